@@ -1,0 +1,30 @@
+import { ORIGIN } from '../domain/steps.ts';
+import type { Deps } from './deps.ts';
+import { planOf } from './flow-plan.ts';
+import { type Carried, carryLeg, type LegInput } from './leg.ts';
+import { heldCanonicals, rootView } from './view.ts';
+
+/** Takes a batch's records through one write step at one connection. Killed and run again, it goes on where it stopped. */
+export function carry(deps: Deps) {
+  return async (input: LegInput): Promise<{ open: number }> => {
+    const { batchId, flow, step, connectionId } = input;
+    const { ledger } = deps;
+    const declared = planOf(deps, flow).steps[step];
+    const claims = await ledger.claims(batchId, step);
+    const [bundles, cancelled] = await Promise.all([
+      ledger.bundles(claims),
+      ledger.cancelledHere(claims.map((claim) => claim.rootId)),
+    ]);
+    const bundleOf = new Map(bundles.map((bundle) => [bundle.rootId, bundle]));
+    const carried: Carried[] = [];
+    for (const claim of claims) {
+      const bundle = bundleOf.get(claim.rootId);
+      const elsewhere =
+        declared?.verb === 'write' && declared.target === ORIGIN && bundle?.root.connectionId !== connectionId;
+      if (!bundle || elsewhere) continue;
+      const view = rootView(deps, bundle, heldCanonicals(bundle), cancelled.has(claim.rootId));
+      if (!view.cancelled) carried.push({ claim, bundle, view, wishes: [] });
+    }
+    return { open: await carryLeg(deps, input, carried) };
+  };
+}

@@ -1,0 +1,69 @@
+import type { Connection } from '../connectors/connections.ts';
+import type { Kind } from '../domain/kinds.ts';
+import { ORIGIN, parseStep, type Step, writeKind } from '../domain/steps.ts';
+import type { FlowTopology, Priority } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+
+/** A flow as activities run it: its steps in order, the local ones first. */
+export interface FlowPlan {
+  flow: string;
+  kinds: readonly Kind[];
+  from: readonly string[];
+  steps: readonly Step[];
+  /** Index of the first step that calls a target: everything before it runs in one activity. */
+  firstWrite: number;
+}
+
+export function planOf(deps: Pick<Deps, 'config'>, flow: string): FlowPlan {
+  const declared = deps.config.flows[flow];
+  if (!declared) throw new Error(`no flow ${flow} in the config`);
+  const steps = declared.steps.map(parseStep);
+  const firstWrite = steps.findIndex((step) => step.verb === 'write');
+  return {
+    flow,
+    kinds: declared.kinds,
+    from: declared.from,
+    steps,
+    firstWrite: firstWrite < 0 ? steps.length : firstWrite,
+  };
+}
+
+/** The connection that a flow writes first, where that is the same for all roots: its batches begin on that queue. */
+export function firstTarget(deps: Pick<Deps, 'config'>, flow: string): string | undefined {
+  const { steps, firstWrite } = planOf(deps, flow);
+  const step = steps[firstWrite];
+  return step?.verb === 'write' && step.target !== ORIGIN ? step.target : undefined;
+}
+
+const USUAL_PRIORITY: Partial<Record<Kind, Priority>> = {
+  order: 'order',
+  payment: 'order',
+  status: 'status',
+  shipment: 'status',
+};
+
+/** Every flow as staging and packing must know it. */
+export const topology = (deps: Pick<Deps, 'config'>): FlowTopology[] =>
+  Object.entries(deps.config.flows).map(([flow, { kinds, from, priority }]) => ({
+    flow,
+    kinds,
+    from,
+    priority: priority ?? USUAL_PRIORITY[kinds[0] as Kind] ?? 'stock',
+  }));
+
+/** The connection that a write step means for a root of this origin. */
+export function targetOf(deps: Pick<Deps, 'connections'>, step: Step & { verb: 'write' }, origin: string): Connection {
+  const id = step.target === ORIGIN ? origin : step.target;
+  const connection = deps.connections.get(id);
+  if (!connection) throw new Error(`no connection ${id} in the config`);
+  return connection;
+}
+
+export const kindFor = (plan: FlowPlan, step: Step & { verb: 'write' }, target: Connection): Kind | undefined =>
+  writeKind(step, plan.kinds, target.role, (kind) => target.connector.kinds[kind]?.push !== undefined);
+
+/** The task queue that a connection's activities run on, so that a slow system never starves another. */
+export const queueOf = (connectionId: string): string => `waybill-${connectionId}`;
+
+/** The task queue of workflows and of activities that call no connection. */
+export const MAIN_QUEUE = 'waybill';

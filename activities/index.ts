@@ -1,0 +1,34 @@
+import { carry } from './carry.ts';
+import { caseDesk } from './case-desk.ts';
+import { compareLevels } from './compare-levels.ts';
+import type { Deps } from './deps.ts';
+import { openBatch } from './open-batch.ts';
+import { openWindow } from './open-window.ts';
+import { pullChanges } from './pull-changes.ts';
+import { releaseBatch } from './release-batch.ts';
+import { sweep } from './sweep.ts';
+import { takeBack } from './take-back.ts';
+import { takeIn } from './take-in.ts';
+
+export type { Deps, Log, Observer, Starter } from './deps.ts';
+export { MAIN_QUEUE, queueOf } from './flow-plan.ts';
+export { createHealth } from './health.ts';
+export { createPacker } from './packer.ts';
+
+/** What workflows may do to the world: the one seam between them and everything else. */
+export function createActivities(deps: Deps) {
+  return {
+    openBatch: openBatch(deps),
+    carry: carry(deps),
+    takeBack: takeBack(deps),
+    releaseBatch: releaseBatch(deps),
+    takeIn: takeIn(deps),
+    pullChanges: pullChanges(deps),
+    compareLevels: compareLevels(deps),
+    openWindow: openWindow(deps),
+    sweep: sweep(deps),
+    ...caseDesk(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

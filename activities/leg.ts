@@ -1,0 +1,179 @@
+import type { Connection } from '../connectors/connections.ts';
+import type { Failure } from '../domain/failures.ts';
+import type { Kind } from '../domain/kinds.ts';
+import type { RootView } from '../domain/root-view.ts';
+import { advance, type Stage, stageOfWrite } from '../domain/stages.ts';
+import type { Claim, PartRow, RootBundle, StepAnswer, StepFruits, StepOutcome } from '../store/ledger.ts';
+import { answerAll, closeWhenDone } from './answering.ts';
+import type { Deps } from './deps.ts';
+import { outcomeOf, toFailure } from './failures.ts';
+import { type FlowPlan, kindFor, planOf } from './flow-plan.ts';
+import { beating } from './heartbeat.ts';
+import { forceDrifted } from './levels.ts';
+import type { LocalSteps } from './local-steps.ts';
+import { stepKey } from './step-key.ts';
+import { targetShaped } from './target-shaped.ts';
+import { heldCanonicals } from './view.ts';
+import { type WishResult, type WriteWish, writePage } from './write-page.ts';
+
+export interface LegInput {
+  batchId: string;
+  flow: string;
+  /** The write step, by its index in the flow. */
+  step: number;
+  connectionId: string;
+  /** Records still in the batch's hands before this step. */
+  open: number;
+}
+
+/** One root in the hands of a write step, and what it wishes its target to hold. */
+export interface Carried {
+  claim: Claim;
+  bundle: RootBundle;
+  view: RootView;
+  wishes: WriteWish[];
+  /** Its local steps, where they were done just before and are not yet in the ledger: answered together with this one. */
+  local?: LocalSteps;
+  /** Set where it cannot be wished, so that nothing is called for it. */
+  failed?: Failure;
+}
+
+/** Brings one page of roots to one target and answers for each; answers how many the batch still holds. */
+export async function carryLeg(
+  deps: Deps,
+  { batchId, flow, step, connectionId, open }: LegInput,
+  carried: Carried[],
+): Promise<number> {
+  const plan = planOf(deps, flow);
+  const declared = plan.steps[step];
+  const connection = deps.connections.get(connectionId);
+  if (declared?.verb !== 'write' || !connection)
+    throw new Error(`step ${step} of ${flow} does not write ${connectionId}`);
+  const kind = kindFor(plan, declared, connection);
+  if (kind) await Promise.all(carried.map((root) => wish(deps, connection, kind, root)));
+  const outcomes = kind
+    ? await beating((signal) => bring(deps, batchId, connection, kind, carried, signal))
+    : new Map<string, StepOutcome | 'dropped'>();
+  const isLast = step === plan.steps.length - 1;
+  const answers = carried.flatMap((root) =>
+    answerFor(plan, root, step, declared.name, outcomes.get(root.claim.rootId), isLast),
+  );
+  const dropped = carried.length - answers.length;
+  const made = fruits(connection, kind, carried, outcomes);
+  const { gone } = await answerAll(deps, batchId, flow, answers, made);
+  const left = open - gone - dropped;
+  await closeWhenDone(deps, batchId, flow, left);
+  return left;
+}
+
+/** Composes and maps what the target shall hold of this root. */
+async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carried): Promise<void> {
+  const { bundle, view, claim } = root;
+  try {
+    const change = connection.connector.kinds[kind]?.change ?? 'refuse';
+    for (const { key, payload, pin } of await targetShaped(deps, connection, kind, root)) {
+      root.wishes.push({
+        intent: { ...key, claim, payload, pin, change, verb: 'put' },
+        number: view.order?.number ?? bundle.root.sourceId,
+      });
+    }
+  } catch (error) {
+    root.failed = toFailure(error);
+  }
+}
+
+/** Writes the page, and where a target takes no change in place, takes back first and writes anew. Answers one outcome a root. */
+async function bring(
+  deps: Deps,
+  batchId: string,
+  connection: Connection,
+  kind: Kind,
+  carried: Carried[],
+  signal: AbortSignal,
+): Promise<Map<string, StepOutcome | 'dropped'>> {
+  const outcomes = new Map<string, StepOutcome | 'dropped'>();
+  const note = (rootId: string, result: WishResult) => {
+    if (result.held || outcomes.has(rootId)) return;
+    if ('outcome' in result) outcomes.set(rootId, result.outcome);
+    else if ('dropped' in result) outcomes.set(rootId, 'dropped');
+  };
+  await forceDrifted(deps, connection, kind, carried, signal);
+  for (const root of carried) {
+    if (!root.failed) continue;
+    outcomes.set(
+      root.claim.rootId,
+      outcomeOf(root.failed, { connectionId: connection.id, rootId: root.claim.rootId, now: deps.clock.now() }),
+    );
+  }
+  const standing = carried.filter((root) => !root.failed);
+  const wishes = standing.flatMap((root) => root.wishes);
+  const results = await writePage(deps, batchId, connection, kind, wishes, signal);
+  const replaced: WriteWish[] = [];
+  results.forEach((result, index) => {
+    const one = wishes[index] as WriteWish;
+    if ('replace' in result) replaced.push({ ...one, intent: { ...one.intent, verb: 'cancel' } });
+    else note(one.intent.claim.rootId, result);
+  });
+  if (replaced.length === 0) return outcomes;
+
+  const takenBack = await writePage(deps, batchId, connection, kind, replaced, signal);
+  takenBack.forEach((result, index) => {
+    const { rootId } = (replaced[index] as WriteWish).intent.claim;
+    note(rootId, result);
+    // The new object has a new generation, so it is composed and mapped anew on the next turn, at once.
+    if (result.held && !outcomes.has(rootId))
+      outcomes.set(rootId, { to: 'queue', queue: connection.id, readyAt: deps.clock.now() });
+  });
+  return outcomes;
+}
+
+/** What was mapped on the way, and what the accepted writes prove of how far the order's parts are. */
+function fruits(
+  connection: Connection,
+  kind: Kind | undefined,
+  carried: Carried[],
+  outcomes: Map<string, StepOutcome | 'dropped'>,
+): StepFruits {
+  const canonicals = carried.flatMap((root) => root.local?.kept ?? []);
+  const proved = kind ? stageOfWrite(connection.role) : undefined;
+  const parts = carried.flatMap(({ claim, bundle, wishes, local }) => {
+    const written = proved && !outcomes.has(claim.rootId);
+    const told = new Set(wishes.map((wished) => wished.intent.part));
+    const changed = local?.parts;
+    let moved = changed !== undefined;
+    const rows = (changed ?? bundle.parts).map((row): PartRow => {
+      const stage = written && (told.has('') || told.has(row.part)) ? advance(row.stage as Stage, proved) : row.stage;
+      moved ||= stage !== row.stage;
+      return { ...row, stage };
+    });
+    return moved ? [{ rootId: claim.rootId, parts: rows }] : [];
+  });
+  return { canonicals, parts };
+}
+
+function answerFor(
+  plan: FlowPlan,
+  { claim, bundle, view, local }: Carried,
+  step: number,
+  name: string,
+  outcome: StepOutcome | 'dropped' | undefined,
+  isLast: boolean,
+): StepAnswer[] {
+  if (outcome === 'dropped') return [];
+  const answered = outcome ?? (isLast ? { to: 'end' as const } : { to: 'next' as const });
+  if (!local) {
+    const key = stepKey(plan, bundle, heldCanonicals(bundle), view.cancelled, new Map());
+    return [{ claim, name, ...key, outcome: answered }];
+  }
+  const { inputHmac, pin, before = [], name: last } = local.answer;
+  return [
+    {
+      claim: { ...claim, step },
+      name,
+      inputHmac,
+      pin,
+      outcome: answered,
+      before: [...before, { step: last, inputHmac, pin }],
+    },
+  ];
+}

@@ -1,0 +1,147 @@
+import { allocate } from '../domain/allocate.ts';
+import type { Status } from '../domain/canonical/records.ts';
+import type { Shipment } from '../domain/canonical/shipment.ts';
+import { partState } from '../domain/compose.ts';
+import { askGates } from '../domain/gates.ts';
+import type { RootView } from '../domain/root-view.ts';
+import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
+import type { Claim, DoneStep, PartRow, RecordInput, RootBundle, StepAnswer, StepOutcome } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+import { outcomeOf, toFailure } from './failures.ts';
+import type { FlowPlan } from './flow-plan.ts';
+import { applied, canonical, inbound } from './mapping.ts';
+import { stepKey } from './step-key.ts';
+import { type Canonicals, heldCanonicals, rootView } from './view.ts';
+
+/** What the steps before the first write made of one root. */
+export interface LocalSteps {
+  answer: StepAnswer;
+  kept: { recordId: string; revision: number; canonical: unknown; pin: string }[];
+  parts?: PartRow[];
+  view?: RootView;
+}
+
+/** Maps what is new of a root and asks the gates; pure but for what it reads of its arguments. */
+export async function runLocalSteps(
+  deps: Deps,
+  plan: FlowPlan,
+  claim: Claim,
+  bundle: RootBundle,
+  here: boolean,
+  done: DoneStep[],
+): Promise<LocalSteps> {
+  const names = plan.steps.slice(claim.step, plan.firstWrite).map((step) => step.name);
+  const last = names.at(-1) ?? 'map';
+  const answer = (outcome: StepOutcome, name: string, inputHmac: string, pin: string): StepAnswer => {
+    const before = names
+      .slice(0, Math.max(0, names.indexOf(name)))
+      .map((earlier) => ({ step: earlier, inputHmac, pin }));
+    return { claim: { ...claim, step: claim.step + before.length }, name, inputHmac, pin, outcome, before };
+  };
+
+  const kept: LocalSteps['kept'] = [];
+  const canonicals = heldCanonicals(bundle);
+  const pins = new Map<string, string>();
+  try {
+    for (const input of bundle.inputs) {
+      const made = await mapInput(deps, plan, bundle, input);
+      if (!made) continue;
+      pins.set(input.recordId, made.pin);
+      canonicals.set(input.recordId, made.canonical);
+      if (made.fresh)
+        kept.push({ recordId: input.recordId, revision: input.revision, canonical: made.canonical, pin: made.pin });
+    }
+  } catch (error) {
+    const outcome = outcomeOf(toFailure(error), {
+      connectionId: bundle.root.connectionId,
+      rootId: claim.rootId,
+      now: deps.clock.now(),
+    });
+    return { kept, answer: answer(outcome, names[0] ?? 'map', '', [...pins.values()].join('+')) };
+  }
+
+  const view = rootView(deps, bundle, canonicals, here);
+  const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins);
+  const verdict = gateVerdict(deps, plan, view);
+  const parts = partsOf(deps, bundle, view, verdict.to === 'next');
+
+  // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Stock goes again
+  // all the same: its targets change it by themselves, and the ledger skips what is equal.
+  const final = plan.steps.at(-1)?.name ?? last;
+  const settled =
+    !view.stock && done.some((step) => step.step === final && step.inputHmac === inputHmac && step.pin === pin);
+  // Only the flow that carries a root takes back what it wrote; another has nothing to say of what is cancelled, but that
+  // it left the warehouse all the same.
+  const silent = view.cancelled && !plan.kinds.includes(bundle.root.kind);
+  if (silent && verdict.to === 'next' && leftAnyway(bundle, canonicals))
+    return {
+      kept,
+      view,
+      answer: answer(shippedThoughCancelled(view), last, inputHmac, pin),
+      ...(parts ? { parts } : {}),
+    };
+  const complete = settled || silent || plan.firstWrite === plan.steps.length;
+  const outcome: StepOutcome = verdict.to === 'next' && complete ? { to: 'end' } : verdict;
+  return { kept, view, answer: answer(outcome, last, inputHmac, pin), ...(parts ? { parts } : {}) };
+}
+
+/** Someone reports that pieces of it are on the road, whatever became of the object that they were asked for with. */
+function leftAnyway(bundle: RootBundle, canonicals: Canonicals): boolean {
+  return bundle.inputs.some(({ kind, recordId }) => {
+    const record = canonicals.get(recordId) as Shipment | Status | undefined;
+    if (!record || (kind !== 'shipment' && kind !== 'status')) return false;
+    if ('of' in record && record.of !== 'shipment') return false;
+    const stage = stageOfShipment(record.state as Shipment['state']);
+    return stage !== undefined && hasLeft(stage);
+  });
+}
+
+const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
+  to: 'case',
+  case: {
+    kind: 'conflict',
+    cause: `shipped-though-cancelled:${rootId}`,
+    waitingFor: `a person: ${order?.number ?? rootId} was cancelled, and its warehouse has sent it`,
+  },
+});
+
+/** What `map` makes of one record: what is kept already, or what the mapping of its connection says now. */
+async function mapInput(deps: Deps, plan: FlowPlan, bundle: RootBundle, input: RecordInput) {
+  const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
+  const isRoot = input.recordId === bundle.root.recordId;
+  if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;
+  const connection = deps.connections.get(input.connectionId);
+  if (!connection) return undefined;
+  const mapping = inbound(deps.mappings.current(), connection, input.kind);
+  if (input.canonical !== undefined && input.pin === mapping.pin)
+    return { canonical: input.canonical, pin: mapping.pin, fresh: false };
+  const target = await applied(mapping, input.data, { params: connection.params }, deps.clock.now());
+  return { canonical: canonical(input.kind, target), pin: mapping.pin, fresh: true };
+}
+
+/** A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. */
+function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView): StepOutcome {
+  const gated = plan.steps.some((step) => step.verb === 'gate');
+  if (!gated || !view.order || view.cancelled || view.held.length > 0) return { to: 'next' };
+  const verdict = askGates(view.order, deps.config.rules.gates);
+  if (verdict.pass) return { to: 'next' };
+  return {
+    to: 'case',
+    case: { kind: verdict.kind, cause: `${verdict.kind}:${view.rootId}`, waitingFor: verdict.waitingFor },
+  };
+}
+
+/** The order's parts and how far each is by now; nothing where that is what the ledger says already. */
+function partsOf(deps: Deps, bundle: RootBundle, view: RootView, cleared: boolean): PartRow[] | undefined {
+  if (!view.order) return undefined;
+  const allocations = allocate(view.order, deps.config.allocation);
+  const planned = allocations.length > 0 ? allocations : [{ part: '', warehouse: view.origin }];
+  const known: Stage = view.cancelled ? 'received' : cleared ? 'cleared' : 'checked';
+  const rows = planned.map(({ part, warehouse }) => ({
+    part,
+    connectionId: warehouse,
+    stage: advance(partState(view, part).stage, known),
+  }));
+  const same = rows.every((row) => bundle.parts.some((old) => old.part === row.part && old.stage === row.stage));
+  return same ? undefined : rows;
+}

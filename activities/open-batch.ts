@@ -1,0 +1,119 @@
+import type { RootView } from '../domain/root-view.ts';
+import type { StepAnswer } from '../store/ledger.ts';
+import { answerAll, closeWhenDone } from './answering.ts';
+import type { Deps } from './deps.ts';
+import { type FlowPlan, kindFor, planOf, queueOf, targetOf } from './flow-plan.ts';
+import { type Carried, carryLeg } from './leg.ts';
+import { type LocalSteps, runLocalSteps } from './local-steps.ts';
+import { heldCanonicals, rootView } from './view.ts';
+
+export interface OpenInput {
+  batchId: string;
+  flow: string;
+  /** The connection whose queue this runs on: its write step is done in the same hands where it comes first. */
+  connectionId?: string;
+}
+
+/** One write step at one connection, on that connection's task queue. */
+export interface Leg {
+  step: number;
+  connectionId: string;
+  queue: string;
+}
+
+/** All that the batch's workflow interprets: a change of config or of steps never breaks its replay. */
+export interface BatchPlan {
+  /** The legs still to go. */
+  legs: Leg[];
+  /** Some roots are cancelled: what was written of them is to be taken back. */
+  takeBack: boolean;
+  /** Records still in the batch's hands. */
+  open: number;
+}
+
+/**
+ * Takes a new batch through its local steps (map and gate), through its first write where that is at the connection
+ * whose queue this runs on, and plans the rest. Done twice, it does nothing twice.
+ */
+export function openBatch(deps: Deps) {
+  return async ({ batchId, flow, connectionId }: OpenInput): Promise<BatchPlan> => {
+    const { ledger } = deps;
+    const plan = planOf(deps, flow);
+    const claims = await ledger.claims(batchId);
+    const rootIds = claims.map((claim) => claim.rootId);
+    const [bundles, done, cancelled] = await Promise.all([
+      ledger.bundles(claims),
+      ledger.doneSteps(claims.filter((claim) => claim.step < plan.firstWrite)),
+      ledger.cancelledHere(rootIds),
+    ]);
+    const bundleOf = new Map(bundles.map((bundle) => [bundle.rootId, bundle]));
+    const stopped: LocalSteps[] = [];
+    const standing: Carried[] = [];
+    let takeBack = false;
+
+    for (const claim of claims) {
+      const bundle = bundleOf.get(claim.rootId);
+      if (!bundle) continue;
+      const here = cancelled.has(claim.rootId);
+      if (claim.step >= plan.firstWrite) {
+        // Set aside earlier and taken up again: its local steps are done, unless it was cancelled since.
+        const view = rootView(deps, bundle, heldCanonicals(bundle), here);
+        if (view.cancelled) takeBack = true;
+        else standing.push({ claim, bundle, view, wishes: [] });
+        continue;
+      }
+      const local = await runLocalSteps(deps, plan, claim, bundle, here, done.get(claim.rootId) ?? []);
+      if (local.answer.outcome.to !== 'next' || !local.view || local.view.cancelled) {
+        stopped.push(local);
+        if (local.view?.cancelled && local.answer.outcome.to === 'next') takeBack = true;
+      } else standing.push({ claim, bundle, view: local.view, wishes: [], local });
+    }
+
+    const legs = legsOf(
+      deps,
+      plan,
+      standing.map((root) => root.view),
+    );
+    const [first] = legs;
+    const together = first && !takeBack && first.connectionId === connectionId;
+    // Records that stand before a later leg, taken up again, are not this leg's.
+    const ours = together ? standing.filter((root) => root.local || root.claim.step === first.step) : [];
+    const others = standing.filter((root) => !ours.includes(root));
+    const gone = await answerLocal(deps, batchId, flow, [...stopped, ...others.flatMap((root) => root.local ?? [])]);
+    const open = claims.length - gone;
+    if (!together) {
+      await closeWhenDone(deps, batchId, flow, open);
+      return { legs, takeBack, open };
+    }
+    const left = await carryLeg(
+      deps,
+      { batchId, flow, step: first.step, connectionId: first.connectionId, open },
+      ours,
+    );
+    return { legs: legs.slice(1), takeBack, open: left };
+  };
+}
+
+/** Keeps what was mapped and posts how far the local steps went; answers how many roots left the batch. */
+async function answerLocal(deps: Deps, batchId: string, flow: string, locals: LocalSteps[]): Promise<number> {
+  const canonicals = locals.flatMap((local) => local.kept);
+  const parts = locals.flatMap(({ answer, parts: rows }) =>
+    rows ? [{ rootId: answer.claim.rootId, parts: rows }] : [],
+  );
+  const answers: StepAnswer[] = locals.map((local) => local.answer);
+  return (await answerAll(deps, batchId, flow, answers, { canonicals, parts })).gone;
+}
+
+/** The write steps that the standing roots still need, each at the connections they mean. */
+function legsOf(deps: Deps, plan: FlowPlan, views: RootView[]): Leg[] {
+  const legs: Leg[] = [];
+  const origins = [...new Set(views.map((view) => view.origin))];
+  plan.steps.forEach((step, index) => {
+    if (step.verb !== 'write') return;
+    const targets = new Set(origins.map((origin) => targetOf(deps, step, origin)));
+    for (const target of targets) {
+      if (kindFor(plan, step, target)) legs.push({ step: index, connectionId: target.id, queue: queueOf(target.id) });
+    }
+  });
+  return legs;
+}

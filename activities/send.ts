@@ -1,0 +1,172 @@
+import type { Connection } from '../connectors/connections.ts';
+import type { Once, WriteResult } from '../connectors/connector.ts';
+import type { Failure } from '../domain/failures.ts';
+import { hashIdentity } from '../domain/identity.ts';
+import type { Kind } from '../domain/kinds.ts';
+import type { Ticket } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+import { backoffMs, outcomeOf, toFailure } from './failures.ts';
+import type { WishResult } from './write-page.ts';
+
+/** How soon a record is looked at again whose outcome came too late to be believed. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** One push, and its outcome in the ledger. Never throws: whatever happens to the call is an outcome. */
+export async function send(
+  deps: Deps,
+  connection: Connection,
+  kind: Kind,
+  sent: { ticket: Ticket; number: string }[],
+  signal: AbortSignal,
+): Promise<WishResult[]> {
+  const answers = await pushed(
+    connection,
+    kind,
+    sent.map(({ ticket }) => ticket),
+    signal,
+  );
+  return Promise.all(
+    sent.map(async ({ ticket, number }, index) => {
+      const answer =
+        answers[index] ??
+        failed({ class: 'unknown-outcome', message: `${connection.id} gave no answer for this record` });
+      const result = await record(deps, connection, ticket, answer);
+      deps.observer.write({
+        connectionId: connection.id,
+        kind,
+        outcome: answer.result === 'failed' ? answer.failure.class : answer.result,
+      });
+      if (result.held)
+        deps.observer.moved({
+          number,
+          flow: '',
+          kind: ticket.kind,
+          step: ticket.op,
+          target: connection.id,
+          outcome: result.targetId ?? '',
+        });
+      return result;
+    }),
+  );
+}
+
+const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
+
+/** The tickets' bytes as the connector takes them; what it throws concerns all of them. */
+async function pushed(
+  connection: Connection,
+  kind: Kind,
+  tickets: Ticket[],
+  signal: AbortSignal,
+): Promise<WriteResult[]> {
+  const port = connection.connector.kinds[kind];
+  const context = connection.context(signal);
+  const identityOf = (ticket: Ticket) => hashIdentity(ticket.identity, port?.once?.identityMaxLength ?? 64);
+  try {
+    if (tickets[0]?.op === 'cancel') {
+      if (!port?.cancel)
+        return tickets.map(() =>
+          failed({ class: 'rejected', code: 'no-cancel', message: `${connection.id} cannot take back a ${kind}` }),
+        );
+      return await port.cancel(
+        context,
+        tickets.map((ticket) => ({
+          identity: identityOf(ticket),
+          targetId: ticket.targetId ?? '',
+          facts: ticket.facts,
+        })),
+      );
+    }
+    if (!port?.push)
+      return tickets.map(() =>
+        failed({ class: 'rejected', code: 'no-push', message: `${connection.id} takes no ${kind}` }),
+      );
+    return await port.push(
+      context,
+      tickets.map((ticket) => ({
+        identity: identityOf(ticket),
+        idempotencyKey: ticket.idempotencyKey,
+        op: ticket.op === 'update' ? 'update' : 'create',
+        payload: ticket.payload,
+        ...(ticket.targetId === undefined ? {} : { targetId: ticket.targetId }),
+      })),
+    );
+  } catch (error) {
+    const failure = toFailure(error);
+    return tickets.map(() => failed(failure));
+  }
+}
+
+/** OUTCOME: what the target's answer makes of the write, and of the record's step. */
+async function record(deps: Deps, connection: Connection, ticket: Ticket, answer: WriteResult): Promise<WishResult> {
+  const { ledger, clock } = deps;
+  const { writeId, attempt } = ticket;
+  const once = connection.connector.kinds[ticket.kind]?.once;
+  const settleMs = once?.settleMs ?? 0;
+  if (answer.result === 'accepted' || (answer.result === 'duplicate' && answer.targetId !== undefined)) {
+    const targetId = answer.targetId as string;
+    const more =
+      answer.result === 'accepted'
+        ? { ...(answer.numbers ? { numbers: answer.numbers } : {}), ...(answer.facts ? { facts: answer.facts } : {}) }
+        : {};
+    const recorded = await ledger.outcome({ writeId, attempt, state: 'accepted', targetId, ...more });
+    deps.health.succeeded(connection.id);
+    // Too late to be believed: somebody took the write for lost and settles it; the ledger tells on the next try.
+    if (!recorded)
+      return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: clock.now() + LOOK_AGAIN_MS } };
+    return { held: true, targetId };
+  }
+  const failure: Failure =
+    answer.result === 'failed'
+      ? answer.failure
+      : {
+          class: 'unknown-outcome',
+          message: `${connection.id} holds this identity already; looking for the object`,
+          answered: true,
+        };
+  const now = clock.now();
+  switch (failure.class) {
+    case 'rate-limited':
+    case 'budget':
+    case 'auth':
+    case 'unavailable':
+      await ledger.outcome({ writeId, attempt, state: 'again' });
+      break;
+    case 'unknown-outcome': {
+      const probeAfter =
+        now + stillRunningMs(connection, once, failure) + settleMs + (attempt > 1 ? backoffMs(attempt - 2) : 0);
+      await ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter });
+      deps.health.failed(connection.id, failure);
+      return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: probeAfter, why: failure } };
+    }
+    default:
+      await ledger.outcome({ writeId, attempt, state: 'rejected', failure });
+  }
+  deps.health.failed(connection.id, failure);
+  if (ticket.op === 'cancel' && (failure.class === 'rejected' || failure.class === 'conflict')) {
+    const cause = `cancel-refused:${connection.id}:${ticket.rootId}`;
+    const waitingFor =
+      `${connection.id} refused to take back ${ticket.kind} ${ticket.targetId ?? ''}: ${failure.message}`.slice(0, 200);
+    return {
+      held: false,
+      outcome: {
+        to: 'case',
+        case: { kind: 'cancel-refused', cause, waitingFor, connectionId: connection.id, failure },
+      },
+    };
+  }
+  return {
+    held: false,
+    outcome: outcomeOf(failure, { connectionId: connection.id, rootId: ticket.rootId, now, attempt }),
+  };
+}
+
+/**
+ * How long a request that was never answered may still be at work in the target: a search before that finds nothing, and
+ * what is then sent again is there twice. Nothing to fear where saying it twice is harmless.
+ */
+function stillRunningMs(connection: Connection, once: Once | undefined, failure: Failure): number {
+  if (failure.class !== 'unknown-outcome' || failure.answered) return 0;
+  const harmless = once?.way === 'idempotency key' || once?.way === 'upsert by our id';
+  return harmless ? 0 : connection.limits.timeoutMs;
+}

@@ -1,0 +1,63 @@
+import { deliver } from './answering.ts';
+import type { Deps } from './deps.ts';
+import { toFailure } from './failures.ts';
+import { firstTarget } from './flow-plan.ts';
+
+/** Younger than this, a row without a workflow is somebody's work in progress. */
+const STALE_MS = 5_000;
+
+/** Finds by time what nobody reports: unstarted batches and cases, claims of vanished workflows, forgotten inbox rows, paused connections that answer again. */
+export function sweep(deps: Deps) {
+  return async (): Promise<void> => {
+    const { ledger, starter, packer, clock } = deps;
+    const report = await ledger.sweep(clock.now(), STALE_MS);
+    for (const batch of report.batches) {
+      const flow = batch.batchId.split('/')[1] as string;
+      await starter.startBatch(flow, batch, firstTarget(deps, flow));
+      await ledger.batchStarted(batch.batchId);
+    }
+    if (report.claiming.length > 0) {
+      const running = await starter.running(report.claiming.map((row) => row.batchId));
+      const vanished = report.claiming.filter((row) => !running.has(row.batchId)).map((row) => row.batchId);
+      if (vanished.length > 0) {
+        const freed = await ledger.freeBatches(vanished);
+        deps.log.warn({ batches: vanished.length, freed }, 'batches that no longer run were freed');
+        for (const id of vanished) packer.wake(id.split('/')[1] as string);
+      }
+    }
+    for (const connectionId of report.staleInbox) await starter.nudgeIntake(connectionId);
+    for (const flow of report.ready) packer.wake(flow);
+    await deliver(deps);
+    await reopenCases(deps);
+    await probePaused(deps);
+  };
+}
+
+/** After Temporal's database was lost, open cases have rows but no workflow: each gets one again. */
+async function reopenCases(deps: Deps): Promise<void> {
+  const open = await deps.ledger.cases({ state: 'open', limit: 1_000 });
+  if (open.length === 0) return;
+  const running = await deps.starter.running(open.map((row) => row.caseId));
+  for (const row of open.filter(({ caseId }) => !running.has(caseId))) {
+    const members = await deps.ledger.caseMembers(row.caseId, 20);
+    await deps.starter.startCase(row, [...new Set(members.flatMap((member) => member.numbers))]);
+  }
+}
+
+/** A paused connection is asked one cheap question; its first answer lets everything go on. */
+async function probePaused(deps: Deps): Promise<void> {
+  for (const { connectionId } of await deps.ledger.paused()) {
+    const connection = deps.connections.get(connectionId);
+    if (!connection) continue;
+    try {
+      await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs)));
+    } catch (error) {
+      deps.log.debug({ connectionId, class: toFailure(error).class }, `${connectionId} still does not answer`);
+      continue;
+    }
+    const { caseId } = await deps.ledger.resume(connectionId);
+    deps.log.info({ connectionId }, `${connectionId} answers again`);
+    if (caseId) await deps.starter.checkCase(caseId);
+    for (const flow of Object.keys(deps.config.flows)) deps.packer.wake(flow);
+  }
+}

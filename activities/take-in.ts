@@ -1,0 +1,84 @@
+import type { Connection } from '../connectors/connections.ts';
+import type { Kind } from '../domain/kinds.ts';
+import type { InboxEvent } from '../store/ledger.ts';
+import { deliver } from './answering.ts';
+import type { Deps } from './deps.ts';
+import { toFailure } from './failures.ts';
+import { topology } from './flow-plan.ts';
+import { beating } from './heartbeat.ts';
+import { type ReadAgain, readAgain } from './read-again.ts';
+
+const EVENTS_AT_ONCE = 250;
+
+/** Stages what webhooks announced: reads the named records again, once each, and packs what is ready of them. */
+export function takeIn(deps: Deps) {
+  return async ({ connectionId }: { connectionId: string }): Promise<{ staged: number }> => {
+    const connection = deps.connections.get(connectionId);
+    if (!connection || (await deps.ledger.paused()).some((row) => row.connectionId === connectionId))
+      return { staged: 0 };
+    return beating(async (signal) => {
+      const tried = new Set<string>();
+      let staged = 0;
+      for (;;) {
+        const events = (await deps.ledger.takeInbox(connectionId, EVENTS_AT_ONCE)).filter(
+          (event) => !tried.has(event.inboxId),
+        );
+        if (events.length === 0) return { staged };
+        for (const event of events) tried.add(event.inboxId);
+        for (const [kind, ofKind] of byKind(events)) staged += await takeKind(deps, connection, kind, ofKind, signal);
+      }
+    });
+  };
+}
+
+/** Reads and stages the records of one kind that these events name; answers how many there were. */
+async function takeKind(
+  deps: Deps,
+  connection: Connection,
+  kind: Kind,
+  events: InboxEvent[],
+  signal: AbortSignal,
+): Promise<number> {
+  const { ledger, health, log } = deps;
+  const connectionId = connection.id;
+  const flows = topology(deps);
+  const eventsOf = (ids: Set<string>) =>
+    events.filter((event) => ids.has(event.sourceId)).map(({ inboxId, sourceId }) => ({ inboxId, sourceId, kind }));
+  const named = [...new Set(events.map((event) => event.sourceId))];
+  const read = connection.connector.kinds[kind]?.read;
+  if (!read) {
+    log.warn({ connectionId, kind }, 'announced a kind that cannot be read again; its poll will bring it');
+    await ledger.stage({ connectionId, flows, records: [], inbox: eventsOf(new Set(named)) });
+    return 0;
+  }
+  const context = connection.context(signal);
+  let staged = 0;
+  const stage = async ({ ids, records }: ReadAgain) => {
+    health.succeeded(connectionId);
+    const answer = await ledger.stage({ connectionId, flows, records, inbox: eventsOf(new Set(ids)) });
+    staged += records.length;
+    for (const flow of answer.flows) deps.packer.wake(flow);
+    for (const woken of answer.woken) await deps.starter.nudgeIntake(woken);
+  };
+  try {
+    const { unread } = await readAgain((ids) => read(context, ids), named, stage);
+    // They stay in the inbox: the sweep has them tried again.
+    for (const { failure } of unread) health.failed(connectionId, failure);
+    if (unread.length > 0) log.warn({ connectionId, kind, unread: unread.length }, 'some could not be read');
+  } catch (error) {
+    health.failed(connectionId, toFailure(error));
+    throw error;
+  }
+  await deliver(deps);
+  return staged;
+}
+
+function byKind(events: InboxEvent[]): Map<Kind, InboxEvent[]> {
+  const kinds = new Map<Kind, InboxEvent[]>();
+  for (const event of events) {
+    const list = kinds.get(event.kind);
+    if (list) list.push(event);
+    else kinds.set(event.kind, [event]);
+  }
+  return kinds;
+}

@@ -1,0 +1,55 @@
+import type { Connection } from '../connectors/connections.ts';
+import { compose } from '../domain/compose.ts';
+import { nextGeneration } from '../domain/generation.ts';
+import { hashIdentity, identityOf } from '../domain/identity.ts';
+import type { Kind } from '../domain/kinds.ts';
+import type { RootView } from '../domain/root-view.ts';
+import type { RootBundle, WriteKey } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+import { applied, outbound } from './mapping.ts';
+
+/** What a target shall hold of one part of a root, in the target's own shape. */
+export interface TargetShaped {
+  key: WriteKey;
+  payload: Record<string, unknown>;
+  pin: string;
+}
+
+/** Composes and maps all that a target shall hold of a root, now; a mapping's first problem is thrown. */
+export async function targetShaped(
+  deps: Pick<Deps, 'config' | 'mappings' | 'clock'>,
+  connection: Connection,
+  kind: Kind,
+  { bundle, view }: { bundle: RootBundle; view: RootView },
+): Promise<TargetShaped[]> {
+  const mapping = outbound(deps.mappings.current(), connection, kind);
+  const length = connection.connector.kinds[kind]?.once?.identityMaxLength ?? 64;
+  const target = { connectionId: connection.id, role: connection.role };
+  const shaped: TargetShaped[] = [];
+  for (const { part, record } of compose(view, kind, target, deps.config.allocation)) {
+    const key = { connectionId: connection.id, kind, recordId: bundle.root.recordId, part };
+    const identity = identityOf({
+      connectionId: view.origin,
+      kind: bundle.root.kind,
+      as: kind,
+      sourceId: bundle.root.sourceId,
+      part,
+      generation: nextGeneration(bundle.targets, key),
+    });
+    const values = {
+      identity: hashIdentity(identity, length),
+      params: connection.params,
+      held: heldBy(view, part),
+    };
+    shaped.push({ key, pin: mapping.pin, payload: await applied(mapping, record, values, deps.clock.now()) });
+  }
+  return shaped;
+}
+
+/** What other targets hold of this part, for mappings: `context: held.erp.targetId`. */
+const heldBy = (view: RootView, part: string): Record<string, unknown> =>
+  Object.fromEntries(
+    view.held
+      .filter((held) => held.part === part || held.part === '')
+      .map(({ connectionId, targetId, facts }) => [connectionId, { targetId, ...facts }]),
+  );

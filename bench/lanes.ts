@@ -1,0 +1,26 @@
+import type { Ends } from './ends.ts';
+import type { Figures } from './measure.ts';
+
+/** What a lane of the command line is given. */
+export interface Bench {
+  ends: Ends;
+  /** How often each measurement is repeated. */
+  rounds: number;
+  /** Few orders, once: to see that everything runs, not to measure. */
+  quick: boolean;
+  tell(text: string): void;
+}
+
+/** What it prints. */
+export interface LaneResult {
+  text: string;
+  json: Record<string, unknown>;
+}
+
+/** Four digits are all that a measurement holds. */
+export const rounded = (value: number): number => Number(value.toPrecision(4));
+
+export const roundedAll = (figures: Figures): Figures =>
+  Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) => (value === undefined ? [] : [[name, rounded(value)]])),
+  ) as Figures;

@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import { toFailure } from '../activities/failures.ts';
+import { EXIT } from '../config/problem.ts';
+import type { Connection } from '../connectors/connections.ts';
+import { unmapped } from '../daemon/capabilities.ts';
+import { connect } from '../daemon/connect.ts';
+import { compileMappings } from '../daemon/mappings.ts';
+import { type CommandContext, configOf, logOf } from './context.ts';
+import { print, table } from './output.ts';
+
+interface CheckFinding {
+  severity: 'error' | 'warning';
+  where: string;
+  message: string;
+}
+
+/** How each kind that a connection takes has one effect, for the admin who must know. */
+const effects = (connection: Connection) =>
+  Object.entries(connection.connector.kinds).flatMap(([kind, port]) =>
+    port?.push
+      ? [{ kind, once: port.once?.way ?? 'none', change: port.change ?? 'refuse', find: port.find !== undefined }]
+      : [],
+  );
+
+interface CheckedSystem {
+  id: string;
+  system: string;
+  role: string;
+  takes: ReturnType<typeof effects>;
+}
+
+/** One row for each kind that a connection takes: how a repeated write has one effect, and how a change is made. */
+function effectsTable(systems: readonly CheckedSystem[]): string {
+  const rows = systems.flatMap(({ id, system, role, takes }) => {
+    const head = [id, system, role];
+    if (takes.length === 0) return [[...head, '', '', '']];
+    return takes.map(({ kind, once, change, find }, i) => [
+      ...(i === 0 ? head : ['', '', '']),
+      kind,
+      // Without a search nobody but a person can say what became of a write whose answer was lost.
+      `${once}${find ? '' : ', no search'}`,
+      change,
+    ]);
+  });
+  return table(['connection', 'system', 'role', 'takes', 'one effect by', 'change'], rows);
+}
+
+async function live(connection: Connection): Promise<CheckFinding[]> {
+  try {
+    await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs)));
+    return [];
+  } catch (error) {
+    const failure = toFailure(error);
+    return [
+      { severity: 'error', where: `connections.${connection.id}`, message: `${failure.class}: ${failure.message}` },
+    ];
+  }
+}
+
+const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** `waybill check`: what is wrong with the config, the mappings and the connections, one line a finding; nothing is started. */
+export function registerCheck(program: Command, context: CommandContext): void {
+  program
+    .command('check')
+    .description('look for what is wrong in the config, the mappings and the connections; starts nothing')
+    .option('--live', 'call each connection once', false)
+    .option('--json', 'print JSON', false)
+    .action(async (options: { live: boolean; json: boolean }, command: Command) => {
+      const loaded = configOf(command, context);
+      const { config } = loaded;
+      const connections = await connect(config, {
+        clock: { now: () => Date.now() },
+        log: logOf(command, loaded),
+        show: loaded.show,
+      });
+      try {
+        const book = await compileMappings(config.mappings);
+        const findings: CheckFinding[] = [
+          ...book.problems.map(({ severity, where, code, message, hint }) => ({
+            severity,
+            where: where ? `mappings/${where}` : 'mappings',
+            message: `${code}: ${message}${hint ? ` (${hint})` : ''}`,
+          })),
+          ...unmapped(config, connections, book).map(({ path, message }) => ({
+            severity: 'error' as const,
+            where: loaded.show(path, '').replace(/: $/, ''),
+            message,
+          })),
+          ...(options.live ? (await Promise.all([...connections.values()].map(live))).flat() : []),
+        ];
+        const errors = findings.filter(({ severity }) => severity === 'error').length;
+        if (errors > 0) context.exitCode = EXIT.findings;
+        const systems = [...connections.values()].map((one) => ({
+          id: one.id,
+          system: one.system,
+          role: one.role,
+          takes: effects(one),
+        }));
+        print(options.json, { ok: errors === 0, findings, connections: systems }, () =>
+          [
+            effectsTable(systems),
+            '',
+            ...findings.map(({ severity, where, message }) => `${where} ${severity}: ${message}`),
+            `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`,
+          ].join('\n'),
+        );
+      } finally {
+        for (const connection of connections.values()) connection.close();
+      }
+    });
+}

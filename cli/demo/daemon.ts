@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What the daemon says when it is up: the line of `start --json`. */
+export interface Ready {
+  ready: true;
+  http: string;
+  ui: string;
+  temporal: string;
+}
+
+const START_WITHIN_MS = 60_000;
+
+/** The daemon as a process of its own: `waybill start`, as everybody runs it, so that it can be killed as everybody may. */
+export class DemoDaemon {
+  private child: ChildProcess | undefined;
+  private readonly cli: string;
+  private readonly configFile: string;
+  private readonly folder: string;
+
+  constructor(cli: string, configFile: string, folder: string) {
+    this.cli = cli;
+    this.configFile = configFile;
+    this.folder = folder;
+  }
+
+  /** Of the running process. */
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
+  /** Starts it and waits until it is ready. */
+  async start(): Promise<Ready> {
+    const args = ['--enable-source-maps', this.cli, 'start', '--config', this.configFile, '--json'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    const log = createWriteStream(join(this.folder, 'daemon.log'), { flags: 'a' });
+    const lastWords: string[] = [];
+    const hear = (text: string) => {
+      log.write(`${text}\n`);
+      lastWords.push(text);
+      if (lastWords.length > 5) lastWords.shift();
+    };
+    createInterface({ input: child.stderr }).on('line', hear);
+    return new Promise<Ready>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('the daemon is not ready after a minute')), START_WITHIN_MS);
+      createInterface({ input: child.stdout }).on('line', (text) => {
+        hear(text);
+        if (!text.startsWith('{"ready":true')) return;
+        clearTimeout(late);
+        resolve(JSON.parse(text) as Ready);
+      });
+      child.once('exit', (code, signal) => {
+        clearTimeout(late);
+        reject(new Error(`the daemon ended (${signal ?? code}):\n${lastWords.join('\n')}`));
+      });
+    });
+  }
+
+  /** `kill -9`: no drain, no goodbye. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  /** Kills the server that the daemon left behind, and deletes its database: all that Temporal knew is gone. */
+  async forgetTemporal(): Promise<void> {
+    const { pid } = JSON.parse(readFileSync(join(this.folder, 'temporal.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    const isAlive = () => {
+      try {
+        return process.kill(pid, 0);
+      } catch {
+        return false;
+      }
+    };
+    while (isAlive()) await sleep(20);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(this.folder, `temporal.db${suffix}`), { force: true });
+  }
+
+  /** Drains, and takes the sandbox and Temporal with it. */
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    const force = setTimeout(() => child.kill('SIGKILL'), 45_000);
+    await gone;
+    clearTimeout(force);
+  }
+}

@@ -1,0 +1,69 @@
+import { nearestWord } from './nearest.ts';
+import type { Config } from './schema.ts';
+import type { Path } from './source.ts';
+
+interface Found {
+  path: Path;
+  message: string;
+}
+
+/** What `timezone` may name: the zones that this Node knows. */
+const TIMEZONES = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
+
+function timezone(name: string | undefined, path: Path): Found[] {
+  if (name === undefined || TIMEZONES.has(name)) return [];
+  const near = nearestWord(name, [...TIMEZONES]);
+  return [{ path, message: `no time zone "${name}"${near ? `; did you mean "${near}"?` : ', such as Asia/Shanghai'}` }];
+}
+
+/** What one line of the config says about another; the schema sees each alone. What connectors can do is asked later. */
+export function crossCheck(config: Config): Found[] {
+  const ids = Object.keys(config.connections);
+  const known = (id: string, path: Path): Found[] => {
+    if (ids.includes(id)) return [];
+    const near = nearestWord(id, ids);
+    return [
+      {
+        path,
+        message: `no connection "${id}"${near ? `; did you mean "${near}"?` : `; there are: ${ids.join(', ')}`}`,
+      },
+    ];
+  };
+  const found: Found[] = [...timezone(config.timezone, ['timezone'])];
+
+  if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
+    found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
+  }
+  for (const [id, connection] of Object.entries(config.connections)) {
+    found.push(...timezone(connection.timezone, ['connections', id, 'timezone']));
+    const windows = connection.windows ?? [];
+    if (new Set(windows).size < windows.length)
+      found.push({ path: ['connections', id, 'windows'], message: 'the same time stands twice' });
+    if (connection.windows && connection.poll !== undefined) {
+      found.push({
+        path: ['connections', id, 'poll'],
+        message: 'a connection with windows is called at those times only: drop poll or windows',
+      });
+    }
+  }
+  for (const [name, flow] of Object.entries(config.flows)) {
+    flow.from.forEach((id, i) => {
+      found.push(...known(id, ['flows', name, 'from', i]));
+    });
+    flow.steps.forEach((step, i) => {
+      const target = /^write ([a-z][a-z0-9-]*)/.exec(step)?.[1];
+      if (target) found.push(...known(target, ['flows', name, 'steps', i]));
+      if (flow.steps.indexOf(step) < i)
+        found.push({ path: ['flows', name, 'steps', i], message: `"${step}" stands twice` });
+    });
+    if (flow.steps[0] !== 'map')
+      found.push({
+        path: ['flows', name, 'steps', 0],
+        message: 'a flow begins with map: other steps read what it makes',
+      });
+  }
+  const { default: usual, byCountry } = config.allocation;
+  if (usual) found.push(...known(usual, ['allocation', 'default']));
+  for (const [country, id] of Object.entries(byCountry)) found.push(...known(id, ['allocation', 'byCountry', country]));
+  return found;
+}

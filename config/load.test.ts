@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadConfig } from './load.ts';
+import { EXIT, Problem } from './problem.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'waybill-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = join(folder, 'config.yaml');
+const load = (text: string, env: Record<string, string> = {}) => {
+  writeFileSync(file, text);
+  return loadConfig(file, { variable: (name) => env[name] });
+};
+
+/** The lines of what it is refused for. */
+function refusal(text: string, env: Record<string, string> = {}): string[] {
+  try {
+    load(text, env);
+  } catch (error) {
+    if (error instanceof Problem && error.exitCode === EXIT.usage) return error.message.split('\n');
+    throw error;
+  }
+  throw new Error('it was taken');
+}
+
+const CONNECTIONS = `connections:
+  shop: { use: webshop, options: { token: "\${TOKEN}" } }
+  erp: { use: books }
+`;
+const FLOWS = `flows:
+  orders: { kinds: [order], from: [shop], steps: [map, write erp] }
+`;
+
+describe('loading a config', () => {
+  it('fills in the environment and files, and anchors paths in the config’s own folder', () => {
+    writeFileSync(join(folder, 'key'), 'of a file\n');
+    const { config } = load(
+      `store: sqlite:books/w.db
+masterKey: "\${file:key}"
+${CONNECTIONS}${FLOWS}`,
+      { TOKEN: 'of the environment' },
+    );
+    expect(config.connections.shop?.options).toEqual({ token: 'of the environment' });
+    expect([config.masterKey, config.store, config.data]).toEqual([
+      'of a file',
+      `sqlite:${join(folder, 'books/w.db')}`,
+      join(folder, 'data'),
+    ]);
+  });
+
+  it('reads an unquoted number from the environment as a number, a quoted one as text', () => {
+    const { config } = load(
+      `http:\n  port: \${PORT}\nconnections:\n  erp:\n    use: books\n    params: { org: "\${ORG}" }\nflows: {}\n`,
+      { PORT: '9001', ORG: '100' },
+    );
+    expect([config.http.port, config.connections.erp?.params.org]).toEqual([9001, '100']);
+  });
+
+  it('is frozen all through', () => {
+    const { config } = load(CONNECTIONS + FLOWS, { TOKEN: 't' });
+    expect(() => Object.assign(config.flows.orders as object, { kinds: [] })).toThrow(TypeError);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'a missing variable',
+      CONNECTIONS + FLOWS,
+      'config.yaml:2:43 connections.shop.options.token: the environment has no TOKEN: export it, or write ${TOKEN:-default}',
+    ],
+    [
+      'a setting that is not there',
+      'connections:\n  erp:\n    use: books\n    limit: { calls: 5 per hour }\nflows: {}\n',
+      'config.yaml:4:5 connections.erp.limit: there is no such setting; did you mean "limits"?',
+    ],
+    [
+      'a sixth window',
+      'connections:\n  erp:\n    use: books\n    windows: ["01:00","02:00","03:00","04:00","05:00","06:00"]\nflows: {}\n',
+      'config.yaml:4:14 connections.erp.windows: at most 5 may stand here: take some out',
+    ],
+    [
+      'an unknown connection in a flow',
+      'connections:\n  erp: { use: books }\nflows:\n  orders: { kinds: [order], from: [epr], steps: [map, write erp] }\n',
+      'config.yaml:4:36 flows.orders.from.0: no connection "epr"; did you mean "erp"?',
+    ],
+    [
+      'an unknown target',
+      'connections:\n  erp: { use: books }\nflows:\n  orders: { kinds: [order], from: [erp], steps: [map, write wms] }\n',
+      'config.yaml:4:55 flows.orders.steps.1: no connection "wms"; there are: erp',
+    ],
+    [
+      'a time zone that is none',
+      'timezone: Asia/Shangai\nconnections: {}\nflows: {}\n',
+      'config.yaml:1:11 timezone: no time zone "Asia/Shangai"; did you mean "Asia/Shanghai"?',
+    ],
+    [
+      'windows and polls at once',
+      'connections:\n  erp:\n    use: books\n    windows: ["01:00"]\n    poll: 5s\nflows: {}\n',
+      'config.yaml:5:11 connections.erp.poll: a connection with windows is called at those times only: drop poll or windows',
+    ],
+  ])('refuses %s at its line', (_what, text, line) => {
+    expect(refusal(text)).toContain(line);
+  });
+
+  it('tells all that is wrong at once, each on its own line', () => {
+    expect(
+      refusal('connections:\n  Erp: { use: books }\nflows:\n  a: { kinds: [orders], from: [], steps: [] }\n').length,
+    ).toBeGreaterThan(2);
+  });
+
+  it('says where broken YAML breaks', () => {
+    expect(refusal('connections: {\nflows: {}\n')[0]).toMatch(/^config\.yaml:\d+:\d+ /);
+  });
+
+  it('says what to do where there is no config', () => {
+    expect(() => loadConfig(join(folder, 'none.yaml'), { variable: () => undefined })).toThrow(
+      /name one with --config/,
+    );
+  });
+});

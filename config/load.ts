@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { z } from 'zod';
+import { crossCheck } from './cross-checks.ts';
+import type { Environment } from './environment.ts';
+import { nearestWord } from './nearest.ts';
+import { EXIT, Problem } from './problem.ts';
+import { type Config, config as schema } from './schema.ts';
+import { type ConfigSource, type Finding, type Path, readSource, showFinding } from './source.ts';
+
+/** A config that may be used, and the way back to its lines for whoever finds something wrong in it later. */
+export interface LoadedConfig {
+  config: Config;
+  file: string;
+  /** `config.yaml:12:5 connections.erp.use: message` for a path such as `connections.erp.use`. */
+  show(path: string, message: string): string;
+}
+
+/** Zod says what a union's branches each dislike: the branch that got furthest is the one that was meant. */
+function deepest(issue: z.core.$ZodIssue, path: Path): { issue: z.core.$ZodIssue; path: Path } {
+  const at = [...path, ...(issue.path as Path)];
+  if (issue.code !== 'invalid_union') return { issue, path: at };
+  const branches = issue.errors.flatMap((branch) => branch.slice(0, 1)).map((one) => deepest(one, at));
+  branches.sort(
+    (a, b) =>
+      b.path.length - a.path.length ||
+      Number(a.issue.code === 'invalid_value') - Number(b.issue.code === 'invalid_value'),
+  );
+  return branches[0] ?? { issue, path: at };
+}
+
+function shapeMessage(issue: z.core.$ZodIssue): string {
+  // A key that is not a legal id is said by its record; its own reason is inside.
+  if (issue.code === 'invalid_key') return `not a name: ${issue.issues[0]?.message ?? issue.message}`;
+  if (issue.code === 'too_big' && issue.origin === 'array')
+    return `at most ${issue.maximum} may stand here: take some out`;
+  return issue.message;
+}
+
+function shapeFindings(source: ConfigSource, error: z.ZodError): Finding[] {
+  return error.issues.flatMap((raw): Finding[] => {
+    const { issue, path } = deepest(raw, []);
+    if (issue.code !== 'unrecognized_keys') {
+      const message = shapeMessage(issue);
+      return [{ ...source.place(path), path: path.join('.'), message }];
+    }
+    return issue.keys.map((key) => {
+      const near = nearestWord(key, knownKeys(path));
+      const message = `there is no such setting${near ? `; did you mean "${near}"?` : ''}`;
+      return { ...source.place(path, key), path: [...path, key].join('.'), message };
+    });
+  });
+}
+
+/** The settings that may stand at a path of the schema. */
+function knownKeys(path: Path): string[] {
+  let at: unknown = schema;
+  const inside = (node: unknown): Record<string, unknown> => {
+    const def = (node as { def?: Record<string, unknown> })?.def ?? {};
+    return def.innerType ? inside(def.innerType) : def;
+  };
+  for (const name of path) {
+    const def = inside(at);
+    at = def.shape ? (def.shape as Record<string, unknown>)[String(name)] : def.valueType;
+  }
+  return Object.keys((inside(at).shape as object | undefined) ?? {});
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
+}
+
+/** Paths in the config are meant from the config's own folder, wherever the program was started. */
+function anchored(config: Config, folder: string): Config {
+  const from = (path: string) => (isAbsolute(path) ? path : resolve(folder, path));
+  const store = config.store.startsWith('sqlite:')
+    ? `sqlite:${from(config.store.slice('sqlite:'.length))}`
+    : config.store;
+  return { ...config, store, data: from(config.data), mappings: from(config.mappings) };
+}
+
+/**
+ * Reads a config file: YAML, then `${...}`, then the schema, then what the schema cannot see. Throws one `Problem` with
+ * a line for each finding.
+ */
+export function loadConfig(file: string, environment: Pick<Environment, 'variable'>): LoadedConfig {
+  if (!existsSync(file)) {
+    throw new Problem(
+      `no config at ${file}: name one with --config, or run from a folder that has a config.yaml`,
+      EXIT.usage,
+    );
+  }
+  const source = readSource(file, environment.variable);
+  const refuse = (findings: Finding[]) =>
+    new Problem(findings.map((finding) => showFinding(source.name, finding)).join('\n'), EXIT.usage);
+  if (source.findings.length > 0) throw refuse(source.findings);
+  const parsed = schema.safeParse(source.data ?? {});
+  if (!parsed.success) throw refuse(shapeFindings(source, parsed.error));
+  const config = freeze(anchored(parsed.data, dirname(resolve(file))));
+  const show = (path: string, message: string) =>
+    showFinding(source.name, { ...source.place(path.split('.')), path, message });
+  const found = crossCheck(config);
+  if (found.length > 0) {
+    throw refuse(found.map(({ path, message }) => ({ ...source.place(path), path: path.join('.'), message })));
+  }
+  return { config, file: resolve(file), show };
+}

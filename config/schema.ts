@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { KINDS, ROLES } from '../domain/kinds.ts';
+
+/** `250ms`, `30s`, `10m`, `2h`, `1d` -> milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^\d+(ms|s|m|h|d)$/, 'a duration such as 30s, 10m or 2h')
+  .transform((text) => {
+    const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.replace(/\d+/, '')] as number;
+    return Number.parseInt(text, 10) * unit;
+  });
+
+/** `1000 per hour` -> `{ calls, perMs }`. */
+const rate = z
+  .string()
+  .regex(/^\d+ per (second|minute|hour|day)$/, 'a rate such as "1000 per hour"')
+  .transform((text) => {
+    const [calls, , unit] = text.split(' ') as [string, string, 'second' | 'minute' | 'hour' | 'day'];
+    return { calls: Number(calls), perMs: { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 }[unit] };
+  });
+
+const id = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'small letters, digits and dashes, such as shop-us');
+
+export const connection = z.strictObject({
+  use: id.describe('the connector: a folder of connectors/'),
+  role: z.enum(ROLES).optional().describe('what this system is here, where it is not what it usually is'),
+  options: z.record(z.string(), z.unknown()).default({}).describe("the connector's own options"),
+  params: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('constants that mappings read with `context: params.NAME`'),
+  limits: z
+    .strictObject({ calls: rate.optional(), concurrency: z.int().positive().optional(), timeout: duration.optional() })
+    .default({}),
+  windows: z
+    .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00"'))
+    .max(5)
+    .optional(),
+  outsideWindow: z.array(z.enum(['cancel', 'probe'])).default(['cancel', 'probe']),
+  timezone: z.string().optional(),
+  poll: duration.optional().describe('how often changes are pulled, where it has no windows; webhooks come besides'),
+  mappings: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('kind -> mapping file, where the baseline is not meant'),
+});
+
+export const flow = z.strictObject({
+  kinds: z.array(z.enum(KINDS)).min(1),
+  from: z.array(id).min(1),
+  steps: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(map|gate|write (\$origin|[a-z][a-z0-9-]*)( as [a-z]+)?)$/,
+          'map, gate, "write CONNECTION" or "write CONNECTION as KIND"',
+        ),
+    )
+    .min(1),
+  every: duration.optional().describe("pull at this interval instead of the connection's own"),
+  priority: z.enum(['cancel', 'order', 'status', 'stock', 'backfill']).optional(),
+});
+
+export const config = z.strictObject({
+  timezone: z.string().default('UTC'),
+  store: z.string().default('sqlite:data/waybill.db').describe('sqlite:PATH or postgres://...'),
+  masterKey: z
+    .string()
+    .optional()
+    .describe('32 bytes in base64, usually ${env} or ${file:...}; made in the data folder without one'),
+  data: z.string().default('data').describe('folder for everything that Waybill writes'),
+  mappings: z.string().default('mappings'),
+  temporal: z
+    .union([
+      z.literal('embedded'),
+      z.strictObject({ embedded: z.strictObject({ port: z.int().optional(), uiPort: z.int().optional() }) }),
+      z.strictObject({
+        address: z.string(),
+        namespace: z.string().default('default'),
+        tls: z
+          .union([z.boolean(), z.strictObject({ cert: z.string(), key: z.string(), ca: z.string().optional() })])
+          .optional(),
+        apiKey: z.string().optional(),
+        ui: z.string().optional().describe('where the Temporal UI is, for links'),
+      }),
+    ])
+    .default('embedded'),
+  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8080) }).prefault({}),
+  sandbox: z
+    .strictObject({
+      port: z.int().default(4600),
+      systems: z.array(id).default([]),
+      options: z.record(z.string(), z.unknown()).default({}),
+    })
+    .optional()
+    .describe('local stand-ins for the systems, started beside the daemon'),
+  connections: z.record(id, connection),
+  flows: z.record(id, flow),
+  allocation: z
+    .strictObject({ default: id.optional(), byCountry: z.record(z.string().regex(/^[A-Z]{2}$/), id).default({}) })
+    .prefault({})
+    .describe('which warehouse ships what; a line that names its warehouse goes there'),
+  rules: z.strictObject({ gates: z.array(z.enum(['payment'])).default(['payment']) }).prefault({}),
+  batch: z
+    .strictObject({ size: z.int().min(1).max(500).default(100), inFlight: z.int().min(1).default(3) })
+    .prefault({}),
+  sweep: duration.prefault('30s'),
+  log: z
+    .strictObject({
+      level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+      format: z.enum(['pretty', 'json']).default('pretty'),
+    })
+    .prefault({}),
+});
+
+export type Config = z.output<typeof config>;
+export type ConnectionConfig = z.output<typeof connection>;
+export type FlowConfig = z.output<typeof flow>;

@@ -1,0 +1,179 @@
+import { setMaxListeners } from 'node:events';
+import type { Config, ConnectionConfig } from '../config/schema.ts';
+import type { Role } from '../domain/kinds.ts';
+import type { Connector, ConnectorContext, Limits } from './connector.ts';
+import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
+import { loadConnector, nearest } from './registry.ts';
+import { redactor, secretPaths, secretValues } from './secret.ts';
+
+type AnyConnector = Connector<any>;
+
+/** A configured use of a connector, ready to be called. */
+export interface Connection {
+  id: string;
+  /** The connector's id: the system's name in mappings (`{system}/{kind}`). */
+  system: string;
+  role: Role;
+  connector: AnyConnector;
+  options: unknown;
+  /** Constants for mappings. */
+  params: Record<string, string>;
+  limits: Limits;
+  /** Planned times of day; undefined where it may be called at any time. */
+  windows?: string[];
+  outsideWindow: ('cancel' | 'probe')[];
+  timezone: string;
+  pollMs?: number;
+  /** Kind -> mapping, where the baseline is not meant. */
+  mappings: Record<string, string>;
+  /** Names of the options that hold secrets. */
+  secrets: string[];
+  /** What a call of the connector gets; `signal` ends its requests. */
+  context(signal?: AbortSignal): ConnectorContext<unknown>;
+  close(): void;
+}
+
+export interface ConnectionDeps {
+  clock: { now(): number };
+  log: ConnectorContext['log'];
+  onCall?: (report: CallReport) => void;
+  /** Connectors besides those of this folder, by id; they come first. */
+  connectors?: Record<string, AnyConnector>;
+}
+
+/** A connection of the config that cannot be opened; each problem names its place in the config. */
+export class ConnectionsError extends Error {
+  override readonly name = 'ConnectionsError';
+  readonly problems: { path: string; message: string }[];
+
+  constructor(problems: { path: string; message: string }[]) {
+    super(problems.map((problem) => `${problem.path}: ${problem.message}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Opens every connection of the config; throws one `ConnectionsError` that names all that is wrong. */
+export async function openConnections(
+  config: Pick<Config, 'connections' | 'timezone'>,
+  deps: ConnectionDeps,
+): Promise<Map<string, Connection>> {
+  const problems: { path: string; message: string }[] = [];
+  const connections = new Map<string, Connection>();
+  for (const [id, declared] of Object.entries(config.connections)) {
+    const connection = await openConnection(id, declared, config.timezone, deps, problems);
+    if (connection) connections.set(id, connection);
+  }
+  if (problems.length === 0) return connections;
+  for (const connection of connections.values()) connection.close();
+  throw new ConnectionsError(problems);
+}
+
+async function openConnection(
+  id: string,
+  declared: ConnectionConfig,
+  timezone: string,
+  deps: ConnectionDeps,
+  problems: { path: string; message: string }[],
+): Promise<Connection | undefined> {
+  const path = `connections.${id}`;
+  let connector: AnyConnector;
+  try {
+    connector = deps.connectors?.[declared.use] ?? (await loadConnector(declared.use));
+  } catch (error) {
+    problems.push({ path: `${path}.use`, message: (error as Error).message });
+    return undefined;
+  }
+  const found = [
+    ...databaseUrls(declared.options, `${path}.options`),
+    ...optionProblems(connector, declared.options, path),
+  ];
+  problems.push(...found);
+  if (found.length > 0) return undefined;
+  return build(id, declared, connector, connector.options.parse(declared.options), timezone, deps);
+}
+
+function optionProblems(connector: AnyConnector, options: unknown, path: string): { path: string; message: string }[] {
+  const parsed = connector.options.safeParse(options);
+  if (parsed.success) return [];
+  const known = Object.keys((connector.options.def as unknown as { shape?: object }).shape ?? {});
+  return parsed.error.issues.flatMap((issue) => {
+    const at = [path, 'options', ...issue.path.map(String)].join('.');
+    if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
+    return issue.keys.map((key) => {
+      const near = nearest(key, known);
+      return {
+        path: `${at}.${key}`,
+        message: `${connector.title} has no such option${near ? `; did you mean "${near}"?` : ''}`,
+      };
+    });
+  });
+}
+
+const DATABASE_URL = /^(jdbc:|postgres(ql)?:|mysql:|mariadb:|mssql:|sqlserver:|oracle:|mongodb(\+srv)?:|sqlite:)/i;
+
+/** A system is spoken to through its API: writing past it into its database would break its own rules. */
+function databaseUrls(value: unknown, path: string): { path: string; message: string }[] {
+  if (typeof value === 'string') {
+    return DATABASE_URL.test(value.trim())
+      ? [{ path, message: "a database is not a connection: name the address of the system's API" }]
+      : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => databaseUrls(one, `${path}.${name}`));
+}
+
+function lowered(vendor: Limits, declared: ConnectionConfig['limits']): Limits {
+  const rate = declared.calls ?? vendor.rate;
+  return {
+    ...(rate ? { rate } : {}),
+    concurrency: Math.min(vendor.concurrency, declared.concurrency ?? vendor.concurrency),
+    timeoutMs: declared.timeout ?? vendor.timeoutMs,
+  };
+}
+
+function build(
+  id: string,
+  declared: ConnectionConfig,
+  connector: AnyConnector,
+  options: unknown,
+  timezone: string,
+  deps: ConnectionDeps,
+): Connection {
+  const limits = lowered(connector.limits, declared.limits);
+  const redact = redactor(secretValues(connector.options, options));
+  const http = createHttpClient({
+    connectionId: id,
+    limits,
+    classifyError: connector.classifyError,
+    onCall: deps.onCall,
+    redact: redact.text,
+    now: deps.clock.now,
+  });
+  const log: ConnectorContext['log'] = {
+    debug: (fields, text) => deps.log.debug(redact.fields({ connectionId: id, ...fields }), redact.text(text)),
+    warn: (fields, text) => deps.log.warn(redact.fields({ connectionId: id, ...fields }), redact.text(text)),
+  };
+  const context = (signal: AbortSignal = new AbortController().signal): ConnectorContext<unknown> => {
+    // A page of calls listens on one signal; that is no leak.
+    setMaxListeners(0, signal);
+    const shaped: HttpClient = http.withSignal(signal);
+    return { connectionId: id, options, http: shaped, log, signal, now: () => deps.clock.now() };
+  };
+  return {
+    id,
+    system: connector.id,
+    role: declared.role ?? connector.role,
+    connector,
+    options,
+    params: declared.params,
+    limits,
+    ...(declared.windows ? { windows: declared.windows } : {}),
+    outsideWindow: declared.outsideWindow,
+    timezone: declared.timezone ?? timezone,
+    ...(declared.poll === undefined ? {} : { pollMs: declared.poll }),
+    mappings: declared.mappings,
+    secrets: secretPaths(connector.options),
+    context,
+    close: () => http.close(),
+  };
+}

@@ -1,0 +1,184 @@
+import type { z } from 'zod';
+import type { Failure } from '../domain/failures.ts';
+import type { Kind, Role } from '../domain/kinds.ts';
+import type { HttpAnswer, HttpClient } from './http.ts';
+
+/** Vendor limits. A connection may lower them in `config.yaml`, never raise `concurrency` above the vendor's word. */
+export interface Limits {
+  /** Calls a span, e.g. `{ calls: 1000, perMs: 3_600_000 }`. */
+  rate?: { calls: number; perMs: number };
+  /** Requests in flight at once. */
+  concurrency: number;
+  /** The longest one request may take. */
+  timeoutMs: number;
+}
+
+/** What a connector may use. It holds no state of its own: everything it needs comes in by this. */
+export interface ConnectorContext<Options = unknown> {
+  connectionId: string;
+  options: Options;
+  http: HttpClient;
+  log: { debug(fields: object, text: string): void; warn(fields: object, text: string): void };
+  /** Aborts when the activity is cancelled or its deadline passes; already wired into `http`. */
+  signal: AbortSignal;
+  now(): number;
+}
+
+/** The record whose root this one belongs to: the same connection's own record, or the target of one of our writes. */
+export type Parent = { kind: Kind; id: string } | { kind: Kind; targetId: string };
+
+/** One thing read from a system: an envelope that staging understands without any mapping, and the raw data. */
+export interface SourceRecord {
+  kind: Kind;
+  /** The source's own id, stable for ever. */
+  id: string;
+  /**
+   * The source's version where it has one; sorts as text in the order of time (ISO instant, zero-padded number).
+   * Leave it out where the source's times lie: then content alone decides what is new.
+   */
+  version?: string;
+  parent?: Parent;
+  /** The customer whose data key encrypts this record; the connection's shared key without one. */
+  customerId?: string;
+  /** Every number people may know it by. */
+  numbers?: string[];
+  /** The source says it is cancelled: looked at before every write. */
+  cancelled?: boolean;
+  data: unknown;
+}
+
+/** Up to a few hundred records and the cursor from which the next `pull` goes on once they are staged. */
+export interface Page {
+  records: SourceRecord[];
+  cursor: string;
+}
+
+/** One intended change, its bytes frozen in the ledger. */
+export interface Write {
+  /** The object's identity, hashed to the kind's `identityMaxLength`: belongs in the target's reference field. */
+  identity: string;
+  /** For targets that keep idempotency keys: changes with op, revision and serial only. */
+  idempotencyKey: string;
+  op: 'create' | 'update';
+  /** The target-shaped record that the mapping made. */
+  payload: unknown;
+  /** The target's id, on `update`. */
+  targetId?: string;
+}
+
+/** What a target tells when it accepts: kept with the cross-reference, readable by later steps of the root. */
+export interface Facts {
+  carrier?: string;
+  trackingNumber?: string;
+  trackingUrl?: string;
+  /** Anything else a later verb of the same connector needs, e.g. the id of a second object it made. */
+  [name: string]: string | undefined;
+}
+
+export type WriteResult =
+  | { result: 'accepted'; targetId: string; numbers?: string[]; facts?: Facts }
+  /** The target already holds this identity, and says which object: adopted. Without an id, `find` is asked. */
+  | { result: 'duplicate'; targetId?: string }
+  /** `rate-limited`, `auth` or `unavailable`: surely not done. `rejected`: refused. `unknown-outcome`: to be probed. */
+  | { result: 'failed'; failure: Failure };
+
+export type Finding =
+  | { found: true; targetId: string; numbers?: string[]; facts?: Facts }
+  | { found: false }
+  /** More than one, or the search cannot be trusted: a person looks. */
+  | { found: 'unsure'; why: string };
+
+/** How one create has one effect. */
+export interface Once {
+  way: 'idempotency key' | 'upsert by our id' | 'unique reference' | 'probe by reference' | 'lease and reconcile';
+  /** The target's reference field, in characters. */
+  identityMaxLength: number;
+  /** How long after a lost call's deadline a search is to be believed. */
+  settleMs: number;
+  /** How long the vendor remembers idempotency keys. */
+  keyTtlMs?: number;
+}
+
+/** What one system can do with one kind. A missing verb is a missing capability, never a stub that throws. */
+export interface KindPort<Options = unknown> {
+  /** The shape of `SourceRecord.data` (when pulled) or of `Write.payload` (when only pushed). Loose: unknown fields pass. */
+  schema: z.ZodType;
+  /** The shape of `Write.payload` where a kind is both pulled and pushed. */
+  writeSchema?: z.ZodType;
+  /** Records changed since the cursor (`null`: from the beginning), oldest first, overlapping enough to miss nothing. */
+  pull?(ctx: ConnectorContext<Options>, cursor: string | null): AsyncIterable<Page>;
+  /**
+   * The records with these ids as they are now; those that no longer exist are left out. Where stock is pushed, ids are
+   * those that `push` answered, and `data` has every field of `Write.payload` with the value that the target holds: it is
+   * compared with what was told, because targets change levels by themselves.
+   */
+  read?(ctx: ConnectorContext<Options>, ids: string[]): Promise<SourceRecord[]>;
+  /** Up to `batch` writes in as few calls as the API allows; one result for each, in order. Throws only what concerns all. */
+  push?(ctx: ConnectorContext<Options>, writes: Write[]): Promise<WriteResult[]>;
+  /**
+   * Which of these identities the target already holds, in order. `payloads` are the bytes of the writes that are sought,
+   * where the caller has them: some targets can only be searched below the object that a payload names.
+   */
+  find?(ctx: ConnectorContext<Options>, identities: string[], payloads?: readonly unknown[]): Promise<Finding[]>;
+  /** Takes accepted objects back; `rejected` when it is too late for that. */
+  cancel?(
+    ctx: ConnectorContext<Options>,
+    targets: { identity: string; targetId: string; facts: Facts }[],
+  ): Promise<WriteResult[]>;
+  /** The most writes that one `push` takes; 1 without it. */
+  batch?: number;
+  /** The most requests that one `push` or `cancel` makes one after the other: its deadline is so many time-outs. 2 without it. */
+  requestsPerPush?: number;
+  once?: Once;
+  /** How this kind takes a change of what was accepted: in place, by cancel and create anew, or not at all. */
+  change?: 'in-place' | 'replace' | 'refuse';
+}
+
+/** A verified webhook, thin: it says what to read again, never what is true. */
+export interface WebhookEvent {
+  topic: string;
+  /** The vendor's id of the delivery or event; with the topic it removes duplicates. */
+  eventId: string;
+  kind: Kind;
+  /** The record to read again. */
+  id: string;
+}
+
+export interface WebhookRequest {
+  headers: Record<string, string | undefined>;
+  /** The body's very bytes: signatures are over these. */
+  raw: Uint8Array;
+  /** Query parameters of the address that was registered. */
+  query: Record<string, string | undefined>;
+}
+
+export interface WebhookPort<Options = unknown> {
+  /** True when the signature is right, compared in constant time, and the time stamp within `now` tolerance. */
+  verify(request: WebhookRequest, options: Options, now: number): boolean;
+  /** The events in a verified request; an empty list for topics that concern nothing of ours. */
+  parse(request: WebhookRequest, options: Options): WebhookEvent[];
+}
+
+export interface Connector<Options = unknown> {
+  /** Equal to the folder's name. */
+  id: string;
+  title: string;
+  /** The vendor's documentation. */
+  docs: string;
+  /** What it usually is; `connections.<id>.role` may say otherwise. */
+  role: Role;
+  /** Strict, with a description of each field; secrets are marked with `secret()`. */
+  options: z.ZodType<Options>;
+  limits: Limits;
+  kinds: { [K in Kind]?: KindPort<Options> };
+  webhook?: WebhookPort<Options>;
+  /** What an answer of this system means, where the status alone does not tell. */
+  classifyError?(answer: HttpAnswer): Failure | undefined;
+  /** One cheap authenticated call; throws a `WaybillError` that says what is missing. */
+  check(ctx: ConnectorContext<Options>): Promise<void>;
+}
+
+/** Only for the type: checks a connector's shape where it is written. */
+export function defineConnector<Options>(connector: Connector<Options>): Connector<Options> {
+  return connector;
+}

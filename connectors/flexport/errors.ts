@@ -1,0 +1,26 @@
+import type { Failure } from '../../domain/failures.ts';
+import type { HttpAnswer } from '../http.ts';
+import { vendorText } from '../vendor-text.ts';
+
+/** `/api/error`, the body of every refusal. */
+interface ApiError {
+  _object?: string;
+  error?: { _object?: string; code?: string; message?: string };
+  code?: string;
+  message?: string;
+}
+
+/** Only a refusal of the data needs the body; the status tells the rest. */
+export function classifyError(answer: HttpAnswer): Failure | undefined {
+  if (answer.status !== 400 && answer.status !== 409 && answer.status !== 422) return undefined;
+  const body = (answer.data ?? {}) as ApiError;
+  const error = body.error ?? body;
+  const words = vendorText(error.message);
+  const field = /\b([a-z]+(?:_[a-z0-9]+)+)\b/.exec(words)?.[1];
+  return {
+    class: 'rejected',
+    message: `refused with ${answer.status}${words ? `: ${words}` : ''}`,
+    code: error.code ?? String(answer.status),
+    ...(field ? { field } : {}),
+  };
+}

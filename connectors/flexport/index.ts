@@ -1,0 +1,24 @@
+import { defineConnector } from '../connector.ts';
+import { list } from './call.ts';
+import { classifyError } from './errors.ts';
+import { options } from './options.ts';
+import { shipment } from './shipment.ts';
+import { status } from './status.ts';
+import { webhook } from './webhook.ts';
+
+/** Flexport, the freight forwarder, by version 2 of its API. */
+export default defineConnector({
+  id: 'flexport',
+  title: 'Flexport',
+  docs: 'https://apidocs.flexport.com/v2',
+  role: 'freight',
+  options,
+  // The vendor publishes no limit and answers 429.
+  limits: { concurrency: 8, timeoutMs: 30_000 },
+  kinds: { shipment, status },
+  webhook,
+  classifyError,
+  async check(ctx) {
+    await list(ctx, '/bookings', { per: 1 });
+  },
+});

@@ -1,0 +1,243 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios, { type AxiosInstance } from 'axios';
+import { type Failure, WaybillError } from '../domain/failures.ts';
+import type { Limits } from './connector.ts';
+import { nodeAdapter, type TransportError } from './http-adapter.ts';
+import { answerFailure, transportFailure } from './http-failure.ts';
+import { parseJson } from './json.ts';
+import { createSlots, type Slots } from './slots.ts';
+
+/** One request. At most one of `json`, `form`, `raw` and `text` is its body. */
+export interface HttpRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute. */
+  url: string;
+  headers?: Record<string, string>;
+  /** Appended to the address; undefined values are left out, lists repeat their name. */
+  query?: Record<string, string | number | boolean | readonly string[] | undefined>;
+  json?: unknown;
+  form?: Record<string, string>;
+  raw?: Uint8Array;
+  text?: string;
+  /** Lower than the connection's own, never higher. */
+  timeoutMs?: number;
+  /** How many calls of the declared rate it counts for; 1 without it. */
+  weight?: number;
+  /** Its turn among waiting calls: 0 first, 9 last, 5 without it. */
+  priority?: number;
+  /** It changes nothing at the target: a lost answer is `unavailable`, not `unknown-outcome`. True for GET and HEAD. */
+  idempotent?: boolean;
+}
+
+/** An answer as it came. `data` is parsed JSON where it is JSON (integers of 16 digits and more as strings), else text. */
+export interface HttpAnswer {
+  status: number;
+  /** Names in small letters; repeated ones joined by `, `. */
+  headers: Record<string, string>;
+  data: unknown;
+  url: string;
+  method: string;
+}
+
+export interface HttpClient {
+  /**
+   * Answers with 2xx and throws a `WaybillError` for everything else: `auth`, `rate-limited`, `unavailable`,
+   * `unknown-outcome`, `rejected`, or what the connector's `classifyError` says.
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** The same connection, but calls end when `signal` aborts. */
+  withSignal(signal: AbortSignal): HttpClient;
+}
+
+/** One HTTP request that was really sent, for counting. `status` is 0 where no answer came. */
+export interface CallReport {
+  connectionId: string;
+  method: string;
+  status: number;
+  ms: number;
+}
+
+export interface HttpClientOptions {
+  connectionId: string;
+  limits: Limits;
+  classifyError?: ((answer: HttpAnswer) => Failure | undefined) | undefined;
+  /** Every request is counted, not every activity. */
+  onCall?: ((report: CallReport) => void) | undefined;
+  /** Applied to every failure's text. */
+  redact?: ((text: string) => string) | undefined;
+  now?: (() => number) | undefined;
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+const keep = (data: unknown) => data;
+
+/** The shaped HTTP client of one connection; `close` drops its idle sockets. */
+export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): void } {
+  const agentOptions = { keepAlive: true, maxSockets: options.limits.concurrency, scheduling: 'lifo' as const };
+  const httpAgent = new http.Agent(agentOptions);
+  const httpsAgent = new https.Agent(agentOptions);
+  const slots = createSlots(options.limits);
+  const instance = axios.create({
+    adapter: nodeAdapter({ http: httpAgent, https: httpsAgent }, MAX_ANSWER_BYTES),
+    transformRequest: [keep],
+    transformResponse: [keep],
+    validateStatus: null,
+  });
+  const client = new ShapedClient(options, instance, slots, undefined);
+  return Object.assign(client, {
+    close() {
+      slots.close();
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  });
+}
+
+class ShapedClient implements HttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #axios: AxiosInstance;
+  readonly #slots: Slots;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(options: HttpClientOptions, instance: AxiosInstance, slots: Slots, signal: AbortSignal | undefined) {
+    this.#options = options;
+    this.#axios = instance;
+    this.#slots = slots;
+    this.#signal = signal;
+  }
+
+  withSignal(signal: AbortSignal): HttpClient {
+    return new ShapedClient(this.#options, this.#axios, this.#slots, signal);
+  }
+
+  request(request: HttpRequest): Promise<HttpAnswer> {
+    const slot = { weight: request.weight ?? 1, priority: request.priority ?? 5, signal: this.#signal };
+    return this.#slots.run(slot, () => this.#send(request));
+  }
+
+  async #send(request: HttpRequest): Promise<HttpAnswer> {
+    const idempotent = request.idempotent ?? (request.method === 'GET' || request.method === 'HEAD');
+    const url = request.query ? withQuery(request.url, request.query) : request.url;
+    const attempt = { method: request.method, url, idempotent };
+    for (let tries = 1; ; tries += 1) {
+      const ended = { why: undefined as 'time-out' | 'aborted' | undefined };
+      try {
+        const answer = await this.#exchange(request, url, ended);
+        if (answer.status >= 200 && answer.status < 300) return answer;
+        throw this.#error(answerFailure(attempt, answer, this.#now(), this.#options.classifyError));
+      } catch (error) {
+        if (error instanceof WaybillError) throw error;
+        // The server closed an idle socket just as a read took it from the pool: nobody's fault, and a read may repeat.
+        const stale = isStaleSocket(error as TransportError) && idempotent && tries === 1;
+        // The cause is not attached: axios errors carry the request with its credentials.
+        if (!stale) throw this.#error(transportFailure(attempt, error as TransportError, ended.why));
+      }
+    }
+  }
+
+  async #exchange(
+    request: HttpRequest,
+    url: string,
+    ended: { why?: 'time-out' | 'aborted' | undefined },
+  ): Promise<HttpAnswer> {
+    const { limits, connectionId, onCall } = this.#options;
+    const outer = this.#signal;
+    const controller = new AbortController();
+    const stop = (why: 'time-out' | 'aborted') => {
+      ended.why ??= why;
+      controller.abort();
+    };
+    const onAbort = () => stop('aborted');
+    const timer = setTimeout(() => stop('time-out'), Math.min(request.timeoutMs ?? limits.timeoutMs, limits.timeoutMs));
+    outer?.addEventListener('abort', onAbort);
+    const startedAt = performance.now();
+    let status = 0;
+    try {
+      const [body, type] = bodyOf(request);
+      const headers: Record<string, string> = {
+        accept: 'application/json',
+        'user-agent': 'waybill',
+        ...request.headers,
+      };
+      if (type && !hasHeader(headers, 'content-type')) headers['content-type'] = type;
+      const response = await this.#axios.request({
+        method: request.method,
+        url,
+        headers,
+        data: body,
+        signal: controller.signal,
+      });
+      status = response.status;
+      return {
+        status,
+        headers: headersOf(response.headers as Record<string, unknown>),
+        data: dataOf(response.data),
+        url,
+        method: request.method,
+      };
+    } finally {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', onAbort);
+      onCall?.({ connectionId, method: request.method, status, ms: performance.now() - startedAt });
+    }
+  }
+
+  #error(failure: Failure): WaybillError {
+    const { redact } = this.#options;
+    return new WaybillError(redact ? { ...failure, message: redact(failure.message) } : failure);
+  }
+
+  #now(): number {
+    return this.#options.now?.() ?? Date.now();
+  }
+}
+
+function isStaleSocket({ code, reusedSocket }: TransportError): boolean {
+  return (code === 'ECONNRESET' || code === 'EPIPE') && reusedSocket === true;
+}
+
+function withQuery(url: string, query: NonNullable<HttpRequest['query']>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) parameters.append(name, String(one));
+  }
+  const text = parameters.toString();
+  if (!text) return url;
+  return url + (url.includes('?') ? '&' : '?') + text;
+}
+
+/** The body's bytes and their media type. */
+function bodyOf(request: HttpRequest): [Buffer | undefined, string?] {
+  if (request.json !== undefined) return [Buffer.from(JSON.stringify(request.json)), 'application/json'];
+  if (request.form)
+    return [Buffer.from(new URLSearchParams(request.form).toString()), 'application/x-www-form-urlencoded'];
+  if (request.text !== undefined) return [Buffer.from(request.text), 'text/plain; charset=utf-8'];
+  if (request.raw) return [Buffer.from(request.raw), 'application/octet-stream'];
+  return [undefined];
+}
+
+const hasHeader = (headers: Record<string, string>, name: string) =>
+  Object.keys(headers).some((key) => key.toLowerCase() === name);
+
+function headersOf(raw: Record<string, unknown>): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    if (value !== undefined && value !== null)
+      headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
+  }
+  return headers;
+}
+
+function dataOf(body: unknown): unknown {
+  if (typeof body !== 'string' || body === '') return body === '' ? undefined : body;
+  const first = body.trimStart()[0];
+  if (first !== '{' && first !== '[' && first !== '"' && !/^\s*(-?\d|true|false|null)/.test(body)) return body;
+  try {
+    return parseJson(body);
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,57 @@
+import type { ConnectorContext } from '../connector.ts';
+import type { HttpRequest } from '../http.ts';
+import type { KarrioOptions } from './options.ts';
+
+/** A parcel on its way, as much of karrio's `Shipment` as is used here. */
+export interface KarrioShipment {
+  id: string;
+  status: string;
+  reference: string | null;
+  order_id: string | null;
+  tracking_number: string | null;
+  tracking_url: string | null;
+  carrier_name: string | null;
+  carrier_id: string | null;
+  service: string | null;
+  created_at: string;
+  messages: { code?: string | null; message?: string | null }[] | null;
+  meta: { custom_carrier_name?: string | null } | null;
+}
+
+export interface KarrioOrder {
+  id: string;
+  order_id: string;
+  status: string;
+  source: string | null;
+  line_items: { id: string; sku: string | null }[];
+  /** Shipments whose items name this order's lines as their parents. */
+  shipments: KarrioShipment[];
+}
+
+interface Listing<Row> {
+  next: string | null;
+  results: Row[];
+}
+
+export interface KarrioApi {
+  get<Row>(path: string, query?: HttpRequest['query']): Promise<Row>;
+  list<Row>(path: string, query: HttpRequest['query']): Promise<Listing<Row>>;
+  post<Row>(path: string, body: object): Promise<Row>;
+}
+
+export function karrioApi(ctx: ConnectorContext<KarrioOptions>): KarrioApi {
+  const base = `${ctx.options.url.replace(/\/$/, '')}/v1`;
+  const headers = { authorization: `Token ${ctx.options.token}` };
+  const get = async <Row>(path: string, query?: HttpRequest['query']) => {
+    const answer = await ctx.http.request({ method: 'GET', url: base + path, headers, ...(query && { query }) });
+    return answer.data as Row;
+  };
+  return {
+    get,
+    list: <Row>(path: string, query: HttpRequest['query']) => get<Listing<Row>>(path, query),
+    async post<Row>(path: string, body: object) {
+      const answer = await ctx.http.request({ method: 'POST', url: base + path, headers, json: body });
+      return answer.data as Row;
+    },
+  };
+}

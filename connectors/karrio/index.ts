@@ -1,0 +1,23 @@
+import { defineConnector } from '../connector.ts';
+import { karrioApi } from './api.ts';
+import { type KarrioOptions, options } from './options.ts';
+import { classifyError } from './refusals.ts';
+import { shipmentPort } from './shipment.ts';
+import { statusPort } from './status.ts';
+import { webhook } from './webhook.ts';
+
+/** karrio 2026: bookings with a carrier and the parcels' progress. */
+export default defineConnector<KarrioOptions>({
+  id: 'karrio',
+  title: 'karrio',
+  docs: 'https://docs.karrio.io/reference/api',
+  role: 'freight',
+  options,
+  limits: { concurrency: 4, timeoutMs: 30_000 },
+  kinds: { shipment: shipmentPort, status: statusPort },
+  webhook,
+  classifyError,
+  async check(ctx) {
+    await karrioApi(ctx).list('/shipments', { limit: 1 });
+  },
+});

@@ -1,0 +1,64 @@
+import { type Failure, WaybillError } from '../../domain/failures.ts';
+import type { Write, WriteResult } from '../connector.ts';
+import { billsBy, open, operateOn, release } from './bill-state.ts';
+import type { KingdeeContext } from './call.ts';
+import { isDuplicateNumber } from './errors.ts';
+import { findOrders } from './find-orders.ts';
+import { accepted, failed, modelOf, saveAll, unsettled } from './sale-order.ts';
+
+/**
+ * Save, submit and audit: three calls a page. A save that was refused left nothing. After a save, a refused submit or
+ * audit takes the bill away again, so that `rejected` means that nothing is there; an unknown one stays unknown, and
+ * the search for it completes it.
+ */
+export async function createOrders(ctx: KingdeeContext, writes: Write[]): Promise<WriteResult[]> {
+  const models = writes.map((write) => modelOf(write.payload, write.identity));
+  const saved = await saveAll(ctx, models);
+  const ids = saved.flatMap((one) => ('id' in one ? [one.id] : []));
+  const left = await release(
+    ctx,
+    ids.map((id) => ({ id, status: 'A' })),
+  );
+  const withdrawn = await withdraw(ctx, left);
+  return Promise.all(
+    saved.map((one, index): WriteResult | Promise<WriteResult> => {
+      const { identity } = writes[index] as Write;
+      if (!('id' in one)) {
+        return one.refusal && isDuplicateNumber(one.refusal) ? adopt(ctx, identity) : failed(one.failure);
+      }
+      const failure = left.get(one.id);
+      if (!failure) return accepted(one.id, identity);
+      return failed(withdrawn.has(one.id) ? failure : unsettled(failure));
+    }),
+  );
+}
+
+/** The bill that holds the number already: ours from a lost answer, completed by the search where it was half done. */
+async function adopt(ctx: KingdeeContext, identity: string): Promise<WriteResult> {
+  const [finding] = (await tried(() => findOrders(ctx, [identity]))) ?? [];
+  if (!finding) return { result: 'duplicate' };
+  if (finding.found === true) return { result: 'duplicate', targetId: finding.targetId };
+  const message = finding.found === 'unsure' ? finding.why : `number ${identity} belongs to a void bill`;
+  return failed({ class: 'conflict', message });
+}
+
+/** Deletes saved bills whose submit or audit was refused; answers those that are surely gone. */
+async function withdraw(ctx: KingdeeContext, left: Map<string, Failure>): Promise<Set<string>> {
+  const refusedIds = [...left].filter(([, failure]) => failure.class === 'rejected').map(([id]) => id);
+  if (refusedIds.length === 0) return new Set();
+  const bills = (await tried(() => billsBy(ctx, 'FID', refusedIds))) ?? [];
+  await open(ctx, bills);
+  const ids = bills.map((bill) => bill.id);
+  const stay = await operateOn(ctx, 'Delete', ids);
+  return new Set(ids.filter((id) => !stay.has(id)));
+}
+
+/** Undefined where it failed: the records stay unsettled, and the next search tells. */
+async function tried<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof WaybillError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import { WaybillError } from '../../domain/failures.ts';
+import type { Finding } from '../connector.ts';
+import { billsBy, release } from './bill-state.ts';
+import type { KingdeeContext } from './call.ts';
+
+/**
+ * Looks bills up by number. A lost answer can leave one saved or submitted but not audited; such a bill is found only
+ * once it is completed here, and where the ERP refuses that, a person is asked: nothing stays half done in silence.
+ * A void bill counts as absent.
+ */
+export async function findOrders(ctx: KingdeeContext, identities: string[]): Promise<Finding[]> {
+  const bills = (await billsBy(ctx, 'FBillNo', identities)).filter((bill) => !bill.void);
+  const left = await release(ctx, bills);
+  const lost = [...left.values()].find((failure) => failure.class !== 'rejected');
+  if (lost) throw new WaybillError(lost);
+  return identities.map((identity): Finding => {
+    const [bill, ...others] = bills.filter((one) => one.number === identity);
+    if (!bill) return { found: false };
+    if (others.length > 0) return { found: 'unsure', why: `${others.length + 1} bills of number ${identity}` };
+    const failure = left.get(bill.id);
+    if (failure) {
+      return { found: 'unsure', why: `bill ${bill.id} is saved but could not be audited: ${failure.message}` };
+    }
+    return { found: true, targetId: bill.id, numbers: [identity] };
+  });
+}

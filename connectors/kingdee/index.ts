@@ -1,0 +1,26 @@
+import { defineConnector } from '../connector.ts';
+import { callFailure, statusOf } from './errors.ts';
+import { options } from './options.ts';
+import { order } from './order.ts';
+import { billQuery } from './query.ts';
+import { status } from './status.ts';
+import { stock } from './stock.ts';
+
+/** Kingdee Cloud Galaxy (K/3 Cloud) by its WebAPI with signed headers. */
+export default defineConnector({
+  id: 'kingdee',
+  title: 'Kingdee Cloud Galaxy',
+  docs: 'https://openapi.open.kingdee.com/',
+  role: 'erp',
+  options,
+  // The vendor publishes no number of calls; its own SDK waits 120 s for an answer.
+  limits: { concurrency: 4, timeoutMs: 120_000 },
+  kinds: { order, status, stock },
+  classifyError(answer) {
+    const status = statusOf(answer.data);
+    return status && !status.IsSuccess ? callFailure(status) : undefined;
+  },
+  async check(ctx) {
+    await billQuery(ctx, { FormId: 'SAL_SaleOrder', fields: ['FID'], FilterString: '', Limit: 1 });
+  },
+});

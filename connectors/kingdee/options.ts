@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { secret } from '../secret.ts';
+
+export const options = z.strictObject({
+  url: z.url().describe('address of the WebAPI up to k3cloud, e.g. https://acme.ik3cloud.com/k3cloud'),
+  acctId: z.string().min(1).describe('data centre id of the third-party login (X-KDApi-AcctID)'),
+  user: z.string().min(1).describe('integration user of the third-party login (X-KDApi-UserName)'),
+  appId: z
+    .string()
+    .min(1)
+    .describe('application id (X-KDApi-AppID), with its part after the underscore where it has one'),
+  appSecret: secret('application secret (X-KDApi-AppSec)'),
+  lcid: z.int().default(2052).describe('language of messages: 2052 is Chinese, 1033 English'),
+  orgNumber: z.string().default('0').describe('organisation number (X-KDApi-OrgNum); 0 is the user’s own'),
+  utcOffset: z
+    .string()
+    .regex(/^[+-]\d\d:\d\d$/, 'an offset such as +08:00')
+    .default('+08:00')
+    .describe('the server’s time zone: its times carry none'),
+  overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
+  orderFilter: z.string().optional().describe("further condition on pulled orders, e.g. FSaleOrgId.FNumber='100'"),
+  stockFilter: z.string().optional().describe("further condition on pulled stock, e.g. FStockId.FNumber='CK001'"),
+});
+
+export type KingdeeOptions = z.output<typeof options>;

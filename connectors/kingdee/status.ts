@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { KindPort, SourceRecord } from '../connector.ts';
+import { SALE_ORDER } from './bill-state.ts';
+import { billsOf, type ChangedBill, changedBills } from './changed-bills.ts';
+import type { KingdeeOptions } from './options.ts';
+import { allOf, billQuery } from './query.ts';
+
+const HEAD = ['FBillNo', 'FDocumentStatus', 'FCloseStatus', 'FCancelStatus'] as const;
+const FIELDS = [...HEAD, 'FMaterialId.FNumber', 'FQty', 'FStockOutQty'] as const;
+
+/**
+ * How far a sales order is. `FDocumentStatus` C is audited, `FCloseStatus` B closed, `FCancelStatus` B void;
+ * `FModifyDate` is made UTC here, because only the connection knows the server's zone.
+ */
+export const orderStatus = z.looseObject({
+  FID: z.string(),
+  FBillNo: z.string(),
+  FDocumentStatus: z.enum(['Z', 'A', 'B', 'C', 'D']),
+  FCloseStatus: z.string().nullish(),
+  FCancelStatus: z.string().nullish(),
+  FModifyDate: z.iso.datetime(),
+  entries: z.array(
+    z.looseObject({ FMaterialId: z.looseObject({ FNumber: z.string() }), FQty: z.number(), FStockOutQty: z.number() }),
+  ),
+});
+
+function recordOf(bill: ChangedBill): SourceRecord {
+  const head = bill.rows[0] ?? {};
+  return {
+    kind: 'status',
+    id: bill.id,
+    parent: { kind: 'order', targetId: bill.id },
+    numbers: [String(head.FBillNo)],
+    data: {
+      FID: bill.id,
+      ...Object.fromEntries(HEAD.map((field) => [field, head[field]])),
+      FModifyDate: bill.modifiedAt,
+      entries: bill.rows.map(({ FMaterialId, FQty, FStockOutQty }) => ({ FMaterialId, FQty, FStockOutQty })),
+    },
+  };
+}
+
+/** Progress of sales orders. No version: stock-out write-backs need not move `FModifyDate`, so content decides. */
+export const status: KindPort<KingdeeOptions> = {
+  schema: orderStatus,
+  async *pull(ctx, cursor) {
+    for await (const page of changedBills(ctx, SALE_ORDER, FIELDS, cursor, ctx.options.orderFilter)) {
+      yield { records: page.bills.map(recordOf), cursor: page.cursor };
+    }
+  },
+  async read(ctx, ids) {
+    if (ids.length === 0) return [];
+    const rows = await billQuery(ctx, {
+      FormId: SALE_ORDER,
+      fields: ['FID', 'FModifyDate', ...FIELDS],
+      FilterString: allOf(`FID in (${ids.map((id) => String(Number(id))).join(',')})`),
+      OrderString: 'FID',
+      Limit: 2_000,
+    });
+    return billsOf(rows, ctx.options.utcOffset).map(recordOf);
+  },
+};

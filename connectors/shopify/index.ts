@@ -1,0 +1,42 @@
+import { WaybillError } from '../../domain/failures.ts';
+import { defineConnector } from '../connector.ts';
+import { classifyError, graphql } from './graphql.ts';
+import { options, type ShopifyOptions } from './options.ts';
+import { order } from './order.ts';
+import { shipment } from './shipment.ts';
+import { SHOP } from './shop.graphql.ts';
+import { stock } from './stock.ts';
+import { webhook } from './webhook.ts';
+
+/** Without these the flows of a shop cannot run; fulfilment has three variants of which any will do. */
+const SCOPES = [
+  ['read_orders'],
+  ['read_inventory', 'write_inventory'],
+  [
+    'write_merchant_managed_fulfillment_orders',
+    'write_assigned_fulfillment_orders',
+    'write_third_party_fulfillment_orders',
+  ],
+];
+
+/** Shopify, by its Admin GraphQL API. */
+export default defineConnector<ShopifyOptions>({
+  id: 'shopify',
+  title: 'Shopify',
+  docs: 'https://shopify.dev/docs/api/admin-graphql',
+  role: 'storefront',
+  options,
+  // Shopify counts cost points, not calls, and says itself when the bucket is empty.
+  limits: { concurrency: 10, timeoutMs: 30_000 },
+  kinds: { order, shipment, stock },
+  webhook,
+  classifyError,
+  async check(ctx) {
+    const data: { currentAppInstallation: { accessScopes: { handle: string }[] } } = await graphql(ctx, SHOP, {});
+    const held = new Set(data.currentAppInstallation.accessScopes.map(({ handle }) => handle));
+    const missing = SCOPES.filter((any) => !any.some((scope) => held.has(scope))).map(([first]) => first);
+    if (missing.length > 0) {
+      throw new WaybillError({ class: 'auth', message: `the access token lacks the scopes ${missing.join(', ')}` });
+    }
+  },
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { secret } from '../secret.ts';
+import { API_VERSION } from './version.ts';
+
+export const options = z.strictObject({
+  shop: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*(\.myshopify\.com)?$/, "the shop's own name, such as demo or demo.myshopify.com")
+    .describe('the shop: `demo` for demo.myshopify.com'),
+  accessToken: secret('the Admin API access token of a custom app (`shpat_...`)'),
+  webhookSecret: secret("the app's client secret, with which Shopify signs webhooks").optional(),
+  locationId: z
+    .string()
+    .regex(/^gid:\/\/shopify\/Location\/\d+$/, 'a location such as gid://shopify/Location/123')
+    .optional()
+    .describe("where stock is set; the shop's first place without it"),
+  notifyCustomer: z.boolean().default(false).describe('let Shopify send its own mails about shipments'),
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(3_600)
+    .default(10)
+    .describe('how far each poll reaches back behind the last change seen: search lags behind the orders'),
+  origin: z.url().optional().describe('another address than https://{shop}.myshopify.com, such as a sandbox'),
+});
+
+export type ShopifyOptions = z.output<typeof options>;
+
+/** Where every GraphQL document goes. */
+export function endpointOf({ shop, origin }: ShopifyOptions): string {
+  const base = origin ?? `https://${shop.replace(/\.myshopify\.com$/, '')}.myshopify.com`;
+  return `${base.replace(/\/$/, '')}/admin/api/${API_VERSION}/graphql.json`;
+}

@@ -1,0 +1,28 @@
+/** Articles by SKU with what may be sold at one place now. */
+export const STOCK_LEVELS = /* GraphQL */ `
+  query StockLevels($query: String!, $location: ID!) {
+    inventoryItems(first: 250, query: $query) {
+      pageInfo { hasNextPage }
+      nodes {
+        id
+        sku
+        inventoryLevel(locationId: $location) { quantities(names: ["available"]) { name quantity } }
+      }
+    }
+  }
+`;
+
+/** The shop's first place, where the connection names none. */
+export const PRIMARY_LOCATION = /* GraphQL */ `
+  query PrimaryLocation { location { id name } }
+`;
+
+/** All or nothing; `changeFromQuantity` and the idempotency key are required since 2026-04. */
+export const STOCK_SET = /* GraphQL */ `
+  mutation StockSet($input: InventorySetQuantitiesInput!, $key: String!) {
+    inventorySetQuantities(input: $input) @idempotent(key: $key) {
+      inventoryAdjustmentGroup { id }
+      userErrors { code field message }
+    }
+  }
+`;

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { options } from './options.ts';
+import { webhook } from './webhook.ts';
+
+const shop = options.parse({ shop: 'demo', accessToken: 'shpat_x', webhookSecret: 'Jefe' });
+const request = (raw: string, headers: Record<string, string>) => ({ raw: Buffer.from(raw), headers, query: {} });
+
+describe('Shopify webhooks', () => {
+  it('are signed as RFC 4231 computes HMAC-SHA256 (test case 2), in base64', () => {
+    const signature = Buffer.from('5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843', 'hex').toString(
+      'base64',
+    );
+    const signed = request('what do ya want for nothing?', { 'x-shopify-hmac-sha256': signature });
+    expect(webhook.verify(signed, shop, 0)).toBe(true);
+    expect(webhook.verify({ ...signed, raw: Buffer.from('what do ya want for nothing!') }, shop, 0)).toBe(false);
+    const { webhookSecret: _, ...unsigned } = shop;
+    expect(webhook.verify(signed, unsigned, 0)).toBe(false);
+  });
+
+  const parse = (topic: string, body: string, more: Record<string, string> = { 'x-shopify-event-id': 'e' }) =>
+    webhook.parse(request(body, { 'x-shopify-topic': topic, ...more }), shop);
+
+  it.each([
+    ['orders/paid', '{"id":820982911946154508,"admin_graphql_api_id":"gid://shopify/Order/820982911946154508"}'],
+    ['orders/cancelled', '{"id":820982911946154508}'],
+    ['orders/edited', '{"order_edit":{"id":1,"order_id":820982911946154508}}'],
+    ['refunds/create', '{"id":1,"order_id":820982911946154508}'],
+  ])('%s names its order, to the last digit', (topic, body) => {
+    expect(parse(topic, body)).toEqual([
+      { topic, eventId: 'e', kind: 'order', id: 'gid://shopify/Order/820982911946154508' },
+    ]);
+  });
+
+  it('know their event by its own id, and by the delivery where it has none', () => {
+    expect(
+      parse('orders/paid', '{"id":1}', { 'x-shopify-event-id': 'e', 'x-shopify-webhook-id': 'w' })[0]?.eventId,
+    ).toBe('e');
+    expect(parse('orders/paid', '{"id":1}', { 'x-shopify-webhook-id': 'w' })[0]?.eventId).toBe('w');
+  });
+
+  it('of other topics concern nothing of ours', () => {
+    expect(parse('products/update', '{"id":1}')).toEqual([]);
+  });
+});

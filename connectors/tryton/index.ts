@@ -1,0 +1,25 @@
+import { defineConnector } from '../connector.ts';
+import { trytonApi } from './api.ts';
+import { options, type TrytonOptions } from './options.ts';
+import { orderPort } from './order.ts';
+import { classifyError } from './refusals.ts';
+import { shipmentPort } from './shipment.ts';
+import { statusPort } from './status.ts';
+import { stockPort } from './stock.ts';
+import { placesOf } from './warehouse.ts';
+
+/** Tryton 7 and 8: sales as an ERP, customer shipments and stock as a warehouse. */
+export default defineConnector<TrytonOptions>({
+  id: 'tryton',
+  title: 'Tryton',
+  docs: 'https://docs.tryton.org/latest/server/topics/user_application.html',
+  role: 'erp',
+  options,
+  // One Python process answers: more at once only makes each slower.
+  limits: { concurrency: 2, timeoutMs: 60_000 },
+  kinds: { order: orderPort, status: statusPort, shipment: shipmentPort, stock: stockPort },
+  classifyError,
+  async check(ctx) {
+    await placesOf(trytonApi(ctx), ctx.options.warehouse);
+  },
+});

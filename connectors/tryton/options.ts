@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { secret } from '../secret.ts';
+
+export const options = z.strictObject({
+  url: z.url().describe('where trytond listens, e.g. https://erp.example.com'),
+  database: z.string().min(1).describe('the database: one server can hold several'),
+  key: secret('key of a user application of type "rest", accepted by its user'),
+  company: z.int().positive().default(1).describe('id of the company that sells, ships and owns the stock'),
+  warehouse: z.string().min(1).default('WH').describe('code of the warehouse whose shipments and stock are meant'),
+});
+
+export type TrytonOptions = z.output<typeof options>;
+export type TrytonInput = z.input<typeof options>;

@@ -1,0 +1,26 @@
+import { defineConnector } from '../connector.ts';
+import { classifyErrors, openAdminApi } from './admin-api.ts';
+import { options } from './options.ts';
+import { orders } from './orders.ts';
+import { CHECK } from './session.graphql.ts';
+import { shipments } from './shipments.ts';
+import { stock } from './stock.ts';
+import { webhook } from './webhook.ts';
+
+/** Vendure 3, through its Admin GraphQL API. */
+export default defineConnector({
+  id: 'vendure',
+  title: 'Vendure',
+  docs: 'https://docs.vendure.io/reference/graphql-api/admin/queries',
+  role: 'storefront',
+  options,
+  // Vendure documents no limit; it is usually one Node process before one database.
+  limits: { concurrency: 8, timeoutMs: 30_000 },
+  kinds: { order: orders, shipment: shipments, stock },
+  webhook,
+  classifyError: classifyErrors,
+  async check(ctx) {
+    const api = await openAdminApi(ctx);
+    await api.query(CHECK, {});
+  },
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { secret } from '../secret.ts';
+
+export const options = z
+  .strictObject({
+    url: z.url().describe('where the shop is, e.g. https://shop.example.com'),
+    adminPath: z.string().default('admin-api').describe("the admin API's path, as `apiOptions.adminApiPath` names it"),
+    apiKey: secret('an API key of a role that may read and update orders and the catalogue').optional(),
+    username: z.string().optional().describe('an administrator, where the shop has no API keys: one login more a page'),
+    password: secret("that administrator's password").optional(),
+    channel: z.string().optional().describe('the token of the channel; the default channel without it'),
+    stockLocation: z
+      .string()
+      .default('1')
+      .describe('id of the stock location that stock is told to, where a mapping names none'),
+    webhookSecret: secret("what the shop's plugin signs with").optional(),
+  })
+  .refine(
+    ({ apiKey, username, password }) => apiKey || (username && password),
+    'needs apiKey, or username and password',
+  );
+
+export type Options = z.output<typeof options>;

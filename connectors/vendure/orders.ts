@@ -1,0 +1,137 @@
+import type { ConnectorContext, KindPort, Page, SourceRecord } from '../connector.ts';
+import { type AdminApi, openAdminApi } from './admin-api.ts';
+import type { Options } from './options.ts';
+import { EPOCH, later, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
+import { type Order, order } from './order-shape.ts';
+import { NEWEST_CHANGE, ORDERS } from './orders.graphql.ts';
+
+const PAGE = 100;
+
+/** Transactions commit out of the order of their time stamps; none is open this long. */
+const OVERLAP_MS = 30_000;
+
+/** Placed, but the money is still on its way: read again at every pull, because nothing else tells when it arrives. */
+const UNSETTLED = ['PaymentAuthorized', 'ArrangingAdditionalPayment', 'Modifying'];
+
+/** Nothing happens to these any more, short of a change that moves `updatedAt`. */
+const FINAL = ['Delivered', 'Cancelled'];
+
+/** Orders of a seller are inside the buyer's aggregate order already. */
+const PLACED = { orderPlacedAt: { isNull: false }, type: { notEq: 'Seller' } };
+
+type Time = 'orderPlacedAt' | 'updatedAt';
+
+/**
+ * Orders, from the moment they are placed: a cart, even one in its checkout, is no order yet. One pull is the union of
+ * what was placed, what was edited or cancelled, all orders whose payment is open, and one page of the remaining open
+ * ones in turn (for refunds). So a payment is seen at the next pull, a refund after (open orders / 100) pulls,
+ * and a quiet shop costs three calls and one more for each 100 unpaid orders. There is no `version`: times lie.
+ */
+export const orders: KindPort<Options> = {
+  schema: order,
+  async *pull(ctx, text) {
+    const api = await openAdminApi(ctx);
+    const from = text === null ? await beginning(api) : readCursor(text);
+    const cursor = { ...from };
+    const seen = new Set<string>();
+    const page = (items: Order[]): Page => {
+      // An order that changes between two lanes is found by the next pull.
+      const fresh = items.filter(({ id }) => !seen.has(id));
+      for (const { id } of fresh) seen.add(id);
+      return { records: fresh.map(toRecord), cursor: writeCursor(cursor) };
+    };
+
+    for await (const items of walk(api, 'orderPlacedAt', shift(from.placed, -OVERLAP_MS), PLACED)) {
+      cursor.placed = latest(items, 'orderPlacedAt', cursor.placed);
+      yield page(items);
+    }
+    for await (const items of walk(api, 'updatedAt', shift(from.changed, -OVERLAP_MS), PLACED)) {
+      cursor.changed = latest(items, 'updatedAt', cursor.changed);
+      yield page(items);
+    }
+    for await (const items of walk(api, 'orderPlacedAt', EPOCH, { ...PLACED, state: { in: UNSETTLED } })) {
+      yield page(items);
+    }
+    const open = { ...PLACED, state: { notIn: [...UNSETTLED, ...FINAL] } };
+    const watched = await list(api, 'orderPlacedAt', from.watched ?? EPOCH, 0, open);
+    cursor.watched = watched.length < PAGE ? null : endOf(watched, from.watched);
+    yield page(watched);
+  },
+
+  async read(ctx, ids) {
+    const api = await openAdminApi(ctx);
+    const records: SourceRecord[] = [];
+    for (let start = 0; start < ids.length; start += PAGE) {
+      const some = ids.slice(start, start + PAGE);
+      const items = await ask(api, { take: PAGE, filter: { ...PLACED, id: { in: some } } });
+      records.push(...items.map(toRecord));
+    }
+    return records;
+  },
+};
+
+async function beginning(api: AdminApi): Promise<OrderCursor> {
+  const { orders } = await api.query<{ orders: { items: { updatedAt: string }[] } }>(NEWEST_CHANGE, {});
+  return { placed: EPOCH, changed: orders.items[0]?.updatedAt ?? EPOCH, watched: null };
+}
+
+/** Pages of orders after a time, by that time: by key, because an offset shifts when rows move away. */
+async function* walk(api: AdminApi, time: Time, since: string, filter: object): AsyncGenerator<Order[]> {
+  let after = since;
+  let skip = 0;
+  for (;;) {
+    const items = await list(api, time, after, skip, filter);
+    if (items.length > 0) yield items;
+    if (items.length < PAGE) return;
+    // The database keeps microseconds and answers milliseconds: rows of the last one are read again.
+    const next = shift(latest(items, time, EPOCH), -1);
+    skip = next > after ? 0 : skip + PAGE;
+    if (next > after) after = next;
+  }
+}
+
+function list(api: AdminApi, time: Time, after: string, skip: number, filter: object): Promise<Order[]> {
+  const timed = time === 'orderPlacedAt' ? { orderPlacedAt: { after } } : { updatedAt: { after } };
+  return ask(api, { take: PAGE, skip, sort: { [time]: 'ASC', id: 'ASC' }, filter: { ...filter, ...timed } });
+}
+
+async function ask(api: AdminApi, options: object): Promise<Order[]> {
+  const { orders } = await api.query<{ orders: { items: Order[] } }>(ORDERS, { options });
+  return orders.items;
+}
+
+function latest(items: Order[], time: Time, least: string): string {
+  return items.reduce((last, item) => later(item[time] ?? last, last), least);
+}
+
+/** Where the next round's page begins; past a full page of one single moment rather than at it for ever. */
+function endOf(items: Order[], previous: string | null): string {
+  const end = shift(latest(items, 'orderPlacedAt', EPOCH), -1);
+  return previous !== null && end <= previous ? shift(previous, 1) : end;
+}
+
+/**
+ * `state` and `updatedAt` stay out of the data: after the payment they only tell what we ourselves fulfilled, and would
+ * come back to us as changes. Of the state remains whether the order is cancelled. Vendure empties the lines of a
+ * cancelled order; what was ordered is put back, because others must be told what to undo. And it answers lists in no
+ * order that would last: they are sorted, or an order would look changed to systems that take no change.
+ */
+function toRecord({ state, updatedAt: _, ...data }: Order): SourceRecord {
+  const cancelled = state === 'Cancelled';
+  const sorted = [...data.lines].sort(byId);
+  const lines = cancelled ? sorted.map((line) => ({ ...line, quantity: line.orderPlacedQuantity })) : sorted;
+  const payments =
+    data.payments &&
+    [...data.payments].sort(byId).map((payment) => ({ ...payment, refunds: [...payment.refunds].sort(byId) }));
+  return {
+    kind: 'order',
+    id: data.id,
+    ...(data.customer ? { customerId: data.customer.id } : {}),
+    numbers: [data.code],
+    cancelled,
+    data: { ...data, lines, payments, cancelled },
+  };
+}
+
+/** Ids are numbers as text, or names where the shop has another strategy. */
+const byId = (a: { id: string }, b: { id: string }): number => a.id.localeCompare(b.id, 'en', { numeric: true });

@@ -1,0 +1,103 @@
+import { inbound, outbound } from '../activities/mapping.ts';
+import type { Config } from '../config/schema.ts';
+import type { Connection } from '../connectors/connections.ts';
+import { WaybillError } from '../domain/failures.ts';
+import type { Kind } from '../domain/kinds.ts';
+import { ORIGIN, parseStep, type Step, writeKind } from '../domain/steps.ts';
+import type { MappingBook } from '../mapper/index.ts';
+
+/** Something that the config asks of a connector or a mapping, and that it cannot do. `path` is the config's. */
+export interface Incapable {
+  path: string;
+  message: string;
+}
+
+type Connections = ReadonlyMap<string, Connection>;
+type WriteStep = Step & { verb: 'write' };
+
+const list = (words: readonly string[]) => (words.length > 0 ? words.join(', ') : 'nothing');
+const kindsThat = (connection: Connection, verb: 'pull' | 'push' | 'read') =>
+  Object.entries(connection.connector.kinds).flatMap(([kind, port]) => (port?.[verb] ? [kind as Kind] : []));
+
+/** Connections that a root may have come from: what `$origin` can mean. */
+const origins = (config: Config, connections: Connections): Connection[] =>
+  [...new Set(Object.values(config.flows).flatMap(({ kinds, from }) => (kinds.includes('order') ? from : [])))].flatMap(
+    (id) => connections.get(id) ?? [],
+  );
+
+function targets(step: WriteStep, config: Config, connections: Connections): Connection[] {
+  if (step.target === ORIGIN) return origins(config, connections);
+  const connection = connections.get(step.target);
+  return connection ? [connection] : [];
+}
+
+/** What flows ask that connectors cannot do: refused at start, because it could never work. */
+export function incapable(config: Config, connections: Connections): Incapable[] {
+  const found: Incapable[] = [];
+  const writers = new Map<string, string>();
+  for (const [name, flow] of Object.entries(config.flows)) {
+    flow.from.forEach((id, i) => {
+      const connection = connections.get(id);
+      if (!connection) return;
+      const gives = new Set([...kindsThat(connection, 'pull'), ...kindsThat(connection, 'read')]);
+      if (flow.kinds.some((kind) => gives.has(kind))) return;
+      found.push({
+        path: `flows.${name}.from.${i}`,
+        message: `${connection.system} gives none of ${list(flow.kinds)} (it gives ${list([...gives])})`,
+      });
+    });
+    flow.steps.map(parseStep).forEach((step, i) => {
+      if (step.verb !== 'write') return;
+      for (const target of targets(step, config, connections)) {
+        const takes = (kind: Kind) => target.connector.kinds[kind]?.push !== undefined;
+        const kind = writeKind(step, flow.kinds, target.role, takes);
+        const path = `flows.${name}.steps.${i}`;
+        if (!kind) {
+          found.push({
+            path,
+            message: `${target.system} takes none of ${list(step.kind ? [step.kind] : flow.kinds)} (it takes ${list(kindsThat(target, 'push'))})`,
+          });
+          continue;
+        }
+        const other = writers.get(`${target.id} ${kind}`);
+        if (other && other !== name)
+          found.push({
+            path,
+            message: `flow ${other} writes ${kind} to ${target.id} already: two flows would overwrite one another`,
+          });
+        writers.set(`${target.id} ${kind}`, name);
+      }
+    });
+  }
+  return found;
+}
+
+/** Mappings that the flows need and that are not there. */
+export function unmapped(config: Config, connections: Connections, book: MappingBook): Incapable[] {
+  const found: Incapable[] = [];
+  const need = (path: string, find: () => unknown) => {
+    try {
+      find();
+    } catch (error) {
+      if (!(error instanceof WaybillError)) throw error;
+      found.push({ path, message: error.message });
+    }
+  };
+  for (const [name, flow] of Object.entries(config.flows)) {
+    flow.from.forEach((id, i) => {
+      const connection = connections.get(id);
+      if (!connection) return;
+      const gives = new Set([...kindsThat(connection, 'pull'), ...kindsThat(connection, 'read')]);
+      for (const kind of flow.kinds)
+        if (gives.has(kind)) need(`flows.${name}.from.${i}`, () => inbound(book, connection, kind));
+    });
+    flow.steps.map(parseStep).forEach((step, i) => {
+      if (step.verb !== 'write') return;
+      for (const target of targets(step, config, connections)) {
+        const kind = writeKind(step, flow.kinds, target.role, (one) => target.connector.kinds[one]?.push !== undefined);
+        if (kind) need(`flows.${name}.steps.${i}`, () => outbound(book, target, kind));
+      }
+    });
+  }
+  return found;
+}

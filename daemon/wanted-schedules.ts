@@ -1,0 +1,81 @@
+import { TypedSearchAttributes } from '@temporalio/common';
+import { queueOf } from '../activities/flow-plan.ts';
+import type { Config } from '../config/schema.ts';
+import type { Connection } from '../connectors/connections.ts';
+import { parseStep } from '../domain/steps.ts';
+import { WAYBILL_CONNECTION, WAYBILL_FLOW, WAYBILL_WINDOW } from '../temporal/attributes.ts';
+import type { WantedSchedule } from '../temporal/schedules.ts';
+
+/** How often a connection is asked for changes where nobody says: webhooks come besides. */
+const USUAL_POLL_MS = 60_000;
+
+type Flows = Config['flows'];
+
+/** True where some kind of these flows can be pulled from the connection. */
+export const canPull = (connection: Connection, flows: Flows[string][]): boolean =>
+  flows.some(
+    ({ from, kinds }) => from.includes(connection.id) && kinds.some((kind) => connection.connector.kinds[kind]?.pull),
+  );
+
+const writesTo = (connection: Connection, flows: Flows[string][]) =>
+  flows.some(({ steps }) =>
+    steps.map(parseStep).some((step) => step.verb === 'write' && step.target === connection.id),
+  );
+
+function attributes(connection: Connection, window: string, flow?: string) {
+  return new TypedSearchAttributes([
+    { key: WAYBILL_CONNECTION, value: connection.id },
+    { key: WAYBILL_WINDOW, value: window },
+    ...(flow ? [{ key: WAYBILL_FLOW, value: flow }] : []),
+  ]);
+}
+
+function ofConnection(connection: Connection, flows: Flows): WantedSchedule[] {
+  const { id } = connection;
+  const all = Object.entries(flows);
+  // A flow with its own interval is pulled by that; the rest by the connection's.
+  const usual = all.filter(([, flow]) => flow.every === undefined).map(([, flow]) => flow);
+  const wanted: WantedSchedule[] = [];
+  const input = { connectionId: id, queue: queueOf(id) };
+
+  if (connection.windows) {
+    if (canPull(connection, usual) || writesTo(connection, Object.values(flows))) {
+      wanted.push({
+        id: `window/${id}`,
+        workflow: 'window',
+        input: { ...input, planned: true },
+        when: { times: connection.windows, timezone: connection.timezone },
+        attributes: attributes(connection, 'planned'),
+      });
+    }
+    return wanted;
+  }
+  if (canPull(connection, usual)) {
+    wanted.push({
+      id: `window/${id}/poll`,
+      workflow: 'window',
+      input: { ...input, planned: false },
+      when: { everyMs: connection.pollMs ?? USUAL_POLL_MS },
+      attributes: attributes(connection, 'poll'),
+    });
+  }
+  for (const [name, flow] of all) {
+    if (flow.every === undefined || !canPull(connection, [flow])) continue;
+    wanted.push({
+      id: `window/${id}/${name}`,
+      workflow: 'window',
+      input: { ...input, flow: name, planned: false },
+      when: { everyMs: flow.every },
+      attributes: attributes(connection, 'poll', name),
+    });
+  }
+  return wanted;
+}
+
+/** Everything that happens by time: the sweep, each connection's windows or polls, and flows with their own interval. */
+export function wantedSchedules(config: Config, connections: ReadonlyMap<string, Connection>): WantedSchedule[] {
+  return [
+    { id: 'sweep', workflow: 'sweep', when: { everyMs: config.sweep } },
+    ...[...connections.values()].flatMap((connection) => ofConnection(connection, config.flows)),
+  ];
+}

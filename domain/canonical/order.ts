@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { address, amount, currency, goods, instant, text } from './fields.ts';
+
+export const orderLine = goods.extend({
+  /** The line's id at the source: fulfilments and refunds name it. */
+  id: text,
+  sku: text,
+  quantity: z.number().int().positive(),
+  /** What one piece costs the buyer after discounts, tax included. */
+  unitPrice: amount,
+  /** `unitPrice` times `quantity` as the source rounds it. */
+  total: amount,
+  /** Percent, e.g. `"19"`. */
+  taxRate: amount.optional(),
+  /** The connection of the warehouse that shall ship it, where the source decides that. */
+  warehouse: z.string().optional(),
+});
+
+/** An order as Waybill knows it: what the buyer bought, for how much, going where. */
+export const order = z.object({
+  /** The source's own id of the order. */
+  id: text,
+  /** The number people use, e.g. `#1001`. */
+  number: text,
+  placedAt: instant,
+  state: z.enum(['open', 'cancelled']),
+  payment: z.object({
+    state: z.enum(['unpaid', 'authorized', 'partial', 'paid', 'refunded']),
+    paid: amount.optional(),
+    method: z.string().optional(),
+    /** Days to pay on open account (Net 30 is 30); absent for prepayment. */
+    termsDays: z.number().int().nonnegative().optional(),
+  }),
+  currency,
+  customer: z.object({
+    id: z.string().optional(),
+    name: z.string().optional(),
+    email: z.string().optional(),
+    phone: z.string().optional(),
+    company: z.string().optional(),
+    taxId: z.string().optional(),
+    /** The price tier, as the source names it. */
+    group: z.string().optional(),
+  }),
+  shipTo: address,
+  billTo: address.optional(),
+  lines: z.array(orderLine).min(1),
+  shipping: z.object({ method: z.string().optional(), total: amount }).optional(),
+  /** Everything the buyer pays, tax and shipping included. */
+  total: amount,
+  tax: amount.optional(),
+  incoterm: z.string().optional(),
+  poNumber: z.string().optional(),
+  note: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+});
+
+export type Order = z.infer<typeof order>;
+export type OrderLine = z.infer<typeof orderLine>;

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { Kind } from '../kinds.ts';
+import { address, amount, country, currency, goods, instant, text } from './fields.ts';
+import { order } from './order.ts';
+import { SHIPMENT_STATES, shipment } from './shipment.ts';
+
+/** How much of one article one warehouse can promise. */
+export const stock = z.object({
+  sku: text,
+  /** The reporting system's code of the place; a target maps it to its own location. */
+  location: z.string().optional(),
+  /** Pieces that may be sold now. */
+  available: z.number().int(),
+  onHand: z.number().int().optional(),
+  at: instant.optional(),
+});
+
+/** What one system says about how far an order or a shipment is. */
+export const status = z.object({
+  of: z.enum(['order', 'shipment']),
+  state: z.enum(['received', 'in-erp', 'cancelled', ...SHIPMENT_STATES]),
+  at: instant.optional(),
+  number: z.string().optional(),
+  carrier: z.string().optional(),
+  trackingNumber: z.string().optional(),
+  trackingUrl: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+export const payment = z.object({
+  orderId: text.optional(),
+  orderNumber: z.string().optional(),
+  state: z.enum(['pending', 'authorized', 'paid', 'failed', 'refunded']),
+  amount,
+  currency,
+  method: z.string().optional(),
+  reference: z.string().optional(),
+  at: instant.optional(),
+});
+
+export const product = goods.extend({
+  sku: text,
+  name: text,
+  barcode: z.string().optional(),
+  description: z.string().optional(),
+  /** The names other systems know it by, by connection id. */
+  aliases: z.record(z.string(), z.string()).optional(),
+});
+
+export const price = z.object({
+  sku: text,
+  tier: z.string().optional(),
+  currency,
+  amount,
+  minimumQuantity: z.number().int().positive().optional(),
+  validFrom: instant.optional(),
+  validTo: instant.optional(),
+});
+
+export const customer = z.object({
+  id: text,
+  name: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  company: z.string().optional(),
+  taxId: z.string().optional(),
+  country: country.optional(),
+  group: z.string().optional(),
+  addresses: z.array(address).optional(),
+});
+
+export const invoice = z.object({
+  number: text,
+  orderNumber: z.string().optional(),
+  currency,
+  total: amount,
+  paid: amount.optional(),
+  issuedAt: instant.optional(),
+  dueAt: instant.optional(),
+  state: z.enum(['draft', 'open', 'paid', 'void']),
+});
+
+export const document = z.object({
+  type: text,
+  name: text,
+  mediaType: text,
+  /** The content's hash; the bytes are in the ledger's documents. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** The canonical schema of each kind: every mapping has one of these on one side. */
+export const CANONICAL = {
+  order,
+  stock,
+  price,
+  product,
+  customer,
+  shipment,
+  status,
+  payment,
+  invoice,
+  document,
+} as const satisfies Record<Kind, z.ZodType>;
+
+export type Canonical<K extends Kind = Kind> = z.infer<(typeof CANONICAL)[K]>;
+export type Stock = z.infer<typeof stock>;
+export type Status = z.infer<typeof status>;
+export type Payment = z.infer<typeof payment>;
+export type Product = z.infer<typeof product>;
+export type Customer = z.infer<typeof customer>;

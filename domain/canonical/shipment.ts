@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { address, amount, currency, goods, instant, text } from './fields.ts';
+
+/** The life of one part of an order in a warehouse and on the road. */
+export const SHIPMENT_STATES = [
+  'requested',
+  'waiting',
+  'allocated',
+  'packed',
+  'shipped',
+  'in-transit',
+  'delivered',
+  'exception',
+  'returned',
+  'cancelled',
+] as const;
+
+export const shipmentLine = goods.extend({
+  sku: text,
+  quantity: z.number().int().positive(),
+  /** The order line at the order's own source that these pieces belong to. */
+  orderLineId: z.string().optional(),
+  /** Declared value of one piece, in the shipment's currency. */
+  unitPrice: amount.optional(),
+});
+
+/**
+ * One part of an order that travels together. What a warehouse is asked to ship, what it says it shipped, what the
+ * forwarder carries and what the shop shows to the buyer are all this shape; `compose` fills it from all who know.
+ */
+export const shipment = z.object({
+  /** The carrier of the part's name inside the order; the warehouse's connection id unless split further. */
+  part: z.string().optional(),
+  /** The reporting system's number of it. */
+  number: z.string().optional(),
+  orderId: z.string().optional(),
+  orderNumber: z.string().optional(),
+  state: z.enum(SHIPMENT_STATES),
+  carrier: z.string().optional(),
+  service: z.string().optional(),
+  trackingNumber: z.string().optional(),
+  trackingUrl: z.string().optional(),
+  shippedAt: instant.optional(),
+  deliveredAt: instant.optional(),
+  shipTo: address.optional(),
+  email: z.string().optional(),
+  currency: currency.optional(),
+  lines: z.array(shipmentLine).optional(),
+  weightKg: amount.optional(),
+  incoterm: z.string().optional(),
+});
+
+export type Shipment = z.infer<typeof shipment>;
+export type ShipmentState = Shipment['state'];

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from './canonical/order.ts';
+import { compose, partState } from './compose.ts';
+import type { RootView } from './root-view.ts';
+
+const order: Order = {
+  id: '77',
+  number: '#1001',
+  placedAt: '2026-11-22T09:00:00.000Z',
+  state: 'open',
+  payment: { state: 'paid' },
+  currency: 'EUR',
+  customer: { email: 'ann@example.org' },
+  shipTo: { line1: 'Main 1', city: 'Berlin', country: 'DE' },
+  lines: [
+    { id: 'L1', sku: 'A', quantity: 2, unitPrice: '5.00', total: '10.00' },
+    { id: 'L2', sku: 'B', quantity: 1, unitPrice: '7.50', total: '7.50', warehouse: 'wms-us' },
+  ],
+  total: '17.50',
+};
+
+const view = (more: Partial<RootView> = {}): RootView => ({
+  rootId: 'r1',
+  origin: 'shop',
+  order,
+  shipments: [],
+  statuses: [],
+  held: [],
+  parts: [],
+  cancelled: false,
+  ...more,
+});
+
+const rules = { default: 'wms-de', byCountry: {} };
+const shop = { connectionId: 'shop', role: 'storefront' } as const;
+const freight = { connectionId: 'ff', role: 'freight' } as const;
+const shipped = {
+  connectionId: 'wms-de',
+  role: 'warehouse',
+  part: 'wms-de',
+  record: { state: 'shipped', trackingNumber: 'W1' },
+} as const;
+
+describe('compose', () => {
+  it('asks each warehouse for its own lines only', () => {
+    const de = compose(view(), 'shipment', { connectionId: 'wms-de', role: 'warehouse' }, rules);
+    expect(de).toHaveLength(1);
+    expect(de[0]).toMatchObject({ part: 'wms-de', record: { state: 'requested', lines: [{ sku: 'A', quantity: 2 }] } });
+    expect(compose(view(), 'shipment', { connectionId: 'wms-cn', role: 'warehouse' }, rules)).toEqual([]);
+  });
+
+  it('tells forwarder and shop nothing before the warehouse has shipped', () => {
+    const waiting = view({ shipments: [{ ...shipped, record: { state: 'waiting' } }] });
+    expect(compose(waiting, 'shipment', freight, rules)).toEqual([]);
+    expect(compose(waiting, 'shipment', shop, rules)).toEqual([]);
+  });
+
+  it('tells the shop the tracking of whoever knows the road best', () => {
+    const seen = view({
+      shipments: [shipped],
+      statuses: [
+        {
+          connectionId: 'ff',
+          role: 'freight',
+          part: 'wms-de',
+          record: { of: 'shipment', state: 'in-transit', trackingNumber: 'F9' },
+        },
+      ],
+    });
+    expect(compose(seen, 'shipment', shop, rules)[0]).toMatchObject({
+      record: { trackingNumber: 'F9', state: 'in-transit' },
+    });
+  });
+
+  it('does not tell a forwarder its own news', () => {
+    const before = compose(view({ shipments: [shipped] }), 'shipment', freight, rules);
+    const after = compose(
+      view({
+        shipments: [shipped],
+        statuses: [
+          {
+            connectionId: 'ff',
+            role: 'freight',
+            part: 'wms-de',
+            record: { of: 'shipment', state: 'delivered', trackingNumber: 'F9' },
+          },
+        ],
+        held: [
+          {
+            connectionId: 'ff',
+            role: 'freight',
+            kind: 'shipment',
+            part: 'wms-de',
+            targetId: 'b1',
+            facts: { trackingNumber: 'F9' },
+          },
+        ],
+        parts: [{ part: 'wms-de', warehouse: 'wms-de', stage: 'delivered' }],
+      }),
+      'shipment',
+      freight,
+      rules,
+    );
+    expect(after).toEqual(before);
+  });
+});
+
+describe('partState', () => {
+  it('refuses a regression that arrives late', () => {
+    const late = view({ shipments: [shipped], parts: [{ part: 'wms-de', warehouse: 'wms-de', stage: 'delivered' }] });
+    expect(partState(late, 'wms-de').stage).toBe('delivered');
+  });
+
+  it('keeps parts apart', () => {
+    expect(partState(view({ shipments: [shipped] }), 'wms-us').stage).toBe('received');
+  });
+});

@@ -1,0 +1,145 @@
+import type { Allocation, AllocationRules } from './allocate.ts';
+import { allocate } from './allocate.ts';
+import type { Order } from './canonical/order.ts';
+import type { Shipment } from './canonical/shipment.ts';
+import type { Kind, Role } from './kinds.ts';
+import type { Report, RootView } from './root-view.ts';
+import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
+
+/** One thing that a step shall tell its target. `part` is empty where the whole root is meant. */
+export interface Composed {
+  part: string;
+  record: unknown;
+}
+
+/** The canonical records of one kind that a target of this role and id shall hold of this root, now. */
+export function compose(
+  view: RootView,
+  kind: Kind,
+  target: { connectionId: string; role: Role },
+  rules: AllocationRules,
+): Composed[] {
+  if (kind === 'order') return view.order ? [{ part: '', record: view.order }] : [];
+  if (kind === 'stock') return view.stock ? [{ part: '', record: view.stock }] : [];
+  if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules) : [];
+  return view.other?.kind === kind ? [{ part: '', record: view.other.record }] : [];
+}
+
+function shipments(
+  view: RootView,
+  order: Order,
+  target: { connectionId: string; role: Role },
+  rules: AllocationRules,
+): Composed[] {
+  const composed: Composed[] = [];
+  for (const allocation of allocate(order, rules)) {
+    if (target.role === 'warehouse') {
+      if (allocation.warehouse !== target.connectionId) continue;
+      composed.push({ part: allocation.part, record: planned(order, allocation) });
+      continue;
+    }
+    const known = partState(withoutReportsOf(view, target.connectionId), allocation.part);
+    if (!hasShipped(known.stage)) continue;
+    const record = { ...planned(order, allocation), ...known.facts };
+    // The shop is told once there is something to follow; the forwarder is told in order to get that.
+    if (target.role !== 'freight' && !record.trackingNumber) continue;
+    // How far it is on the road is the forwarder's own word: to it, the part has left the warehouse and no more.
+    if (target.role === 'freight') record.state = 'shipped';
+    composed.push({ part: allocation.part, record });
+  }
+  return composed;
+}
+
+const hasShipped = (stage: Stage): boolean =>
+  stage === 'shipped' || stage === 'in-transit' || stage === 'delivered' || stage === 'closed';
+
+/** What a target itself reported must not come back to it as a change of what it was told. */
+const withoutReportsOf = (view: RootView, connectionId: string): RootView => ({
+  ...view,
+  shipments: view.shipments.filter((report) => report.connectionId !== connectionId),
+  statuses: view.statuses.filter((report) => report.connectionId !== connectionId),
+  held: view.held.filter((held) => held.connectionId !== connectionId),
+});
+
+/** What a warehouse is asked for: the order's lines of one part, going to the order's address. */
+function planned(order: Order, allocation: Allocation): Shipment {
+  const shipment: Shipment = {
+    part: allocation.part,
+    orderId: order.id,
+    orderNumber: order.number,
+    state: 'requested',
+    shipTo: order.shipTo,
+    currency: order.currency,
+    lines: allocation.lines.map((line) => ({
+      sku: line.sku,
+      quantity: line.quantity,
+      orderLineId: line.id,
+      unitPrice: line.unitPrice,
+      ...(line.name ? { name: line.name } : {}),
+      ...(line.hsCode ? { hsCode: line.hsCode } : {}),
+      ...(line.origin ? { origin: line.origin } : {}),
+      ...(line.weightKg ? { weightKg: line.weightKg } : {}),
+    })),
+  };
+  if (order.customer.email) shipment.email = order.customer.email;
+  if (order.shipping?.method) shipment.service = order.shipping.method;
+  if (order.incoterm) shipment.incoterm = order.incoterm;
+  return shipment;
+}
+
+/** Fields of a shipment that systems report; the one who outranks the others is believed, field by field. */
+const REPORTED = ['carrier', 'trackingNumber', 'trackingUrl', 'shippedAt', 'deliveredAt'] as const;
+
+/**
+ * How far a part is and what is known of its way, from everything that was reported about it: warehouse shipments,
+ * forwarder statuses, and what our own writes were answered with. Reports that name no part speak of all.
+ */
+export function partState(view: RootView, part: string): { stage: Stage; facts: Partial<Shipment> } {
+  let stage: Stage = view.parts.find((row) => row.part === part)?.stage ?? 'received';
+  const about = <T>(reports: Report<T>[]) =>
+    reports.filter((report) => report.part === undefined || report.part === part);
+  const sources: { role: Role; fields: Partial<Shipment> }[] = [];
+  let state: Shipment['state'] | undefined;
+
+  for (const { role, record } of about(view.shipments)) {
+    const next = stageOfShipment(record.state);
+    if (next) stage = advance(stage, next);
+    sources.push({ role, fields: record });
+  }
+  for (const { role, record } of about(view.statuses)) {
+    if (record.of === 'shipment' && record.state !== 'received' && record.state !== 'in-erp') {
+      const next = stageOfShipment(record.state);
+      if (next) stage = advance(stage, next);
+    }
+    const fields: Partial<Shipment> = {};
+    if (record.of === 'shipment') {
+      if (record.carrier) fields.carrier = record.carrier;
+      if (record.trackingNumber) fields.trackingNumber = record.trackingNumber;
+      if (record.trackingUrl) fields.trackingUrl = record.trackingUrl;
+      if (record.at && record.state === 'shipped') fields.shippedAt = record.at;
+      if (record.at && record.state === 'delivered') fields.deliveredAt = record.at;
+    }
+    sources.push({ role, fields });
+  }
+  for (const { role, facts } of view.held.filter((held) => held.kind === 'shipment' && held.part === part)) {
+    const { carrier, trackingNumber, trackingUrl } = facts;
+    sources.push({
+      role,
+      fields: {
+        ...(carrier && { carrier }),
+        ...(trackingNumber && { trackingNumber }),
+        ...(trackingUrl && { trackingUrl }),
+      },
+    });
+  }
+
+  sources.sort((a, b) => (a.role === b.role ? 0 : outranks(a.role, b.role) ? 1 : -1));
+  const facts: Partial<Shipment> = {};
+  for (const { fields } of sources) {
+    for (const name of REPORTED) if (fields[name] !== undefined) facts[name] = fields[name];
+  }
+  if (stage === 'shipped' || stage === 'in-transit' || stage === 'delivered') state = stage;
+  if (stage === 'closed') state = 'delivered';
+  if (state) facts.state = state;
+  return { stage, facts };
+}

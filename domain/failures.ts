@@ -1,0 +1,46 @@
+/**
+ * The one closed list of what can go wrong. Everything that fails is turned into one of these once, at the edge of
+ * `activities/`; workflows and the ledger know nothing else. Texts carry ids and field names, never personal data or secrets.
+ */
+export type Failure =
+  /** A mapping rule could not make its field. `where` is `file:line:col`, `path` the place in the record. */
+  | { class: 'mapping'; message: string; code: string; where?: string; path?: string }
+  /** The record itself is not what its schema says. */
+  | { class: 'validation'; message: string; path?: string }
+  /** The target understood and refused this one record. `field` is the target's own name of it. */
+  | { class: 'rejected'; message: string; code?: string; field?: string }
+  /** Credentials or permissions: no call of this connection can succeed until a person acts. */
+  | { class: 'auth'; message: string }
+  /** The target asks for patience; `retryAfterMs` is what it said. */
+  | { class: 'rate-limited'; message: string; retryAfterMs: number }
+  /** Our own budget for the connection is used up until `readyAt` (epoch ms). */
+  | { class: 'budget'; message: string; readyAt: number }
+  /** The target could not be reached, and surely did nothing (refused connection, DNS, 503 before routing). */
+  | { class: 'unavailable'; message: string }
+  /** Nobody knows whether the target acted: 5xx, time-out, reset connection. A write in this state is probed. */
+  | {
+      class: 'unknown-outcome';
+      message: string;
+      /** An answer came, so the target is no longer at it; without one it may act for as long as a request may take. */
+      answered?: boolean;
+    }
+  /** The target holds something else than what we last told it, or already holds our identity. */
+  | { class: 'conflict'; message: string; targetId?: string };
+
+export type FailureClass = Failure['class'];
+
+/** The only error that crosses a seam. */
+export class WaybillError extends Error {
+  override readonly name = 'WaybillError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: { cause?: unknown }) {
+    super(failure.message, options);
+    this.failure = failure;
+  }
+}
+
+/** For exhaustive switches: the compiler refuses a forgotten case. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected ${JSON.stringify(value)}`);
+}

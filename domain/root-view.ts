@@ -1,0 +1,42 @@
+import type { Order } from './canonical/order.ts';
+import type { Status, Stock } from './canonical/records.ts';
+import type { Shipment } from './canonical/shipment.ts';
+import type { Role } from './kinds.ts';
+import type { Stage } from './stages.ts';
+
+/** What one system reported about one part of an order. */
+export interface Report<T> {
+  connectionId: string;
+  role: Role;
+  /** The part it speaks of, as far as its cross-reference tells. */
+  part: string | undefined;
+  record: T;
+}
+
+/** What one of our writes left in a target. */
+export interface Held {
+  connectionId: string;
+  role: Role;
+  kind: string;
+  part: string;
+  targetId: string;
+  facts: Record<string, string | undefined>;
+}
+
+/** A root as the rules of trade see it: canonical records by who said them, nothing of how they are kept. */
+export interface RootView {
+  rootId: string;
+  /** The connection that the root came from. */
+  origin: string;
+  order?: Order;
+  stock?: Stock;
+  /** Any other canonical root (product, customer, price, ...), by kind. */
+  other?: { kind: string; record: unknown };
+  shipments: Report<Shipment>[];
+  statuses: Report<Status>[];
+  /** Live targets only: what was cancelled is not held. */
+  held: Held[];
+  parts: { part: string; warehouse: string; stage: Stage }[];
+  /** By its source or by a person here. */
+  cancelled: boolean;
+}

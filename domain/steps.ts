@@ -1,0 +1,35 @@
+import type { Kind, Role } from './kinds.ts';
+import { isKind } from './kinds.ts';
+
+/** One step of a flow, as `config.yaml` writes it: `map`, `gate`, `write erp`, `write $origin`, `write wms-de as shipment`. */
+export type Step =
+  | { name: string; verb: 'map' }
+  | { name: string; verb: 'gate' }
+  /** `target` is a connection, or `$origin`: the connection that the root came from. `kind` only where it is said. */
+  | { name: string; verb: 'write'; target: string; kind?: Kind };
+
+/** The config's schema has checked the form already. */
+export function parseStep(name: string): Step {
+  const [verb, target, , kind] = name.split(' ');
+  if (verb === 'map' || verb === 'gate') return { name, verb };
+  if (verb !== 'write' || !target) throw new Error(`no such step: ${name}`);
+  return kind && isKind(kind) ? { name, verb, target, kind } : { name, verb, target };
+}
+
+export const ORIGIN = '$origin';
+
+/**
+ * The kind that a write step tells its target. Warehouses and forwarders are told shipments, whatever else their system
+ * could take; others the first of the flow's kinds that they take, else a shipment made of the order.
+ */
+export function writeKind(
+  step: Step & { verb: 'write' },
+  flowKinds: readonly Kind[],
+  role: Role,
+  takes: (kind: Kind) => boolean,
+): Kind | undefined {
+  if (step.kind) return takes(step.kind) ? step.kind : undefined;
+  const derived: Kind = 'shipment';
+  if ((role === 'warehouse' || role === 'freight') && takes(derived)) return derived;
+  return flowKinds.find(takes) ?? (takes(derived) ? derived : undefined);
+}

@@ -1,0 +1,191 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type BookEntry, defineSandbox } from '../sandbox.ts';
+import { type Account, checkCall, DEFAULT_ACCOUNT } from './auth.ts';
+import { type Done, type SaleOrderBill, type SaleOrderModel, SaleOrders } from './bills.ts';
+import { inventoryOf, type QueryBody, runQuery } from './tables.ts';
+import { grossTotal } from './validation.ts';
+
+const SERVICE = '/k3cloud/Kingdee.BOS.WebApi.ServicesStub.DynamicFormService';
+const HOUR_MS = 3_600_000;
+
+/** Currencies by the numbers that the ERP is delivered with. */
+const PRESET_CURRENCIES: Record<string, string> = {
+  PRE001: 'CNY',
+  PRE002: 'HKD',
+  PRE003: 'EUR',
+  PRE004: 'JPY',
+  PRE005: 'TWD',
+  PRE006: 'GBP',
+  PRE007: 'USD',
+};
+
+interface Body {
+  formid?: string;
+  opNumber?: string;
+  data: { Model?: SaleOrderModel[]; Ids?: string } & Partial<QueryBody>;
+}
+
+/** An answer about the whole call. */
+const whole = (MsgCode: number, Message: string) => ({
+  Result: {
+    ResponseStatus: { IsSuccess: false, ErrorCode: 500, MsgCode, Errors: [{ FieldName: null, Message, DIndex: 0 }] },
+  },
+});
+
+/**
+ * Kingdee Cloud Galaxy: signed calls, sales orders through save, submit and audit, and stock by query. Options: `acctId`,
+ * `user`, `appId`, `appSecret`, and `callsPerHour` (MsgCode 14 beyond it).
+ */
+export default defineSandbox({
+  id: 'kingdee',
+  create(context) {
+    const account: Account = { ...DEFAULT_ACCOUNT, ...(context.options as Partial<Account>) };
+    const orders = new SaleOrders(context);
+    const inventory = inventoryOf(context);
+    /** What a test arranged for the next operations: bills that are refused, or left out of the answer. */
+    const arranged: { operation: string; how: 'refuse' | 'omit' }[] = [];
+    const limit = Number(context.options.callsPerHour ?? Number.POSITIVE_INFINITY);
+    let hour = { from: 0, calls: 0 };
+
+    const overLimit = (): boolean => {
+      if (context.now() - hour.from > HOUR_MS) hour = { from: context.now(), calls: 0 };
+      hour.calls += 1;
+      return hour.calls > limit;
+    };
+
+    const letIn = async (request: FastifyRequest, reply: FastifyReply) => {
+      const path = new URL(request.url, 'http://sandbox').pathname;
+      const refused = checkCall(account, path, request.headers, context.now());
+      if (refused === 'gateway') return reply.code(401).send({ errcode: 401, description: 'signature invalid' });
+      if (refused) return reply.send(whole(1, '会话信息已丢失，请重新登录'));
+      if (overLimit()) return reply.send(whole(14, '超出调用次数限制'));
+      return undefined;
+    };
+
+    const answer = (operation: string, results: Done[]) => {
+      const SuccessEntitys: object[] = [];
+      const Errors: object[] = [];
+      results.forEach((done, DIndex) => {
+        const index = arranged.findIndex((one) => one.operation === operation);
+        const how = index < 0 ? undefined : arranged.splice(index, 1)[0]?.how;
+        if (how === 'refuse') Errors.push({ FieldName: 'FCustId', Message: '信用额度不足', DIndex });
+        else if ('refusal' in done) Errors.push({ ...done.refusal, DIndex });
+        else if (how !== 'omit') SuccessEntitys.push({ Id: done.bill.FID, Number: done.bill.FBillNo, DIndex });
+      });
+      const IsSuccess = Errors.length === 0;
+      const status = IsSuccess ? { MsgCode: 0 } : { ErrorCode: 500, MsgCode: 11 };
+      return { Result: { ResponseStatus: { IsSuccess, ...status, Errors, SuccessEntitys }, NeedReturnData: [] } };
+    };
+
+    const each = (operation: string, body: Body, step: (bill: SaleOrderBill) => Done) => {
+      const ids = (body.data.Ids ?? '').split(',').filter((id) => id);
+      // An arranged fault keeps the bill where it was, so that books and answer agree.
+      const kept = arranged.filter((one) => one.operation === operation).length;
+      return answer(
+        operation,
+        ids.map((id, index) => {
+          const bill = orders.byId(id);
+          if (!bill) return { refusal: { FieldName: 'FID', Message: '单据不存在' } };
+          return index < kept ? { bill } : step(bill);
+        }),
+      );
+    };
+
+    const operations: Record<string, (body: Body) => unknown> = {
+      BatchSave: ({ data }) =>
+        answer(
+          'BatchSave',
+          (data.Model ?? []).map((model) => orders.save(model)),
+        ),
+      Submit: (body) => each('Submit', body, (bill) => orders.submit(bill)),
+      Audit: (body) => each('Audit', body, (bill) => orders.audit(bill)),
+      UnAudit: (body) => each('UnAudit', body, (bill) => orders.unAudit(bill)),
+      CancelAssign: (body) => each('CancelAssign', body, (bill) => orders.cancelAssign(bill)),
+      Delete: (body) => each('Delete', body, (bill) => orders.delete(bill)),
+      ExcuteOperation: (body) =>
+        body.opNumber === 'Cancel' ? each('Cancel', body, (bill) => orders.void(bill)) : whole(8, '操作不存在'),
+      ExecuteBillQuery: ({ data }) => {
+        try {
+          return runQuery(data as QueryBody, orders, inventory.values());
+        } catch (error) {
+          return [[whole(9, (error as Error).message)]];
+        }
+      },
+    };
+
+    const find = (input: unknown): SaleOrderBill => {
+      const { id, number = '' } = input as { id?: string; number?: string };
+      const bill = id ? orders.byId(id) : orders.bills.where('number', number)[0];
+      if (!bill) throw new Error(`no order ${id ?? number}`);
+      return bill;
+    };
+
+    return {
+      routes(app) {
+        for (const [name, run] of Object.entries(operations)) {
+          app.post<{ Body: Body }>(`${SERVICE}.${name}.common.kdsvc`, { preHandler: letIn }, async (request) =>
+            run(request.body),
+          );
+        }
+      },
+      entries: () => [...orders.bills.values().map(entryOf), ...inventory.values().map(stockEntry)],
+      act(verb, input) {
+        switch (verb) {
+          case 'setStock': {
+            const { sku, quantity } = input as { sku: string; quantity: number };
+            return inventory.put(sku, { sku, place: 'CK001', quantity });
+          }
+          case 'save':
+            return (orders.save(input as SaleOrderModel) as { bill: SaleOrderBill }).bill;
+          case 'shipOut':
+            return orders.shipOut(find(input));
+          case 'unAudit':
+            return orders.unAudit(find(input));
+          case 'arrange':
+            arranged.push(input as (typeof arranged)[number]);
+            return arranged.length;
+          default:
+            throw new Error(`kingdee cannot ${verb}`);
+        }
+      },
+      faultAnswer: (kind) =>
+        kind === 'rate'
+          ? { status: 429, body: { message: 'API rate limit exceeded' } }
+          : { status: 500, body: 'response_error:internal error' },
+    };
+  },
+});
+
+function entryOf(bill: SaleOrderBill): BookEntry {
+  const { model } = bill;
+  const note = typeof model.FNote === 'string' ? model.FNote : undefined;
+  const address = typeof model.FReceiveAddress === 'string' ? model.FReceiveAddress : '';
+  const country = /\b([A-Z]{2})$/.exec(address)?.[1];
+  const preset = model.FSaleOrderFinance?.FSettleCurrId?.FNumber;
+  const currency = preset && (PRESET_CURRENCIES[preset] ?? preset);
+  return {
+    kind: 'order',
+    id: String(bill.FID),
+    reference: bill.FBillNo,
+    ...(note ? { number: note } : {}),
+    state: bill.FCancelStatus === 'B' ? 'void' : bill.FDocumentStatus,
+    live: bill.FCancelStatus !== 'B',
+    complete: bill.FDocumentStatus === 'C',
+    total: grossTotal(model),
+    ...(currency ? { currency } : {}),
+    ...(country ? { country } : {}),
+    lines: (model.FSaleOrderEntry ?? []).map((entry) => ({
+      sku: entry.FMaterialId?.FNumber ?? '',
+      quantity: Number(entry.FQty),
+    })),
+  };
+}
+
+const stockEntry = (row: { sku: string; place: string; quantity: number }): BookEntry => ({
+  kind: 'stock',
+  id: `${row.sku}@${row.place}`,
+  state: String(row.quantity),
+  live: true,
+  complete: true,
+  lines: [{ sku: row.sku, quantity: row.quantity }],
+});

@@ -1,0 +1,96 @@
+import { CATALOGUE } from '../catalogue.ts';
+import type { SandboxContext } from '../sandbox.ts';
+import { compare, compileFilter, type QueryRow, wanted } from './bill-query.ts';
+import type { SaleOrderBill, SaleOrders } from './bills.ts';
+
+/** A place of stock: one material in one stock place. */
+export interface InventoryRow {
+  sku: string;
+  place: string;
+  quantity: number;
+}
+
+export interface QueryBody {
+  FormId: string;
+  FieldKeys: string;
+  FilterString?: string;
+  OrderString?: string;
+  StartRow?: number;
+  Limit?: number;
+}
+
+const MOST_ROWS = 10_000;
+const SERVER_OFFSET_MS = 8 * 3_600_000;
+const ENTRY_FIELD = /^(FMaterialId\.|FQty|FTaxPrice|FEntryTaxRate|FStockOutQty|FSaleOrderEntry)/;
+
+/** The server's own time, in China, without a zone. */
+export const serverTime = (ms: number): string => new Date(ms + SERVER_OFFSET_MS).toISOString().replace('Z', '');
+
+/** Every article of the catalogue in one stock place, so large that a demonstration never sells out. */
+export function inventoryOf(context: SandboxContext) {
+  const inventory = context.books.collection<InventoryRow>('inventory');
+  if (inventory.size === 0) {
+    for (const { sku } of CATALOGUE) inventory.put(sku, { sku, place: 'CK001', quantity: 100_000 });
+  }
+  return inventory;
+}
+
+/** `ExecuteBillQuery`: rows as arrays in the order of `FieldKeys`; entry columns multiply them. */
+export function runQuery(body: QueryBody, orders: SaleOrders, inventory: InventoryRow[]): unknown[][] {
+  const fields = body.FieldKeys.split(',').map((field) => field.trim());
+  const filter = body.FilterString ?? '';
+  const rows =
+    body.FormId === 'STK_Inventory'
+      ? inventory.map(inventoryRow)
+      : candidates(orders, filter).flatMap((bill) =>
+          orderRows(
+            bill,
+            fields.some((field) => ENTRY_FIELD.test(field)),
+          ),
+        );
+  const order = (body.OrderString ?? '').split(',').filter((name) => name);
+  const start = body.StartRow ?? 0;
+  return rows
+    .filter(compileFilter(filter))
+    .sort((a, b) => order.reduce((sign, name) => sign || compare(a[name] ?? null, b[name] ?? null), 0))
+    .slice(start, start + Math.min(body.Limit || MOST_ROWS, MOST_ROWS))
+    .map((row) => fields.map((field) => row[field] ?? null));
+}
+
+function candidates(orders: SaleOrders, filter: string): SaleOrderBill[] {
+  const ids = wanted(filter, 'FID');
+  if (ids) return ids.map((id) => orders.byId(id)).filter((bill) => bill !== undefined);
+  const numbers = wanted(filter, 'FBillNo');
+  if (numbers) return numbers.flatMap((number) => orders.bills.where('number', number));
+  const since = /FModifyDate\s*>=\s*'([^']+)'/.exec(filter)?.[1];
+  if (!since) return orders.bills.values();
+  const sinceMs = Date.parse(`${since.replace(' ', 'T')}Z`) - SERVER_OFFSET_MS;
+  return orders.bills.filter((bill) => bill.modifiedAt >= sinceMs);
+}
+
+function orderRows(bill: SaleOrderBill, perEntry: boolean): QueryRow[] {
+  const head: QueryRow = {
+    FID: bill.FID,
+    FBillNo: bill.FBillNo,
+    FDocumentStatus: bill.FDocumentStatus,
+    FCloseStatus: bill.FCloseStatus,
+    FCancelStatus: bill.FCancelStatus,
+    FModifyDate: serverTime(bill.modifiedAt),
+    'FCustId.FNumber': bill.model.FCustId?.FNumber ?? null,
+  };
+  if (!perEntry) return [head];
+  return (bill.model.FSaleOrderEntry ?? []).map((entry) => ({
+    ...head,
+    'FMaterialId.FNumber': entry.FMaterialId?.FNumber ?? null,
+    FQty: Number(entry.FQty),
+    FTaxPrice: Number(entry.FTaxPrice),
+    FStockOutQty: bill.stockOut ? Number(entry.FQty) : 0,
+  }));
+}
+
+const inventoryRow = (row: InventoryRow): QueryRow => ({
+  'FMaterialId.FNumber': row.sku,
+  'FStockId.FNumber': row.place,
+  FBaseQty: row.quantity,
+  FBaseLockQty: 0,
+});

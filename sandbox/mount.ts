@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Books } from './books.ts';
+import type { Fate, FaultPlan } from './faults.ts';
+import type { SandboxSystem } from './sandbox.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body's very bytes, for signatures; undefined without a body. */
+    rawBody?: Buffer;
+    /** Its fate, decided once its body is known. */
+    fate?: Fate;
+  }
+}
+
+/** One mounted system and what is known of its calls. */
+export interface Mounted {
+  system: SandboxSystem;
+  books: Books;
+  faults: FaultPlan;
+  /** Calls by method and route, or by operation where the system speaks GraphQL. */
+  calls: Record<string, number>;
+}
+
+/** Keeps the raw bytes of every body, and parses JSON and forms as the real servers do. */
+export function parseBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    const raw = body as Buffer;
+    request.rawBody = raw;
+    const type = request.headers['content-type'] ?? '';
+    if (/json/i.test(type)) {
+      if (raw.length === 0) return done(null, undefined);
+      try {
+        return done(null, JSON.parse(raw.toString()));
+      } catch {
+        return done(Object.assign(new Error('the body is not JSON'), { statusCode: 400 }), undefined);
+      }
+    }
+    if (/x-www-form-urlencoded/i.test(type)) return done(null, Object.fromEntries(new URLSearchParams(raw.toString())));
+    done(null, /^text\/|xml/i.test(type) ? raw.toString() : raw);
+  });
+}
+
+/** The vendor's API below `/{id}`, with faults before and after its handlers. */
+export function mount(app: FastifyInstance, id: string, mounted: Mounted): void {
+  const { system, books, faults, calls } = mounted;
+  app.register(
+    async (scope) => {
+      scope.addHook('preHandler', async (request, reply) => {
+        const call = callName(request, id);
+        calls[call] = (calls[call] ?? 0) + 1;
+        request.fate = faults.fate(`${call} ${request.url}`);
+        await before(request, reply, mounted);
+      });
+      scope.addHook('onSend', async (request, reply, payload) => {
+        books.flush();
+        if (request.fate === 'hangAfter') {
+          await hang(request, reply, faults.hangMs);
+          return '';
+        }
+        return payload;
+      });
+      scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
+        reply.code(error.statusCode ?? 500).send({ message: error.message });
+      });
+      system.routes(scope);
+    },
+    { prefix: `/${id}` },
+  );
+}
+
+async function before(request: FastifyRequest, reply: FastifyReply, { system, faults }: Mounted): Promise<void> {
+  const { fate } = request;
+  if (fate === 'rate' || fate === 'error') {
+    const seconds = faults.retryAfterSeconds;
+    const answer = system.faultAnswer?.(fate, seconds) ?? {
+      status: fate === 'rate' ? 429 : 500,
+      body: { message: fate === 'rate' ? 'Too Many Requests' : 'Internal Server Error' },
+    };
+    if (fate === 'rate' && answer.status === 429) reply.header('retry-after', String(seconds));
+    reply
+      .code(answer.status)
+      .headers(answer.headers ?? {})
+      .send(answer.body);
+  } else if (fate === 'auth') {
+    reply.code(401).send({ message: 'Unauthorized' });
+  } else if (fate === 'hangBefore') {
+    await hang(request, reply, faults.hangMs);
+  }
+}
+
+/** Leaves the caller waiting, then cuts the connection without an answer. */
+async function hang(request: FastifyRequest, reply: FastifyReply, ms: number): Promise<void> {
+  reply.hijack();
+  await sleep(ms, undefined, { ref: false });
+  request.raw.socket.destroy();
+}
+
+const OPERATION = /^\s*(query|mutation)\s+(\w+)/;
+
+function callName(request: FastifyRequest, id: string): string {
+  const body = request.body as { query?: unknown; operationName?: unknown } | undefined;
+  const operation = typeof body?.query === 'string' ? OPERATION.exec(body.query) : null;
+  if (operation) return `${operation[1]} ${operation[2]}`;
+  const route = request.routeOptions.url ?? request.url.split('?', 1)[0] ?? '';
+  return `${request.method} ${route.slice(id.length + 1) || '/'}`;
+}

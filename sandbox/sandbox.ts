@@ -1,0 +1,83 @@
+import type { FastifyInstance } from 'fastify';
+import type { Kind } from '../domain/kinds.ts';
+import type { Books } from './books.ts';
+
+/** What a sandbox system gets from the server that mounts it. */
+export interface SandboxContext {
+  /** Its own address, e.g. `http://127.0.0.1:4600/shopify`. */
+  origin: string;
+  /** Its records; they survive a restart when the server has a data folder. */
+  books: Books;
+  now(): number;
+  /** Seeded, 0 to 1. */
+  random(): number;
+  /** From `config.sandbox.options.<id>`: tokens, `shipAfterMs`, where to send webhooks (`webhookUrl`, `webhookSecret`). */
+  options: Record<string, unknown>;
+  /** Posts a webhook as the vendor would; never blocks the answer. `retryDelaysMs` are the vendor's, shortened for a sandbox. */
+  post(url: string, body: string, headers: Record<string, string>, retryDelaysMs?: readonly number[]): void;
+  /** Runs every `ms` until the server closes: warehouses ship, parcels travel. */
+  every(ms: number, tick: () => void): void;
+}
+
+/** One line of a system's books, for counting what is lost or doubled. Read from the books, never from our ledger. */
+export interface BookEntry {
+  kind: Kind;
+  /** The system's own id of it. */
+  id: string;
+  /** What the caller gave as reference. */
+  reference?: string;
+  number?: string;
+  /** The vendor's word for its state. */
+  state: string;
+  /** Live objects count; cancelled and void ones do not. */
+  live: boolean;
+  /** As far as this system takes it: audited in an ERP, shipped in a warehouse, booked at a forwarder, tracked in a shop. */
+  complete: boolean;
+  total?: string;
+  currency?: string;
+  country?: string;
+  lines?: { sku: string; quantity: number }[];
+  trackingNumber?: string;
+}
+
+export interface SandboxSystem {
+  /** Mounts the vendor's API below `/{id}`; faults are injected before and after these handlers by the server. */
+  routes(app: FastifyInstance): void;
+  entries(): BookEntry[];
+  /** What a person does in that system (`place`, `pay`, `amend`, `cancel` in a shop; `ship`, `setStock` in a warehouse). */
+  act(verb: string, input: unknown): unknown;
+  /** The vendor's own answer for a call that is refused for rate (429) or fails (500). */
+  faultAnswer?(
+    kind: 'rate' | 'error',
+    retryAfterSeconds: number,
+  ): { status: number; headers?: Record<string, string>; body: unknown };
+}
+
+export interface Sandbox {
+  /** Equal to the folder's name. */
+  id: string;
+  create(context: SandboxContext): SandboxSystem;
+}
+
+export function defineSandbox(sandbox: Sandbox): Sandbox {
+  return sandbox;
+}
+
+/** How a system is told to fail. Each rate is a share of calls, 0 to 1. */
+export interface Faults {
+  /** 429 with Retry-After, before any effect. */
+  rate?: number;
+  /** 500 before any effect. */
+  error?: number;
+  /** Hangs, then cuts the connection; nothing happened. */
+  hangBefore?: number;
+  /** The effect happens, then the answer is lost. */
+  hangAfter?: number;
+  /** Hang this long before cutting; 1,500 without it. */
+  hangMs?: number;
+  retryAfterSeconds?: number;
+  /** The next calls fail in exactly this order, before any rate is asked; for tests. */
+  script?: ('rate' | 'error' | 'hangBefore' | 'hangAfter' | 'auth' | 'ok')[];
+  /** Only paths that match; for tests. */
+  only?: string;
+}

@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import { Books } from './books.ts';
+import { control } from './control.ts';
+import { FaultPlan } from './faults.ts';
+import { type Mounted, mount, parseBodies } from './mount.ts';
+import { seeded, seedOf } from './random.ts';
+import { loadSandbox } from './registry.ts';
+import type { Faults, Sandbox, SandboxContext, SandboxSystem } from './sandbox.ts';
+import { WebhookPost } from './webhooks.ts';
+
+export interface SandboxOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** Loopback without it. */
+  host?: string;
+  /** Ids of the systems to stand in for. */
+  systems: string[];
+  /** Where the books are kept; in memory only without it. */
+  dataFolder?: string;
+  /** What each system is told, by id: tokens, delays, where to send webhooks. */
+  options?: Record<string, unknown>;
+  seed?: number;
+  /** Stand-ins that are not folders of `sandbox/`, by id. */
+  sandboxes?: Record<string, Sandbox>;
+}
+
+export interface SandboxServer {
+  /** `http://127.0.0.1:4600`. */
+  origin: string;
+  /** `{origin}/{system}`. */
+  url(system: string): string;
+  system(id: string): SandboxSystem;
+  setFaults(system: string, faults: Faults): void;
+  /** Calls by method and route, or by operation where the system speaks GraphQL. */
+  calls(system: string): Record<string, number>;
+  close(): Promise<void>;
+}
+
+/** Starts local servers that speak the real APIs' shapes, one folder a system below one port. */
+export async function startSandbox(options: SandboxOptions): Promise<SandboxServer> {
+  const { port, host = '127.0.0.1', systems: ids, dataFolder, seed = 1 } = options;
+  if (dataFolder) mkdirSync(dataFolder, { recursive: true });
+  const app = fastify({
+    bodyLimit: 64 * 1024 * 1024,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  parseBodies(app);
+  const webhooks = new WebhookPost();
+  const timers: NodeJS.Timeout[] = [];
+  const systems = new Map<string, Mounted & { options: Record<string, unknown> }>();
+  const place = { origin: '' };
+
+  for (const id of ids) {
+    const sandbox = options.sandboxes?.[id] ?? (await loadSandbox(id));
+    const books = new Books(dataFolder ? join(dataFolder, `${id}.db`) : undefined);
+    const told = { ...(options.options?.[id] as Record<string, unknown> | undefined) };
+    const context: SandboxContext = {
+      get origin() {
+        return `${place.origin}/${id}`;
+      },
+      books,
+      now: () => Date.now(),
+      random: seeded(seedOf(seed, id)),
+      options: told,
+      post: (url, body, headers, retryDelaysMs) => webhooks.post(url, body, headers, retryDelaysMs),
+      every: (ms, tick) => timers.push(setInterval(tick, ms)),
+    };
+    const faults = new FaultPlan(seeded(seedOf(seed, `${id} faults`)));
+    const mounted = { system: sandbox.create(context), books, faults, calls: {}, options: told };
+    systems.set(id, mounted);
+    mount(app, id, mounted);
+  }
+  control(app, systems);
+
+  const of = (id: string) => {
+    const found = systems.get(id);
+    if (!found) throw new Error(`no system ${id} in this sandbox`);
+    return found;
+  };
+  const close = async () => {
+    for (const timer of timers) clearInterval(timer);
+    webhooks.close();
+    await app.close();
+    for (const { books } of systems.values()) books.close();
+  };
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  place.origin = `http://${host}:${(app.server.address() as AddressInfo).port}`;
+  return {
+    origin: place.origin,
+    url: (id) => `${place.origin}/${id}`,
+    system: (id) => of(id).system,
+    setFaults: (id, faults) => of(id).faults.set(faults),
+    calls: (id) => of(id).calls,
+    close,
+  };
+}

@@ -1,0 +1,111 @@
+import { type BookEntry, defineSandbox } from '../sandbox.ts';
+import { graphqlRoute } from './api.ts';
+import { trade } from './buyers.ts';
+import { type PlaceInput, Shop } from './shop.ts';
+import { amountOf, type ShopOrder, totalMinor } from './types.ts';
+import { isFulfilled } from './view.ts';
+import { createHooks } from './webhooks.ts';
+
+/**
+ * A Shopify shop. Options: `accessToken`, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
+ * bucket, `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`.
+ */
+export default defineSandbox({
+  id: 'shopify',
+  create(context) {
+    const shop = new Shop(context, createHooks(context));
+    trade(context, shop);
+    return {
+      routes: (app) => graphqlRoute(app, shop, context),
+      entries: () => [
+        ...shop.orders.values().map((order) => orderEntry(shop, order)),
+        ...shop.fulfillments.values().map(
+          (one): BookEntry => ({
+            kind: 'shipment',
+            id: one.id,
+            reference: one.orderId,
+            number: one.name,
+            state: one.displayStatus,
+            live: one.status === 'SUCCESS',
+            complete: one.displayStatus === 'DELIVERED',
+            ...tracked(one.trackingInfo[0]?.number),
+          }),
+        ),
+        ...shop.levels.values().map(
+          ({ sku, available }): BookEntry => ({
+            kind: 'stock',
+            id: sku,
+            state: String(available),
+            live: true,
+            complete: true,
+            lines: [{ sku, quantity: available }],
+          }),
+        ),
+      ],
+      act(verb, input) {
+        const {
+          id = '',
+          sku = '',
+          quantity = 0,
+          available = 0,
+        } = (input ?? {}) as {
+          id?: string;
+          sku?: string;
+          quantity?: number;
+          available?: number;
+        };
+        switch (verb) {
+          case 'place':
+            return shop.place(input as PlaceInput | undefined);
+          case 'pay':
+            return shop.pay(id);
+          case 'cancel':
+            return shop.cancel(id);
+          case 'amend':
+            return shop.amend(id, sku, quantity);
+          case 'setStock':
+            return shop.setStock(sku, available);
+          default:
+            throw Object.assign(new Error(`a shop knows no ${verb}`), { statusCode: 400 });
+        }
+      },
+      // Too many points answer 200 with an error that says how full the bucket is.
+      faultAnswer: (kind, retryAfterSeconds) =>
+        kind === 'rate'
+          ? {
+              status: 200,
+              body: {
+                errors: [{ message: 'Throttled', extensions: { code: 'THROTTLED' } }],
+                extensions: {
+                  cost: {
+                    requestedQueryCost: retryAfterSeconds * 100,
+                    actualQueryCost: null,
+                    throttleStatus: { maximumAvailable: 2_000, currentlyAvailable: 0, restoreRate: 100 },
+                  },
+                },
+              },
+            }
+          : { status: 500, body: { errors: 'Internal Server Error' } },
+    };
+  },
+});
+
+const tracked = (trackingNumber: string | null | undefined) => (trackingNumber ? { trackingNumber } : {});
+
+function orderEntry(shop: Shop, order: ShopOrder): BookEntry {
+  const live = shop.fulfillmentsOf(order.id).filter(({ status }) => status === 'SUCCESS');
+  const number = live.map(({ trackingInfo }) => trackingInfo[0]?.number).find(Boolean);
+  return {
+    kind: 'order',
+    id: order.id,
+    number: order.name,
+    state: order.cancelledAt ? 'CANCELLED' : order.paid ? 'PAID' : 'PENDING',
+    live: !order.cancelledAt,
+    complete: isFulfilled(order) && Boolean(number),
+    total: amountOf(totalMinor(order), order.digits),
+    currency: order.currency,
+    ...(order.address.countryCodeV2 ? { country: order.address.countryCodeV2 } : {}),
+    lines: order.lines.map(({ sku, currentQuantity }) => ({ sku, quantity: currentQuantity })),
+    ...tracked(number),
+  };
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { SandboxContext } from '../sandbox.ts';
+import { LOCATION, type Shop } from './shop.ts';
+import type { ShopFulfillment, ShopOrder } from './types.ts';
+import { fulfillmentOrderId, fulfillmentView, lineOfFulfillmentLine, skuOfItem } from './view.ts';
+
+interface Tracking {
+  company?: string | null;
+  number?: string | null;
+  url?: string | null;
+}
+
+interface FulfillmentInput {
+  lineItemsByFulfillmentOrder: {
+    fulfillmentOrderId: string;
+    fulfillmentOrderLineItems?: { id: string; quantity: number }[] | null;
+  }[];
+  trackingInfo?: Tracking | null;
+}
+
+interface StockInput {
+  quantities: { inventoryItemId: string; locationId: string; quantity: number; changeFromQuantity?: number | null }[];
+}
+
+const trackingOf = ({ company = null, number = null, url = null }: Tracking) => [{ company, number, url }];
+
+const error = (field: string[], message: string) => ({ fulfillment: null, userErrors: [{ field, message }] });
+
+/** `fulfillmentCreate` has no idempotency: the same pieces cannot ship twice, but a second parcel of what is left is a second fulfilment. */
+export function createFulfillment(
+  shop: Shop,
+  context: SandboxContext,
+  { fulfillment: input }: { fulfillment: FulfillmentInput },
+) {
+  const parts: { order: ShopOrder; lines: { lineId: string; quantity: number }[] }[] = [];
+  for (const [index, wanted] of input.lineItemsByFulfillmentOrder.entries()) {
+    const field = ['fulfillment', 'lineItemsByFulfillmentOrder', String(index)];
+    const order = shop.orders.get(wanted.fulfillmentOrderId.replace('/FulfillmentOrder/', '/Order/'));
+    if (!order || fulfillmentOrderId(order) !== wanted.fulfillmentOrderId)
+      return error(field, 'Fulfillment order does not exist.');
+    if (order.cancelledAt)
+      return error(field, `Fulfillment order ${wanted.fulfillmentOrderId} has an unfulfillable status= cancelled.`);
+    const asked = wanted.fulfillmentOrderLineItems?.map(({ id, quantity }) => ({
+      line: lineOfFulfillmentLine(order, id),
+      quantity,
+    }));
+    const lines = asked ?? order.lines.map((line) => ({ line, quantity: line.currentQuantity - line.fulfilled }));
+    for (const { line, quantity } of lines) {
+      if (!line || quantity < 0 || quantity > line.currentQuantity - line.fulfilled || (asked && quantity === 0)) {
+        return error(field, 'Invalid fulfillment order line item quantity requested.');
+      }
+    }
+    const taken = lines.flatMap(({ line, quantity }) => (line && quantity > 0 ? [{ lineId: line.id, quantity }] : []));
+    if (taken.length === 0)
+      return error(field, `Fulfillment order ${wanted.fulfillmentOrderId} has an unfulfillable status= closed.`);
+    parts.push({ order, lines: taken });
+  }
+  const [part] = parts;
+  if (!part || parts.some(({ order }) => order !== part.order))
+    return error(['fulfillment'], 'All fulfillment orders must be of one order.');
+  const { order, lines } = part;
+  for (const { lineId, quantity } of lines) {
+    const line = order.lines.find(({ id }) => id === lineId);
+    if (line) line.fulfilled += quantity;
+  }
+  const id = `gid://shopify/Fulfillment/${context.books.next('fulfillment', 4_900_001)}`;
+  const made: ShopFulfillment = {
+    id,
+    name: `${order.name}-F${shop.fulfillmentsOf(order.id).length + 1}`,
+    orderId: order.id,
+    status: 'SUCCESS',
+    displayStatus: 'FULFILLED',
+    trackingInfo: input.trackingInfo ? trackingOf(input.trackingInfo) : [],
+    lines,
+  };
+  shop.fulfillments.put(id, made);
+  shop.touch(order, ['orders/updated']);
+  return { fulfillment: fulfillmentView(made), userErrors: [] };
+}
+
+export function updateTracking(
+  shop: Shop,
+  { fulfillmentId, trackingInfoInput }: { fulfillmentId: string; trackingInfoInput: Tracking },
+) {
+  const found = shop.fulfillments.get(fulfillmentId);
+  if (!found) return error(['fulfillmentId'], 'Fulfillment does not exist.');
+  if (found.status === 'CANCELLED') return error(['fulfillmentId'], 'Fulfillment is cancelled.');
+  shop.fulfillments.put(found.id, { ...found, trackingInfo: trackingOf(trackingInfoInput) });
+  return { fulfillment: fulfillmentView(found), userErrors: [] };
+}
+
+export function createEvent(
+  shop: Shop,
+  context: SandboxContext,
+  { fulfillmentEvent }: { fulfillmentEvent: { fulfillmentId: string; status: string } },
+) {
+  const found = shop.fulfillments.get(fulfillmentEvent.fulfillmentId);
+  if (!found) {
+    return {
+      fulfillmentEvent: null,
+      userErrors: [{ field: ['fulfillmentEvent', 'fulfillmentId'], message: 'Fulfillment does not exist.' }],
+    };
+  }
+  shop.fulfillments.put(found.id, { ...found, displayStatus: fulfillmentEvent.status });
+  const id = `gid://shopify/FulfillmentEvent/${context.books.next('event', 1)}`;
+  return { fulfillmentEvent: { id, status: fulfillmentEvent.status }, userErrors: [] };
+}
+
+export function cancelFulfillment(shop: Shop, { id }: { id: string }) {
+  const found = shop.fulfillments.get(id);
+  if (!found) return error(['id'], 'Fulfillment does not exist.');
+  if (found.displayStatus === 'DELIVERED') return error(['id'], 'Fulfillment is delivered.');
+  const order = shop.orders.get(found.orderId);
+  if (order && found.status !== 'CANCELLED') {
+    for (const { lineId, quantity } of found.lines) {
+      const line = order.lines.find((one) => one.id === lineId);
+      if (line) line.fulfilled -= quantity;
+    }
+    shop.touch(order, ['orders/updated']);
+  }
+  const cancelled = shop.fulfillments.put(id, { ...found, status: 'CANCELLED', displayStatus: 'CANCELED' });
+  return { fulfillment: fulfillmentView(cancelled), userErrors: [] };
+}
+
+interface KeptAnswer {
+  variables: string;
+  answer: object;
+}
+
+/** Remembers key -> (hash of the variables, answer): the same again answers as before, other variables are refused. */
+export function setStock(
+  shop: Shop,
+  context: SandboxContext,
+  { input }: { input: StockInput },
+  key: string | undefined,
+) {
+  const refuse = (code: string, field: string[], message: string) => ({
+    inventoryAdjustmentGroup: null,
+    userErrors: [{ code, field, message }],
+  });
+  if (!key) throw new Error('The @idempotent directive is required for this mutation.');
+  const kept = context.books.collection<KeptAnswer>('idempotency');
+  const variables = createHash('sha256').update(JSON.stringify(input)).digest('hex');
+  const known = kept.get(key);
+  if (known) {
+    return known.variables === variables
+      ? known.answer
+      : refuse('IDEMPOTENCY_KEY_PARAMETER_MISMATCH', ['input'], 'The key was used with other parameters.');
+  }
+  const userErrors = input.quantities.flatMap((wanted, index) => {
+    const at = (name: string) => ['input', 'quantities', String(index), name];
+    const sku = skuOfItem(wanted.inventoryItemId);
+    const level = sku && shop.levels.get(sku);
+    if (!level)
+      return refuse('INVALID_INVENTORY_ITEM', at('inventoryItemId'), 'The specified inventory item could not be found.')
+        .userErrors;
+    if (wanted.locationId !== LOCATION)
+      return refuse('INVALID_LOCATION', at('locationId'), 'The specified location could not be found.').userErrors;
+    if (wanted.quantity < 0)
+      return refuse('INVALID_QUANTITY_NEGATIVE', at('quantity'), "The quantity can't be negative.").userErrors;
+    if (wanted.changeFromQuantity === undefined) throw new Error('changeFromQuantity must be given.');
+    return wanted.changeFromQuantity !== null && wanted.changeFromQuantity !== level.available
+      ? refuse(
+          'CHANGE_FROM_QUANTITY_STALE',
+          at('changeFromQuantity'),
+          'The changeFromQuantity argument no longer matches the persisted quantity.',
+        ).userErrors
+      : [];
+  });
+  if (userErrors.length > 0) return { inventoryAdjustmentGroup: null, userErrors };
+  for (const { inventoryItemId, quantity } of input.quantities)
+    shop.setStock(skuOfItem(inventoryItemId) as string, quantity);
+  const answer = {
+    inventoryAdjustmentGroup: { id: `gid://shopify/InventoryAdjustmentGroup/${context.books.next('adjustment', 1)}` },
+    userErrors: [],
+  };
+  kept.put(key, { variables, answer });
+  return answer;
+}

@@ -1,0 +1,74 @@
+import { LOCATION, type Shop } from './shop.ts';
+import { fulfillmentView, itemView, orderView, pageOf } from './view.ts';
+
+const SCOPES = [
+  'read_orders',
+  'read_all_orders',
+  'read_inventory',
+  'write_inventory',
+  'read_locations',
+  'write_merchant_managed_fulfillment_orders',
+];
+
+/** The query fields. */
+export function queryRoot(shop: Shop) {
+  return {
+    shop: { id: 'gid://shopify/Shop/1', name: 'Demo', myshopifyDomain: 'demo.myshopify.com' },
+    currentAppInstallation: {
+      id: 'gid://shopify/AppInstallation/1',
+      accessScopes: SCOPES.map((handle) => ({ handle })),
+    },
+    location: ({ id }: { id?: string | null }) => (!id || id === LOCATION ? { id: LOCATION, name: 'Main' } : null),
+    order: ({ id }: { id: string }) => {
+      const found = shop.orders.get(id);
+      return found ? orderView(shop, found, LOCATION) : null;
+    },
+    orders: (given: { first?: number; after?: string | null; query?: string | null }) => changedOrders(shop, given),
+    nodes: ({ ids }: { ids: string[] }) =>
+      ids.map((id) => {
+        const order = shop.orders.get(id);
+        if (order) return orderView(shop, order, LOCATION);
+        const fulfillment = shop.fulfillments.get(id);
+        return fulfillment ? fulfillmentView(fulfillment) : null;
+      }),
+    inventoryItems: ({ first, query }: { first?: number; query?: string | null }) => {
+      const wanted = [...(query ?? '').matchAll(/sku:'((?:[^'\\]|\\.)*)'/g)].map((match) =>
+        (match[1] as string).replace(/\\(.)/g, '$1'),
+      );
+      const skus = shop.levels.values().map(({ sku }) => sku);
+      return pageOf(
+        (query ? skus.filter((sku) => wanted.includes(sku)) : skus).map((sku) => itemView(shop, sku, LOCATION)),
+        { first: first ?? 50 },
+      );
+    },
+  };
+}
+
+/** By `updated_at`, from a time on. The cursor is a place in the sequence of changes, so that orders move on while pages are read. */
+function changedOrders(
+  shop: Shop,
+  { first = 50, after, query }: { first?: number; after?: string | null; query?: string | null },
+) {
+  const since = /updated_at:>='([^']+)'/.exec(query ?? '')?.[1] ?? '';
+  const afterSeq = after ? Number(Buffer.from(after, 'base64url').toString()) : 0;
+  const { changes } = shop;
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { seq, at } = changes[middle] as (typeof changes)[number];
+    if (seq <= afterSeq || at < since) low = middle + 1;
+    else high = middle;
+  }
+  const nodes: object[] = [];
+  let endCursor: string | null = null;
+  for (let at = low; at < changes.length; at += 1) {
+    const { seq, id } = changes[at] as (typeof changes)[number];
+    const order = shop.orders.get(id);
+    if (!order || order.changeSeq !== seq) continue;
+    if (nodes.length === first) return { nodes, pageInfo: { hasNextPage: true, endCursor } };
+    nodes.push(orderView(shop, order, LOCATION));
+    endCursor = Buffer.from(String(seq)).toString('base64url');
+  }
+  return { nodes, pageInfo: { hasNextPage: false, endCursor } };
+}

@@ -1,0 +1,201 @@
+import { CATALOGUE } from '../catalogue.ts';
+import type { Shop } from './shop.ts';
+import { amountOf, type ShopFulfillment, type ShopLine, type ShopOrder, totalMinor } from './types.ts';
+
+/** The books in the vendor's shape: what the GraphQL fields read. Fields that take arguments or cost work are functions. */
+
+interface PageArguments {
+  first?: number | null;
+  after?: string | null;
+}
+
+/** A page of a list; its cursors are positions. */
+export function pageOf<T>(list: readonly T[], { first, after }: PageArguments) {
+  const start = after ? Number(Buffer.from(after, 'base64url').toString()) : 0;
+  const nodes = list.slice(start, start + (first ?? 50));
+  const end = start + nodes.length;
+  return {
+    nodes,
+    pageInfo: {
+      hasNextPage: end < list.length,
+      endCursor: nodes.length > 0 ? Buffer.from(String(end)).toString('base64url') : null,
+    },
+  };
+}
+
+const ITEMS = new Map(CATALOGUE.map((item, index) => [item.sku, { item, number: 4_500 + index }]));
+
+export const itemId = (sku: string) => `gid://shopify/InventoryItem/${ITEMS.get(sku)?.number}`;
+export const skuOfItem = (id: string) => [...ITEMS.keys()].find((sku) => itemId(sku) === id);
+
+export function itemView(shop: Shop, sku: string, location: string) {
+  const known = ITEMS.get(sku);
+  if (!known) return null;
+  return {
+    __typename: 'InventoryItem',
+    id: itemId(sku),
+    sku,
+    harmonizedSystemCode: known.item.hsCode,
+    countryCodeOfOrigin: known.item.origin,
+    measurement: { id: itemId(sku), weight: { value: Number(known.item.weightKg), unit: 'KILOGRAMS' } },
+    inventoryLevel: ({ locationId }: { locationId: string }) =>
+      locationId === location
+        ? {
+            id: `gid://shopify/InventoryLevel/${known.number}`,
+            quantities: ({ names }: { names: string[] }) =>
+              names.map((name) => ({
+                id: `gid://shopify/InventoryQuantity/${known.number}?name=${name}`,
+                name,
+                quantity: shop.levels.get(sku)?.available ?? 0,
+              })),
+          }
+        : null,
+  };
+}
+
+export function fulfillmentView(fulfillment: ShopFulfillment) {
+  return {
+    __typename: 'Fulfillment',
+    ...fulfillment,
+    trackingInfo: () => fulfillment.trackingInfo,
+  };
+}
+
+export const fulfillmentOrderId = (order: ShopOrder) => order.id.replace('/Order/', '/FulfillmentOrder/');
+const fulfillmentLineId = (line: ShopLine) => line.id.replace('/LineItem/', '/FulfillmentOrderLineItem/');
+export const lineOfFulfillmentLine = (order: ShopOrder, id: string) =>
+  order.lines.find((line) => fulfillmentLineId(line) === id);
+
+export const isFulfilled = (order: ShopOrder) => order.lines.every((line) => line.fulfilled >= line.currentQuantity);
+
+function fulfillmentOrderStatus(order: ShopOrder): string {
+  if (order.cancelledAt) return 'CANCELLED';
+  if (isFulfilled(order)) return 'CLOSED';
+  return order.lines.some(({ fulfilled }) => fulfilled > 0) ? 'IN_PROGRESS' : 'OPEN';
+}
+
+function fulfilmentStatus(order: ShopOrder): string {
+  if (isFulfilled(order)) return 'FULFILLED';
+  return order.lines.some(({ fulfilled }) => fulfilled > 0) ? 'PARTIALLY_FULFILLED' : 'UNFULFILLED';
+}
+
+const financialStatus = ({ paid, cancelledAt }: ShopOrder) =>
+  cancelledAt ? (paid ? 'REFUNDED' : 'VOIDED') : paid ? 'PAID' : 'PENDING';
+
+/** The tax that a gross amount includes. */
+const taxIn = (minor: number, percent: number) => Math.round((minor * percent) / (100 + percent));
+
+export function orderView(shop: Shop, order: ShopOrder, location: string) {
+  const bag = (minor: number) => {
+    const money = { amount: amountOf(minor, order.digits), currencyCode: order.currency };
+    return { shopMoney: money, presentmentMoney: money };
+  };
+  const line = (one: ShopLine) => ({
+    __typename: 'LineItem',
+    id: one.id,
+    sku: one.sku,
+    title: one.title,
+    quantity: one.quantity,
+    currentQuantity: one.currentQuantity,
+    requiresShipping: true,
+    discountedUnitPriceAfterAllDiscountsSet: () => bag(one.unitMinor),
+    discountedTotalSet: () => bag(one.unitMinor * one.quantity),
+    taxLines: () =>
+      order.taxPercent === 0
+        ? []
+        : [
+            {
+              title: 'VAT',
+              ratePercentage: order.taxPercent,
+              priceSet: bag(taxIn(one.unitMinor * one.quantity, order.taxPercent)),
+            },
+          ],
+    variant: () => ({
+      id: itemId(one.sku).replace('InventoryItem', 'ProductVariant'),
+      inventoryItem: itemView(shop, one.sku, location),
+    }),
+  });
+  const { customer, company } = order;
+  const person = () => ({
+    __typename: 'Customer',
+    id: customer.id,
+    displayName: customer.name,
+    tags: order.b2b ? ['wholesale'] : [],
+    defaultEmailAddress: { emailAddress: customer.email },
+    defaultPhoneNumber: { phoneNumber: customer.phone },
+  });
+  const address = () => ({ id: order.id.replace('/Order/', '/MailingAddress/'), ...order.address });
+  return {
+    __typename: 'Order',
+    id: order.id,
+    legacyResourceId: order.id.replace(/^.*\//, ''),
+    name: order.name,
+    createdAt: order.createdAt,
+    processedAt: order.createdAt,
+    updatedAt: order.updatedAt,
+    cancelledAt: order.cancelledAt,
+    test: false,
+    tags: order.b2b ? ['wholesale'] : [],
+    note: order.note,
+    poNumber: order.poNumber,
+    sourceName: 'web',
+    email: customer.email,
+    phone: null,
+    currencyCode: order.currency,
+    taxesIncluded: true,
+    displayFinancialStatus: financialStatus(order),
+    displayFulfillmentStatus: fulfilmentStatus(order),
+    paymentGatewayNames: order.paid ? ['shopify_payments'] : [],
+    paymentTerms: order.termsDays ? { paymentTermsType: 'NET', dueInDays: order.termsDays } : null,
+    currentTotalPriceSet: () => bag(totalMinor(order)),
+    currentTotalTaxSet: () =>
+      bag(order.lines.reduce((sum, one) => sum + taxIn(one.unitMinor * one.currentQuantity, order.taxPercent), 0)),
+    currentShippingPriceSet: () => bag(order.shippingMinor),
+    totalReceivedSet: () => bag(order.receivedMinor),
+    customer: person,
+    purchasingEntity: () =>
+      company
+        ? {
+            __typename: 'PurchasingCompany',
+            company: { id: company.id, name: company.name, externalId: null },
+            location: {
+              id: company.locationId,
+              name: company.name,
+              externalId: null,
+              taxSettings: { taxRegistrationId: company.taxId },
+            },
+          }
+        : person(),
+    shippingAddress: address,
+    billingAddress: address,
+    shippingLine: { title: 'Standard', code: 'standard' },
+    customAttributes: [],
+    lineItems: (page: PageArguments) => {
+      const { nodes, pageInfo } = pageOf(order.lines, page);
+      return { nodes: nodes.map(line), pageInfo };
+    },
+    fulfillments: () => shop.fulfillmentsOf(order.id).map(fulfillmentView),
+    fulfillmentOrders: (page: PageArguments) =>
+      pageOf(
+        [
+          {
+            id: fulfillmentOrderId(order),
+            status: fulfillmentOrderStatus(order),
+            assignedLocation: { location: { id: location, name: 'Main' } },
+            lineItems: (inner: PageArguments) => {
+              const { nodes, pageInfo } = pageOf(order.lines, inner);
+              return {
+                nodes: nodes.map((one) => ({
+                  id: fulfillmentLineId(one),
+                  remainingQuantity: order.cancelledAt ? 0 : one.currentQuantity - one.fulfilled,
+                  lineItem: line(one),
+                })),
+                pageInfo,
+              };
+            },
+          },
+        ],
+        page,
+      ),
+  };
+}

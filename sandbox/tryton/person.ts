@@ -1,0 +1,143 @@
+import type { BookEntry } from '../sandbox.ts';
+import { press } from './buttons.ts';
+import { createAll } from './records.ts';
+import type { Row, Tables } from './tables.ts';
+
+const SHIPMENT = 'stock.shipment.out';
+
+/** What people do in Tryton itself: `ship` what is waiting, `setStock`, and `sell` and `request` without Waybill. */
+export function person(databases: Map<string, Tables>): (verb: string, input: unknown) => unknown {
+  // One database can be both; of two, the first sells and the last ships.
+  const all = [...databases.values()];
+  const erp = all[0] as Tables;
+  const warehouse = all.at(-1) as Tables;
+  return (verb, input) => {
+    switch (verb) {
+      case 'setStock': {
+        const { sku, quantity } = input as { sku: string; quantity: number };
+        return warehouse.setOnHand(product(warehouse, sku).id, quantity);
+      }
+      case 'ship':
+        return shipAll(warehouse);
+      case 'sell':
+        return sell(erp, input as { reference: string });
+      case 'request':
+        return request(warehouse, input as { reference: string });
+      default:
+        throw new Error(`nobody does ${verb} here`);
+    }
+  };
+}
+
+function product(tables: Tables, code: string): Row {
+  const row = tables.all('product.product').find((one) => one.code === code);
+  if (!row) throw new Error(`no product ${code}`);
+  return row;
+}
+
+/** Assigns what can be, and sends it off; answers the ids that left. */
+function shipAll(tables: Tables): number[] {
+  const left: number[] = [];
+  for (const shipment of tables.all(SHIPMENT)) {
+    if (shipment.state === 'waiting') press(tables, SHIPMENT, shipment, 'assign_try');
+    if (shipment.state !== 'assigned') continue;
+    for (const button of ['pick', 'pack', 'do']) press(tables, SHIPMENT, shipment, button);
+    left.push(shipment.id);
+  }
+  return left;
+}
+
+const decimal = (text: string) => ({ __class__: 'Decimal', decimal: text });
+
+function walkIn(tables: Tables): number {
+  const [known] = tables.all('party.party').filter((party) => party.name === 'Walk-in');
+  return known?.id ?? (createAll(tables, 'party.party', [{ name: 'Walk-in' }])[0] as number);
+}
+
+function sell(tables: Tables, { reference }: { reference: string }): string {
+  const line = { type: 'line', product: 1, unit: 1, quantity: 1, unit_price: decimal('10.00') };
+  const party = walkIn(tables);
+  const values = {
+    party,
+    company: 1,
+    currency: 2,
+    invoice_address: 1,
+    invoice_method: 'order',
+    shipment_method: 'order',
+  };
+  const [id] = createAll(tables, 'sale.sale', [{ ...values, reference, lines: [['create', [line]]] }]);
+  const sale = tables.get('sale.sale', id) as Row;
+  for (const button of ['quote', 'confirm']) press(tables, 'sale.sale', sale, button);
+  return String(id);
+}
+
+function request(tables: Tables, { reference }: { reference: string }): string {
+  const move = {
+    product: 1,
+    unit: 1,
+    quantity: 1,
+    company: 1,
+    from_location: 2,
+    to_location: 7,
+    unit_price: decimal('1'),
+  };
+  const places = { warehouse: 5, warehouse_storage: 3, warehouse_output: 2 };
+  const values = { customer: walkIn(tables), company: 1, ...places, reference, outgoing_moves: [['create', [move]]] };
+  const [id] = createAll(tables, SHIPMENT, [values]);
+  press(tables, SHIPMENT, tables.get(SHIPMENT, id) as Row, 'wait');
+  return String(id);
+}
+
+/** Sales of every database, and shipments that came with a reference: those that a sale made belong to it. */
+export function entriesOf(databases: Map<string, Tables>): BookEntry[] {
+  return [...databases.values()].flatMap((tables) => [
+    ...tables.all('sale.sale').map((sale) => saleEntry(tables, sale)),
+    ...tables
+      .all(SHIPMENT)
+      .filter((shipment) => shipment.reference)
+      .map((shipment) => shipmentEntry(tables, shipment)),
+  ]);
+}
+
+function saleEntry(tables: Tables, sale: Row): BookEntry {
+  const lines = tables.all('sale.line').filter((line) => line.sale === sale.id);
+  const address = tables.get('party.address', sale.shipment_address);
+  const country = tables.get('country.country', address?.country)?.code;
+  const currency = tables.get('currency.currency', sale.currency)?.code;
+  return {
+    kind: 'order',
+    ...named(sale),
+    // `done` here means taken back: nothing else finishes a sale in this sandbox.
+    live: !['cancelled', 'done'].includes(String(sale.state)),
+    complete: sale.state === 'processing',
+    total: (sale.total_amount as { decimal: string }).decimal,
+    ...(currency ? { currency: String(currency) } : {}),
+    ...(country ? { country: String(country) } : {}),
+    lines: lines.filter((line) => isGoods(tables, line)).map((line) => skuLine(tables, line)),
+  };
+}
+
+function shipmentEntry(tables: Tables, shipment: Row): BookEntry {
+  const moves = tables.all('stock.move').filter((move) => move.shipment === shipment.id);
+  return {
+    kind: 'shipment',
+    ...named(shipment),
+    live: shipment.state !== 'cancelled',
+    complete: shipment.state === 'done',
+    lines: moves.map((move) => skuLine(tables, move)),
+  };
+}
+
+const named = (row: Row) => ({
+  id: String(row.id),
+  ...(row.reference ? { reference: String(row.reference) } : {}),
+  ...(row.number ? { number: String(row.number) } : {}),
+  state: String(row.state),
+});
+
+const isGoods = (tables: Tables, line: Row) => tables.get('product.product', line.product)?.type === 'goods';
+
+const skuLine = (tables: Tables, line: Row) => ({
+  sku: String(tables.get('product.product', line.product)?.code),
+  quantity: Number(line.quantity),
+});

@@ -1,0 +1,96 @@
+import { multiply, round, sum } from '../../domain/decimal.ts';
+import { Refusal } from './refusal.ts';
+import { REQUIRED, type Row, type Tables } from './tables.ts';
+
+const TITLES: Record<string, string> = {
+  'party.party': 'Party',
+  'party.address': 'Address',
+  'sale.sale': 'Sale',
+  'sale.line': 'Sale Line',
+  'stock.shipment.out': 'Customer Shipment',
+  'stock.move': 'Stock Move',
+};
+
+/** Which model, and which field of it, a nested `[["create", [...]]]` fills. */
+const CHILDREN: Record<string, Record<string, { model: string; by: string }>> = {
+  'party.party': { addresses: { model: 'party.address', by: 'party' } },
+  'sale.sale': { lines: { model: 'sale.line', by: 'sale' } },
+  'stock.shipment.out': { outgoing_moves: { model: 'stock.move', by: 'shipment' } },
+};
+
+/** Ids that other models' records are named by. */
+const REFERENCES: Record<string, string> = {
+  party: 'party.party',
+  customer: 'party.party',
+  currency: 'currency.currency',
+  country: 'country.country',
+  product: 'product.product',
+  warehouse: 'stock.location',
+};
+
+/** Creates all of them or, where one is refused, none. */
+export function createAll(tables: Tables, model: string, values: Record<string, unknown>[]): number[] {
+  const made: [string, number][] = [];
+  try {
+    return values.map((value) => create(tables, model, value, made).id);
+  } catch (error) {
+    for (const [of, id] of made) tables.delete(of, id);
+    throw error;
+  }
+}
+
+function create(tables: Tables, model: string, value: Record<string, unknown>, made: [string, number][]): Row {
+  const children = CHILDREN[model] ?? {};
+  const own = Object.fromEntries(Object.entries(value).filter(([name]) => !(name in children)));
+  check(tables, model, own);
+  const row = tables.insert(model, { ...defaults(tables, model), ...own });
+  made.push([model, row.id]);
+  for (const [name, { model: of, by }] of Object.entries(children)) {
+    for (const [, list] of (value[name] ?? []) as [string, Record<string, unknown>[]][]) {
+      for (const child of list) create(tables, of, { ...child, [by]: row.id }, made);
+    }
+  }
+  if (model === 'sale.sale') row.total_amount = { __class__: 'Decimal', decimal: total(tables, row) };
+  return row;
+}
+
+function defaults(tables: Tables, model: string): object {
+  switch (model) {
+    case 'sale.sale':
+      return { state: 'draft', number: null, shipment_state: 'none', invoice_state: 'none', invoices_ignored: [] };
+    case 'sale.line':
+      return { moves_ignored: [] };
+    case 'stock.shipment.out':
+      return { state: 'draft', number: tables.number('shipment'), effective_date: null };
+    case 'stock.move':
+      return { state: 'draft' };
+    default:
+      return {};
+  }
+}
+
+function check(tables: Tables, model: string, value: Record<string, unknown>): void {
+  const name = value.reference ?? value.name ?? value.code ?? '';
+  for (const [field, title] of Object.entries(REQUIRED[model] ?? {})) {
+    if (value[field] !== undefined && value[field] !== null) continue;
+    throw new Refusal(`A value is required for field "${title}" in record "[${name}]" of "${TITLES[model]}".`);
+  }
+  for (const [field, of] of Object.entries(REFERENCES)) {
+    if (value[field] === undefined || value[field] === null || tables.get(of, value[field])) continue;
+    // What does not exist cannot be accessed, and Tryton says no more than that.
+    throw new Refusal('', 403);
+  }
+  if (model === 'party.party' && value.code && tables.all(model).some((row) => row.code === value.code)) {
+    throw new Refusal('The code on party must be unique.');
+  }
+}
+
+function total(tables: Tables, sale: Row): string {
+  const digits = Number(tables.get('currency.currency', sale.currency)?.digits ?? 2);
+  const lines = tables.all('sale.line').filter((line) => line.sale === sale.id);
+  return sum(
+    lines.map((line) =>
+      round(multiply((line.unit_price as { decimal: string }).decimal, line.quantity as number), digits),
+    ),
+  );
+}

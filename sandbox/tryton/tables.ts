@@ -1,0 +1,150 @@
+import type { Books } from '../books.ts';
+import { CATALOGUE } from '../catalogue.ts';
+
+/** A row as it is kept: relations as ids, decimals as `{"__class__": "Decimal"}`, times as ISO text with microseconds. */
+export interface Row {
+  id: number;
+  [field: string]: unknown;
+}
+
+export type Relation = { one: string } | { many: string; by: string };
+
+/** How models hang together: what a dot in a field's name reaches. */
+export const RELATIONS: Record<string, Record<string, Relation>> = {
+  'party.party': { addresses: { many: 'party.address', by: 'party' } },
+  'party.address': { country: { one: 'country.country' } },
+  'stock.location': { storage_location: { one: 'stock.location' }, output_location: { one: 'stock.location' } },
+  'sale.sale': {
+    lines: { many: 'sale.line', by: 'sale' },
+    invoices: { many: 'account.invoice', by: 'sale' },
+    shipments: { many: 'stock.shipment.out', by: 'sale' },
+    currency: { one: 'currency.currency' },
+  },
+  'sale.line': { moves: { many: 'stock.move', by: 'line' }, product: { one: 'product.product' } },
+  'stock.shipment.out': { outgoing_moves: { many: 'stock.move', by: 'shipment' } },
+  'stock.move': { product: { one: 'product.product' } },
+};
+
+/** Fields that are times. */
+export const TIMES = new Set(['create_date', 'write_date']);
+
+/** Fields that a record of the model must have. */
+export const REQUIRED: Record<string, Record<string, string>> = {
+  'party.party': {},
+  'party.address': { party: 'Party' },
+  'sale.sale': { party: 'Party', company: 'Company', currency: 'Currency', invoice_address: 'Invoice Address' },
+  'sale.line': { quantity: 'Quantity', unit_price: 'Unit Price' },
+  'stock.shipment.out': {
+    customer: 'Customer',
+    warehouse: 'Warehouse',
+    warehouse_storage: 'Warehouse Storage',
+    warehouse_output: 'Warehouse Output',
+  },
+  'stock.move': { product: 'Product', from_location: 'From Location', to_location: 'To Location' },
+};
+
+const COUNTRIES = ['AT', 'AU', 'BE', 'CA', 'CN', 'DE', 'ES', 'FR', 'GB', 'IT', 'JP', 'NL', 'PL', 'SE', 'US'];
+const CURRENCIES: [string, number][] = [
+  ['EUR', 2],
+  ['USD', 2],
+  ['GBP', 2],
+  ['JPY', 0],
+];
+
+export const LOCATIONS: Row[] = [
+  { id: 1, code: 'IN', type: 'storage' },
+  { id: 2, code: 'OUT', type: 'storage' },
+  { id: 3, code: 'STO', type: 'storage' },
+  { id: 5, code: 'WH', type: 'warehouse', storage_location: 3, output_location: 2 },
+  { id: 7, code: 'CUS', type: 'customer' },
+];
+
+const FIXED: Record<string, Row[]> = {
+  'country.country': COUNTRIES.map((code, at) => ({ id: at + 1, code })),
+  'currency.currency': CURRENCIES.map(([code, digits], at) => ({ id: at + 1, code, digits })),
+  'stock.location': LOCATIONS,
+  'product.product': [
+    ...CATALOGUE.map(({ sku }) => ({ code: sku, type: 'goods' })),
+    { code: 'SHIPPING', type: 'service' },
+  ].map((product, at) => ({ id: at + 1, default_uom: 1, ...product })),
+};
+
+/** One database of the server. */
+export class Tables {
+  readonly #books: Books;
+  readonly #name: string;
+  readonly #now: () => number;
+  #lastStamp = '';
+
+  constructor(books: Books, name: string, now: () => number) {
+    this.#books = books;
+    this.#name = name;
+    this.#now = now;
+  }
+
+  knows(model: string): boolean {
+    return model in FIXED || model in REQUIRED || model === 'account.invoice';
+  }
+
+  all(model: string): Row[] {
+    return FIXED[model] ?? this.#collection(model).values();
+  }
+
+  get(model: string, id: unknown): Row | undefined {
+    return FIXED[model] ? FIXED[model].find((row) => row.id === id) : this.#collection(model).get(String(id));
+  }
+
+  /** Never written: `write_date` comes with the first change. */
+  insert(model: string, values: object): Row {
+    const row = {
+      ...values,
+      id: this.#books.next(`${this.#name}/${model}`),
+      create_date: this.#stamp(),
+      write_date: null,
+    };
+    return this.#collection(model).put(String(row.id), row);
+  }
+
+  update(model: string, row: Row, values: object): void {
+    this.#collection(model).put(String(row.id), Object.assign(row, values, { write_date: this.#stamp() }));
+  }
+
+  delete(model: string, id: number): void {
+    this.#collection(model).delete(String(id));
+  }
+
+  number(sequence: string): string {
+    return String(this.#books.next(`${this.#name}/number/${sequence}`));
+  }
+
+  /** Pieces in the storage. */
+  onHand(product: number): number {
+    const kept = this.#books.collection<{ quantity: number }>(`${this.#name}/onHand`).get(String(product));
+    return kept?.quantity ?? 1_000;
+  }
+
+  setOnHand(product: number, quantity: number): void {
+    this.#books.collection<{ quantity: number }>(`${this.#name}/onHand`).put(String(product), { quantity });
+  }
+
+  #collection(model: string) {
+    return this.#books.collection<Row>(`${this.#name}/${model}`);
+  }
+
+  /** `2026-11-22`. */
+  today(): string {
+    return new Date(this.#now()).toISOString().slice(0, 10);
+  }
+
+  /** Microseconds that never repeat. */
+  #stamp(): string {
+    const base = new Date(this.#now()).toISOString().slice(0, -1);
+    let stamp = `${base}000Z`;
+    if (stamp <= this.#lastStamp) {
+      const micros = BigInt(this.#lastStamp.slice(20, 26)) + 1n;
+      stamp = `${this.#lastStamp.slice(0, 20)}${String(micros).padStart(6, '0')}Z`;
+    }
+    this.#lastStamp = stamp;
+    return stamp;
+  }
+}

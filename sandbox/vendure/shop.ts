@@ -1,0 +1,237 @@
+import { CATALOGUE } from '../catalogue.ts';
+import type { SandboxContext } from '../sandbox.ts';
+
+export interface Variant {
+  id: string;
+  sku: string;
+  name: string;
+  /** Gross, in cents. */
+  price: number;
+  stockLevels: { stockLocationId: string; stockOnHand: number; stockAllocated: number }[];
+}
+
+export interface Fulfillment {
+  id: string;
+  state: string;
+  method: string;
+  trackingCode: string;
+  lines: { orderLineId: string; quantity: number }[];
+}
+
+export interface Line {
+  id: string;
+  quantity: number;
+  orderPlacedQuantity: number;
+  taxRate: number;
+  proratedUnitPriceWithTax: number;
+  proratedLinePriceWithTax: number;
+  productVariant: { id: string; sku: string; name: string };
+}
+
+export interface Payment {
+  id: string;
+  method: string;
+  amount: number;
+  state: string;
+  transactionId: string | null;
+  refunds: { id: string; total: number; state: string }[];
+}
+
+export interface Order {
+  id: string;
+  code: string;
+  type: string;
+  state: string;
+  updatedAt: string;
+  orderPlacedAt: string | null;
+  currencyCode: string;
+  customer: Record<string, string | null>;
+  shippingAddress: Record<string, string | null>;
+  billingAddress: Record<string, string | null>;
+  lines: Line[];
+  surcharges: never[];
+  shippingLines: { shippingMethod: { code: string; name: string } }[];
+  couponCodes: string[];
+  shippingWithTax: number;
+  total: number;
+  totalWithTax: number;
+  payments: Payment[];
+  fulfillments: Fulfillment[];
+}
+
+/** What a buyer orders; everything without a value is drawn at random. */
+export interface Purchase {
+  lines?: { sku: string; quantity: number }[];
+  countryCode?: string;
+  /** `cart` stays in the checkout, `authorized` is placed and waits for its money, `paid` is placed and paid. */
+  payment?: 'cart' | 'authorized' | 'paid';
+}
+
+const LOCATION = '1';
+const SHIPPING = 500;
+const TAX_PERCENT = 20;
+const NO_ADDRESS = Object.fromEntries(
+  [
+    'fullName',
+    'company',
+    'streetLine1',
+    'streetLine2',
+    'city',
+    'province',
+    'postalCode',
+    'countryCode',
+    'phoneNumber',
+  ].map((field) => [field, null]),
+);
+
+/** The shop behind the API: its buyers, its catalogue, its stock. Times move as Vendure's do, which is to say rarely. */
+export class Shop {
+  readonly #context: SandboxContext;
+  readonly orders;
+  readonly variants;
+
+  constructor(context: SandboxContext) {
+    this.#context = context;
+    this.orders = context.books.collection<Order>('orders');
+    this.variants = context.books.collection<Variant>('variants', { sku: ({ sku }) => sku });
+    if (this.variants.size === 0) {
+      CATALOGUE.forEach(({ sku, name, price }, index) => {
+        const id = String(index + 1);
+        const stockLevels = [{ stockLocationId: LOCATION, stockOnHand: 1_000, stockAllocated: 0 }];
+        this.variants.put(id, { id, sku, name, price: Math.round(Number(price) * 100), stockLevels });
+      });
+    }
+  }
+
+  place({ lines, countryCode = 'DE', payment = 'paid' }: Purchase): Order {
+    const { books, random } = this.#context;
+    const at = this.#now();
+    const id = String(books.next('order'));
+    const wanted = lines ?? [{ sku: this.#any(this.variants.values()).sku, quantity: 1 + Math.floor(random() * 3) }];
+    const full = wanted.map(({ sku, quantity }): Line => {
+      const variant = this.variants.where('sku', sku)[0];
+      if (!variant) throw new Error(`no article ${sku}`);
+      return {
+        id: String(books.next('line')),
+        quantity,
+        orderPlacedQuantity: quantity,
+        taxRate: TAX_PERCENT,
+        proratedUnitPriceWithTax: variant.price,
+        proratedLinePriceWithTax: variant.price * quantity,
+        productVariant: { id: variant.id, sku, name: variant.name },
+      };
+    });
+    const totalWithTax = full.reduce((sum, line) => sum + line.proratedLinePriceWithTax, SHIPPING);
+    const order: Order = {
+      id,
+      code: `SHOP${id.padStart(8, '0')}`,
+      type: 'Regular',
+      state: 'ArrangingPayment',
+      updatedAt: at,
+      orderPlacedAt: null,
+      currencyCode: 'USD',
+      customer: {
+        id,
+        firstName: 'Sample',
+        lastName: `Buyer${id}`,
+        emailAddress: `buyer${id}@example.org`,
+        phoneNumber: null,
+      },
+      shippingAddress: {
+        ...NO_ADDRESS,
+        fullName: `Sample Buyer${id}`,
+        streetLine1: 'Musterweg 1',
+        city: 'Sample',
+        postalCode: '10115',
+        countryCode,
+      },
+      billingAddress: NO_ADDRESS,
+      lines: full,
+      surcharges: [],
+      shippingLines: [{ shippingMethod: { code: 'standard-shipping', name: 'Standard Shipping' } }],
+      couponCodes: [],
+      shippingWithTax: SHIPPING,
+      total: Math.round(totalWithTax / (1 + TAX_PERCENT / 100)),
+      totalWithTax,
+      payments: [],
+      fulfillments: [],
+    };
+    this.orders.put(id, order);
+    if (payment !== 'cart') this.#pay(order, payment === 'paid' ? 'Settled' : 'Authorized');
+    return order;
+  }
+
+  /** The buyer pays the cart, or a person captures what was authorised: neither moves `updatedAt`. */
+  pay(id: string): Order {
+    const order = this.#order(id);
+    const [payment] = order.payments;
+    if (!payment) return this.#pay(order, 'Settled');
+    payment.state = 'Settled';
+    return this.#move(order, 'PaymentSettled', 'payment.Settled');
+  }
+
+  cancel(id: string): Order {
+    const order = this.#order(id);
+    for (const line of order.lines) {
+      this.shift(line.productVariant.id, { allocated: -line.quantity });
+      Object.assign(line, { quantity: 0, proratedLinePriceWithTax: 0 });
+    }
+    Object.assign(order, { total: 0, totalWithTax: 0, shippingWithTax: 0, updatedAt: this.#now() });
+    return this.#move(order, 'Cancelled', 'order.Cancelled');
+  }
+
+  setStock(sku: string, stockOnHand: number): void {
+    const variant = this.variants.where('sku', sku)[0];
+    const level = variant?.stockLevels[0];
+    if (!variant || !level) throw new Error(`no article ${sku}`);
+    level.stockOnHand = stockOnHand;
+    this.variants.put(variant.id, variant);
+  }
+
+  /** Moves a variant's counts by these differences. */
+  shift(variantId: string, { onHand = 0, allocated = 0 }: { onHand?: number; allocated?: number }): void {
+    const variant = this.variants.get(variantId);
+    const level = variant?.stockLevels[0];
+    if (!variant || !level) return;
+    level.stockOnHand += onHand;
+    level.stockAllocated += allocated;
+    this.variants.put(variantId, variant);
+  }
+
+  #pay(order: Order, state: 'Settled' | 'Authorized'): Order {
+    const id = String(this.#context.books.next('payment'));
+    const method = state === 'Settled' ? 'paid-at-once' : 'paid-later';
+    order.payments.push({ id, method, amount: order.totalWithTax, state, transactionId: `tx-${id}`, refunds: [] });
+    order.orderPlacedAt = this.#now();
+    for (const line of order.lines) this.shift(line.productVariant.id, { allocated: line.quantity });
+    return this.#move(order, state === 'Settled' ? 'PaymentSettled' : 'PaymentAuthorized', `order.Payment${state}`);
+  }
+
+  #move(order: Order, state: string, topic: string): Order {
+    order.state = state;
+    this.orders.put(order.id, order);
+    this.#tell?.(topic, order);
+    return order;
+  }
+
+  #tell?: (topic: string, order: Order) => void;
+
+  /** Hears of every step of an order that the shop's plugin would report. */
+  onStep(tell: (topic: string, order: Order) => void): void {
+    this.#tell = tell;
+  }
+
+  #order(id: string): Order {
+    const order = this.orders.get(id);
+    if (!order) throw new Error(`no order ${id}`);
+    return order;
+  }
+
+  #any<T>(list: T[]): T {
+    return list[Math.floor(this.#context.random() * list.length)] as T;
+  }
+
+  #now(): string {
+    return new Date(this.#context.now()).toISOString();
+  }
+}

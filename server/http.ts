@@ -1,0 +1,44 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Connection } from '../connectors/connections.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { health } from './health.ts';
+import { webhooks } from './webhooks.ts';
+
+/** What the HTTP server works with. */
+export interface ServerDeps {
+  ledger: Pick<Ledger, 'receive' | 'counts' | 'paused'>;
+  connections: ReadonlyMap<string, Pick<Connection, 'connector' | 'options'>>;
+  /** Something new stands in the inbox of a connection. */
+  nudge(connectionId: string): void;
+  /** Rejects where Temporal does not answer. */
+  pingTemporal(): Promise<void>;
+  metrics: Metrics;
+  clock: { now(): number };
+  log: Logger;
+}
+
+/** The largest webhook that any vendor documents is below 5 MB. */
+const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
+
+/** The daemon's HTTP server, not yet listening. Answers never say more than a status to those who are not trusted. */
+export function createServer(deps: ServerDeps): FastifyInstance {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: 'idle',
+    // A slow sender must not hold a connection for ever.
+    requestTimeout: 30_000,
+  });
+  // Signatures are over the very bytes: nothing is parsed on the way in.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) deps.log.error({ route: request.routeOptions.url, error: error.message }, 'a request failed');
+    void reply.code(status).send({ error: status >= 500 ? 'try again later' : error.message });
+  });
+  webhooks(app, deps);
+  health(app, deps);
+  return app;
+}

@@ -1,0 +1,46 @@
+import type { Book } from './book.ts';
+import { openCases, selectCases } from './cases.ts';
+import { caseId } from './ids.ts';
+import type { CaseCause, CaseRow } from './ledger.ts';
+
+/** Stops all calls of a connection but probes, and opens (or finds) the one case that says so. */
+export async function pause(book: Book, connectionId: string, cause: CaseCause): Promise<CaseRow> {
+  return book.db.write(async (session) => {
+    const now = book.now();
+    const [known] = await session.all<{ case_id: number }>(
+      'SELECT case_id FROM connection_state WHERE id = ? AND paused_at IS NOT NULL',
+      [connectionId],
+    );
+    const id = known?.case_id ?? ((await openCases(session, [cause], now)).get(cause.cause) as number);
+    if (!known)
+      await session.insert(
+        'connection_state',
+        ['id', 'paused_at', 'case_id'],
+        [[connectionId, now, id]],
+        '(id) DO UPDATE SET paused_at = excluded.paused_at, case_id = excluded.case_id',
+      );
+    return (await selectCases(session, 'c.id = ?', [id]))[0] as CaseRow;
+  });
+}
+
+/** Lets calls through again. What was queued for the connection keeps its time. */
+export async function resume(book: Book, connectionId: string): Promise<{ caseId?: string }> {
+  return book.db.write(async (session) => {
+    const [row] = await session.all<{ case_id: number }>(
+      'SELECT case_id FROM connection_state WHERE id = ? AND paused_at IS NOT NULL',
+      [connectionId],
+    );
+    if (!row) return {};
+    await session.run('UPDATE connection_state SET paused_at = NULL, case_id = NULL WHERE id = ?', [connectionId]);
+    return { caseId: caseId(row.case_id) };
+  });
+}
+
+export async function paused(book: Book): Promise<{ connectionId: string; since: number; caseId: string }[]> {
+  return book.db.read(async (session) => {
+    const rows = await session.all<{ id: string; paused_at: number; case_id: number }>(
+      'SELECT id, paused_at, case_id FROM connection_state WHERE paused_at IS NOT NULL ORDER BY id',
+    );
+    return rows.map((row) => ({ connectionId: row.id, since: row.paused_at, caseId: caseId(row.case_id) }));
+  });
+}

@@ -1,0 +1,48 @@
+import type { Session } from './session.ts';
+
+/** What is counted; each has its own sequence. */
+export type Counted =
+  | 'record'
+  | 'inbox'
+  | 'write'
+  | 'batch'
+  | 'case'
+  | 'member'
+  | 'command'
+  | 'outbox'
+  | 'key'
+  | 'run'
+  | 'amendment'
+  /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
+  | 'moves'
+  | 'events';
+
+/** Draws `count` numbers at once; answers the first. A number drawn by a transaction that rolls back is drawn again. */
+export async function draw(session: Session, counted: Counted, count: number): Promise<number> {
+  const [row] = await session.all<{ value: number }>(
+    'INSERT INTO sequences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = sequences.value + excluded.value RETURNING value',
+    [counted, count],
+  );
+  return (row as { value: number }).value - count + 1;
+}
+
+/**
+ * Ids as the rest of the house sees them. The letter keeps a record's id (`r1001`) from being taken for a business
+ * number (`1001`). A text that is no such id becomes 0, which no row has.
+ */
+export const recordId = (row: number): string => `r${row}`;
+export const recordRow = (id: string): number => number(id, /^r(\d{1,15})$/);
+export const writeId = (row: number): string => `w${row}`;
+export const writeRow = (id: string): number => number(id, /^w(\d{1,15})$/);
+export const inboxRow = (id: string): number => number(id, /^(\d{1,15})$/);
+
+/** Batches and cases are known by their workflow's id. */
+export const batchId = (flow: string, row: number): string => `batch/${flow}/${row}`;
+export const batchRow = (id: string): number => number(id, /^batch\/[^/]+\/(\d{1,15})$/);
+export const caseId = (row: number): string => `case/${row}`;
+export const caseRow = (id: string): number => number(id, /^case\/(\d{1,15})$/);
+
+function number(id: string, form: RegExp): number {
+  const digits = form.exec(id)?.[1];
+  return digits ? Number(digits) : 0;
+}

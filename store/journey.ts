@@ -1,0 +1,146 @@
+import type { Book } from './book.ts';
+import { batchId, caseId, recordRow } from './ids.ts';
+import type { JourneyEntry } from './ledger.ts';
+import type { Session } from './session.ts';
+import type { Op } from './write-rows.ts';
+
+/** An order's life, oldest first: what came in, what was done to it, where, by whom. */
+export async function journey(book: Book, rootId: string): Promise<JourneyEntry[]> {
+  const root = recordRow(rootId);
+  return book.db.read(async (session) => {
+    const parts = [received, steps, writes, stages, cases, commands];
+    const entries: JourneyEntry[] = [];
+    for (const part of parts) entries.push(...(await part(session, root)));
+    return entries.sort((a, b) => a.at - b.at);
+  });
+}
+
+async function received(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{
+    at: number;
+    connection: string;
+    kind: string;
+    source_id: string;
+    revision: number;
+    amended: number;
+  }>(
+    `SELECT v.at, r.connection, r.kind, r.source_id, v.revision, CASE WHEN v.amended_enc IS NULL THEN 0 ELSE 1 END AS amended
+      FROM records r JOIN record_revisions v ON v.record_id = r.id WHERE r.root_id = ? ORDER BY v.at, r.id, v.revision`,
+    [root],
+  );
+  return rows.map((row) => ({
+    at: row.at,
+    what: 'received',
+    name: `${row.kind} ${row.source_id}`,
+    connectionId: row.connection,
+    outcome: `revision ${row.revision}${row.amended ? ', amended' : ''}`,
+  }));
+}
+
+async function steps(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{
+    at: number;
+    flow: string;
+    step: string;
+    outcome: string;
+    batch_id: number | null;
+    case_id: number | null;
+    pin: string;
+  }>('SELECT at, flow, step, outcome, batch_id, case_id, pin FROM steps WHERE root_id = ? ORDER BY at, flow, rev', [
+    root,
+  ]);
+  return rows.map((row) => ({
+    at: row.at,
+    what: 'step',
+    flow: row.flow,
+    name: row.step,
+    outcome: row.outcome,
+    ...(row.batch_id === null ? {} : { batchId: batchId(row.flow, row.batch_id) }),
+    ...(row.case_id === null ? {} : { caseId: caseId(row.case_id) }),
+    ...(row.pin === '' ? {} : { pin: row.pin }),
+  }));
+}
+
+async function writes(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{
+    at: number;
+    connection: string;
+    kind: string;
+    part: string;
+    op: Op;
+    state: string;
+    flow: string;
+    batch_id: number;
+    target_id: string | null;
+    pin: string;
+    failure: string | null;
+  }>(
+    `SELECT w.at, w.connection, w.kind, w.part, w.op, w.state, w.flow, w.batch_id, w.target_id, w.pin, w.failure
+      FROM records r JOIN writes w ON w.record_id = r.id WHERE r.root_id = ? ORDER BY w.at, w.id`,
+    [root],
+  );
+  return rows.map((row) => {
+    const failure = row.failure === null ? undefined : (JSON.parse(row.failure) as { message: string });
+    return {
+      at: row.at,
+      what: 'write',
+      flow: row.flow,
+      name: `${row.op} ${row.kind}${row.part ? ` ${row.part}` : ''}`,
+      connectionId: row.connection,
+      outcome: failure ? `${row.state}: ${failure.message}` : row.state,
+      batchId: batchId(row.flow, row.batch_id),
+      ...(row.target_id === null ? {} : { targetId: row.target_id }),
+      ...(row.pin === '' ? {} : { pin: row.pin }),
+    };
+  });
+}
+
+async function stages(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{ at: number; part: string; stage: string }>(
+    'SELECT at, part, stage FROM stage_changes WHERE root_id = ? ORDER BY at, part DESC',
+    [root],
+  );
+  return rows.map((row) => ({
+    at: row.at,
+    what: 'stage',
+    name: row.part === '' ? 'order' : row.part,
+    outcome: row.stage,
+  }));
+}
+
+async function cases(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{
+    case_id: number;
+    flow: string;
+    joined_at: number;
+    left_at: number | null;
+    waiting_for: string;
+  }>(
+    `SELECT m.case_id, m.flow, m.joined_at, m.left_at, c.waiting_for FROM case_members m JOIN cases c ON c.id = m.case_id
+      WHERE m.root_id = ? ORDER BY m.joined_at`,
+    [root],
+  );
+  return rows.flatMap((row) => {
+    const entry = {
+      what: 'case',
+      name: row.waiting_for,
+      caseId: caseId(row.case_id),
+      ...(row.flow ? { flow: row.flow } : {}),
+    } as const;
+    const joined: JourneyEntry = { ...entry, at: row.joined_at, outcome: 'joined' };
+    return row.left_at === null ? [joined] : [joined, { ...entry, at: row.left_at, outcome: 'left' }];
+  });
+}
+
+async function commands(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{ verb: string; who: string; why: string; applied_at: number }>(
+    'SELECT verb, who, why, applied_at FROM commands WHERE root_id = ? ORDER BY id',
+    [root],
+  );
+  return rows.map((row) => ({
+    at: row.applied_at,
+    what: 'command',
+    name: row.verb,
+    outcome: `by ${row.who}: ${row.why}`,
+  }));
+}

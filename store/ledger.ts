@@ -1,0 +1,479 @@
+/**
+ * What the rest of the house may ask of the book. One method is one protocol step and one transaction; the words in
+ * capitals are the design's (RECEIVE, STAGE, PACK, STEP, INTENT, CALL, OUTCOME, PROBE, CANCEL, END, RESUME, HOLD, SWEEP).
+ * Every method takes a page and works in a handful of statements, whatever the page's size.
+ * Times are epoch milliseconds and come in by the injected clock.
+ */
+import type { Failure } from '../domain/failures.ts';
+import type { Kind } from '../domain/kinds.ts';
+
+export type Priority = 'cancel' | 'order' | 'status' | 'stock' | 'backfill';
+
+/** One flow as far as staging and packing must know it; made from the config. */
+export interface FlowTopology {
+  flow: string;
+  kinds: Kind[];
+  from: string[];
+  priority: Priority;
+}
+
+// ------------------------------------------------------------------------------------------------ RECEIVE and STAGE
+
+export interface ReceivedEvent {
+  connectionId: string;
+  topic: string;
+  eventId: string;
+  kind: Kind;
+  /** The record to read again. */
+  sourceId: string;
+  /** The raw request body, kept encrypted until it is staged. */
+  body: string;
+}
+
+export interface InboxEvent {
+  inboxId: string;
+  topic: string;
+  eventId: string;
+  kind: Kind;
+  sourceId: string;
+  tries: number;
+  receivedAt: number;
+}
+
+/** `connectors/connector.ts` SourceRecord, without importing it. */
+export interface StagedRecord {
+  kind: Kind;
+  id: string;
+  version?: string | undefined;
+  parent?: { kind: Kind; id: string } | { kind: Kind; targetId: string } | undefined;
+  customerId?: string | undefined;
+  numbers?: string[] | undefined;
+  cancelled?: boolean | undefined;
+  data: unknown;
+}
+
+export interface StagePage {
+  connectionId: string;
+  flows: FlowTopology[];
+  records: StagedRecord[];
+  /** Inbox rows that this page answers: staged, or parked with the record that waits for its parent. */
+  inbox?: { inboxId: string; sourceId: string; kind: Kind }[];
+  /** Moves forward in the same transaction. */
+  cursor?: { name: string; value: string };
+}
+
+export type Staged = 'new' | 'changed' | 'same' | 'older' | 'parked';
+
+export interface StageAnswer {
+  records: { kind: Kind; id: string; rootId?: string; recordId?: string; revision?: number; staged: Staged }[];
+  /** Flows that now have something to carry. */
+  flows: string[];
+  /** Parked rows woken by what arrived here: their connections want an intake. */
+  woken: string[];
+}
+
+// ------------------------------------------------------------------------------------------------ PACK and STEP
+
+export interface PackRequest {
+  flow: string;
+  /** Records at most, and bytes of business numbers at most (a search attribute holds 2,048). */
+  max: number;
+  maxNumberBytes: number;
+  /** Queues (connections) that open only by their window: their queued moves are taken only with `window` naming them. */
+  closedQueues: string[];
+  window?: { connectionId: string; windowRunId: string };
+  /** Answer `null` while so many batches of this flow are open. */
+  maxOpen?: number;
+  /** While a batch of this flow is open, take fewer than this many only when it is left out (1). */
+  atLeastWhenBusy?: number;
+}
+
+export interface PackedBatch {
+  batchId: string;
+  count: number;
+  /** Business numbers of its roots, for the search attribute. */
+  numbers: string[];
+}
+
+/** A root in a batch's hands. Every answer carries `epoch`: a claim that was taken away answers nothing. */
+export interface Claim {
+  flow: string;
+  rootId: string;
+  epoch: number;
+  carryRev: number;
+  /** Index of the step it stands before. */
+  step: number;
+}
+
+export interface RecordInput {
+  recordId: string;
+  connectionId: string;
+  kind: Kind;
+  sourceId: string;
+  revision: number;
+  customerId?: string;
+  /** The target id it named as its parent when it was staged: which part of the root it speaks of. */
+  parentTargetId?: string;
+  /** Raw data with amendments applied; may be a getter that decrypts on first use. */
+  data: unknown;
+  hmac: string;
+  /** What step `map` made of this very revision, and by which mapping version. */
+  canonical?: unknown;
+  pin?: string;
+}
+
+export interface TargetRef {
+  connectionId: string;
+  kind: Kind;
+  recordId: string;
+  part: string;
+  /** 1 at first (`domain/generation.ts`); one more after an accepted cancel. */
+  generation: number;
+  targetId: string;
+  facts: Record<string, string | undefined>;
+  cancelled: boolean;
+  at: number;
+}
+
+export interface PartRow {
+  part: string;
+  /** The warehouse's connection. */
+  connectionId: string;
+  stage: string;
+}
+
+/** Everything known of one root at the revision that its claim carries. */
+export interface RootBundle {
+  rootId: string;
+  /** The record that is the root. */
+  root: RecordInput;
+  /** The latest revision of every record of the root, itself included, as of the claim's `carryRev`. */
+  inputs: RecordInput[];
+  targets: TargetRef[];
+  parts: PartRow[];
+  stage: string;
+}
+
+export interface DoneStep {
+  step: string;
+  inputHmac: string;
+  pin: string;
+}
+
+/** Why records wait. Equal `cause` is the same case. Texts are ids and codes only: they are shown in Temporal. */
+export interface CaseCause {
+  kind:
+    | 'payment'
+    | 'mapping'
+    | 'validation'
+    | 'rejected'
+    | 'auth'
+    | 'connection'
+    | 'conflict'
+    | 'unknown-outcome'
+    | 'cancel-refused'
+    | 'hold'
+    | 'overdue';
+  /** The fingerprint: `payment:{rootId}`, `mapping:{code}:{file:line}`, `auth:{connectionId}`. */
+  cause: string;
+  /** One line for people: what it waits for. */
+  waitingFor: string;
+  connectionId?: string;
+  failure?: Failure;
+}
+
+export type StepOutcome =
+  /** Goes on to the next step. */
+  | { to: 'next' }
+  /** The last step is done: END (ready again when something newer arrived). */
+  | { to: 'end' }
+  /** Waits for a budget, a window, a pause or a retry; keeps its step. */
+  | { to: 'queue'; queue: string; readyAt: number; why?: Failure }
+  | { to: 'case'; case: CaseCause };
+
+export interface StepAnswer {
+  claim: Claim;
+  /** The step's name, e.g. `write erp`. */
+  name: string;
+  /** Hash of what the step read, and the version that ruled it: what RESUME compares. */
+  inputHmac: string;
+  pin: string;
+  outcome: StepOutcome;
+  /** Steps done just before this one in the same hands: recorded with it. `claim.step` is the step answered here. */
+  before?: DoneStep[];
+}
+
+/** What the answered steps made; kept in the transaction of their answers, whatever becomes of the claims. */
+export interface StepFruits {
+  /** As `keepCanonical` takes them. */
+  canonicals?: { recordId: string; revision: number; canonical: unknown; pin: string }[];
+  /** As `setParts` takes them. */
+  parts?: { rootId: string; parts: PartRow[] }[];
+}
+
+/** `superseded`: something newer arrived, the claim is released. `lost`: the claim is somebody else's by now. */
+export type StepResult = 'ok' | 'superseded' | 'lost';
+
+// ------------------------------------------------------------------------------------------------ INTENT, CALL, OUTCOME, PROBE
+
+export type WriteState = 'intended' | 'sending' | 'accepted' | 'rejected' | 'unknown' | 'superseded';
+
+/** Which object in which target. */
+export interface WriteKey {
+  connectionId: string;
+  kind: Kind;
+  recordId: string;
+  part: string;
+}
+
+export interface Intent extends WriteKey {
+  claim: Claim;
+  /** Target-shaped; its JSON bytes are stored, and those very bytes are sent and sent again. */
+  payload: unknown;
+  pin: string;
+  change: 'in-place' | 'replace' | 'refuse';
+  /** `cancel` takes back what was accepted; `payload` is ignored. */
+  verb: 'put' | 'cancel';
+  /** Send even when equal to the last accepted bytes (the target's own level differs, as with stock). */
+  force?: boolean;
+}
+
+export type IntentAnswer =
+  | { do: 'call'; writeId: string; op: 'create' | 'update' | 'cancel' }
+  /** The target already holds these bytes (or, for a cancel, nothing of ours). */
+  | { do: 'skip'; targetId?: string }
+  /** An earlier write of this object is open: settle it (probe) first. `notBefore` is when that may be tried. */
+  | { do: 'settle'; writeId: string; notBefore: number }
+  /** The kind takes no change in place: cancel what is there, then intend again. */
+  | { do: 'replace' }
+  | { do: 'refuse' }
+  | { do: 'superseded' }
+  | { do: 'lost' };
+
+/** Permission to send one request, once, until `leaseUntil`. */
+export interface Ticket extends WriteKey {
+  writeId: string;
+  attempt: number;
+  generation: number;
+  op: 'create' | 'update' | 'cancel';
+  /** `{source connection}/{kind}/{source id}/{part}/{generation}`, not yet hashed to the target's length. */
+  identity: string;
+  idempotencyKey: string;
+  payload: unknown;
+  targetId?: string;
+  facts: Record<string, string | undefined>;
+  rootId: string;
+}
+
+export interface CallRequest {
+  writeId: string;
+  claim: Claim;
+  /** Deadline of the request and the margin after it, from now. */
+  leaseMs: number;
+}
+
+export type WriteOutcome = { writeId: string; attempt: number } & (
+  | { state: 'accepted'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
+  /** Surely not done: intended again. */
+  | { state: 'again' }
+  | { state: 'rejected'; failure: Failure }
+  | { state: 'unknown'; failure: Failure; probeAfter: number }
+);
+
+/** A write whose fate nobody knows, due to be looked for. */
+export interface OpenWrite extends Ticket {
+  state: 'sending' | 'unknown';
+  notBefore: number;
+  /** When these bytes were first sent: a vendor forgets idempotency keys. */
+  firstSentAt: number;
+}
+
+export type ProbeVerdict = { writeId: string; attempt: number } & (
+  | { verdict: 'found'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
+  /** Same bytes may be sent again. */
+  | { verdict: 'absent' }
+);
+
+/** What a target accepted last of an object that it holds. */
+export interface HeldTarget {
+  rootId: string;
+  /** The flow that wrote it. */
+  flow: string;
+  recordId: string;
+  targetId: string;
+  /** `undefined` where its customer was erased. */
+  payload: unknown;
+}
+
+// ------------------------------------------------------------------------------------------------ cases and commands
+
+export interface CaseRow {
+  caseId: string;
+  cause: string;
+  kind: CaseCause['kind'];
+  state: 'open' | 'closed';
+  waitingFor: string;
+  connectionId?: string;
+  failure?: Failure;
+  members: number;
+  openedAt: number;
+}
+
+export interface CaseMember {
+  flow: string;
+  rootId: string;
+  step: number;
+  numbers: string[];
+}
+
+export interface Command {
+  verb: 'release' | 'retry' | 'skip' | 'refuse' | 'resolve' | 'hold' | 'cancel' | 'amend' | 'assign';
+  who: string;
+  why: string;
+}
+
+export interface OutboxMessage {
+  id: string;
+  workflowId: string;
+  message: string;
+}
+
+export interface SweepReport {
+  /** Rows without a running workflow: start them. */
+  batches: PackedBatch[];
+  cases: CaseRow[];
+  /** Batches that claim records: the caller asks Temporal whether they still run. */
+  claiming: { batchId: string; since: number }[];
+  /** Connections with inbox rows that nobody took. */
+  staleInbox: string[];
+  outbox: OutboxMessage[];
+  /** Flows with moves that could be packed now. */
+  ready: string[];
+}
+
+export interface LedgerCounts {
+  moves: Record<'ready' | 'claimed' | 'queued' | 'waiting' | 'done', number>;
+  inbox: Record<'new' | 'staged' | 'parked' | 'dead', number>;
+  openCases: number;
+  unknownWrites: number;
+}
+
+/** One line of an order's life, for people. */
+export interface JourneyEntry {
+  at: number;
+  what: 'received' | 'step' | 'write' | 'stage' | 'case' | 'command';
+  flow?: string;
+  name: string;
+  connectionId?: string;
+  outcome: string;
+  batchId?: string;
+  caseId?: string;
+  targetId?: string;
+  pin?: string;
+}
+
+export interface OrderSummary {
+  rootId: string;
+  connectionId: string;
+  sourceId: string;
+  kind: Kind;
+  stage: string;
+  numbers: { connectionId: string; number: string }[];
+  moves: {
+    flow: string;
+    state: string;
+    step: number;
+    queue?: string;
+    readyAt?: number;
+    batchId?: string;
+    held: boolean;
+  }[];
+  openCases: CaseRow[];
+  updatedAt: number;
+}
+
+export interface Ledger {
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+
+  receive(events: ReceivedEvent[]): Promise<{ fresh: number }>;
+  /** Events not yet staged, oldest first; counted as a try. */
+  takeInbox(connectionId: string, max: number): Promise<InboxEvent[]>;
+  stage(page: StagePage): Promise<StageAnswer>;
+  cursor(connectionId: string, name: string): Promise<string | null>;
+
+  pack(request: PackRequest): Promise<PackedBatch | null>;
+  /** The batch's workflow runs (or ran): the sweep need not start it. */
+  batchStarted(batchId: string): Promise<void>;
+  claims(batchId: string, step?: number): Promise<Claim[]>;
+  bundles(claims: Claim[]): Promise<RootBundle[]>;
+  doneSteps(claims: Claim[]): Promise<Map<string, DoneStep[]>>;
+  /** What `map` made, kept with the revision it was made of. */
+  keepCanonical(rows: { recordId: string; revision: number; canonical: unknown; pin: string }[]): Promise<void>;
+  answer(batchId: string, answers: StepAnswer[], made?: StepFruits): Promise<StepResult[]>;
+  /** Closes the batch; frees claims it still holds (there should be none) as ready. */
+  closeBatch(batchId: string): Promise<void>;
+
+  intend(batchId: string, intents: Intent[]): Promise<IntentAnswer[]>;
+  /** Compare and set intended -> sending; `null` where nothing may be sent (held, paused, superseded, lost, not intended). */
+  call(batchId: string, requests: CallRequest[]): Promise<(Ticket | null)[]>;
+  /** Grouped: calls that arrive within 10 ms share one commit. False where the attempt is no longer the row's. */
+  outcome(outcome: WriteOutcome): Promise<boolean>;
+  openWrites(rootIds: string[]): Promise<OpenWrite[]>;
+  probed(verdict: ProbeVerdict): Promise<boolean>;
+  targets(rootIds: string[]): Promise<TargetRef[]>;
+  /** Live objects of a kind in a target, in pages by target id: `limit` ids at a time, from the one after `after`. */
+  heldTargets(connectionId: string, kind: Kind, after: string | undefined, limit: number): Promise<HeldTarget[]>;
+  /** Done moves become ready, from the first step; others stay. Answers how many. */
+  again(flow: string, rootIds: string[]): Promise<number>;
+
+  /** Parts of a root; stages only ever move by `domain/stages.ts`, the root's stage is derived in the same transaction. */
+  setParts(rows: { rootId: string; parts: PartRow[] }[]): Promise<void>;
+
+  startedCase(caseId: string): Promise<void>;
+  caseRow(caseId: string): Promise<CaseRow | null>;
+  cases(filter: { state?: 'open' | 'closed'; rootId?: string; limit: number }): Promise<CaseRow[]>;
+  caseMembers(caseId: string, limit: number): Promise<CaseMember[]>;
+  /** Frees one member or all to go on at the step where they stopped. `skip` moves them past it, `refuse` ends them. */
+  freeMembers(caseId: string, command: Command, rootId?: string): Promise<{ freed: number; flows: string[] }>;
+  /** True when it had no members left and is closed now. */
+  closeCaseIfEmpty(caseId: string): Promise<boolean>;
+  /** Opens (or finds) a case without members: a paused connection. */
+  openCase(cause: CaseCause): Promise<CaseRow>;
+
+  pause(connectionId: string, cause: CaseCause): Promise<CaseRow>;
+  resume(connectionId: string): Promise<{ caseId?: string }>;
+  paused(): Promise<{ connectionId: string; since: number; caseId: string }[]>;
+
+  /** A person's word on one order; all its flows. `cancel` asks every flow to take back what it wrote. */
+  command(rootId: string, command: Command): Promise<{ flows: string[]; caseIds: string[] }>;
+  /**
+   * A person's correction of one record's data (a root id names the root's own), as a JSON merge patch: a new revision
+   * that all flows of the root carry, applied again to later data until the source itself changes one of those fields.
+   */
+  amend(
+    recordId: string,
+    patch: { [name: string]: unknown },
+    by: { who: string; why: string },
+  ): Promise<{ flows: string[]; caseIds: string[] }>;
+  /** True where a person cancelled it here (the source may not know). */
+  cancelledHere(rootIds: string[]): Promise<Set<string>>;
+
+  /** Cases without a workflow yet, and outbox messages not sent: what a transaction left to tell Temporal. */
+  pendingDeliveries(): Promise<{ cases: CaseRow[]; outbox: OutboxMessage[] }>;
+  sweep(now: number, staleMs: number): Promise<SweepReport>;
+  /** Claims of batches that no longer run: free, epoch + 1. */
+  freeBatches(batchIds: string[]): Promise<number>;
+  sentOutbox(ids: string[]): Promise<void>;
+
+  /** Records a planned run of a connection, once: a second call with the same time answers the same run. */
+  windowRun(connectionId: string, scheduledAt: number): Promise<{ windowRunId: string; finished: boolean }>;
+  finishWindowRun(windowRunId: string): Promise<void>;
+
+  counts(): Promise<LedgerCounts>;
+  /** By any business number of any system, with or without `#`; or by root id. */
+  findRoots(number: string): Promise<string[]>;
+  order(rootId: string): Promise<OrderSummary | null>;
+  orders(filter: { stage?: string; state?: string; limit: number; after?: string }): Promise<OrderSummary[]>;
+  journey(rootId: string): Promise<JourneyEntry[]>;
+}

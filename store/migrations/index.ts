@@ -1,0 +1,5 @@
+import { ledgerTables } from './0001-ledger.ts';
+import type { Migration } from './migration.ts';
+
+/** In the order of their application; listed rather than scanned, so that a bundle holds them. */
+export const MIGRATIONS: readonly Migration[] = [ledgerTables];

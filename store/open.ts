@@ -1,0 +1,120 @@
+import { answer } from './answer.ts';
+import type { Book } from './book.ts';
+import { bundles, doneSteps, keepCanonical } from './bundles.ts';
+import { call, openWrites } from './call.ts';
+import { caseMembers, caseRow, cases, closeCaseIfEmpty, openCase, startedCase } from './cases.ts';
+import { amend, cancelledHere, command, freeMembers } from './commands.ts';
+import { pause, paused, resume } from './connection-state.ts';
+import { intend } from './intend.ts';
+import { journey } from './journey.ts';
+import { createKeys } from './keys.ts';
+import type { Ledger, Ticket } from './ledger.ts';
+import { again, heldTargets } from './levels.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import { migrate } from './migrations/migration.ts';
+import { counts, findRoots, order, orders } from './orders.ts';
+import { createOutcomeGroup } from './outcome-group.ts';
+import { batchStarted, claims, closeBatches, pack } from './pack.ts';
+import { setParts } from './parts.ts';
+import { postgresBackend } from './postgres.ts';
+import { probed } from './probe.ts';
+import { cursor, receive, takeInbox } from './receive.ts';
+import { Recent } from './recent.ts';
+import { sqliteBackend } from './sqlite.ts';
+import { stage } from './stage.ts';
+import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
+import { targets } from './targets.ts';
+import { type Backend, createTransactor } from './transaction.ts';
+import { createVault } from './vault.ts';
+import { finishWindowRun, windowRun } from './windows.ts';
+
+export interface LedgerOptions {
+  /** `sqlite:PATH`, or `postgres://...`. */
+  url: string;
+  /** 32 bytes; see `master-key.ts`. */
+  masterKey: Buffer;
+  clock: { now(): number };
+}
+
+function backendOf(url: string): Backend {
+  if (url.startsWith('sqlite:')) return sqliteBackend(url.slice('sqlite:'.length));
+  if (/^postgres(ql)?:\/\//.test(url)) return postgresBackend(url);
+  throw new Error('store must be sqlite:PATH or postgres://...');
+}
+
+/** Opens the book; `migrate` makes its tables. */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const vault = createVault(options.masterKey);
+  const db = createTransactor(backendOf(options.url));
+  const book: Book = { db, vault, keys: createKeys(vault), recent: new Recent(), now: () => options.clock.now() };
+  const group = createOutcomeGroup(book);
+  return {
+    migrate: () => migrate(db, MIGRATIONS, book.now()),
+    async close() {
+      await group.drain();
+      await db.close();
+    },
+
+    receive: (events) => receive(book, events),
+    takeInbox: (connectionId, max) => takeInbox(book, connectionId, max),
+    stage: (page) => stage(book, page),
+    cursor: (connectionId, name) => cursor(book, connectionId, name),
+
+    pack: (request) => pack(book, request),
+    batchStarted: (batchId) => batchStarted(book, batchId),
+    claims: (batchId, step) => claims(book, batchId, step),
+    bundles: (claimed) => bundles(book, claimed),
+    doneSteps: (claimed) => doneSteps(book, claimed),
+    keepCanonical: (rows) => keepCanonical(book, rows),
+    answer: (batchId, answers, made) => answer(book, batchId, answers, made),
+    async closeBatch(batchId) {
+      await closeBatches(book, [batchId]);
+    },
+
+    intend: (batchId, intents) => intend(book, batchId, intents),
+    async call(batchId, requests) {
+      const tickets = await call(book, batchId, requests);
+      const given = tickets.filter((ticket): ticket is Ticket => ticket !== null);
+      group.expect(given, book.now() + Math.max(0, ...requests.map((request) => request.leaseMs)));
+      return tickets;
+    },
+    outcome: (outcome) => group.settle(outcome),
+    openWrites: (rootIds) => openWrites(book, rootIds),
+    probed: (verdict) => probed(book, verdict),
+    targets: (rootIds) => targets(book, rootIds),
+    heldTargets: (connectionId, kind, after, limit) => heldTargets(book, connectionId, kind, after, limit),
+    again: (flow, rootIds) => again(book, flow, rootIds),
+
+    setParts: (rows) => setParts(book, rows),
+
+    startedCase: (caseId) => startedCase(book, caseId),
+    caseRow: (caseId) => caseRow(book, caseId),
+    cases: (filter) => cases(book, filter),
+    caseMembers: (caseId, limit) => caseMembers(book, caseId, limit),
+    freeMembers: (caseId, given, rootId) => freeMembers(book, caseId, given, rootId),
+    closeCaseIfEmpty: (caseId) => closeCaseIfEmpty(book, caseId),
+    openCase: (cause) => openCase(book, cause),
+
+    pause: (connectionId, cause) => pause(book, connectionId, cause),
+    resume: (connectionId) => resume(book, connectionId),
+    paused: () => paused(book),
+
+    command: (rootId, given) => command(book, rootId, given),
+    amend: (recordId, patch, by) => amend(book, recordId, patch, by),
+    cancelledHere: (rootIds) => cancelledHere(book, rootIds),
+
+    pendingDeliveries: () => pendingDeliveries(book),
+    sweep: (now, staleMs) => sweep(book, now, staleMs),
+    freeBatches: (batchIds) => closeBatches(book, batchIds),
+    sentOutbox: (ids) => sentOutbox(book, ids),
+
+    windowRun: (connectionId, scheduledAt) => windowRun(book, connectionId, scheduledAt),
+    finishWindowRun: (windowRunId) => finishWindowRun(book, windowRunId),
+
+    counts: () => counts(book),
+    findRoots: (number) => findRoots(book, number),
+    order: (rootId) => order(book, rootId),
+    orders: (filter) => orders(book, filter),
+    journey: (rootId) => journey(book, rootId),
+  };
+}

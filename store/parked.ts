@@ -1,0 +1,34 @@
+import type { Kind } from '../domain/kinds.ts';
+import { draw } from './ids.ts';
+import { page, type Session } from './session.ts';
+
+/** Names the parent a parked event waits for: a record of the same connection, or a target that one of our writes makes. */
+export const parentKey = (connectionId: string, kind: Kind, by: 'id' | 'target', id: string): string =>
+  `${connectionId}|${kind}|${by}|${id}`;
+
+/** Makes the parked events whose parents are here now new again; answers their connections. */
+export async function wakeParked(session: Session, parents: string[], now: number): Promise<string[]> {
+  if (parents.length === 0) return [];
+  const rows = await session.all<{ connection: string }>(
+    `UPDATE inbox SET state = 'new', parent_key = NULL, touched_at = ?
+      WHERE state = 'parked' AND parent_key IN (SELECT r.parent FROM ${session.rows('r', { parent: 'text' })})
+      RETURNING connection`,
+    [now, page(parents.map((parent) => ({ parent })))],
+  );
+  return [...new Set(rows.map((row) => row.connection))];
+}
+
+/** Tells a workflow something as soon as the transaction is on disk; the sweep delivers what is left. */
+export async function post(
+  session: Session,
+  messages: { workflowId: string; message: string }[],
+  now: number,
+): Promise<void> {
+  if (messages.length === 0) return;
+  let id = await draw(session, 'outbox', messages.length);
+  await session.insert(
+    'outbox',
+    ['id', 'workflow_id', 'message', 'at'],
+    messages.map((message) => [id++, message.workflowId, message.message, now]),
+  );
+}

@@ -1,0 +1,52 @@
+import type { Book } from './book.ts';
+import { writeRow } from './ids.ts';
+import type { ProbeVerdict, WriteOutcome } from './ledger.ts';
+import { settleOutcomes } from './outcome.ts';
+import { WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
+
+/**
+ * PROBE: what a search in the target said of a write nobody knows the fate of. Refused (false) while its lease lives:
+ * somebody is sending it.
+ * - create: found is adopted as accepted; absent is intended again, and the same bytes are sent under the same key.
+ * - update: the object's being there does not tell whether the change is, so it is intended again; an update sent twice
+ *   is one update. Absent: rejected, because there is nothing to change.
+ * - cancel: absent is accepted; found is intended again.
+ */
+export async function probed(book: Book, verdict: ProbeVerdict): Promise<boolean> {
+  return book.db.write(async (session) => {
+    const [row] = await session.all<WriteRow>(`SELECT ${WRITE_COLUMNS} FROM writes w WHERE w.id = ?`, [
+      writeRow(verdict.writeId),
+    ]);
+    if (!row || row.attempt !== verdict.attempt) return false;
+    if (row.state !== 'unknown' && !(row.state === 'sending' && (row.lease_until ?? 0) <= book.now())) return false;
+    const [taken] = await settleOutcomes(book, session, [outcomeOf(verdict, row)]);
+    return taken === true;
+  });
+}
+
+function outcomeOf(verdict: ProbeVerdict, row: WriteRow): WriteOutcome {
+  const { writeId, attempt } = verdict;
+  const again: WriteOutcome = { writeId, attempt, state: 'again' };
+  switch (row.op) {
+    case 'create': {
+      if (verdict.verdict === 'absent') return again;
+      const { targetId, numbers, facts } = verdict;
+      return {
+        writeId,
+        attempt,
+        state: 'accepted',
+        targetId,
+        ...(numbers === undefined ? {} : { numbers }),
+        ...(facts === undefined ? {} : { facts }),
+      };
+    }
+    case 'update': {
+      if (verdict.verdict === 'found') return again;
+      const message = 'the target holds no such object any more';
+      return { writeId, attempt, state: 'rejected', failure: { class: 'rejected', message } };
+    }
+    case 'cancel':
+      if (verdict.verdict === 'found') return again;
+      return { writeId, attempt, state: 'accepted', targetId: row.target_id ?? '' };
+  }
+}

@@ -1,0 +1,223 @@
+import type { Kind } from '../domain/kinds.ts';
+import type { Staged, StagedRecord, StagePage } from './ledger.ts';
+import { parentKey } from './parked.ts';
+import { page, type Session } from './session.ts';
+
+/** One record of the page on its way into the book. */
+export interface Arrival {
+  record: StagedRecord;
+  /** The source's data as the text that is stored. */
+  text: string;
+  hmac: string;
+  staged: Staged;
+  recordRow: number;
+  rootRow: number;
+  /** 0: its key goes by name, because record or customer are new. */
+  keyNumber: number;
+  revision: number;
+  /** Set where it must wait for its parent. */
+  parkedFor?: string;
+}
+
+/** A root that something of this page belongs to. */
+export interface TouchedRoot {
+  row: number;
+  rev: number;
+  isNew: boolean;
+  held: boolean;
+  keyNumber: number;
+  /** The arrival that is the root, where it came on this very page. */
+  customerId: string | undefined;
+}
+
+interface KnownRow {
+  id: number;
+  kind: string;
+  source_id: string;
+  root_id: number;
+  key_number: number;
+  revision: number;
+  source_version: string | null;
+  hmac: string;
+  cancelled: number;
+  customer_id: string | null;
+  rev: number;
+  held: number;
+}
+
+const nameOf = (kind: string, id: string): string => `${kind}|${id}`;
+
+/** Keeps the newest of records that stand on a page twice; an unversioned one counts as newer than what came before. */
+export function newestOf(records: StagedRecord[]): StagedRecord[] {
+  const newest = new Map<string, StagedRecord>();
+  for (const record of records) {
+    const name = nameOf(record.kind, record.id);
+    const other = newest.get(name);
+    if (other?.version !== undefined && record.version !== undefined && record.version < other.version) continue;
+    newest.set(name, record);
+  }
+  return [...newest.values()];
+}
+
+function compare(record: StagedRecord, hmac: string, known: KnownRow): Staged {
+  if (record.version !== undefined && known.source_version !== null && record.version < known.source_version)
+    return 'older';
+  return known.hmac === hmac && known.cancelled === (record.cancelled ? 1 : 0) ? 'same' : 'changed';
+}
+
+/** Finds out what each record of the page is to the book, and which roots are touched. */
+export async function planStage(
+  session: Session,
+  request: StagePage,
+  hmac: (text: string) => string,
+): Promise<{ arrivals: Arrival[]; roots: Map<number, TouchedRoot> }> {
+  const records = newestOf(request.records);
+  const known = new Map<string, KnownRow>();
+  const rows = await session.all<KnownRow>(
+    `SELECT r.id, r.kind, r.source_id, r.root_id, r.key_number, r.revision, r.source_version, r.hmac, r.cancelled, r.customer_id,
+        t.rev, t.held
+      FROM ${session.rows('p', { kind: 'text', id: 'text' })} CROSS JOIN records r CROSS JOIN roots t
+      WHERE r.connection = ? AND r.kind = p.kind AND r.source_id = p.id AND t.id = r.root_id`,
+    [page(records.map(({ kind, id }) => ({ kind, id }))), request.connectionId],
+  );
+  for (const row of rows) known.set(nameOf(row.kind, row.source_id), row);
+
+  const roots = new Map<number, TouchedRoot>();
+  const arrivals = records.map((record): Arrival => {
+    const text = JSON.stringify(record.data);
+    const contentHmac = hmac(text);
+    const row = known.get(nameOf(record.kind, record.id));
+    if (!row)
+      return { record, text, hmac: contentHmac, staged: 'new', recordRow: 0, rootRow: 0, keyNumber: 0, revision: 1 };
+    roots.set(row.root_id, touched(row.root_id, row.rev, row.held, row.key_number));
+    const staged = compare(record, contentHmac, row);
+    const sameCustomer =
+      record.customerId === undefined || record.customerId === row.customer_id || row.root_id !== row.id;
+    return {
+      record,
+      text,
+      hmac: contentHmac,
+      staged,
+      recordRow: row.id,
+      rootRow: row.root_id,
+      keyNumber: sameCustomer ? row.key_number : 0,
+      revision: staged === 'changed' ? row.revision + 1 : row.revision,
+    };
+  });
+  return { arrivals, roots };
+}
+
+const touched = (row: number, rev: number, held: number, keyNumber: number): TouchedRoot => ({
+  row,
+  rev,
+  isNew: false,
+  held: held === 1,
+  keyNumber,
+  customerId: undefined,
+});
+
+/**
+ * Gives each new record its row and its root: its own, or its parent's, on this page or in the book. Records whose
+ * parent is nowhere yet are marked as parked. `draw` is asked once, for all.
+ */
+export async function placeNew(
+  session: Session,
+  request: StagePage,
+  arrivals: Arrival[],
+  roots: Map<number, TouchedRoot>,
+  draw: (count: number) => Promise<number>,
+): Promise<void> {
+  const fresh = arrivals.filter((arrival) => arrival.staged === 'new');
+  if (fresh.length === 0) return;
+  const abroad = await findParents(session, request.connectionId, fresh, roots);
+  const onPage = new Map<string, Arrival>();
+  for (const arrival of arrivals) onPage.set(nameOf(arrival.record.kind, arrival.record.id), arrival);
+  let row = await draw(fresh.length);
+
+  const place = (arrival: Arrival, rootRow: number) => {
+    arrival.recordRow = row++;
+    arrival.rootRow = rootRow || arrival.recordRow;
+    if (rootRow) return;
+    const { customerId } = arrival.record;
+    roots.set(arrival.rootRow, { row: arrival.rootRow, rev: 0, isNew: true, held: false, keyNumber: 0, customerId });
+  };
+
+  let open = fresh;
+  for (let moved = true; moved && open.length > 0; ) {
+    const left: Arrival[] = [];
+    for (const arrival of open) {
+      const { parent } = arrival.record;
+      if (!parent) place(arrival, 0);
+      else {
+        const key = keyOfParent(request.connectionId, parent);
+        const neighbour = 'id' in parent ? onPage.get(nameOf(parent.kind, parent.id)) : undefined;
+        const rootRow = abroad.get(key) ?? neighbour?.rootRow;
+        if (rootRow) place(arrival, rootRow);
+        else left.push(arrival);
+      }
+    }
+    moved = left.length < open.length;
+    open = left;
+  }
+  for (const arrival of open) {
+    const { parent } = arrival.record;
+    if (!parent) continue;
+    arrival.staged = 'parked';
+    arrival.parkedFor = keyOfParent(request.connectionId, parent);
+  }
+}
+
+const keyOfParent = (connectionId: string, parent: NonNullable<StagedRecord['parent']>): string =>
+  'id' in parent
+    ? parentKey(connectionId, parent.kind, 'id', parent.id)
+    : parentKey(connectionId, parent.kind, 'target', parent.targetId);
+
+interface ParentRow {
+  kind: Kind;
+  id: string;
+  root_id: number;
+  key_number: number;
+  rev: number;
+  held: number;
+}
+
+async function findParents(session: Session, connectionId: string, fresh: Arrival[], roots: Map<number, TouchedRoot>) {
+  const found = new Map<string, number>();
+  const ids: { kind: string; id: string }[] = [];
+  const targets: { kind: string; id: string }[] = [];
+  for (const { record } of fresh) {
+    if (!record.parent) continue;
+    if ('id' in record.parent) ids.push(record.parent);
+    else targets.push({ kind: record.parent.kind, id: record.parent.targetId });
+  }
+  const take = (by: 'id' | 'target', rows: ParentRow[]) => {
+    for (const row of rows) {
+      found.set(parentKey(connectionId, row.kind, by, row.id), row.root_id);
+      if (!roots.has(row.root_id)) roots.set(row.root_id, touched(row.root_id, row.rev, row.held, row.key_number));
+    }
+  };
+  const parents = session.rows('p', { kind: 'text', id: 'text' });
+  if (ids.length > 0)
+    take(
+      'id',
+      await session.all<ParentRow>(
+        `SELECT p.kind, p.id, r.root_id, o.key_number, t.rev, t.held
+          FROM ${parents} CROSS JOIN records r CROSS JOIN records o CROSS JOIN roots t
+          WHERE r.connection = ? AND r.kind = p.kind AND r.source_id = p.id AND o.id = r.root_id AND t.id = r.root_id`,
+        [page(ids), connectionId],
+      ),
+    );
+  if (targets.length > 0)
+    take(
+      'target',
+      // Where two of our objects share a target's id, the later one is meant: the order of rows decides.
+      await session.all<ParentRow>(
+        `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held
+          FROM ${parents} CROSS JOIN xrefs x CROSS JOIN records o CROSS JOIN roots t
+          WHERE x.connection = ? AND x.kind = p.kind AND x.target_id = p.id AND o.id = x.root_id AND t.id = x.root_id
+          ORDER BY x.at, x.generation`,
+        [page(targets), connectionId],
+      ),
+    );
+  return found;
+}

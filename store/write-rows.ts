@@ -1,0 +1,70 @@
+import type { Kind } from '../domain/kinds.ts';
+import { recordRow } from './ids.ts';
+import type { WriteKey, WriteState } from './ledger.ts';
+import { page, type Session } from './session.ts';
+
+export type Op = 'create' | 'update' | 'cancel';
+
+/** A row of `writes` without its payload. */
+export interface WriteRow {
+  id: number;
+  record_id: number;
+  connection: string;
+  kind: Kind;
+  part: string;
+  generation: number;
+  op: Op;
+  revision: number;
+  serial: number;
+  attempt: number;
+  state: WriteState;
+  lease_until: number | null;
+  probe_after: number | null;
+  /** When the present bytes were first sent under the present key. */
+  first_sent_at: number | null;
+  hmac: string;
+  root_id: number;
+  flow: string;
+  batch_id: number;
+  epoch: number;
+  target_id: string | null;
+}
+
+export const WRITE_COLUMNS = `w.id, w.record_id, w.connection, w.kind, w.part, w.generation, w.op, w.revision, w.serial, w.attempt,
+  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.hmac, w.root_id, w.flow, w.batch_id, w.epoch, w.target_id`;
+
+/** The object a write is of. */
+export const objectName = (row: { record_id: number; connection: string; kind: string; part: string }): string =>
+  `${row.record_id}|${row.connection}|${row.kind}|${row.part}`;
+
+export const objectOf = (key: WriteKey): string =>
+  objectName({ record_id: recordRow(key.recordId), connection: key.connectionId, kind: key.kind, part: key.part });
+
+/** All writes of these objects, oldest first, by object. */
+export async function writesOf(session: Session, keys: WriteKey[]): Promise<Map<string, WriteRow[]>> {
+  const wanted = new Map(keys.map((key) => [objectOf(key), key]));
+  const rows = await session.all<WriteRow>(
+    `SELECT ${WRITE_COLUMNS}
+      FROM ${session.rows('k', { record_id: 'int', connection: 'text', kind: 'text', part: 'text' })} CROSS JOIN writes w
+      WHERE w.record_id = k.record_id AND w.connection = k.connection AND w.kind = k.kind AND w.part = k.part
+      ORDER BY w.generation, w.id`,
+    [
+      page(
+        [...wanted.values()].map((key) => ({
+          record_id: recordRow(key.recordId),
+          connection: key.connectionId,
+          kind: key.kind,
+          part: key.part,
+        })),
+      ),
+    ],
+  );
+  const byObject = new Map<string, WriteRow[]>();
+  for (const row of rows) {
+    const name = objectName(row);
+    const list = byObject.get(name);
+    if (list) list.push(row);
+    else byObject.set(name, [row]);
+  }
+  return byObject;
+}

@@ -1,0 +1,99 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What the ledger is asked at each scrape. */
+export interface Counts {
+  moves: Record<string, number>;
+  inbox: Record<string, number>;
+  openCases: number;
+  unknownWrites: number;
+}
+
+/** The daemon's figures, for `/metrics`. Labels are ids from the config and codes, so their number is bounded. */
+export interface Metrics {
+  registry: Registry;
+  call(event: { connectionId: string; method: string; status: number; ms: number }): void;
+  step(event: { flow: string; step: string; outcome: string; count: number }): void;
+  write(event: { connectionId: string; kind: string; outcome: string }): void;
+  webhook(event: { connectionId: string; answer: number; ms: number }): void;
+  /** Asked when somebody scrapes; a failure leaves the last figures standing. */
+  countWith(counts: () => Promise<Counts>): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: 'waybill_' });
+
+  const calls = new Histogram({
+    name: 'waybill_call_seconds',
+    help: 'Requests to connected systems; status 0 is one without an answer',
+    labelNames: ['connection', 'method', 'status'],
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const steps = new Counter({
+    name: 'waybill_steps_total',
+    help: 'Steps of records answered',
+    labelNames: ['flow', 'step', 'outcome'],
+    registers,
+  });
+  const writes = new Counter({
+    name: 'waybill_writes_total',
+    help: 'Writes to connected systems by how they ended',
+    labelNames: ['connection', 'kind', 'outcome'],
+    registers,
+  });
+  const webhooks = new Histogram({
+    name: 'waybill_webhook_seconds',
+    help: 'Webhooks, from request to durable answer',
+    labelNames: ['connection', 'answer'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
+    registers,
+  });
+
+  return {
+    registry,
+    call: ({ connectionId, method, status, ms }) =>
+      calls.observe({ connection: connectionId, method, status }, ms / 1_000),
+    step: ({ flow, step, outcome, count }) => steps.inc({ flow, step, outcome }, count),
+    write: ({ connectionId, kind, outcome }) => writes.inc({ connection: connectionId, kind, outcome }),
+    webhook: ({ connectionId, answer, ms }) => webhooks.observe({ connection: connectionId, answer }, ms / 1_000),
+    countWith: (counts) => countLedger(registers, counts),
+  };
+}
+
+/** One question to the ledger a scrape, whatever the number of gauges: they are collected at the same time. */
+function countLedger(registers: Registry[], counts: () => Promise<Counts>): void {
+  let asked: Promise<Counts | undefined> | undefined;
+  const ask = () => {
+    asked ??= counts()
+      .catch(() => undefined)
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
+  const gauge = (
+    name: string,
+    help: string,
+    set: (gauge: Gauge<'state'>, now: Counts) => void,
+    labelNames: 'state'[] = [],
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      async collect() {
+        const now = await ask();
+        if (now) set(this, now);
+      },
+    });
+  const byState = (states: Record<string, number>, into: Gauge<'state'>) => {
+    for (const [state, count] of Object.entries(states)) into.set({ state }, count);
+  };
+  gauge('waybill_moves', 'Records of flows, by state', (into, now) => byState(now.moves, into), ['state']);
+  gauge('waybill_inbox', 'Webhooks received, by state', (into, now) => byState(now.inbox, into), ['state']);
+  gauge('waybill_open_cases', 'Causes for which records wait', (into, now) => into.set(now.openCases));
+  gauge('waybill_unknown_writes', 'Writes whose fate nobody knows yet', (into, now) => into.set(now.unknownWrites));
+}

@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import kingdee from '../../connectors/kingdee/index.ts';
+import { order as orderPort } from '../../connectors/kingdee/order.ts';
+import { status as statusPort } from '../../connectors/kingdee/status.ts';
+import { DEFAULT_ACCOUNT } from '../../sandbox/kingdee/auth.ts';
+import sandbox from '../../sandbox/kingdee/index.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { failureOf, type Harness, pullPages, startHarness } from './harness.ts';
+import { contractSuite } from './suite.ts';
+
+const options = (origin: string) => ({ url: `${origin}/k3cloud`, ...DEFAULT_ACCOUNT });
+
+const model = (n: number, price = '10.00') => ({
+  FBillTypeID: { FNUMBER: 'XSDD01_SYS' },
+  FDate: '2026-11-22',
+  FSaleOrgId: { FNumber: '100' },
+  FCustId: { FNumber: 'WEB' },
+  FReceiveAddress: `Main Street ${n}, Berlin, 10115, DE`,
+  FSaleOrderFinance: { FSettleCurrId: { FNumber: 'PRE003' } },
+  FSaleOrderEntry: [
+    { FMaterialId: { FNumber: 'WB-001' }, FUnitID: { FNumber: 'Pcs' }, FQty: 2, FTaxPrice: price, FEntryTaxRate: '19' },
+    {
+      FMaterialId: { FNumber: 'WB-002' },
+      FUnitID: { FNumber: 'Pcs' },
+      FQty: 1,
+      FTaxPrice: '3.335',
+      FEntryTaxRate: '19',
+    },
+  ],
+});
+
+const write = (n: number, more: Partial<Write> = {}): Write => ({
+  identity: `bill${n}`,
+  idempotencyKey: `key${n}`,
+  op: 'create',
+  payload: model(n),
+  ...more,
+});
+
+/** Orders that somebody else put into the ERP. */
+const seeded = { next: 0 };
+function seedOrders(system: SandboxSystem, count: number): string[] {
+  return Array.from({ length: count }, () => {
+    seeded.next += 1;
+    const bill = system.act('save', model(seeded.next)) as { FID: number };
+    return String(bill.FID);
+  });
+}
+
+contractSuite({
+  connector: kingdee,
+  sandbox,
+  options,
+  kinds: {
+    order: {
+      payload: (_system, n) => model(n),
+      refused: () => ({ ...model(99), FCustId: {} }),
+      changed: (payload) => ({ ...(payload as object), FNote: 'changed' }),
+      writeCall: 'BatchSave',
+    },
+    status: { seed: seedOrders, absentId: '424242' },
+    stock: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, index) => {
+          system.act('setStock', { sku: `NEW-${index}`, quantity: index });
+          return `NEW-${index}@CK001`;
+        }),
+    },
+  },
+});
+
+describe('kingdee orders end audited or are told of', () => {
+  let harness: Harness;
+  const push = (writes: Write[]) => orderPort.push?.(harness.context(), writes) as Promise<WriteResult[]>;
+  const find = async (identity: string) => (await orderPort.find?.(harness.context(), [identity]))?.[0];
+  const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
+  const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: kingdee, sandbox, options });
+  });
+  afterEach(() => harness.close());
+
+  it('takes fifty orders from saved to audited in three calls', async () => {
+    const results = await push(Array.from({ length: 50 }, (_, n) => write(n)));
+    expect(new Set(results.map((result) => result.result))).toEqual(new Set(['accepted']));
+    expect(harness.server.calls('kingdee')).toMatchObject(
+      Object.fromEntries(
+        ['BatchSave', 'Submit', 'Audit'].map((name) => [
+          `POST /k3cloud/Kingdee.BOS.WebApi.ServicesStub.DynamicFormService.${name}.common.kdsvc`,
+          1,
+        ]),
+      ),
+    );
+    expect(entry('bill7')).toMatchObject({ complete: true, total: '23.34', currency: 'EUR', country: 'DE' });
+  });
+
+  it.each(['Submit', 'Audit'])('completes an order whose %s was lost once it is looked for', async (operation) => {
+    harness.server.setFaults('kingdee', { error: 1, only: `DynamicFormService.${operation}.` });
+    expect(await push([write(1)])).toMatchObject([{ failure: { class: 'unknown-outcome' } }]);
+    expect(entry('bill1')).toMatchObject({ complete: false });
+    // The probe is refused its completion too: it must not say found.
+    expect(await failureOf(harness.said, find('bill1') as Promise<unknown>)).toMatchObject({
+      class: 'unknown-outcome',
+    });
+    harness.server.setFaults('kingdee', {});
+    expect(await find('bill1')).toMatchObject({ found: true });
+    expect(entry('bill1')).toMatchObject({ complete: true });
+  });
+
+  it('completes a half-done order that is pushed again instead of making a second one', async () => {
+    harness.server.setFaults('kingdee', { error: 1, only: 'DynamicFormService.Audit.' });
+    await push([write(1)]);
+    harness.server.setFaults('kingdee', {});
+    expect(await push([write(1)])).toMatchObject([{ result: 'duplicate', targetId: entry('bill1')?.id }]);
+    expect(entry('bill1')).toMatchObject({ complete: true });
+  });
+
+  it('does not take success for an order that the answer leaves out', async () => {
+    harness.system.act('arrange', { operation: 'Audit', how: 'omit' });
+    expect(await push([write(1), write(2)])).toMatchObject([
+      { result: 'failed', failure: { class: 'unknown-outcome' } },
+      { result: 'accepted' },
+    ]);
+  });
+
+  it('takes a saved order away again when its submit is refused', async () => {
+    harness.system.act('arrange', { operation: 'Submit', how: 'refuse' });
+    expect(await push([write(1), write(2)])).toMatchObject([
+      { result: 'failed', failure: { class: 'rejected', field: 'FCustId', code: '11' } },
+      { result: 'accepted' },
+    ]);
+    expect(entry('bill1')).toBeUndefined();
+  });
+
+  it('asks a person about a found order that cannot be audited', async () => {
+    harness.server.setFaults('kingdee', { error: 1, only: 'DynamicFormService.Submit.' });
+    await push([write(1)]);
+    harness.server.setFaults('kingdee', {});
+    harness.system.act('arrange', { operation: 'Submit', how: 'refuse' });
+    expect(await find('bill1')).toMatchObject({ found: 'unsure' });
+  });
+
+  it('changes an audited order in its place, and audits it again', async () => {
+    const [created] = await push([write(1)]);
+    const update = write(1, { op: 'update', targetId: idOf(created), payload: model(1, '11.00') });
+    expect(await push([update])).toMatchObject([{ result: 'accepted', targetId: idOf(created) }]);
+    expect(entry('bill1')).toMatchObject({ id: idOf(created), complete: true, total: '25.34' });
+  });
+
+  it('leaves an order audited as it was when its change is refused', async () => {
+    const [created] = await push([write(1)]);
+    const bad = { ...model(1), FCustId: {} };
+    const results = await push([write(1, { op: 'update', targetId: idOf(created), payload: bad })]);
+    expect(results).toMatchObject([{ failure: { class: 'rejected', field: 'FCustId' } }]);
+    expect(entry('bill1')).toMatchObject({ complete: true, total: '23.34' });
+  });
+
+  it('adds what the buyer pays for shipping as an entry of its own', async () => {
+    const FreightEntry = { FMaterialId: { FNumber: 'FREIGHT' }, FQty: 1, FTaxPrice: '4.99' };
+    await push([write(1, { payload: { ...model(1), FreightEntry } })]);
+    expect(entry('bill1')).toMatchObject({ total: '28.33', lines: { length: 3 } });
+  });
+
+  it('refuses to cancel what went out, and cancels twice as well as once', async () => {
+    const [out, gone] = await push([write(1), write(2)]);
+    harness.system.act('shipOut', { number: 'bill1' });
+    const cancel = (result: WriteResult | undefined, identity: string) =>
+      orderPort.cancel?.(harness.context(), [{ identity, targetId: idOf(result), facts: {} }]);
+    expect(await cancel(out, 'bill1')).toMatchObject([{ failure: { class: 'rejected', field: 'FStockOutQty' } }]);
+    expect(entry('bill1')).toMatchObject({ live: true, complete: true });
+    expect(await cancel(gone, 'bill2')).toMatchObject([{ result: 'accepted' }]);
+    expect(await cancel(gone, 'bill2')).toMatchObject([{ result: 'accepted' }]);
+    expect(await find('bill2')).toEqual({ found: false });
+  });
+
+  it('names the parent of a status, and tells its times in UTC', async () => {
+    const [created] = await push([write(1)]);
+    const [page] = await pullPages(statusPort, harness.context(), null);
+    const record = page?.records[0];
+    expect(record).toMatchObject({ parent: { kind: 'order', targetId: idOf(created) }, numbers: ['bill1'] });
+    const data = record?.data as { FModifyDate: string; FDocumentStatus: string; entries: unknown[] };
+    expect(Math.abs(Date.now() - Date.parse(data.FModifyDate))).toBeLessThan(10_000);
+    expect(data.FDocumentStatus).toBe('C');
+    expect(data.entries).toHaveLength(2);
+  });
+
+  it('pages through thousands of entries, and meets again what changes meanwhile', async () => {
+    const ids = seedOrders(harness.system, 2_500);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    for await (const page of statusPort.pull?.(harness.context(), null) ?? []) {
+      seen.push(...page.records.map((record) => record.id));
+      for (const { data } of page.records) expect((data as { entries: unknown[] }).entries).toHaveLength(2);
+      cursor = page.cursor;
+      if (seen.length < 1_500) for (const id of ids.slice(-3)) harness.system.act('shipOut', { id });
+    }
+    expect(new Set(seen)).toEqual(new Set(ids));
+    const again = await pullPages(statusPort, harness.context(), cursor);
+    expect(again.length).toBeLessThan(4);
+  });
+
+  it('says so when the call limit is reached', async () => {
+    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 1 } });
+    await kingdee.check(small.context());
+    expect(await failureOf(harness.said, kingdee.check(small.context()))).toMatchObject({
+      class: 'rate-limited',
+      retryAfterMs: 60_000,
+    });
+    await small.close();
+  });
+});

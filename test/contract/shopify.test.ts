@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import connector from '../../connectors/shopify/index.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import sandbox from '../../sandbox/shopify/index.ts';
+import type { ShopOrder } from '../../sandbox/shopify/types.ts';
+import { contractSuite } from './suite.ts';
+
+const TOKEN = 'shpat_0123456789abcdef';
+const SECRET = 'hush-0123456789abcdef';
+
+const place = (system: SandboxSystem, more: object = {}) =>
+  system.act('place', { country: 'DE', lines: [{ sku: 'WB-001', quantity: 2 }], paid: true, ...more }) as ShopOrder;
+
+const parcelOf = (order: ShopOrder, number: string, quantity = 2) => ({
+  orderId: order.id,
+  tracking: { company: 'DHL', number, url: `https://example.com/track/${number}` },
+  lines: order.lines.map((line) => ({ lineItemId: line.id, sku: line.sku, quantity })),
+});
+
+const body = JSON.stringify({
+  id: 5400000001001,
+  admin_graphql_api_id: 'gid://shopify/Order/5400000001001',
+  note: 'größer',
+});
+
+contractSuite({
+  connector,
+  sandbox,
+  sandboxOptions: { accessToken: TOKEN, webhookSecret: SECRET },
+  options: (origin) => ({ shop: 'demo', accessToken: TOKEN, webhookSecret: SECRET, origin }),
+  kinds: {
+    order: {
+      seed: (system, count) => Array.from({ length: count }, () => place(system).id),
+      absentId: 'gid://shopify/Order/1',
+    },
+    shipment: {
+      payload: (system, n) => parcelOf(place(system), `TRACK${n}`),
+      refused: (system) => parcelOf(place(system), 'TOO-MANY', 3),
+      changed: (payload) => ({ ...(payload as object), event: 'DELIVERED' }),
+      writeCall: 'mutation FulfillmentCreate',
+      // It reads the order's fulfilments before it makes one; the other test shows that the shop itself would not mind a second.
+      blindRetry: 'one',
+    },
+    stock: {
+      payload: (_system, n) => ({ sku: `WB-00${n + 1}`, available: 40 + n }),
+      refused: () => ({ sku: 'NO-SUCH', available: 1 }),
+      changed: (payload) => ({ ...(payload as object), available: 7 }),
+      writeCall: 'mutation StockSet',
+      count: (system) => system.entries().filter(({ kind, state }) => kind === 'stock' && state !== '0').length,
+    },
+  },
+  webhook: {
+    request: () => ({
+      headers: {
+        'x-shopify-topic': 'orders/updated',
+        'x-shopify-event-id': 'e-1',
+        'x-shopify-webhook-id': 'w-1',
+        'x-shopify-hmac-sha256': createHmac('sha256', SECRET).update(body).digest('base64'),
+      },
+      raw: Buffer.from(body),
+      query: {},
+    }),
+    events: [{ topic: 'orders/updated', eventId: 'e-1', kind: 'order', id: 'gid://shopify/Order/5400000001001' }],
+    signatureHeader: 'x-shopify-hmac-sha256',
+  },
+});

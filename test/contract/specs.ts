@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { parse } from 'yaml';
+
+const HERE = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The vendors' specifications are their property and stand beside the repository, or where `WAYBILL_SPECS` says. */
+const FOLDER = process.env.WAYBILL_SPECS ?? `${HERE}../shared/specs`;
+
+interface Operation {
+  requestBody?: { content: Record<string, { schema: object }> };
+  responses?: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+type Schema = { required?: string[]; properties?: Record<string, unknown>; enum?: unknown[] };
+
+/** A vendor's OpenAPI document, for holding requests and answers against. */
+export interface Specification {
+  /** Problems of a request's body; an empty list for a good one. Throws where the path is not in the specification. */
+  requestProblems(method: string, path: string, body: unknown): string[];
+  answerProblems(method: string, path: string, status: number, body: unknown): string[];
+}
+
+/**
+ * Loads one; `undefined`, with a line that says so, where there is none. `mend` corrects what the vendor's document has
+ * wrong before it is compiled.
+ */
+export function loadSpecification(
+  file: string,
+  mend: (document: Document) => void = () => {},
+): Specification | undefined {
+  const path = `${FOLDER}/${file}`;
+  if (!existsSync(path)) {
+    console.info(`skipped: no specification ${file}`);
+    return undefined;
+  }
+  const document = parse(readFileSync(path, 'utf8')) as Document;
+  mend(document);
+  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, logger: false });
+  ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+  for (const format of ['decimal', 'uri', 'email', 'float', 'int32', 'int64', 'binary']) ajv.addFormat(format, true);
+  ajv.addSchema(document, 'spec');
+
+  const compiled = new Map<string, ValidateFunction>();
+  const problems = (pointer: string, body: unknown): string[] => {
+    let validate = compiled.get(pointer);
+    if (!validate) {
+      validate = ajv.compile({ $ref: `spec#${pointer}` });
+      compiled.set(pointer, validate);
+    }
+    // OpenAPI 3.0 as vendors write it says nothing of null, and their own examples are full of it.
+    return validate(withoutNulls(body))
+      ? []
+      : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  };
+  const operation = (method: string, path: string) => {
+    const name = Object.keys(document.paths).find((template) => matches(template, path));
+    const found = name && document.paths[name]?.[method.toLowerCase()];
+    if (!name || !found) throw new Error(`${method} ${path} is not in ${file}`);
+    return { found, pointer: `/paths/${escaped(name)}/${method.toLowerCase()}` };
+  };
+  return {
+    requestProblems(method, path, body) {
+      const { found, pointer } = operation(method, path);
+      if (!found.requestBody) return [];
+      return problems(`${pointer}/requestBody/content/application~1json/schema`, body);
+    },
+    answerProblems(method, path, status, body) {
+      const { found, pointer } = operation(method, path);
+      if (!found.responses?.[String(status)]?.content) return [];
+      return problems(`${pointer}/responses/${status}/content/application~1json/schema`, body);
+    },
+  };
+}
+
+const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+
+/** Parameters are written `{id}`, and by some `:id`. */
+function matches(template: string, path: string): boolean {
+  const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}|:\w+/g, '[^/]+');
+  return new RegExp(`^${pattern}$`).test(path);
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(kept.map(([name, one]) => [name, withoutNulls(one)]));
+}

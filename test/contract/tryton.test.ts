@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write } from '../../connectors/connector.ts';
+import tryton from '../../connectors/tryton/index.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import sandbox from '../../sandbox/tryton/index.ts';
+import { type AnyPort, type Harness, pullPages, startHarness } from './harness.ts';
+import { type ContractOptions, contractSuite } from './suite.ts';
+
+const KEY = 'tryton-test-key-0123456789';
+
+const address = (n: number) => ({
+  party_name: `Buyer ${n}`,
+  street: `Main Street ${n}`,
+  postal_code: '10115',
+  city: 'Berlin',
+  country: 'DE',
+});
+
+const sale = (n: number) => ({
+  description: `#${n}`,
+  currency: 'EUR',
+  party: { key: `buyer${n}@example.com`, name: `Buyer ${n}`, email: `buyer${n}@example.com` },
+  shipment_address: address(n),
+  invoice_method: 'order',
+  shipment_method: 'order',
+  lines: [{ product: 'WB-001', quantity: 3, amount: '10.00' }],
+  shipping: { product: 'SHIPPING', amount: '4.90' },
+  total_amount: '14.90',
+});
+
+const shipment = (n: number) => ({
+  customer: { key: `buyer${n}@example.com`, name: `Buyer ${n}` },
+  delivery_address: address(n),
+  currency: 'EUR',
+  moves: [{ product: 'WB-002', quantity: 2, unit_price: '3.33' }],
+});
+
+let seeded = 0;
+const act = (verb: string) => (system: SandboxSystem, count: number) =>
+  Array.from({ length: count }, () => {
+    seeded += 1;
+    return system.act(verb, { reference: `seed-${seeded}` }) as string;
+  });
+
+const options: ContractOptions = {
+  connector: tryton,
+  sandbox,
+  sandboxOptions: { key: KEY, databases: ['erp'] },
+  options: (origin) => ({ url: origin, database: 'erp', key: KEY }),
+  kinds: {
+    order: {
+      payload: (_system, n) => sale(n),
+      refused: () => ({ ...sale(1), total_amount: '15.00' }),
+      // The last of three calls: what it leaves half-made, the next push completes.
+      writeCall: '/confirm',
+      blindRetry: 'one',
+    },
+    status: { seed: act('sell'), absentId: '999999' },
+    shipment: {
+      seed: act('request'),
+      absentId: '999999',
+      payload: (_system, n) => shipment(n),
+      refused: () => ({ ...shipment(1), moves: [{ product: 'nope', quantity: 1 }] }),
+      writeCall: '/wait',
+      blindRetry: 'one',
+    },
+    stock: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, at) => {
+          const sku = `WB-${String(at + 1).padStart(3, '0')}`;
+          system.act('setStock', { sku, quantity: 10 + at });
+          return sku;
+        }),
+      absentId: 'nope',
+    },
+  },
+};
+
+contractSuite(options);
+
+describe('tryton', () => {
+  let harness: Harness;
+  const port = (kind: 'order' | 'shipment' | 'status' | 'stock') => tryton.kinds[kind] as Required<AnyPort>;
+  const write = (identity: string, payload: unknown): Write => ({
+    identity,
+    idempotencyKey: identity,
+    op: 'create',
+    payload,
+  });
+  const push = (kind: 'order' | 'shipment', writes: Write[]) => port(kind).push(harness.context(), writes);
+  const entries = (kind: string) => harness.system.entries().filter((entry) => entry.kind === kind);
+  const sum = (calls: Record<string, number>) => Object.values(calls).reduce((total, count) => total + count, 0);
+
+  beforeEach(async () => {
+    harness = await startHarness(options);
+  });
+  afterEach(() => harness.close());
+
+  it('makes the sale of the order: lines, shipping, total and address', async () => {
+    await push('order', [write('a', sale(1))]);
+    expect(entries('order')).toMatchObject([
+      {
+        reference: 'a',
+        state: 'processing',
+        complete: true,
+        total: '14.90',
+        currency: 'EUR',
+        country: 'DE',
+        lines: [{ sku: 'WB-001', quantity: 3 }],
+      },
+    ]);
+  });
+
+  it('makes a page of sales in two calls a sale and a handful a page', async () => {
+    const before = sum(harness.server.calls('tryton'));
+    const results = await push(
+      'order',
+      Array.from({ length: 20 }, (_, n) => write(`p${n}`, sale(n))),
+    );
+    expect(results.every((result) => result.result === 'accepted')).toBe(true);
+    expect(sum(harness.server.calls('tryton')) - before).toBeLessThanOrEqual(2 * 20 + 9);
+  });
+
+  it('keeps one party for one customer, whatever the order, and one address for one place', async () => {
+    await push('order', [write('a', sale(1)), write('b', sale(1))]);
+    await push('order', [write('c', { ...sale(1), shipment_address: address(2) })]);
+    const api = harness.context().http;
+    const url = `${harness.server.url('tryton')}/erp/rest/model/party.party/search_read`;
+    const headers = { authorization: `Bearer ${KEY}` };
+    const json = { domain: [], fields_names: ['code', 'addresses.city'] };
+    const parties = (await api.request({ method: 'POST', url, headers, json })).data as { 'addresses.': unknown[] }[];
+    expect(parties).toHaveLength(1);
+    expect(parties[0]?.['addresses.']).toHaveLength(2);
+  });
+
+  it.each(['/quote', '/confirm'])('goes on with a sale whose %s was lost, and makes no second', async (only) => {
+    harness.server.setFaults('tryton', { hangBefore: 1, hangMs: 20, only });
+    expect(await push('order', [write('a', sale(1))])).toMatchObject([{ failure: { class: 'unknown-outcome' } }]);
+    harness.server.setFaults('tryton', {});
+    expect(await port('order').find(harness.context(), ['a'])).toEqual([{ found: false }]);
+    expect(await push('order', [write('a', sale(1))])).toMatchObject([{ result: 'accepted' }]);
+    expect(entries('order')).toMatchObject([{ reference: 'a', complete: true }]);
+  });
+
+  it('a reference is not unique: two sales of it are for a person to look at', async () => {
+    harness.system.act('sell', { reference: 'twice' });
+    harness.system.act('sell', { reference: 'twice' });
+    expect(await port('order').find(harness.context(), ['twice'])).toMatchObject([{ found: 'unsure' }]);
+    expect(await push('order', [write('twice', sale(1))])).toMatchObject([{ failure: { class: 'conflict' } }]);
+  });
+
+  it('gives way to a sale that a request given up on makes at the same time', async () => {
+    const context = harness.context();
+    const http: typeof context.http = {
+      request(request) {
+        if (request.url.endsWith('sale.sale/create')) harness.system.act('sell', { reference: 'a' });
+        return context.http.request(request);
+      },
+      withSignal: () => http,
+    };
+    const { shipping: _, ...plain } = sale(1);
+    const payload = { ...plain, total_amount: '10.00' };
+    expect(await port('order').push({ ...context, http }, [write('a', payload)])).toMatchObject([
+      { result: 'duplicate' },
+    ]);
+    expect(entries('order').filter((entry) => entry.live)).toMatchObject([{ reference: 'a', complete: true }]);
+  });
+
+  it('refuses a sale found with another total', async () => {
+    harness.system.act('sell', { reference: 'a' });
+    expect(await push('order', [write('a', sale(1))])).toMatchObject([{ failure: { class: 'conflict' } }]);
+  });
+
+  it('leaves nothing behind of what it cannot sell', async () => {
+    const strange = { ...sale(1), shipment_address: { ...address(1), country: 'ZW' } };
+    const unknown = { ...sale(2), lines: [{ product: 'nope', quantity: 1, amount: '10.00' }] };
+    expect(await push('order', [write('x', strange), write('y', unknown)])).toMatchObject([
+      { failure: { class: 'rejected', field: 'country' } },
+      { failure: { class: 'rejected', field: 'product' } },
+    ]);
+    expect(entries('order')).toEqual([]);
+  });
+
+  it('takes a processed sale back with its shipment and invoice, and tells it as cancelled', async () => {
+    const [made] = await push('order', [write('a', sale(1))]);
+    const targetId = (made as { targetId: string }).targetId;
+    const cancel = () => port('order').cancel(harness.context(), [{ identity: 'a', targetId, facts: {} }]);
+    expect(await cancel()).toMatchObject([{ result: 'accepted' }]);
+    expect(await cancel()).toMatchObject([{ result: 'accepted' }]);
+    expect(entries('order')).toMatchObject([{ live: false }]);
+    const [page] = await pullPages(port('status'), harness.context(), null);
+    expect(page?.records).toMatchObject([{ id: targetId, data: { state: 'done', effective_state: 'cancelled' } }]);
+  });
+
+  it('does not tell a shipment without stock as assigned', async () => {
+    harness.system.act('setStock', { sku: 'WB-002', quantity: 3 });
+    const results = await push('shipment', [write('a', shipment(1)), write('b', shipment(2))]);
+    expect(results).toMatchObject([{ result: 'accepted' }, { result: 'accepted' }]);
+    const [page] = await pullPages(port('shipment'), harness.context(), null);
+    expect(page?.records.map((record) => (record.data as { state: string }).state)).toEqual(['assigned', 'waiting']);
+  });
+
+  it('refuses to take back what was shipped', async () => {
+    const [made] = await push('shipment', [write('a', shipment(1))]);
+    harness.system.act('ship', {});
+    const target = { identity: 'a', targetId: (made as { targetId: string }).targetId, facts: {} };
+    expect(await port('shipment').cancel(harness.context(), [target])).toMatchObject([
+      { failure: { class: 'rejected', code: 'too-late' } },
+    ]);
+  });
+
+  it('tells what lies in the warehouse, and what of it is promised', async () => {
+    harness.system.act('setStock', { sku: 'WB-002', quantity: 10 });
+    await push('shipment', [write('a', shipment(1))]);
+    expect(await port('stock').read(harness.context(), ['WB-002'])).toMatchObject([
+      { data: { quantity: 10, forecast_quantity: 8 } },
+    ]);
+  });
+});

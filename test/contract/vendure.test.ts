@@ -1,0 +1,177 @@
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import vendure from '../../connectors/vendure/index.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import sandbox from '../../sandbox/vendure/index.ts';
+import type { Order, Purchase } from '../../sandbox/vendure/shop.ts';
+import { type AnyPort, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
+import { contractSuite } from './suite.ts';
+
+const SECRET = 'a-webhook-secret';
+const options = (url: string) => ({ url, apiKey: 'sandbox-api-key', webhookSecret: SECRET });
+
+const place = (system: SandboxSystem, purchase: Purchase = {}) => system.act('place', purchase) as Order;
+
+const payloadFor = (system: SandboxSystem, n: number) => {
+  const order = place(system, { lines: [{ sku: 'WB-001', quantity: 2 }] });
+  const lines = order.lines.map(({ id, quantity }) => ({ orderLineId: id, quantity }));
+  return { orderId: order.id, state: 'Shipped', method: 'DHL', trackingCode: `TRK-${n}`, lines };
+};
+
+contractSuite({
+  connector: vendure,
+  sandbox,
+  options,
+  kinds: {
+    order: {
+      seed: (system, count) => Array.from({ length: count }, () => place(system).id),
+      absentId: '99999',
+    },
+    shipment: {
+      payload: payloadFor,
+      refused: () => ({ orderId: '99999', state: 'Shipped' }),
+      changed: (payload) => ({ ...(payload as object), trackingCode: 'ANOTHER', state: 'Delivered' }),
+      // The call that completes it: until then a half-done fulfilment counts as absent.
+      writeCall: 'mutation MoveFulfillment',
+      blindRetry: 'one',
+    },
+    stock: {
+      seed: (_, count) => Array.from({ length: count }, (__, index) => `${index + 1}@1`),
+      absentId: '99999@1',
+      payload: (_, n) => ({ sku: `WB-${String(n + 1).padStart(3, '0')}`, stockOnHand: 40 + n }),
+      refused: () => ({ sku: 'NO-SUCH', stockOnHand: 1 }),
+      changed: (payload) => ({ ...(payload as object), stockOnHand: 7 }),
+      writeCall: 'mutation SetStock',
+    },
+  },
+  webhook: {
+    request(_, now) {
+      const raw = Buffer.from(JSON.stringify({ id: 'event-1', topic: 'payment.Settled', order: '42' }));
+      const timestamp = String(Math.floor(now / 1000));
+      const signature = createHmac('sha256', SECRET).update(`${timestamp}.`).update(raw).digest('hex');
+      return { raw, query: {}, headers: { 'x-waybill-timestamp': timestamp, 'x-waybill-signature': signature } };
+    },
+    events: [{ topic: 'payment.Settled', eventId: 'event-1', kind: 'order', id: '42' }],
+    signatureHeader: 'x-waybill-signature',
+    toleranceMs: 300_000,
+  },
+});
+
+describe('vendure', () => {
+  const { order, shipment, stock } = vendure.kinds as Record<string, AnyPort>;
+  const start = () => startHarness({ connector: vendure, sandbox, options });
+  const write = (identity: string, payload: unknown) => ({
+    identity,
+    idempotencyKey: identity,
+    op: 'create' as const,
+    payload,
+  });
+
+  it('finds what was paid without any time stamp moving', async () => {
+    const harness = await start();
+    try {
+      const cart = place(harness.system, { payment: 'cart' });
+      const authorized = place(harness.system, { payment: 'authorized' });
+      const pages = await pullPages(order as AnyPort, harness.context(), null);
+      expect(idsOf(pages)).toEqual([authorized.id]);
+      const { updatedAt } = authorized;
+      for (const { id } of [cart, authorized]) harness.system.act('pay', { id });
+      expect(authorized.updatedAt).toBe(updatedAt);
+      const rest = await pullPages(order as AnyPort, harness.context(), pages.at(-1)?.cursor ?? null);
+      const paid = rest
+        .flatMap(({ records }) => records)
+        .map(({ id, data }) => [id, (data as Order).payments[0]?.state]);
+      expect(paid.sort()).toEqual([cart, authorized].map(({ id }) => [id, 'Settled']).sort());
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('pulls more orders than a page has, each once', async () => {
+    const harness = await start();
+    try {
+      const ids = Array.from({ length: 230 }, () => place(harness.system).id);
+      const found = idsOf(await pullPages(order as AnyPort, harness.context(), null));
+      expect(found).toHaveLength(ids.length);
+      expect(new Set(found)).toEqual(new Set(ids));
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('says what a cancelled order was about', async () => {
+    const harness = await start();
+    try {
+      const placed = place(harness.system, { lines: [{ sku: 'WB-002', quantity: 3 }] });
+      harness.system.act('cancel', { id: placed.id });
+      const [record] = await (order as AnyPort).read!(harness.context(), [placed.id]);
+      expect(record).toMatchObject({ cancelled: true, data: { cancelled: true, lines: [{ quantity: 3 }] } });
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('would fulfil part of an order twice, did it not look first', async () => {
+    const harness = await start();
+    try {
+      const { orderId, lines } = payloadFor(harness.system, 1);
+      const part = { orderId, state: 'Shipped', trackingCode: 'T', lines: [{ ...lines[0], quantity: 1 }] };
+      const said: string[] = [];
+      await pushAll(shipment as AnyPort, harness.context(), [write('one', part), write('one', part)], said);
+      const live = () => harness.system.entries().filter(({ kind, live: is }) => kind === 'shipment' && is);
+      expect(live()).toHaveLength(1);
+      // The target itself notices nothing: another reference makes a second one.
+      await pushAll(shipment as AnyPort, harness.context(), [write('two', part)], said);
+      expect(live()).toHaveLength(2);
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('does not fulfil again what was fulfilled although the answer was lost', async () => {
+    const harness = await start();
+    try {
+      const payload = payloadFor(harness.system, 1);
+      harness.server.setFaults('vendure', { script: ['hangAfter'], hangMs: 30, only: 'AddFulfillment' });
+      const [lost] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
+      expect(lost).toMatchObject({ failure: { class: 'unknown-outcome' } });
+      const [again] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
+      expect(again).toMatchObject({ result: 'accepted' });
+      const made = harness.system.entries().filter(({ kind }) => kind === 'shipment');
+      expect(made).toMatchObject([{ reference: 'one', state: 'Shipped' }]);
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('completes a fulfilment whose shipping was lost, and calls it absent until then', async () => {
+    const harness = await start();
+    try {
+      const payload = payloadFor(harness.system, 1);
+      harness.server.setFaults('vendure', { script: ['error'], only: 'MoveFulfillment' });
+      const [lost] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
+      expect(lost).toMatchObject({ failure: { class: 'unknown-outcome' } });
+      const find = () => (shipment as AnyPort).find!(harness.context(), ['one'], [payload]);
+      expect(await find()).toEqual([{ found: false }]);
+      const [again] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
+      expect(again).toMatchObject({ result: 'accepted', facts: { trackingNumber: 'TRK-1', carrier: 'DHL' } });
+      expect(await find()).toMatchObject([{ found: true }]);
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('shows what has left the warehouse although the shop counts none of it any more', async () => {
+    const harness = await start();
+    try {
+      const payload = payloadFor(harness.system, 1);
+      await pushAll(stock as AnyPort, harness.context(), [write('s', { sku: 'WB-001', stockOnHand: 1 })], []);
+      const [result] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
+      expect(result).toMatchObject({ result: 'accepted' });
+      const [level] = await (stock as AnyPort).read!(harness.context(), ['1@1']);
+      expect(level?.data).toMatchObject({ sku: 'WB-001', stockOnHand: 1, stockAllocated: 0 });
+    } finally {
+      await harness.close();
+    }
+  });
+});

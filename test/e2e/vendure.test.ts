@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse, validate } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { config } from '../../config/schema.ts';
+import { type Connection, openConnections } from '../../connectors/connections.ts';
+import type { KindPort, Page, Write } from '../../connectors/connector.ts';
+import * as fulfillments from '../../connectors/vendure/fulfillments.graphql.ts';
+import vendureConnector from '../../connectors/vendure/index.ts';
+import * as orders from '../../connectors/vendure/orders.graphql.ts';
+import * as session from '../../connectors/vendure/session.graphql.ts';
+import * as stockLevels from '../../connectors/vendure/stock.graphql.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+import { type Purchase, Shop } from './shop.ts';
+import { type Postgres, startPostgres } from './systems/postgres.ts';
+import { cacheFolder } from './systems/process.ts';
+import { startVendure, type Vendure } from './systems/vendure.ts';
+
+const SECRET = 'a-secret-of-the-suite';
+
+/** The connector alone, against the real Vendure. */
+describe('Vendure', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-vendure-'));
+  const logs = cacheFolder('logs');
+  let postgres: Postgres;
+  let vendure: Vendure;
+  let shop: Shop;
+  let receiver: Receiver;
+  let connections: Map<string, Connection>;
+  let buyers = 0;
+
+  const { order, shipment, stock } = vendureConnector.kinds as Record<string, Required<KindPort<any>>>;
+  const ctx = (id = 'shop') => (connections.get(id) as Connection).context() as never;
+  const pull = async (cursor: string | null): Promise<Page> => {
+    const all: Page = { records: [], cursor: cursor ?? '' };
+    for await (const page of (order as Required<KindPort>).pull(ctx(), cursor)) {
+      all.records.push(...page.records);
+      all.cursor = page.cursor;
+    }
+    return all;
+  };
+  const purchase = (fate: Purchase['fate'], lines = [{ sku: 'L2201308', quantity: 2 }]): Purchase => {
+    buyers += 1;
+    const address = { streetLine1: 'Musterweg 1', city: 'Berlin', postalCode: '10115', countryCode: 'DE' };
+    return { fate, email: `b${buyers}@example.org`, name: `Sample Person${buyers}`, address, lines };
+  };
+  const write = (identity: string, payload: unknown): Write => ({
+    identity,
+    idempotencyKey: identity,
+    op: 'create',
+    payload,
+  });
+  const levelOf = async (sku: string) => {
+    const [answer] = await (stock as Required<KindPort>).push(ctx(), [write('s', { sku, stockOnHand: 500 })]);
+    if (answer?.result !== 'accepted') throw new Error(JSON.stringify(answer));
+    const id = answer.targetId;
+    return async () => (await (stock as Required<KindPort>).read(ctx(), [id]))[0]?.data as { stockOnHand: number };
+  };
+
+  beforeAll(async () => {
+    receiver = await startReceiver();
+    postgres = await startPostgres({ logs });
+    const webhook = { url: `${receiver.url}/webhooks/shop`, secret: SECRET };
+    vendure = await startVendure({ postgres, logs, dir: join(dir, 'vendure'), webhook });
+    shop = await Shop.open(vendure);
+    const parsed = config.parse({
+      connections: {
+        shop: { use: 'vendure', options: { url: vendure.url, apiKey: vendure.apiKey, webhookSecret: SECRET } },
+        login: { use: 'vendure', options: { url: vendure.url, username: 'superadmin', password: 'superadmin' } },
+        stranger: { use: 'vendure', options: { url: vendure.url, apiKey: 'wrong' } },
+      },
+      flows: {},
+    });
+    connections = await openConnections(parsed, { clock: Date, log: { debug() {}, warn() {} } });
+  });
+
+  afterAll(async () => {
+    for (const connection of connections?.values() ?? []) connection.close();
+    await vendure?.stop();
+    await postgres?.stop();
+    await receiver?.close();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('takes every document that the connector sends', async () => {
+    const schema = buildClientSchema(await vendure.admin<IntrospectionQuery>(getIntrospectionQuery()));
+    const documents = [orders, fulfillments, stockLevels, session].flatMap((module) => Object.entries(module));
+    expect(documents.length).toBeGreaterThan(7);
+    for (const [name, document] of documents) expect(validate(schema, parse(document)), name).toEqual([]);
+  });
+
+  it('lets in an API key and an administrator, and nobody else', async () => {
+    await vendureConnector.check(ctx('shop'));
+    await vendureConnector.check(ctx('login'));
+    await expect(vendureConnector.check(ctx('stranger'))).rejects.toMatchObject({ failure: { class: 'auth' } });
+  });
+
+  it('tells of payments that move no time stamp, by polling alone', async () => {
+    const cart = await shop.place(purchase('paid-late'));
+    const promised = await shop.place(purchase('settled-late'));
+    const first = await pull(null);
+    expect(first.records.map(({ id }) => id)).toContain(promised.id);
+    expect(first.records.map(({ id }) => id)).not.toContain(cart.id);
+    const times = () => vendure.admin<object>('{ orders(options: { sort: { id: ASC } }) { items { id updatedAt } } }');
+    const before = await times();
+    for (const placed of [cart, promised]) await shop.payLate(placed);
+    expect(await times()).toEqual(before);
+    const { records } = await pull(first.cursor);
+    for (const { id } of [cart, promised]) {
+      expect(records.find((record) => record.id === id)?.data).toMatchObject({ payments: [{ state: 'Settled' }] });
+    }
+  });
+
+  it('tells what was cancelled, and what had been ordered', async () => {
+    const placed = await shop.place(purchase('cancelled'));
+    const [record] = await (order as Required<KindPort>).read(ctx(), [placed.id, '99999']);
+    expect(record).toMatchObject({ id: placed.id, cancelled: true, data: { lines: [{ quantity: 2 }] } });
+    expect((order as KindPort).schema.safeParse(record?.data).error).toBeUndefined();
+  });
+
+  it('shows one fulfilment, whatever was lost on the way, and follows its tracking code', async () => {
+    const placed = await shop.place(purchase('paid'));
+    const payload = { orderId: placed.id, state: 'Shipped', method: 'DHL', trackingCode: 'TRACK-1' };
+    const { push, find } = shipment as Required<KindPort>;
+    const [first] = await push(ctx(), [write('an-identity', payload)]);
+    expect(first).toMatchObject({ result: 'accepted', facts: { trackingNumber: 'TRACK-1', carrier: 'DHL' } });
+    expect(await push(ctx(), [write('an-identity', payload)])).toEqual([first]);
+    expect(await find(ctx(), ['an-identity', 'another'], [payload, payload])).toMatchObject([
+      { found: true },
+      { found: false },
+    ]);
+    expect(await find(ctx(), ['an-identity', 'another'])).toMatchObject([{ found: true }, { found: false }]);
+    expect(await push(ctx(), [write('another', payload)])).toMatchObject([{ failure: { class: 'conflict' } }]);
+    const changed = { ...payload, trackingCode: 'TRACK-2', state: 'Delivered' };
+    expect(await push(ctx(), [{ ...write('an-identity', changed), op: 'update' }])).toMatchObject([
+      { result: 'accepted' },
+    ]);
+    const { order: shown } = await vendure.admin<{ order: object }>(
+      'query ($id: ID!) { order(id: $id) { state fulfillments { state trackingCode } } }',
+      { id: placed.id },
+    );
+    expect(shown).toMatchObject({
+      state: 'Delivered',
+      fulfillments: expect.arrayContaining([
+        { state: 'Cancelled', trackingCode: 'TRACK-1' },
+        { state: 'Delivered', trackingCode: 'TRACK-2' },
+      ]),
+    });
+  });
+
+  it('shows what left a warehouse that counts it no more, and ends with the warehouse’s level', async () => {
+    const sku = 'L2201508';
+    const level = await levelOf(sku);
+    const placed = await shop.place(purchase('paid', [{ sku, quantity: 3 }]));
+    const { push } = stock as Required<KindPort>;
+    await push(ctx(), [write('s', { sku, stockOnHand: 1 })]);
+    const payload = { orderId: placed.id, state: 'Shipped', trackingCode: 'T' };
+    expect(await (shipment as Required<KindPort>).push(ctx(), [write('short', payload)])).toMatchObject([
+      { result: 'accepted' },
+    ]);
+    expect(await level()).toMatchObject({ sku, stockOnHand: 1, stockAllocated: 0 });
+  });
+
+  it('sends webhooks, through the plugin, that the connector believes', async () => {
+    const placed = await shop.place(purchase('paid'));
+    const request = await receiver.next(({ raw }) => Buffer.from(raw).toString().includes(`"order":"${placed.id}"`));
+    const { webhook } = vendureConnector;
+    const options = connections.get('shop')?.options as never;
+    expect(webhook?.verify(request, options, Date.now())).toBe(true);
+    expect(webhook?.parse(request, options)).toMatchObject([{ kind: 'order', id: placed.id }]);
+  });
+});

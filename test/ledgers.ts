@@ -1,0 +1,81 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Ledger } from '../store/ledger.ts';
+import { openLedger } from '../store/open.ts';
+import { postgresBinaries, startPostgres, type TestPostgres } from './postgres.ts';
+
+/** A clock that tests turn by hand. */
+export interface TestClock {
+  now(): number;
+  /** Milliseconds forward. */
+  pass(ms: number): void;
+}
+
+export function testClock(start = 1_800_000_000_000): TestClock {
+  let at = start;
+  return {
+    now: () => at,
+    pass: (ms) => {
+      at += ms;
+    },
+  };
+}
+
+/** A temporary folder, in memory where the system has such a place: a commit syncs its disk, and tests commit a lot. */
+export const scratchFolder = (prefix: string): string =>
+  mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), prefix));
+
+export const TEST_MASTER_KEY = Buffer.alloc(32, 7);
+
+export interface Ledgers {
+  /** Where a book that nobody used before is. */
+  freshUrl(): Promise<string>;
+  /** A migrated ledger; closed when the tests end. Two of one url are two processes. */
+  open(clock: TestClock, url?: string): Promise<Ledger>;
+}
+
+/** Runs the same tests on SQLite, and on PostgreSQL where it is installed. */
+export function onEachDatabase(title: string, tests: (ledgers: Ledgers) => void): void {
+  describe(`${title} on SQLite`, () => {
+    let folder: string;
+    let files = 0;
+    beforeAll(() => {
+      folder = scratchFolder('waybill-ledger-');
+    });
+    // Hooks after the tests run last in, first out: the ledgers close before this.
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    tests(
+      ledgersAt(async () => {
+        files += 1;
+        return `sqlite:${join(folder, `${files}.db`)}`;
+      }),
+    );
+  });
+
+  describe.skipIf(!postgresBinaries())(`${title} on PostgreSQL`, () => {
+    let server: TestPostgres | undefined;
+    beforeAll(async () => {
+      server = await startPostgres();
+    });
+    afterAll(() => server?.stop());
+    tests(ledgersAt(() => (server as TestPostgres).freshDatabase()));
+  });
+}
+
+function ledgersAt(freshUrl: () => Promise<string>): Ledgers {
+  const open: Ledger[] = [];
+  afterAll(async () => {
+    for (const ledger of open) await ledger.close();
+  });
+  return {
+    freshUrl,
+    async open(clock, url) {
+      const ledger = await openLedger({ url: url ?? (await freshUrl()), masterKey: TEST_MASTER_KEY, clock });
+      open.push(ledger);
+      await ledger.migrate();
+      return ledger;
+    },
+  };
+}

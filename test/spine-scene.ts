@@ -1,0 +1,241 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { z } from 'zod';
+import type { Deps } from '../activities/deps.ts';
+import { createActivities } from '../activities/index.ts';
+import { config } from '../config/schema.ts';
+import type { Connection } from '../connectors/connections.ts';
+import type { Connector, Finding, Write, WriteResult } from '../connectors/connector.ts';
+import type { Failure } from '../domain/failures.ts';
+import type { Role } from '../domain/kinds.ts';
+import { MappingBook } from '../mapper/index.ts';
+import type { CaseRow, Ledger, PackedBatch } from '../store/ledger.ts';
+import type { TestClock } from './ledgers.ts';
+
+/** What a target does with its next pushes, instead of taking them. */
+export type Mischief = Failure | 'duplicate' | 'lost answer';
+
+/** A target with its own book and no guard against doubles: what is pushed twice is there twice. */
+export class Target {
+  readonly objects: { id: string; identity: string; payload: unknown; live: boolean }[] = [];
+  readonly mischief: Mischief[] = [];
+  /** How cancels are answered; accepted without it. */
+  cancelAnswer: WriteResult | undefined;
+  /** What a search says instead of what it finds. */
+  findAnswer: Finding | undefined;
+  change: 'in-place' | 'replace' | 'refuse' = 'in-place';
+  private made = 0;
+
+  live(): { id: string; identity: string; payload: unknown }[] {
+    return this.objects.filter((object) => object.live);
+  }
+
+  push(write: Write): WriteResult {
+    const mischief = this.mischief.shift();
+    if (mischief === 'duplicate') return { result: 'duplicate' };
+    if (mischief && mischief !== 'lost answer') return { result: 'failed', failure: mischief };
+    const id = this.put(write);
+    if (mischief === 'lost answer')
+      return { result: 'failed', failure: { class: 'unknown-outcome', message: 'reset' } };
+    return { result: 'accepted', targetId: id, numbers: [`N-${id}`] };
+  }
+
+  private put(write: Write): string {
+    const known = this.objects.find((object) => object.id === write.targetId);
+    if (known) {
+      known.payload = write.payload;
+      return known.id;
+    }
+    this.made += 1;
+    const object = { id: `T${this.made}`, identity: write.identity, payload: write.payload, live: true };
+    this.objects.push(object);
+    return object.id;
+  }
+
+  find(identity: string): Finding {
+    if (this.findAnswer) return this.findAnswer;
+    const found = this.live().find((object) => object.identity === identity);
+    return found ? { found: true, targetId: found.id } : { found: false };
+  }
+
+  cancel(targetId: string): WriteResult {
+    if (this.cancelAnswer) return this.cancelAnswer;
+    const object = this.objects.find(({ id }) => id === targetId);
+    if (object) object.live = false;
+    return { result: 'accepted', targetId };
+  }
+}
+
+const passing = z.looseObject({});
+
+function connectorOf(id: string, role: Role, kind: 'order' | 'shipment', target?: Target): Connector<unknown> {
+  const port = {
+    schema: passing,
+    once: { way: 'probe by reference' as const, identityMaxLength: 64, settleMs: 1_000 },
+    push: async (_: unknown, writes: Write[]) => writes.map((write) => (target as Target).push(write)),
+    find: async (_: unknown, identities: string[]) => identities.map((identity) => (target as Target).find(identity)),
+    cancel: async (_: unknown, targets: { targetId: string }[]) =>
+      targets.map(({ targetId }) => (target as Target).cancel(targetId)),
+    get change() {
+      return target?.change ?? 'in-place';
+    },
+  };
+  return {
+    id,
+    title: id,
+    docs: '',
+    role,
+    options: passing,
+    limits: { concurrency: 10, timeoutMs: 1_000 },
+    kinds: { [kind]: target ? port : { schema: passing } },
+    check: async () => {},
+  };
+}
+
+function connectionOf(id: string, connector: Connector<unknown>): Connection {
+  return {
+    id,
+    system: connector.id,
+    role: connector.role,
+    connector,
+    options: {},
+    params: {},
+    limits: connector.limits,
+    outsideWindow: [],
+    timezone: 'UTC',
+    mappings: {},
+    secrets: [],
+    context: () => ({ connectionId: id }) as never,
+    close: () => {},
+  };
+}
+
+const MAPPINGS = [
+  {
+    path: 'shop/order.yaml',
+    text: `waybill: 1
+from: shop/order
+to: order
+rules:
+  id: id
+  number: number
+  placedAt: placedAt
+  state: state
+  payment.state: paid
+  currency: { const: EUR }
+  customer.name: customer
+  shipTo: { rules: { line1: { const: Main 1 }, city: { const: Berlin }, country: { const: DE } } }
+  lines: { each: lines, rules: { id: id, sku: sku, quantity: quantity, unitPrice: price, total: price } }
+  total: total
+`,
+  },
+  {
+    path: 'erp/order.yaml',
+    text: 'waybill: 1\nfrom: order\nto: erp/order\nrules:\n  reference: { context: identity }\n  total: total\n  lines: { each: lines, rules: { sku: sku, quantity: quantity } }\n',
+  },
+  {
+    path: 'wms/shipment-out.yaml',
+    text: 'waybill: 1\nfrom: shipment\nto: wms/shipment\nrules:\n  reference: { context: identity }\n  lines: { each: lines, rules: { sku: sku, quantity: quantity } }\n',
+  },
+];
+
+export interface ShopOrder {
+  id: string;
+  paid?: 'paid' | 'unpaid';
+  state?: 'open' | 'cancelled';
+  quantity?: number;
+  sku?: string;
+}
+
+/** A shop, an ERP and a warehouse around a real ledger; batches run as their workflow would run them, one after the other. */
+export function spineScene(ledger: Ledger, clock: TestClock) {
+  const erp = new Target();
+  const wms = new Target();
+  const settings = config.parse({
+    connections: { shop: { use: 'shop' }, erp: { use: 'erp' }, wms: { use: 'wms' } },
+    flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] } },
+    allocation: { default: 'wms' },
+  });
+  const book = MappingBook.compile(MAPPINGS);
+  const cases: CaseRow[] = [];
+  const failures: [string, Failure][] = [];
+  const deps: Deps = {
+    config: settings,
+    ledger,
+    connections: new Map([
+      ['shop', connectionOf('shop', connectorOf('shop', 'storefront', 'order'))],
+      ['erp', connectionOf('erp', connectorOf('erp', 'erp', 'order', erp))],
+      ['wms', connectionOf('wms', connectorOf('wms', 'warehouse', 'shipment', wms))],
+    ]),
+    mappings: { current: () => book },
+    starter: {
+      startBatch: async () => {},
+      startCase: async (row) => void cases.push(row),
+      nudgeIntake: async () => {},
+      checkCase: async (caseId) => void (await ledger.closeCaseIfEmpty(caseId)),
+      running: async () => new Set(),
+    },
+    packer: { wake() {}, packWindow: async () => 0, close: async () => {} },
+    health: { succeeded() {}, failed: (connectionId, failure) => void failures.push([connectionId, failure]) },
+    clock,
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    observer: { step() {}, moved() {}, write() {} },
+  };
+  const activities = createActivities(deps);
+  const environment = () => new MockActivityEnvironment();
+
+  return {
+    deps,
+    erp,
+    wms,
+    cases,
+    failures,
+    /** The shop's order as it is now arrives. */
+    async order({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A' }: ShopOrder): Promise<void> {
+      const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
+      const data = {
+        id,
+        number: `#${id}`,
+        placedAt: '2026-11-22T09:00:00.000Z',
+        state,
+        paid,
+        lines,
+        customer: 'Somebody',
+        total: '10.00',
+      };
+      await ledger.stage({
+        connectionId: 'shop',
+        flows: [{ flow: 'orders', kinds: ['order'], from: ['shop'], priority: 'order' }],
+        records: [{ kind: 'order', id, numbers: [`#${id}`], cancelled: state === 'cancelled', data }],
+      });
+    },
+    pack: (): Promise<PackedBatch | null> =>
+      ledger.pack({ flow: 'orders', max: 100, maxNumberBytes: 1_900, closedQueues: [] }),
+    /** What `workflows/batch.ts` does with one batch. */
+    async carry({ batchId }: { batchId: string }): Promise<void> {
+      const input = { batchId, flow: 'orders' };
+      const plan = (await environment().run(activities.openBatch, { ...input, connectionId: 'erp' })) as Awaited<
+        ReturnType<typeof activities.openBatch>
+      >;
+      let { open } = plan;
+      if (plan.takeBack && open > 0)
+        ({ open } = (await environment().run(activities.takeBack, { ...input, open })) as { open: number });
+      for (const { step, connectionId } of plan.legs) {
+        if (open <= 0) return;
+        ({ open } = (await environment().run(activities.carry, { ...input, step, connectionId, open })) as {
+          open: number;
+        });
+      }
+      if (open > 0) await activities.releaseBatch(input);
+    },
+    /** Packs and carries until nothing is ready; answers how many batches that took. */
+    async settle(): Promise<number> {
+      let batches = 0;
+      for (let batch = await this.pack(); batch; batch = await this.pack()) {
+        batches += 1;
+        if (batches > 20) throw new Error('it does not come to rest');
+        await this.carry(batch);
+      }
+      return batches;
+    },
+  };
+}

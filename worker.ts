@@ -1,0 +1,197 @@
+/**
+ * The composition root: config -> sandbox -> Temporal -> store -> connections -> mappings -> activities -> workers -> HTTP
+ * -> schedules, and back down in the reverse order. Nothing imports it but the command line, the demo and the benchmarks.
+ */
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { createActivities, createHealth, createPacker, MAIN_QUEUE, queueOf } from './activities/index.ts';
+import { type Environment, readEnvironment } from './config/environment.ts';
+import type { Config } from './config/schema.ts';
+import type { Connection, ConnectionDeps } from './connectors/connections.ts';
+import { connectorIds } from './connectors/registry.ts';
+import { connect } from './daemon/connect.ts';
+import { type ListeningServer, listen } from './daemon/listen.ts';
+import { lockFolder } from './daemon/lock.ts';
+import { openMappings } from './daemon/mappings.ts';
+import { createObserver } from './daemon/observer.ts';
+import { startSandboxProcess } from './daemon/sandbox.ts';
+import { openStore } from './daemon/store.ts';
+import { openTemporal } from './daemon/temporal.ts';
+import { wantedSchedules } from './daemon/wanted-schedules.ts';
+import { createServer } from './server/http.ts';
+import type { Ledger } from './store/ledger.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+import { createMetrics } from './telemetry/metrics.ts';
+import type { TemporalAddress } from './temporal/client.ts';
+import { dataConverter } from './temporal/codec.ts';
+import { reconcileSchedules } from './temporal/schedules.ts';
+import { createStarter } from './temporal/starter.ts';
+import { installRuntime, startWorkers } from './temporal/workers.ts';
+
+export interface DaemonOptions {
+  environment?: Environment;
+  log?: Logger;
+  /** Connectors besides those of `connectors/`, by id. */
+  connectors?: NonNullable<ConnectionDeps['connectors']>;
+  /** Where a finding about the config stands in its file: `config.yaml:12:5 connections.erp.use: message`. */
+  show?: (path: string, message: string) => string;
+  /** A further worker beside a daemon: same ledger, same Temporal, no server, no schedules, no sandbox of its own. */
+  workerOnly?: boolean;
+}
+
+/** A running daemon. */
+export interface Daemon {
+  /** `http://127.0.0.1:8080`; undefined for a further worker. */
+  http: string | undefined;
+  temporal: TemporalAddress;
+  sandbox: string | undefined;
+  ledger: Ledger;
+  /** Rejects when a part dies that the rest cannot do without. */
+  failed: Promise<never>;
+  /** Takes nothing new, finishes what is under way, ends everything it started. */
+  drain(): Promise<void>;
+}
+
+const inSources = import.meta.url.endsWith('.ts');
+const BUNDLE = fileURLToPath(
+  new URL(inSources ? './dist/workflow-bundle.js' : './workflow-bundle.js', import.meta.url),
+);
+
+/** Systems that Waybill knows and this config does not connect. */
+function unconnected(connections: ReadonlyMap<string, Connection>): Set<string> {
+  const systems = new Set([...connections.values()].map(({ system }) => system));
+  return new Set(connectorIds().filter((id) => !systems.has(id)));
+}
+
+/** Beyond the longest request: what was sent is also written down. */
+const GRACE_BEYOND_MS = 5_000;
+
+/**
+ * Starts everything and answers when it works. What cannot be started ends what was started before, and throws a
+ * `Problem` that says how to mend it.
+ */
+export async function startDaemon(config: Config, options: DaemonOptions = {}): Promise<Daemon> {
+  const environment = options.environment ?? readEnvironment();
+  const log = options.log ?? createLogger(config.log);
+  const daemon = options.workerOnly !== true;
+  const clock = { now: () => Date.now() };
+  const undo: (() => Promise<void> | void)[] = [];
+  const drain = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+
+  try {
+    installRuntime((level, message, fields) =>
+      level === 'ERROR' ? log.error(fields, message) : log.debug(fields, message),
+    );
+    if (daemon) {
+      const lock = await lockFolder(config.data);
+      undo.push(() => lock.release());
+    }
+    const metrics = createMetrics();
+    const { ledger, masterKey } = await openStore(config, clock);
+    undo.push(() => ledger.close());
+    metrics.countWith(() => ledger.counts());
+
+    const connections = await connect(config, {
+      clock,
+      log,
+      onCall: metrics.call,
+      ...(options.connectors ? { connectors: options.connectors } : {}),
+      ...(options.show ? { show: options.show } : {}),
+    });
+    undo.push(() => {
+      for (const connection of connections.values()) connection.close();
+    });
+    const mappings = await openMappings(config.mappings, unconnected(connections), log);
+    undo.push(() => mappings.close());
+
+    const sandbox = daemon && config.sandbox ? await startSandboxProcess(config.sandbox, config.data) : undefined;
+    if (sandbox) undo.push(() => sandbox.stop());
+
+    const converter = dataConverter(masterKey);
+    const temporal = await openTemporal({ config, environment, dataConverter: converter, log, ownsServer: daemon });
+    undo.push(() => temporal.close());
+
+    const client = new Client({
+      connection: temporal.connection,
+      namespace: temporal.where.namespace,
+      dataConverter: converter,
+    });
+    const starter = createStarter({ client, eager: true, mainQueue: MAIN_QUEUE, queueOf });
+    const packer = createPacker({ ledger, starter, config, clock, log });
+    undo.push(() => packer.close());
+    const activities = createActivities({
+      config,
+      ledger,
+      connections,
+      mappings,
+      starter,
+      packer,
+      health: createHealth({ ledger, starter, clock, log }),
+      clock,
+      log,
+      observer: createObserver(metrics, log),
+    });
+    const longestCallMs = Math.max(0, ...[...connections.values()].map(({ limits }) => limits.timeoutMs));
+    let server: ListeningServer | undefined;
+    let closeServer = async () => {};
+    if (daemon) {
+      // Before the workers: who finds the port taken has moved nothing yet. What is announced already is durable and waits.
+      const app = createServer({
+        ledger,
+        connections,
+        nudge: (connectionId) => {
+          // The event is durable; where this fails the sweep takes it up.
+          starter
+            .nudgeIntake(connectionId)
+            .catch((error: unknown) => log.warn({ connectionId, error }, 'nudging failed; the sweep goes on'));
+        },
+        pingTemporal: async () => {
+          await temporal.client.workflowService.describeNamespace({ namespace: temporal.where.namespace });
+        },
+        metrics,
+        clock,
+        log,
+      });
+      server = await listen(app, config.http);
+      let closing: PromiseLike<unknown> | undefined;
+      closeServer = async () => {
+        closing ??= app.close();
+        await closing;
+      };
+      undo.push(closeServer);
+    }
+
+    const workers = await startWorkers({
+      connection: temporal.connection,
+      namespace: temporal.where.namespace,
+      dataConverter: converter,
+      bundlePath: BUNDLE,
+      activities,
+      mainQueue: MAIN_QUEUE,
+      connectionQueues: [...connections.keys()].map(queueOf),
+      graceMs: longestCallMs + GRACE_BEYOND_MS,
+    });
+    undo.push(() => workers.drain());
+    // A drain closes the server first, then the workers.
+    undo.push(closeServer);
+
+    if (daemon) {
+      await reconcileSchedules(temporal.client, wantedSchedules(config, connections), MAIN_QUEUE);
+      // What stood ready when the last process ended moves on now, not at the first sweep.
+      for (const flow of Object.keys(config.flows)) packer.wake(flow);
+    }
+    return {
+      http: server?.origin,
+      temporal: temporal.where,
+      sandbox: sandbox?.origin,
+      ledger,
+      failed: workers.failed,
+      drain,
+    };
+  } catch (error) {
+    await drain();
+    throw error;
+  }
+}

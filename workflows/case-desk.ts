@@ -1,0 +1,78 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { assign, type CaseInput, type CaseOrder, check, refuse, release, retry, skip } from './messages.ts';
+import { bookkeeping } from './proxies.ts';
+
+const FIRST_REMINDER_MS = 24 * 3_600_000;
+const LONGEST_REMINDER_MS = 7 * FIRST_REMINDER_MS;
+
+function validate(order: CaseOrder): void {
+  const missing = (['who', 'why'] as const).find((field) => !order?.[field]?.trim());
+  if (missing) throw ApplicationFailure.nonRetryable(`a word on a case needs "${missing}"`, 'validation');
+}
+
+/**
+ * One cause for which records wait, whatever their number. It waits durably, reminds, takes a person's word on one
+ * member or all, runs no steps itself, and ends in the moment the ledger finds no members.
+ */
+export async function caseDesk(input: CaseInput): Promise<void> {
+  const { caseId } = input;
+  let looked = false;
+  let reminders = input.reminders ?? 0;
+
+  for (const [update, verb] of [
+    [release, 'release'],
+    [retry, 'retry'],
+    [skip, 'skip'],
+    [refuse, 'refuse'],
+  ] as const) {
+    setHandler(
+      update,
+      async (order) => {
+        const freed = await bookkeeping.freeMembers({ caseId, verb, order });
+        looked = false;
+        return freed;
+      },
+      { validator: validate },
+    );
+  }
+  setHandler(
+    assign,
+    ({ to }) => {
+      upsertSearchAttributes({ WaybillWaitingFor: [`${to}: ${input.waitingFor}`.slice(0, 200)] });
+    },
+    {
+      validator: (order) => {
+        validate(order);
+        if (!order.to?.trim()) throw ApplicationFailure.nonRetryable('to whom? give "to"', 'validation');
+      },
+    },
+  );
+  setHandler(check, () => {
+    looked = false;
+  });
+
+  for (;;) {
+    if (!looked) {
+      looked = true;
+      if (await bookkeeping.closeCaseIfEmpty({ caseId })) break;
+    }
+    const waitMs = Math.min(FIRST_REMINDER_MS * 2 ** reminders, LONGEST_REMINDER_MS);
+    if (!(await condition(() => !looked, waitMs))) {
+      reminders++;
+      await bookkeeping.remind({ caseId, reminders });
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof caseDesk>({ ...input, reminders });
+    }
+  }
+  await condition(allHandlersFinished);
+}
