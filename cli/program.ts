@@ -5,6 +5,7 @@ import { registerCases } from './cases.ts';
 import { registerCheck } from './check.ts';
 import type { CommandContext } from './context.ts';
 import { registerDemo } from './demo.ts';
+import { registerMapping } from './mapping/index.ts';
 import { registerOrders } from './orders.ts';
 import { registerStart } from './start.ts';
 import { registerSync } from './sync.ts';
@@ -30,6 +31,7 @@ export async function run(argv: string[]): Promise<number> {
   registerOrders(program, context);
   registerCases(program, context);
   registerSync(program, context);
+  registerMapping(program, context);
   registerDemo(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });

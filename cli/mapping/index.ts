@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+
+/** Adds one subcommand of `waybill mapping`. */
+type Register = (mapping: Command, context: CommandContext) => void;
+
+const SUBCOMMANDS: Register[] = [];
+
+/** `waybill mapping ...`: see, test, compare and roll back an edit before it is live. */
+export function registerMapping(program: Command, context: CommandContext): void {
+  const mapping = program.command('mapping').description('check, preview, test, compare and roll back mappings');
+  for (const register of SUBCOMMANDS) register(mapping, context);
+}
