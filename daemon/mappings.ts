@@ -26,9 +26,12 @@ export const showProblem = ({ where, severity, code, message, hint }: MappingPro
 export const errorsOf = (book: MappingBook): MappingProblem[] =>
   book.problems.filter(({ severity }) => severity === 'error');
 
+/** Where mappings are read from, one over the other: what ships, and the folder of the config. */
+export const mappingFolders = (folder: string): string[] => (folder === SHIPPED ? [SHIPPED] : [SHIPPED, folder]);
+
 /** Reads and compiles the shipped mappings and, over them, those of the folder. */
 export async function compileMappings(folder: string): Promise<MappingBook> {
-  return MappingBook.compile(await loadMappingFiles(folder === SHIPPED ? [SHIPPED] : [SHIPPED, folder]));
+  return MappingBook.compile(await loadMappingFiles(mappingFolders(folder)));
 }
 
 /**
