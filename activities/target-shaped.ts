@@ -15,18 +15,23 @@ export interface TargetShaped {
   pin: string;
 }
 
-/** Composes and maps all that a target shall hold of a root, now; a mapping's first problem is thrown. */
-export async function targetShaped(
-  deps: Pick<Deps, 'config' | 'mappings' | 'clock'>,
+/** What an outward mapping is applied to: one canonical record of one part of a root, and what its `context:` reads. */
+export interface TargetInput {
+  key: WriteKey;
+  record: unknown;
+  values: Record<string, unknown>;
+}
+
+/** Composes all that a target shall hold of a root, now, before its mapping. */
+export function targetInputs(
+  deps: Pick<Deps, 'config'>,
   connection: Connection,
   kind: Kind,
   { bundle, view }: { bundle: RootBundle; view: RootView },
-): Promise<TargetShaped[]> {
-  const mapping = outbound(deps.mappings.current(), connection, kind);
+): TargetInput[] {
   const length = connection.connector.kinds[kind]?.once?.identityMaxLength ?? 64;
   const target = { connectionId: connection.id, role: connection.role };
-  const shaped: TargetShaped[] = [];
-  for (const { part, record } of compose(view, kind, target, deps.config.allocation)) {
+  return compose(view, kind, target, deps.config.allocation).map(({ part, record }) => {
     const key = { connectionId: connection.id, kind, recordId: bundle.root.recordId, part };
     const identity = identityOf({
       connectionId: view.origin,
@@ -41,8 +46,21 @@ export async function targetShaped(
       params: connection.params,
       held: heldBy(view, part),
     };
+    return { key, record, values };
+  });
+}
+
+/** Composes and maps all that a target shall hold of a root, now; a mapping's first problem is thrown. */
+export async function targetShaped(
+  deps: Pick<Deps, 'config' | 'mappings' | 'clock'>,
+  connection: Connection,
+  kind: Kind,
+  root: { bundle: RootBundle; view: RootView },
+): Promise<TargetShaped[]> {
+  const mapping = outbound(deps.mappings.current(), connection, kind);
+  const shaped: TargetShaped[] = [];
+  for (const { key, record, values } of targetInputs(deps, connection, kind, root))
     shaped.push({ key, pin: mapping.pin, payload: await applied(mapping, record, values, deps.clock.now()) });
-  }
   return shaped;
 }
 
