@@ -20,6 +20,10 @@ export interface Mapping {
   to: string;
   /** What made it: 16 hex digits of the SHA-256 of the file, its baselines and its tables. */
   pin: string;
+  /** All that made it: its own file first, then its baselines, then its tables. */
+  files: readonly SourceFile[];
+  /** Names of the baselines that it extends, the nearest first. */
+  bases: readonly string[];
   /** True where an expression needs JSONata itself: then `apply` answers by a promise, else at once. */
   awaits: boolean;
   /** Never throws and never rejects. */
@@ -40,8 +44,8 @@ interface Written {
 
 interface Flat {
   entries: Entry[];
-  /** The texts that it is made of, its own first. */
-  texts: string[];
+  /** The files that it is made of, its own first. */
+  files: SourceFile[];
   /** Names of the baselines. */
   bases: string[];
 }
@@ -56,6 +60,14 @@ export class MappingBook {
     return new MappingBook(files);
   }
 
+  /** Mappings that were compiled before, perhaps of several foldersful, as one book. */
+  static of(mappings: Iterable<Mapping>): MappingBook {
+    const book = new MappingBook([]);
+    for (const mapping of mappings) book.#byName.set(mapping.name, mapping);
+    book.#index();
+    return book;
+  }
+
   private constructor(files: readonly SourceFile[]) {
     const tables = this.#tables(files.filter((file) => isTable(file.path)));
     const written = new Map<string, Written>();
@@ -65,11 +77,9 @@ export class MappingBook {
       if (mapping && problems.length === 0) written.set(mapping.name, { file, mapping });
     }
     const used = new Set<string>();
-    const bases = new Map<string, string[]>();
     for (const one of written.values()) {
       const flat = this.#flatten(one, written, []);
       if (!flat) continue;
-      bases.set(one.mapping.name, flat.bases);
       const compiled = this.#compile(one, flat, tables, used);
       if (compiled) this.#byName.set(compiled.name, compiled);
     }
@@ -82,12 +92,17 @@ export class MappingBook {
         severity: 'warning',
       });
     }
-    this.#index(bases);
+    this.#index();
   }
 
   /** All names, sorted. */
   names(): string[] {
     return [...this.#byName.keys()].sort();
+  }
+
+  /** All of them, in the order in which they were compiled. */
+  all(): Mapping[] {
+    return [...this.#byName.values()];
   }
 
   byName(name: string): Mapping | undefined {
@@ -125,7 +140,7 @@ export class MappingBook {
   #flatten(one: Written, written: ReadonlyMap<string, Written>, above: string[]): Flat | undefined {
     const { mapping, file } = one;
     const over = mapping.extends;
-    if (!over) return { entries: mapping.entries, texts: [file.text], bases: [] };
+    if (!over) return { entries: mapping.entries, files: [file], bases: [] };
     const plain = over.value.startsWith(BUILTIN) ? over.value.slice(BUILTIN.length) : over.value;
     const base = written.get(BUILTIN + plain) ?? written.get(plain);
     const report = (code: string, message: string, hint?: string) => {
@@ -154,7 +169,7 @@ export class MappingBook {
     const entries = extendRules(below.entries, mapping.drop, mapping.entries, problems);
     if (above.length === 0) this.problems.push(...problems);
     if (problems.length > 0) return undefined;
-    return { entries, texts: [file.text, ...below.texts], bases: [base.mapping.name, ...below.bases] };
+    return { entries, files: [file, ...below.files], bases: [base.mapping.name, ...below.bases] };
   }
 
   #compile(one: Written, flat: Flat, tables: ReadonlyMap<string, Table>, all: Set<string>): Mapping | undefined {
@@ -180,28 +195,33 @@ export class MappingBook {
     if (!compiled || problems.some((problem) => problem.severity === 'error')) return undefined;
 
     const hash = createHash('sha256');
-    const tableTexts = [...used].sort().map((name) => tables.get(name)?.text ?? '');
-    for (const text of [...flat.texts, ...tableTexts]) hash.update(`${text.length}:${text}`);
+    const tableFiles = [...used].sort().flatMap((name) => {
+      const table = tables.get(name);
+      return table ? [{ path: table.file, text: table.text }] : [];
+    });
+    const made = [...flat.files, ...tableFiles];
+    for (const { text } of made) hash.update(`${text.length}:${text}`);
     return {
       name: mapping.name,
       from: mapping.from.value,
       to: mapping.to.value,
       pin: hash.digest('hex').slice(0, 16),
+      files: made,
+      bases: flat.bases,
       awaits: compiled.awaits,
       apply: (record, context) => applyRules(compiled, file.path, record, context),
     };
   }
 
-  #index(bases: ReadonlyMap<string, string[]>): void {
+  #index(): void {
     const pairs = new Map<string, Mapping[]>();
     for (const mapping of this.#byName.values()) {
       const pair = `${mapping.from} ${mapping.to}`;
       pairs.set(pair, [...(pairs.get(pair) ?? []), mapping]);
     }
     for (const [pair, mappings] of pairs) {
-      const baseline =
-        mappings.find((mapping) => bases.get(mapping.name)?.length === 0 && isBaselineName(mapping)) ?? mappings[0];
-      const extending = mappings.filter((mapping) => baseline && bases.get(mapping.name)?.includes(baseline.name));
+      const baseline = mappings.find((mapping) => mapping.bases.length === 0 && isBaselineName(mapping)) ?? mappings[0];
+      const extending = mappings.filter((mapping) => baseline && mapping.bases.includes(baseline.name));
       const chosen = extending.length === 1 ? extending[0] : baseline;
       if (chosen) this.#byPair.set(pair, chosen);
     }
