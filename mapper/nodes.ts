@@ -1,8 +1,9 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
 import { isHostile, Places, type Problem, type SourceFile, suggest } from './problem.ts';
 
 /** One YAML file with its places and the list that its problems go to. */
 export class YamlFile {
+  readonly document: Document;
   readonly root: Node | null;
   readonly places: Places;
   readonly problems: Problem[] = [];
@@ -14,6 +15,7 @@ export class YamlFile {
       prettyErrors: false,
       uniqueKeys: true,
     });
+    this.document = document;
     this.root = document.contents;
     for (const error of document.errors) {
       const duplicate = error.code === 'DUPLICATE_KEY';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personal } from '../personal.ts';
 
 /** An exact decimal as text, e.g. `"12.30"`; never a float. The currency stands once, on the record. */
 export const amount = z.string().regex(/^-?\d{1,30}(\.\d{1,12})?$/, 'an exact decimal such as 12.30');
@@ -15,15 +16,15 @@ export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 country suc
 export const text = z.string().min(1);
 
 export const address = z.object({
-  name: z.string().optional(),
-  company: z.string().optional(),
-  line1: text,
-  line2: z.string().optional(),
-  city: text,
-  region: z.string().optional(),
-  postalCode: z.string().optional(),
+  name: personal('name', z.string()).optional(),
+  company: personal('company', z.string()).optional(),
+  line1: personal('street', text),
+  line2: personal('street', z.string()).optional(),
+  city: personal('city', text),
+  region: personal('region', z.string()).optional(),
+  postalCode: personal('postalCode', z.string()).optional(),
   country,
-  phone: z.string().optional(),
+  phone: personal('phone', z.string()).optional(),
 });
 
 export type Address = z.infer<typeof address>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personal } from '../personal.ts';
 import { address, amount, currency, goods, instant, text } from './fields.ts';
 
 export const orderLine = goods.extend({
@@ -34,11 +35,11 @@ export const order = z.object({
   currency,
   customer: z.object({
     id: z.string().optional(),
-    name: z.string().optional(),
-    email: z.string().optional(),
-    phone: z.string().optional(),
-    company: z.string().optional(),
-    taxId: z.string().optional(),
+    name: personal('name', z.string()).optional(),
+    email: personal('email', z.string()).optional(),
+    phone: personal('phone', z.string()).optional(),
+    company: personal('company', z.string()).optional(),
+    taxId: personal('taxId', z.string()).optional(),
     /** The price tier, as the source names it. */
     group: z.string().optional(),
   }),
@@ -51,8 +52,8 @@ export const order = z.object({
   tax: amount.optional(),
   incoterm: z.string().optional(),
   poNumber: z.string().optional(),
-  note: z.string().optional(),
-  tags: z.array(z.string()).optional(),
+  note: personal('note', z.string()).optional(),
+  tags: z.array(personal('free', z.string())).optional(),
 });
 
 export type Order = z.infer<typeof order>;

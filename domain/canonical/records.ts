@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../kinds.ts';
+import { personal } from '../personal.ts';
 import { address, amount, country, currency, goods, instant, text } from './fields.ts';
 import { order } from './order.ts';
 import { SHIPMENT_STATES, shipment } from './shipment.ts';
@@ -22,9 +23,9 @@ export const status = z.object({
   at: instant.optional(),
   number: z.string().optional(),
   carrier: z.string().optional(),
-  trackingNumber: z.string().optional(),
-  trackingUrl: z.string().optional(),
-  detail: z.string().optional(),
+  trackingNumber: personal('tracking', z.string()).optional(),
+  trackingUrl: personal('url', z.string()).optional(),
+  detail: personal('free', z.string()).optional(),
 });
 
 export const payment = z.object({
@@ -59,11 +60,11 @@ export const price = z.object({
 
 export const customer = z.object({
   id: text,
-  name: z.string().optional(),
-  email: z.string().optional(),
-  phone: z.string().optional(),
-  company: z.string().optional(),
-  taxId: z.string().optional(),
+  name: personal('name', z.string()).optional(),
+  email: personal('email', z.string()).optional(),
+  phone: personal('phone', z.string()).optional(),
+  company: personal('company', z.string()).optional(),
+  taxId: personal('taxId', z.string()).optional(),
   country: country.optional(),
   group: z.string().optional(),
   addresses: z.array(address).optional(),
@@ -82,7 +83,7 @@ export const invoice = z.object({
 
 export const document = z.object({
   type: text,
-  name: text,
+  name: personal('free', text),
   mediaType: text,
   /** The content's hash; the bytes are in the ledger's documents. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

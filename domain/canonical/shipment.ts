@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personal } from '../personal.ts';
 import { address, amount, currency, goods, instant, text } from './fields.ts';
 
 /** The life of one part of an order in a warehouse and on the road. */
@@ -38,12 +39,12 @@ export const shipment = z.object({
   state: z.enum(SHIPMENT_STATES),
   carrier: z.string().optional(),
   service: z.string().optional(),
-  trackingNumber: z.string().optional(),
-  trackingUrl: z.string().optional(),
+  trackingNumber: personal('tracking', z.string()).optional(),
+  trackingUrl: personal('url', z.string()).optional(),
   shippedAt: instant.optional(),
   deliveredAt: instant.optional(),
   shipTo: address.optional(),
-  email: z.string().optional(),
+  email: personal('email', z.string()).optional(),
   currency: currency.optional(),
   lines: z.array(shipmentLine).optional(),
   weightKg: amount.optional(),
