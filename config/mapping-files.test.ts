@@ -45,5 +45,5 @@ test('a later folder takes over; the mapping below stays at hand as builtin', as
 
 test('a table saved by a Chinese spreadsheet is read in its own encoding', async () => {
   await put('tables/t.csv', Uint8Array.from([0xd6, 0xd0, 0xb9, 0xfa, 0x2c, 0x43, 0x4e]));
-  expect(await loadMappingFiles([root])).toEqual([{ path: 'tables/t.csv', text: '中国,CN' }]);
+  expect(await loadMappingFiles([root])).toEqual([{ path: 'tables/t.csv', text: '中国,CN', encoding: 'gb18030' }]);
 });

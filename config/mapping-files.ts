@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { decodeText, type Encoding } from './decode.ts';
 
 /** `mapper/` SourceFile, without importing it: the path is relative to its folder, with `/`. */
 export interface MappingFile {
   path: string;
   text: string;
+  /** Where the file was not UTF-8. */
+  encoding?: Encoding;
 }
 
 /** Where `extends: builtin:shop/order` finds the shipped file that a file of the same path takes over. */
@@ -18,18 +21,18 @@ const isWanted = (path: string): boolean =>
  * folder; the earlier mapping stays at hand under `builtin:`, so that the new one can extend it. A folder that is not there is empty.
  */
 export async function loadMappingFiles(folders: string[]): Promise<MappingFile[]> {
-  const files = new Map<string, string>();
+  const files = new Map<string, Omit<MappingFile, 'path'>>();
   for (const folder of folders) {
     const paths = (await readTree(folder)).filter(isWanted).sort();
     for (const path of paths) {
-      const text = decode(await readFile(join(folder, path)));
+      const { text, encoding } = decodeText(await readFile(join(folder, path)));
       const earlier = files.get(path);
-      if (earlier !== undefined && earlier !== text && !/(^|\/)tables\/|\.examples\.ya?ml$/.test(path))
+      if (earlier && earlier.text !== text && !/(^|\/)tables\/|\.examples\.ya?ml$/.test(path))
         files.set(BUILTIN + path, earlier);
-      files.set(path, text);
+      files.set(path, { text, ...(encoding !== 'utf-8' && { encoding }) });
     }
   }
-  return [...files].map(([path, text]) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...files].map(([path, file]) => ({ path, ...file })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 async function readTree(folder: string): Promise<string[]> {
@@ -41,14 +44,5 @@ async function readTree(folder: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
-  }
-}
-
-/** UTF-8; what is not valid UTF-8 was saved by a Chinese spreadsheet, which writes GB 18030. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('gb18030').decode(bytes);
   }
 }
