@@ -71,15 +71,23 @@ async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carrie
   const { bundle, view, claim } = root;
   try {
     const change = connection.connector.kinds[kind]?.change ?? 'refuse';
+    const sourcePin = sourcePinOf(root);
     for (const { key, payload, pin } of await targetShaped(deps, connection, kind, root)) {
       root.wishes.push({
-        intent: { ...key, claim, payload, pin, change, verb: 'put' },
+        intent: { ...key, claim, payload, pin, sourcePin, change, verb: 'put' },
         number: view.order?.number ?? bundle.root.sourceId,
       });
     }
   } catch (error) {
     root.failed = toFailure(error);
   }
+}
+
+/** The versions that made the canonical records of a root: a bad one is found by what it sent. */
+function sourcePinOf({ bundle, local }: Carried): string {
+  const fresh = new Map(local?.kept.map(({ recordId, pin }) => [recordId, pin]));
+  const pins = bundle.inputs.flatMap(({ recordId, pin }) => fresh.get(recordId) ?? pin ?? []);
+  return [...new Set(pins)].sort().join('+');
 }
 
 /** Writes the page, and where a target takes no change in place, takes back first and writes anew. Answers one outcome a root. */

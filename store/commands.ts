@@ -273,7 +273,7 @@ export async function amend(
     );
     const root = record.root_id;
     const rev = record.rev + 1;
-    await session.run('UPDATE records SET revision = ? WHERE id = ?', [revision, id]);
+    await session.run('UPDATE records SET revision = ?, changed_at = ? WHERE id = ?', [revision, now, id]);
     await session.run('UPDATE roots SET rev = ?, updated_at = ? WHERE id = ?', [rev, now, root]);
     await session.insert('root_inputs', ['root_id', 'record_id', 'rev', 'revision'], [[root, id, rev, revision]]);
     const caseIds = await casesOf(session, root);

@@ -115,6 +115,7 @@ async function keepIntended(book: Book, session: Session, batch: string, planned
       sealed,
       one.hmac,
       intent.pin,
+      intent.sourcePin ?? '',
       recordRow(intent.claim.rootId),
       intent.claim.flow,
       intent.claim.carryRev,
@@ -140,6 +141,7 @@ async function keepIntended(book: Book, session: Session, batch: string, planned
       'payload_enc',
       'hmac',
       'pin',
+      'source_pin',
       'root_id',
       'flow',
       'rev',
@@ -150,7 +152,7 @@ async function keepIntended(book: Book, session: Session, batch: string, planned
     rows,
     `(id) DO UPDATE SET first_sent_at = CASE WHEN writes.serial = excluded.serial THEN writes.first_sent_at ELSE NULL END,
       serial = excluded.serial, state = 'intended', payload_enc = excluded.payload_enc, hmac = excluded.hmac,
-      pin = excluded.pin, root_id = excluded.root_id, flow = excluded.flow, rev = excluded.rev, batch_id = excluded.batch_id,
+      pin = excluded.pin, source_pin = excluded.source_pin, root_id = excluded.root_id, flow = excluded.flow, rev = excluded.rev, batch_id = excluded.batch_id,
       epoch = excluded.epoch, at = excluded.at, lease_until = NULL, probe_after = NULL, failure = NULL`,
   );
 }

@@ -231,6 +231,8 @@ export interface Intent extends WriteKey {
   /** Target-shaped; its JSON bytes are stored, and those very bytes are sent and sent again. */
   payload: unknown;
   pin: string;
+  /** The versions that made the canonical records it is composed of, joined by `+`. */
+  sourcePin?: string;
   change: 'in-place' | 'replace' | 'refuse';
   /** `cancel` takes back what was accepted; `payload` is ignored. */
   verb: 'put' | 'cancel';
@@ -351,6 +353,73 @@ export interface SweepReport {
   ready: string[];
 }
 
+// ------------------------------------------------------------------------------------------------ versions of mappings
+
+/** A compiled mapping as the ledger keeps it: the texts that made it, by which it can be compiled again. */
+export interface KeptVersion {
+  /** The mapping's name, e.g. `shop/order`. */
+  mapping: string;
+  /** What `Mapping.pin` is: 16 hex digits. */
+  version: string;
+  /** `system/kind`, or a canonical `kind`. */
+  from: string;
+  to: string;
+  /** Its own file first, then its baselines, then its tables; paths are relative to the mappings folder. */
+  files: { path: string; text: string }[];
+}
+
+/** A kept version without its texts. */
+export interface VersionRow {
+  mapping: string;
+  version: string;
+  from: string;
+  to: string;
+  /** `hash` is the SHA-256 of the text, in hex. */
+  files: { path: string; hash: string }[];
+  /** When it was live first, for all or as a canary. */
+  firstAt: number;
+}
+
+/** A version that rules a share of the roots, by the hash of the root. */
+export interface Canary {
+  mapping: string;
+  version: string;
+  /** Above 0 and below 100, in steps of a hundredth. */
+  percent: number;
+}
+
+/** All versions that are live together: what a revision begins with, and keeps. */
+export interface Release {
+  /** 16 hex digits of the SHA-256 of the rest. */
+  release: string;
+  /** In the order in which a book holds them. */
+  versions: { mapping: string; version: string }[];
+  canaries: Canary[];
+}
+
+/** Who wants a change of what is live, and why; kept for ever. */
+export interface MappingWord {
+  what: MappingChange['what'];
+  who: string;
+  why: string;
+}
+
+/** One line of the audit of mappings. */
+export interface MappingChange {
+  at: number;
+  mapping: string;
+  /** `saved`: the folder has another text by now. `canary` began or has another share; `canary ended` without being promoted. */
+  what: 'saved' | 'promoted' | 'rolled back' | 'canary' | 'canary ended';
+  /** A person, or `folder` where it is only known that files there changed. */
+  who: string;
+  why: string;
+  /** Absent where there was none before, or is none after. */
+  from?: string;
+  to?: string;
+  /** The canary's share. */
+  percent?: number;
+}
+
 export interface LedgerCounts {
   moves: Record<'ready' | 'claimed' | 'queued' | 'waiting' | 'done', number>;
   inbox: Record<'new' | 'staged' | 'parked' | 'dead', number>;
@@ -390,6 +459,61 @@ export interface OrderSummary {
   }[];
   openCases: CaseRow[];
   updatedAt: number;
+}
+
+/** What is asked of `Ledger.recentRecords`. */
+export interface RecentRequest {
+  connectionId: string;
+  kind: Kind;
+  /** Records a page. */
+  limit: number;
+  /** Only what changed at this time or later, epoch ms. */
+  sinceMs?: number;
+  /** The last record of the page before. */
+  before?: { changedAt: number; recordId: string };
+  /** False: `data` stays closed. */
+  data?: boolean;
+}
+
+/** A record as its source gave it last, amendments applied. */
+export interface RecentRecord {
+  recordId: string;
+  rootId: string;
+  connectionId: string;
+  kind: Kind;
+  sourceId: string;
+  /** What people call its root at its source; the source's id where it has no number. */
+  number: string;
+  revision: number;
+  changedAt: number;
+  /** `undefined` where it was not asked for, is no longer kept, or its customer was erased. */
+  data: unknown;
+}
+
+/** What is asked of `Ledger.affected`. */
+export interface AffectedRequest {
+  /** A whole version. */
+  version: string;
+  limit: number;
+  /** `writeId` of the last row of the page before. */
+  after?: string;
+}
+
+/** One write that a mapping version had a part in. */
+export interface AffectedWrite {
+  writeId: string;
+  rootId: string;
+  number: string;
+  connectionId: string;
+  kind: Kind;
+  part: string;
+  op: 'create' | 'update' | 'cancel';
+  flow: string;
+  state: WriteState;
+  targetId?: string;
+  /** What became of it later: a newer update was accepted, or it was taken back. */
+  since: 'nothing' | 'updated' | 'cancelled';
+  at: number;
 }
 
 export interface Ledger {
@@ -470,10 +594,40 @@ export interface Ledger {
   windowRun(connectionId: string, scheduledAt: number): Promise<{ windowRunId: string; finished: boolean }>;
   finishWindowRun(windowRunId: string): Promise<void>;
 
+  /**
+   * Makes these versions live for what is packed from now on. `whole`: they are all that there is; else they take the
+   * place of those of their names. Without `word` each difference is noted as saved in the folder; with it, the
+   * named mapping's change is noted as that person's, and a canary of it ends. Answers what is live now.
+   */
+  publishMappings(
+    versions: KeptVersion[],
+    how: { whole: boolean; word?: MappingWord & { mapping: string; from?: string } },
+  ): Promise<Release>;
+  /** Begins a canary of a live mapping, or gives it another version or share. `null` where nothing is live yet. */
+  startCanary(version: KeptVersion, percent: number, word: Omit<MappingWord, 'what'>): Promise<Release | null>;
+  /** Ends a canary without promoting it: those that began with it keep it. `null` where there is none. */
+  endCanary(mapping: string, word: Omit<MappingWord, 'what'>): Promise<Canary | null>;
+  /** What is live; `null` before the first start. */
+  liveMappings(): Promise<(Release & { since: number }) | null>;
+  mappingRelease(release: string): Promise<Release | null>;
+  /** Kept versions with their texts; one that is not kept is missing. */
+  keptVersions(wanted: { mapping: string; version: string }[]): Promise<KeptVersion[]>;
+  /** Versions of one mapping or of all, the latest first; `version` is a version or how it begins. */
+  mappingVersions(filter: { mapping?: string; version?: string; limit: number }): Promise<VersionRow[]>;
+  /** The audit, the latest first. */
+  mappingChanges(filter: { mapping?: string; limit: number }): Promise<MappingChange[]>;
+
   counts(): Promise<LedgerCounts>;
   /** By any business number of any system, with or without `#`; or by root id. */
   findRoots(number: string): Promise<string[]>;
   order(rootId: string): Promise<OrderSummary | null>;
   orders(filter: { stage?: string; state?: string; limit: number; after?: string }): Promise<OrderSummary[]>;
   journey(rootId: string): Promise<JourneyEntry[]>;
+
+  /** A connection's records of a kind, in pages, what changed last first. */
+  recentRecords(request: RecentRequest): Promise<RecentRecord[]>;
+  /** Every mapping version that a write names, sorted. */
+  writtenVersions(): Promise<string[]>;
+  /** What a mapping version sent, or is about to send: as the target's mapping or as one before it; oldest first. */
+  affected(request: AffectedRequest): Promise<AffectedWrite[]>;
 }

@@ -1,3 +1,4 @@
+import { affected, writtenVersions } from './affected.ts';
 import { answer } from './answer.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps, keepCanonical } from './bundles.ts';
@@ -10,6 +11,15 @@ import { journey } from './journey.ts';
 import { createKeys } from './keys.ts';
 import type { Ledger, Ticket } from './ledger.ts';
 import { again, heldTargets } from './levels.ts';
+import {
+  endCanary,
+  liveMappings,
+  mappingChanges,
+  mappingRelease,
+  publishMappings,
+  startCanary,
+} from './mapping-releases.ts';
+import { keptVersions, mappingVersions } from './mapping-versions.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { migrate } from './migrations/migration.ts';
 import { counts, findRoots, order, orders } from './orders.ts';
@@ -20,6 +30,7 @@ import { postgresBackend } from './postgres.ts';
 import { probed } from './probe.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
+import { recentRecords } from './recent-records.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
@@ -111,10 +122,23 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     windowRun: (connectionId, scheduledAt) => windowRun(book, connectionId, scheduledAt),
     finishWindowRun: (windowRunId) => finishWindowRun(book, windowRunId),
 
+    publishMappings: (versions, how) => publishMappings(book, versions, how),
+    startCanary: (version, percent, by) => startCanary(book, version, percent, by),
+    endCanary: (mapping, by) => endCanary(book, mapping, by),
+    liveMappings: () => liveMappings(book),
+    mappingRelease: (release) => mappingRelease(book, release),
+    keptVersions: (wanted) => keptVersions(book, wanted),
+    mappingVersions: (filter) => mappingVersions(book, filter),
+    mappingChanges: (filter) => mappingChanges(book, filter),
+
     counts: () => counts(book),
     findRoots: (number) => findRoots(book, number),
     order: (rootId) => order(book, rootId),
     orders: (filter) => orders(book, filter),
     journey: (rootId) => journey(book, rootId),
+
+    recentRecords: (request) => recentRecords(book, request),
+    writtenVersions: () => writtenVersions(book),
+    affected: (request) => affected(book, request),
   };
 }

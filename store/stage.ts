@@ -23,7 +23,7 @@ export async function stage(book: Book, request: StagePage): Promise<StageAnswer
     for (const row of moved) (roots.get(row) as TouchedRoot).rev += 1;
 
     await keepRoots(session, roots, moved, now);
-    await keepRecords(session, request.connectionId, news, keys);
+    await keepRecords(session, request.connectionId, news, keys, now);
     await keepVersions(session, arrivals);
     await keepRevisions(book, session, news, keys, now);
     await keepInputs(session, request.connectionId, news, roots);
@@ -98,7 +98,13 @@ async function keepRoots(session: Session, roots: Map<number, TouchedRoot>, move
   );
 }
 
-async function keepRecords(session: Session, connectionId: string, news: Arrival[], keys: Map<Arrival, DataKey>) {
+async function keepRecords(
+  session: Session,
+  connectionId: string,
+  news: Arrival[],
+  keys: Map<Arrival, DataKey>,
+  now: number,
+) {
   await session.insert(
     'records',
     [
@@ -114,6 +120,7 @@ async function keepRecords(session: Session, connectionId: string, news: Arrival
       'hmac',
       'cancelled',
       'parent_target',
+      'changed_at',
     ],
     news.map((arrival) => [
       arrival.recordRow,
@@ -128,10 +135,12 @@ async function keepRecords(session: Session, connectionId: string, news: Arrival
       arrival.hmac,
       arrival.record.cancelled ? 1 : 0,
       arrival.record.parent && 'targetId' in arrival.record.parent ? arrival.record.parent.targetId : null,
+      now,
     ]),
     `(id) DO UPDATE SET customer_id = COALESCE(excluded.customer_id, records.customer_id), key_number = excluded.key_number,
       revision = excluded.revision, source_version = COALESCE(excluded.source_version, records.source_version),
-      hmac = excluded.hmac, cancelled = excluded.cancelled, parent_target = COALESCE(excluded.parent_target, records.parent_target)`,
+      hmac = excluded.hmac, cancelled = excluded.cancelled, parent_target = COALESCE(excluded.parent_target, records.parent_target),
+      changed_at = excluded.changed_at`,
   );
 }
 

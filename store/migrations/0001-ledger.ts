@@ -15,8 +15,9 @@ export const ledgerTables: Migration = {
 
     `CREATE TABLE records (id ${int} PRIMARY KEY, connection TEXT NOT NULL, kind TEXT NOT NULL, source_id TEXT NOT NULL,
       root_id ${int} NOT NULL, customer_id TEXT, key_number ${int} NOT NULL, revision ${int} NOT NULL, source_version TEXT,
-      hmac TEXT NOT NULL, cancelled ${int} NOT NULL, parent_target TEXT, UNIQUE (connection, kind, source_id))`,
+      hmac TEXT NOT NULL, cancelled ${int} NOT NULL, parent_target TEXT, changed_at ${int} NOT NULL, UNIQUE (connection, kind, source_id))`,
     'CREATE INDEX records_root ON records (root_id)',
+    'CREATE INDEX records_changed ON records (connection, kind, changed_at, id)',
     `CREATE TABLE record_revisions (record_id ${int} NOT NULL, revision ${int} NOT NULL, raw_enc ${blob}, amended_enc ${blob},
       hmac TEXT NOT NULL, at ${int} NOT NULL, PRIMARY KEY (record_id, revision))${clustered}`,
     // Apart from its revision: a row that grows later splits the page it was put on.
@@ -50,7 +51,7 @@ export const ledgerTables: Migration = {
     `CREATE TABLE moves (root_id ${int} NOT NULL, flow TEXT NOT NULL, want_rev ${int} NOT NULL, carry_rev ${int} NOT NULL,
       done_rev ${int} NOT NULL, step ${int} NOT NULL, priority ${int} NOT NULL, ready_at ${int} NOT NULL, queue TEXT NOT NULL,
       state TEXT NOT NULL, batch_id ${int}, epoch ${int} NOT NULL, hold ${int} NOT NULL, updated_at ${int} NOT NULL,
-      PRIMARY KEY (root_id, flow))${clustered}`,
+      release TEXT NOT NULL DEFAULT '', PRIMARY KEY (root_id, flow))${clustered}`,
     "CREATE INDEX moves_pack ON moves (flow, queue, priority, ready_at) WHERE state IN ('ready', 'queued') AND hold = 0",
     "CREATE INDEX moves_live ON moves (state, batch_id) WHERE state <> 'done'",
     `CREATE TABLE steps (root_id ${int} NOT NULL, flow TEXT NOT NULL, step TEXT NOT NULL, rev ${int} NOT NULL,
@@ -81,15 +82,31 @@ export const ledgerTables: Migration = {
     `CREATE TABLE writes (id ${int} PRIMARY KEY, record_id ${int} NOT NULL, connection TEXT NOT NULL, kind TEXT NOT NULL,
       part TEXT NOT NULL, generation ${int} NOT NULL, op TEXT NOT NULL, revision ${int} NOT NULL, serial ${int} NOT NULL,
       attempt ${int} NOT NULL, state TEXT NOT NULL, lease_until ${int}, probe_after ${int}, first_sent_at ${int}, payload_enc ${blob}, hmac TEXT NOT NULL,
-      pin TEXT NOT NULL, root_id ${int} NOT NULL, flow TEXT NOT NULL, rev ${int} NOT NULL, batch_id ${int} NOT NULL,
+      pin TEXT NOT NULL, source_pin TEXT NOT NULL, root_id ${int} NOT NULL, flow TEXT NOT NULL, rev ${int} NOT NULL, batch_id ${int} NOT NULL,
       epoch ${int} NOT NULL, target_id TEXT, failure TEXT, at ${int} NOT NULL,
       UNIQUE (record_id, connection, kind, part, generation, op, revision))`,
     `CREATE UNIQUE INDEX writes_open ON writes (record_id, connection, kind, part)
       WHERE state IN ('intended', 'sending', 'unknown')`,
+    'CREATE INDEX writes_pin ON writes (pin)',
+    'CREATE INDEX writes_source_pin ON writes (source_pin)',
     "CREATE INDEX writes_sent ON writes (state, lease_until) WHERE state IN ('sending', 'unknown')",
     `CREATE TABLE xrefs (root_id ${int} NOT NULL, record_id ${int} NOT NULL, connection TEXT NOT NULL, kind TEXT NOT NULL,
       part TEXT NOT NULL, generation ${int} NOT NULL, target_id TEXT NOT NULL, facts_enc ${blob}, cancelled_at ${int},
       at ${int} NOT NULL, PRIMARY KEY (root_id, record_id, connection, kind, part, generation))${clustered}`,
     'CREATE INDEX xrefs_target ON xrefs (connection, kind, target_id)',
+
+    // Texts by their hash: versions of one mapping differ in one of their files, and share the rest.
+    'CREATE TABLE mapping_texts (hash TEXT PRIMARY KEY, text TEXT NOT NULL)',
+    // `files` is [{path, hash}]: the mapping's own, its baselines, its tables. Equal texts under two names are two rows.
+    `CREATE TABLE mapping_versions (mapping TEXT NOT NULL, version TEXT NOT NULL, from_shape TEXT NOT NULL, to_shape TEXT NOT NULL,
+      files TEXT NOT NULL, first_at ${int} NOT NULL, PRIMARY KEY (mapping, version))`,
+    'CREATE INDEX mapping_versions_version ON mapping_versions (version)',
+    // `versions` is [[mapping, version]], `canaries` is [[mapping, version, basis points]]: what was live together.
+    `CREATE TABLE mapping_releases (release TEXT PRIMARY KEY, versions TEXT NOT NULL, canaries TEXT NOT NULL, first_at ${int} NOT NULL)`,
+    // One row, whose id is 1: the release that what is packed from now on begins with.
+    `CREATE TABLE mapping_live (id ${int} PRIMARY KEY, release TEXT NOT NULL, at ${int} NOT NULL)${clustered}`,
+    `CREATE TABLE mapping_changes (id ${int} PRIMARY KEY, at ${int} NOT NULL, mapping TEXT NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL,
+      why TEXT NOT NULL, from_version TEXT, to_version TEXT, basis_points ${int})`,
+    'CREATE INDEX mapping_changes_mapping ON mapping_changes (mapping, id)',
   ],
 };
