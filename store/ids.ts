@@ -13,6 +13,7 @@ export type Counted =
   | 'key'
   | 'run'
   | 'amendment'
+  | 'mapping change'
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
   | 'moves'
   | 'events';
