@@ -15,7 +15,7 @@ describe('personal fields', () => {
     });
     expect(Object.fromEntries(personalFields(schema))).toEqual({
       who: 'name',
-      'lines[].note': 'note',
+      'lines.note': 'note',
       'more.*': 'free',
       'either.mail': 'email',
       tags: 'free',
@@ -36,7 +36,7 @@ describe('personal fields', () => {
         ...address.map((name) => `shipTo.${name}`),
         ...address.map((name) => `billTo.${name}`),
         'note',
-        'tags[]',
+        'tags',
       ].sort(),
     );
   });

@@ -42,8 +42,8 @@ interface Definition {
 }
 
 /**
- * The fields of a schema that are marked, by path: lists are `[]` and the names of open records `*`, e.g. `lines[].note`,
- * `aliases.*`. A marked list or record is marked for all that is in it.
+ * The fields of a schema that are marked, by their names from the outside in: `lines.note` for that of every line; the names
+ * of open records are `*`, e.g. `aliases.*`.
  */
 export function personalFields(schema: z.ZodType, prefix = ''): Map<string, Personal> {
   const marked = registry.get(schema);
@@ -51,7 +51,7 @@ export function personalFields(schema: z.ZodType, prefix = ''): Map<string, Pers
   const { innerType, in: piped, element, valueType, options, shape } = schema.def as unknown as Definition;
   const below: [z.ZodType, string][] = [
     ...Object.entries(shape ?? {}).map(([name, field]): [z.ZodType, string] => [field, join(prefix, name)]),
-    ...(element ? [[element, `${prefix}[]`] as [z.ZodType, string]] : []),
+    ...(element ? [[element, prefix] as [z.ZodType, string]] : []),
     ...(valueType ? [[valueType, join(prefix, '*')] as [z.ZodType, string]] : []),
     ...(options ?? []).map((option): [z.ZodType, string] => [option, prefix]),
     ...[innerType, piped].flatMap((inner): [z.ZodType, string][] => (inner ? [[inner, prefix]] : [])),

@@ -51,7 +51,7 @@ describe('an examples file', () => {
     ['- name: a\n  in: 7\n  out: {}\n', 'shop/stock.examples.yaml:2:3 no-record'],
     ['- name: a\n  in: {}\n', 'shop/stock.examples.yaml:1:3 no-result'],
     ['- name: a\n  in: {}\n  out: {}\n  fails: [missing]\n', 'shop/stock.examples.yaml:4:3 two-results'],
-    ['- name: a\n  in: {}\n  out:\n', 'shop/stock.examples.yaml:3:3 not-a-map'],
+    ['- name: a\n  in: {}\n  out:\n', 'shop/stock.examples.yaml:3:7 not-a-map'],
     ['- name: a\n  in: {}\n  fails: missing\n', 'shop/stock.examples.yaml:3:10 not-a-list'],
     ['- name: a\n  in: {}\n  fails: []\n', 'shop/stock.examples.yaml:3:10 not-a-list'],
     ['- name: a\n  now: soon\n  in: {}\n  out: {}\n', 'shop/stock.examples.yaml:2:8 bad-value'],
