@@ -7,6 +7,7 @@ import type { CommandContext } from './context.ts';
 import { registerDemo } from './demo.ts';
 import { registerMapping } from './mapping/index.ts';
 import { registerOrders } from './orders.ts';
+import { registerSchema } from './schema.ts';
 import { registerStart } from './start.ts';
 import { registerSync } from './sync.ts';
 
@@ -32,6 +33,7 @@ export async function run(argv: string[]): Promise<number> {
   registerCases(program, context);
   registerSync(program, context);
   registerMapping(program, context);
+  registerSchema(program, context);
   registerDemo(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -12,6 +12,7 @@ const FOLDERS = [
   'connectors',
   'daemon',
   'domain',
+  'editor',
   'mapper',
   'sandbox',
   'server',
@@ -71,6 +72,7 @@ const MAY: Record<string, string[]> = {
   activities: ['domain', 'mapper', 'type:connectors', 'type:store', 'type:config', 'type:telemetry'],
   workflows: ['domain', 'type:activities'],
   server: ['domain', 'telemetry', 'type:connectors', 'type:store'],
+  editor: ['config', 'connectors', 'domain', 'mapper'],
   daemon: ['activities', 'config', 'connectors', 'domain', 'mapper', 'server', 'store', 'telemetry', 'temporal'],
 };
 

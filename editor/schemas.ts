@@ -1,0 +1,55 @@
+import type { SourceFile } from '../mapper/problem.ts';
+import { configSchema } from './config-schema.ts';
+import { examplesSchema } from './examples-schema.ts';
+import { DRAFT, type JsonSchema } from './json-schema.ts';
+import { mappingSchema, sideFile } from './mapping-schema.ts';
+import { paramsOf } from './params.ts';
+import { readSide } from './read-side.ts';
+import { allConnectors, allSides, type Side } from './systems.ts';
+import { tableSchema } from './table-schema.ts';
+import { writeSide } from './write-side.ts';
+
+/**
+ * All schemas that editors use, by their path in the folder that they are written to. `files` are the mappings and tables
+ * that are offered by name, as `loadMappingFiles` reads them.
+ */
+export async function editorSchemas(files: readonly SourceFile[]): Promise<Map<string, JsonSchema>> {
+  const connectors = await allConnectors();
+  const sides = allSides(connectors);
+  return new Map<string, JsonSchema>([
+    ['config.json', configSchema(connectors, knownParams(files))],
+    ['mapping.json', mappingSchema(sides, tableNames(files))],
+    ['table.json', tableSchema()],
+    ['examples.json', examplesSchema()],
+    ...sides.map((side) => [sideFile(side.name), sideSchema(side)] as const),
+  ]);
+}
+
+/** As it is written to disk. */
+export const schemaText = (schema: JsonSchema): string => `${JSON.stringify(schema, null, 1)}\n`;
+
+const sideSchema = ({ name, about, read, write }: Side): JsonSchema => ({
+  $schema: DRAFT,
+  title: about,
+  definitions: { ...(read ? readSide(name, read) : {}), ...(write ? writeSide(write) : {}) },
+});
+
+const tableNames = (files: readonly SourceFile[]): string[] =>
+  [...new Set(files.flatMap(({ path }) => /(?:^|\/)tables\/([^/]+)\.(?:ya?ml|csv)$/.exec(path)?.[1] ?? []))].sort();
+
+/** Connector -> the params that mappings of its folder read -> for what. */
+function knownParams(files: readonly SourceFile[]): Map<string, Map<string, string>> {
+  const known = new Map<string, Map<string, string>>();
+  for (const file of files) {
+    const system = /^(?:builtin:)?([^/]+)\/[^/]+\.ya?ml$/.exec(file.path)?.[1];
+    if (!system || system === 'tables' || /\.examples\.ya?ml$/.test(file.path)) continue;
+    for (const { name, target } of paramsOf(file)) {
+      const names = known.get(system) ?? new Map<string, string>();
+      const before = names.get(name);
+      const about = `read by ${file.path} for ${target}`;
+      if (!before?.includes(about)) names.set(name, before ? `${before}; ${about}` : about);
+      known.set(system, names);
+    }
+  }
+  return known;
+}

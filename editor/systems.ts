@@ -1,0 +1,38 @@
+import type { Connector } from '../connectors/connector.ts';
+import { connectorIds, loadConnector } from '../connectors/registry.ts';
+import { CANONICAL } from '../domain/canonical/records.ts';
+import { KINDS } from '../domain/kinds.ts';
+import { type PathTree, pathTree } from '../mapper/lint/index.ts';
+
+/** One word that may stand behind `from` or `to`, and what is known of its records. */
+export interface Side {
+  /** `shop/order`, or a canonical `order`. */
+  name: string;
+  about: string;
+  /** What a mapping may read; absent where nothing of the kind comes from there. */
+  read?: PathTree;
+  /** What a mapping may make; absent where nothing of the kind is taken there. */
+  write?: PathTree;
+}
+
+/** Every connector there is, sorted by id. */
+export const allConnectors = (): Promise<Connector<any>[]> => Promise.all(connectorIds().map(loadConnector));
+
+/** The canonical kinds, then the kinds of each connector. */
+export function allSides(connectors: readonly Connector<any>[]): Side[] {
+  const canonical = KINDS.map((kind): Side => {
+    const tree = pathTree(CANONICAL[kind]);
+    return { name: kind, about: `Waybill's own ${kind}`, read: tree, write: tree };
+  });
+  return [...canonical, ...connectors.flatMap(sidesOf)];
+}
+
+function sidesOf({ id, title, kinds }: Connector<any>): Side[] {
+  return Object.entries(kinds).flatMap(([kind, port]) => {
+    if (!port) return [];
+    const side: Side = { name: `${id}/${kind}`, about: `${kind} of ${title}` };
+    if (port.pull || port.read) side.read = pathTree(port.schema);
+    if (port.push) side.write = pathTree(port.writeSchema ?? port.schema);
+    return [side];
+  });
+}
