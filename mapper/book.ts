@@ -3,6 +3,7 @@ import { CANONICAL } from '../domain/canonical/records.ts';
 import { isKind, KINDS } from '../domain/kinds.ts';
 import { applyRules, type MappingResult } from './apply.ts';
 import { compileRules } from './compile.ts';
+import { type Explain, explainer } from './explain/explain.ts';
 import { extendRules } from './extend.ts';
 import { parseTable, type Table } from './lookup.ts';
 import { parseMapping } from './parse.ts';
@@ -28,6 +29,8 @@ export interface Mapping {
   awaits: boolean;
   /** Never throws and never rejects. */
   apply(record: unknown, context: MappingContext): MappingResult | Promise<MappingResult>;
+  /** What `apply` does with a record, written down rule by rule; far slower, and no cost to who does not ask. */
+  explain: Explain;
 }
 
 /** A prefix for the shipped file of a name that an own file takes over; `extends` means it. */
@@ -48,6 +51,8 @@ interface Flat {
   files: SourceFile[];
   /** Names of the baselines. */
   bases: string[];
+  /** What it and its baselines take from theirs. */
+  drops: Located<string[]>[];
 }
 
 /** All mappings of a folder, compiled together. A mapping with an error is not in it; the others are. */
@@ -140,7 +145,7 @@ export class MappingBook {
   #flatten(one: Written, written: ReadonlyMap<string, Written>, above: string[]): Flat | undefined {
     const { mapping, file } = one;
     const over = mapping.extends;
-    if (!over) return { entries: mapping.entries, files: [file], bases: [] };
+    if (!over) return { entries: mapping.entries, files: [file], bases: [], drops: [] };
     const plain = over.value.startsWith(BUILTIN) ? over.value.slice(BUILTIN.length) : over.value;
     const base = written.get(BUILTIN + plain) ?? written.get(plain);
     const report = (code: string, message: string, hint?: string) => {
@@ -169,7 +174,12 @@ export class MappingBook {
     const entries = extendRules(below.entries, mapping.drop, mapping.entries, problems);
     if (above.length === 0) this.problems.push(...problems);
     if (problems.length > 0) return undefined;
-    return { entries, files: [file, ...below.files], bases: [base.mapping.name, ...below.bases] };
+    return {
+      entries,
+      files: [file, ...below.files],
+      bases: [base.mapping.name, ...below.bases],
+      drops: [...mapping.drop, ...below.drops],
+    };
   }
 
   #compile(one: Written, flat: Flat, tables: ReadonlyMap<string, Table>, all: Set<string>): Mapping | undefined {
@@ -201,6 +211,7 @@ export class MappingBook {
     });
     const made = [...flat.files, ...tableFiles];
     for (const { text } of made) hash.update(`${text.length}:${text}`);
+    let explain: Explain | undefined;
     return {
       name: mapping.name,
       from: mapping.from.value,
@@ -210,6 +221,10 @@ export class MappingBook {
       bases: flat.bases,
       awaits: compiled.awaits,
       apply: (record, context) => applyRules(compiled, file.path, record, context),
+      explain(record, context) {
+        explain ??= explainer({ file: file.path, entries: flat.entries, drops: flat.drops, target, tables });
+        return explain(record, context);
+      },
     };
   }
 

@@ -276,11 +276,9 @@ class Parser {
       return name === undefined ? undefined : { kind: 'table', name, at, reverse: false };
     }
     if (!node.has('table')) {
-      const entries = [...(yaml.fields(node, 'a lookup') ?? [])].map(([key, field]): [string, unknown] => [
-        key,
-        yaml.plain(field.value),
-      ]);
-      return { kind: 'inline', at, entries };
+      const fields = [...(yaml.fields(node, 'a lookup') ?? [])];
+      const entries = fields.map(([key, field]): [string, unknown] => [key, yaml.plain(field.value)]);
+      return { kind: 'inline', at, entries, places: fields.map(([, field]) => yaml.at(field.key)) };
     }
     const fields = yaml.fields(node, 'a lookup', ['table', 'from', 'to', 'reverse']);
     const name = yaml.text(fields?.get('table')?.value, '`table`');

@@ -29,7 +29,8 @@ export interface TypeCall {
 
 export type Lookup =
   | { kind: 'table'; name: string; at: string; from?: Located<string>; to?: Located<string>; reverse: boolean }
-  | { kind: 'inline'; at: string; entries: [string, unknown][] };
+  /** `places` are those of the entries' keys. */
+  | { kind: 'inline'; at: string; entries: [string, unknown][]; places: string[] };
 
 export type Source =
   | { kind: 'path'; path: Path; at: string }
