@@ -25,6 +25,10 @@ export interface Mapping {
   files: readonly SourceFile[];
   /** Names of the baselines that it extends, the nearest first. */
   bases: readonly string[];
+  /** Its rules as they were parsed, with its baselines' below them. */
+  rules: readonly Entry[];
+  /** The tables that its rules look up, by name. */
+  tables: ReadonlyMap<string, Table>;
   /** True where an expression needs JSONata itself: then `apply` answers by a promise, else at once. */
   awaits: boolean;
   /** Never throws and never rejects. */
@@ -219,6 +223,8 @@ export class MappingBook {
       pin: hash.digest('hex').slice(0, 16),
       files: made,
       bases: flat.bases,
+      rules: flat.entries,
+      tables: new Map([...tables].filter(([name]) => used.has(name))),
       awaits: compiled.awaits,
       apply: (record, context) => applyRules(compiled, file.path, record, context),
       explain(record, context) {
