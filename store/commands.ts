@@ -27,11 +27,20 @@ async function note(session: Session, by: { rootRow?: number; caseRow?: number }
   );
 }
 
-/** Frees stopped moves: ready at their step or the next, or ended as refused. Claimed and done ones are left alone. */
-async function free(session: Session, moves: MoveName[], verb: 'go' | 'skip' | 'refuse', now: number): Promise<number> {
+/**
+ * Frees stopped moves: ready at their step or the next, or ended as refused. Claimed and done ones are left alone.
+ * `retry` takes the mappings that are live by then, for something may have been mended; else a revision keeps its own.
+ */
+async function free(
+  session: Session,
+  moves: MoveName[],
+  verb: 'go' | 'retry' | 'skip' | 'refuse',
+  now: number,
+): Promise<number> {
   if (moves.length === 0) return 0;
   const touched = await session.run(
     `UPDATE moves SET ready_at = ?, updated_at = ?, queue = '', step = step + ${verb === 'skip' ? 1 : 0},
+      ${verb === 'retry' ? "release = ''," : ''}
       ${verb === 'refuse' ? "state = 'done', carry_rev = want_rev, done_rev = want_rev" : "state = 'ready'"}
       FROM ${session.rows('r', { root_id: 'int', flow: 'text' })}
       WHERE moves.root_id = r.root_id AND moves.flow = r.flow AND moves.state IN ('waiting', 'queued', 'ready')`,
@@ -123,7 +132,7 @@ export async function command(book: Book, rootId: string, given: Command): Promi
         return { flows, caseIds };
       case 'retry':
       case 'resolve':
-        await free(session, await stopped(session, moves), 'go', now);
+        await free(session, await stopped(session, moves), given.verb === 'retry' ? 'retry' : 'go', now);
         return { flows, caseIds };
       case 'skip':
         await free(session, await waiting(session, moves), 'skip', now);
@@ -170,7 +179,7 @@ export async function freeMembers(
       case 'release':
       case 'retry':
       case 'resolve': {
-        await free(session, moves, 'go', now);
+        await free(session, moves, given.verb === 'retry' ? 'retry' : 'go', now);
         const heldRoots = members.filter((member) => member.flow === HOLD_MEMBER);
         for (const held of heldRoots) {
           for (const flow of await flowsOf(session, held.root_id)) flows.add(flow);

@@ -39,7 +39,16 @@ export async function intend(book: Book, batch: string, intents: Intent[]): Prom
       }
       const text = intent.verb === 'cancel' ? 'null' : JSON.stringify(intent.payload);
       const hmac = book.vault.hmac(text);
-      const wish = { verb: intent.verb, change: intent.change, hmac, force: intent.force === true };
+      const wish = {
+        verb: intent.verb,
+        change: intent.change,
+        hmac,
+        force: intent.force === true,
+        flow: intent.claim.flow,
+        rev: intent.claim.carryRev,
+        pin: intent.pin,
+        sourcePin: intent.sourcePin ?? '',
+      };
       return { intent, text, hmac, plan: planWrite(writes.get(objectOf(intent)) ?? [], wish), row: 0 };
     };
     const decided = intents.map((intent) => {

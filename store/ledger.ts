@@ -103,6 +103,8 @@ export interface Claim {
   carryRev: number;
   /** Index of the step it stands before. */
   step: number;
+  /** The release of mappings that its revision began with; absent where none was live then. */
+  release?: string;
 }
 
 export interface RecordInput {

@@ -55,13 +55,13 @@ export async function heldTargets(
   });
 }
 
-/** Roots that are done go through all steps of a flow again; whoever is on the way stays there. Answers how many do. */
+/** Roots that are done go through all steps of a flow again, by the mappings of that time; whoever is on the way stays there. Answers how many do. */
 export async function again(book: Book, flow: string, rootIds: string[]): Promise<number> {
   if (rootIds.length === 0) return 0;
   return book.db.write((session) => {
     const now = book.now();
     return session.run(
-      `UPDATE moves SET state = 'ready', step = 0, queue = '', ready_at = ?, updated_at = ?
+      `UPDATE moves SET state = 'ready', step = 0, release = '', queue = '', ready_at = ?, updated_at = ?
         WHERE flow = ? AND state = 'done' AND root_id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
       [now, now, flow, page([...new Set(rootIds)].map((id) => ({ id: recordRow(id) })))],
     );

@@ -1,6 +1,7 @@
 import type { Book } from './book.ts';
 import { batchId, batchRow, draw, recordId, recordRow } from './ids.ts';
 import type { Claim, PackedBatch, PackRequest } from './ledger.ts';
+import { liveRelease } from './mapping-releases.ts';
 import { page, type Session, type Update } from './session.ts';
 
 interface Candidate {
@@ -12,11 +13,12 @@ interface Candidate {
 /** What a number costs inside a keyword list, besides its own bytes. */
 const NUMBER_OVERHEAD_BYTES = 3;
 
-/** A newer revision starts at step 0; RESUME skips what is done already. */
+/** A newer revision starts at step 0, with the mappings that are live now; RESUME skips what is done already. */
 const CLAIM: Update = {
   table: 'moves',
-  columns: { root_id: 'int', flow: 'text', batch_id: 'int', at: 'int' },
+  columns: { root_id: 'int', flow: 'text', batch_id: 'int', release: 'text', at: 'int' },
   set: `state = 'claimed', epoch = epoch + 1, batch_id = r.batch_id, queue = '', updated_at = r.at,
+    release = CASE WHEN want_rev > carry_rev OR moves.release = '' THEN r.release ELSE moves.release END,
     step = CASE WHEN want_rev > carry_rev THEN 0 ELSE step END, carry_rev = want_rev`,
   where: 'moves.root_id = r.root_id AND moves.flow = r.flow',
 };
@@ -45,9 +47,10 @@ export async function pack(book: Book, request: PackRequest): Promise<PackedBatc
       ['id', 'flow', 'window_run_id', 'created_at'],
       [[row, request.flow, request.window ? Number(request.window.windowRunId) : null, now]],
     );
+    const release = await liveRelease(session);
     await session.update(
       CLAIM,
-      taken.map((id) => ({ root_id: id, flow: request.flow, batch_id: row, at: now })),
+      taken.map((id) => ({ root_id: id, flow: request.flow, batch_id: row, release, at: now })),
     );
     return { batchId: batchId(request.flow, row), count: taken.length, numbers: listed };
   });
@@ -135,8 +138,15 @@ export async function batchStarted(book: Book, batch: string): Promise<void> {
 /** What the batch holds, at any step or at the given one. */
 export async function claims(book: Book, batch: string, step?: number): Promise<Claim[]> {
   return book.db.read(async (session) => {
-    const rows = await session.all<{ root_id: number; flow: string; epoch: number; carry_rev: number; step: number }>(
-      `SELECT root_id, flow, epoch, carry_rev, step FROM moves
+    const rows = await session.all<{
+      root_id: number;
+      flow: string;
+      epoch: number;
+      carry_rev: number;
+      step: number;
+      release: string;
+    }>(
+      `SELECT root_id, flow, epoch, carry_rev, step, release FROM moves
         WHERE state <> 'done' AND state = 'claimed' AND batch_id = ? ORDER BY priority, ready_at, root_id`,
       [batchRow(batch)],
     );
@@ -148,6 +158,7 @@ export async function claims(book: Book, batch: string, step?: number): Promise<
         epoch: row.epoch,
         carryRev: row.carry_rev,
         step: row.step,
+        ...(row.release === '' ? {} : { release: row.release }),
       }));
   });
 }

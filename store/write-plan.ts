@@ -6,6 +6,11 @@ export interface Wish {
   change: 'in-place' | 'replace' | 'refuse';
   hmac: string;
   force: boolean;
+  /** Whose it is, and which versions of mappings made it. */
+  flow: string;
+  rev: number;
+  pin: string;
+  sourcePin: string;
 }
 
 export type WritePlan =
@@ -88,7 +93,7 @@ function planPut(
   const updates = life.filter((row) => row.op === 'update');
   const held = updates.filter((row) => row.state === 'accepted').at(-1) ?? created;
   const targetId = held.target_id ?? created.target_id;
-  if (held.hmac === wish.hmac && !wish.force)
+  if ((held.hmac === wish.hmac || standsInRevision(held, wish)) && !wish.force)
     return { do: 'skip', ...(targetId === null ? {} : { targetId }), ...(intended ? { supersede: intended } : {}) };
   if (wish.change === 'replace') return { do: 'replace' };
   if (wish.change === 'refuse') return { do: 'refuse' };
@@ -107,6 +112,13 @@ function planPut(
     ...other,
   };
 }
+
+/**
+ * Accepted in this very revision and made by other mappings than the wish: a revision keeps what it began with, and a
+ * `retry` after a mend takes the mended ones only for what is not written yet.
+ */
+const standsInRevision = (held: WriteRow, wish: Wish): boolean =>
+  held.flow === wish.flow && held.rev === wish.rev && (held.pin !== wish.pin || held.source_pin !== wish.sourcePin);
 
 const rewriting = (row: WriteRow | undefined) => (row ? { rewrites: row } : {});
 

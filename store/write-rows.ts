@@ -23,15 +23,20 @@ export interface WriteRow {
   /** When the present bytes were first sent under the present key. */
   first_sent_at: number | null;
   hmac: string;
+  /** Which mapping made the bytes, and which ones what they were composed of. */
+  pin: string;
+  source_pin: string;
   root_id: number;
   flow: string;
+  /** The root's revision that it was intended for. */
+  rev: number;
   batch_id: number;
   epoch: number;
   target_id: string | null;
 }
 
 export const WRITE_COLUMNS = `w.id, w.record_id, w.connection, w.kind, w.part, w.generation, w.op, w.revision, w.serial, w.attempt,
-  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.hmac, w.root_id, w.flow, w.batch_id, w.epoch, w.target_id`;
+  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.hmac, w.pin, w.source_pin, w.root_id, w.flow, w.rev, w.batch_id, w.epoch, w.target_id`;
 
 /** The object a write is of. */
 export const objectName = (row: { record_id: number; connection: string; kind: string; part: string }): string =>
