@@ -8,6 +8,9 @@ export class WrongArgument extends Error {
   }
 }
 
+/** Functions on texts take none longer than this many UTF-16 units. */
+export const MAX_TEXT_LENGTH = 1_000_000;
+
 type Compute = (...args: unknown[]) => unknown;
 
 /** Calls with a text first and numbers or texts after; where the text is absent, so is the result. */
@@ -22,6 +25,7 @@ const ofText =
     for (let i = 0; i < args.length; i++) {
       if (args[i] !== undefined && typeof args[i] !== kinds[i]) throw new WrongArgument('T0410');
     }
+    if (typeof args[0] === 'string' && args[0].length > MAX_TEXT_LENGTH) throw new WrongArgument('text-too-long');
     return args[0] === undefined ? undefined : compute(args[0] as string, ...(args.slice(1) as never[]));
   };
 
