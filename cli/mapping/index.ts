@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { registerTest } from './test.ts';
 
 /** Adds one subcommand of `waybill mapping`. */
 type Register = (mapping: Command, context: CommandContext) => void;
 
-const SUBCOMMANDS: Register[] = [];
+const SUBCOMMANDS: Register[] = [registerTest];
 
 /** `waybill mapping ...`: see, test, compare and roll back an edit before it is live. */
 export function registerMapping(program: Command, context: CommandContext): void {

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { loadMappingFiles } from '../../config/mapping-files.ts';
+import { EXIT } from '../../config/problem.ts';
+import { percentOf } from '../../mapper/examples/coverage.ts';
+import { isExamplesFile } from '../../mapper/examples/example.ts';
+import { rulePlace } from '../../mapper/examples/rule-place.ts';
+import { passed } from '../../mapper/examples/run.ts';
+import { runSuite, type Suite, type SuiteResult } from '../../mapper/examples/suite.ts';
+import { BUILTIN, type Problem, type SourceFile } from '../../mapper/index.ts';
+import type { CommandContext } from '../context.ts';
+import { print } from '../output.ts';
+import { type MappingDesk, namedMapping, withMappings } from './mapping-context.ts';
+import { suiteText } from './test-report.ts';
+
+interface Flags {
+  coverage: boolean;
+  json: boolean;
+}
+
+/** `waybill mapping test`: runs the examples beside mappings and shows, field by field, what is not as they say. */
+export function registerTest(mapping: Command, context: CommandContext): void {
+  mapping
+    .command('test [mapping...]')
+    .description('run the examples beside mappings: all, or those of the named ones')
+    .option('--coverage', 'show which rules, lookup rows and branches no example has touched', false)
+    .option('--json', 'print JSON', false)
+    .action(async (named: string[], flags: Flags, command: Command) => {
+      await withMappings(command, context, async (desk) => {
+        const read = await desk.read();
+        const folder = desk.loaded.config.mappings;
+        const wanted = named.map((what) => namedMapping(read, folder, what.replace(/\.examples(\.ya?ml)$/, '$1')).name);
+        const files = await withOwners(read.files, folder);
+        const suite = await runSuite(read.book, files, {
+          coverage: flags.coverage,
+          ...(wanted.length > 0 ? { wanted: new Set(wanted) } : {}),
+        });
+        const broken = read.book.problems.filter((one) => one.severity === 'error' && concerns(one, wanted));
+        suite.problems.unshift(...broken);
+        const ok = suite.problems.length === 0 && suite.results.every(({ outcomes }) => outcomes.every(passed));
+        if (!ok) context.exitCode = EXIT.findings;
+        print(flags.json, jsonOf(suite, ok, desk), () => suiteText(suite, desk.place));
+      });
+    });
+}
+
+/** Examples that ship are of the mapping that ships, also where an own file takes its place: what it changes, they would call wrong. */
+async function withOwners(files: readonly SourceFile[], folder: string): Promise<SourceFile[]> {
+  const taken = new Set(files.map(({ path }) => path).filter((path) => path.startsWith(BUILTIN)));
+  const own = new Set((await loadMappingFiles([folder])).map(({ path }) => path));
+  return files.map((file) => {
+    if (!isExamplesFile(file.path) || own.has(file.path)) return file;
+    const of = BUILTIN + file.path.replace(/\.examples\.ya?ml$/, '');
+    return taken.has(`${of}.yaml`) || taken.has(`${of}.yml`) ? { ...file, path: BUILTIN + file.path } : file;
+  });
+}
+
+const concerns = ({ where }: Problem, wanted: readonly string[]): boolean =>
+  wanted.length === 0 || wanted.some((name) => where?.startsWith(`${name}.`));
+
+const jsonOf = ({ results, problems }: Suite, ok: boolean, desk: MappingDesk) => ({
+  ok,
+  mappings: results.map((result) => ({
+    mapping: result.mapping.name,
+    examples: examplesOf(result, desk),
+    ...(result.coverage
+      ? {
+          coverage: {
+            percent: percentOf(result.coverage),
+            touched: result.coverage.touched,
+            points: result.coverage.points,
+            untouched: result.coverage.untouched.map((point) => ({ ...point, at: desk.place(point.at) })),
+          },
+        }
+      : {}),
+  })),
+  problems: problems.map((problem) => ({ ...problem, where: problem.where && desk.place(problem.where) })),
+});
+
+const examplesOf = ({ mapping, outcomes }: SuiteResult, desk: MappingDesk) =>
+  outcomes.map((outcome) => {
+    const { example, differences, problems, absent, unfit } = outcome;
+    return {
+      name: example.name,
+      at: desk.place(example.at),
+      passed: passed(outcome),
+      differences: differences.map((difference) => {
+        const rule = rulePlace(mapping.rules, difference.path);
+        return { ...difference, ...(rule ? { rule: desk.place(rule) } : {}) };
+      }),
+      problems: problems.map((problem) => ({ ...problem, where: problem.where && desk.place(problem.where) })),
+      absent,
+      unfit,
+    };
+  });

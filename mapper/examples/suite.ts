@@ -1,0 +1,66 @@
+import type { Mapping, MappingBook } from '../book.ts';
+import type { Problem, SourceFile } from '../problem.ts';
+import { suggest } from '../problem.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
+import { type Example, isExamplesFile, parseExamples } from './example.ts';
+import { type Outcome, runExample } from './run.ts';
+
+/** What came of the examples of one mapping. */
+export interface SuiteResult {
+  mapping: Mapping;
+  outcomes: Outcome[];
+  coverage?: Coverage;
+}
+
+export interface Suite {
+  results: SuiteResult[];
+  /** Of the files of examples. */
+  problems: Problem[];
+}
+
+/**
+ * Runs the examples beside mappings; `wanted` are the names of the mappings, all without it. With `coverage` each record is explained besides, which
+ * takes far longer. A mapping of the book without examples has a result without outcomes.
+ */
+export async function runSuite(
+  book: MappingBook,
+  files: readonly SourceFile[],
+  { wanted, coverage = false }: { wanted?: ReadonlySet<string>; coverage?: boolean } = {},
+): Promise<Suite> {
+  const suite: Suite = { results: [], problems: [] };
+  const examples = new Map<string, Example[]>();
+  for (const file of files) {
+    if (!isExamplesFile(file.path)) continue;
+    const read = parseExamples(file);
+    if (wanted && !wanted.has(read.mapping)) continue;
+    suite.problems.push(...read.problems);
+    if (book.byName(read.mapping)) examples.set(read.mapping, read.examples);
+    else suite.problems.push(orphaned(read.file, read.mapping, book));
+  }
+  for (const name of book.names()) {
+    const mapping = book.byName(name);
+    if (!mapping || (wanted && !wanted.has(name))) continue;
+    const own = examples.get(name) ?? [];
+    const outcomes: Outcome[] = [];
+    for (const example of own) outcomes.push(await runExample(mapping, example));
+    suite.results.push({ mapping, outcomes, ...(coverage ? { coverage: await coverageIn(mapping, own) } : {}) });
+  }
+  return suite;
+}
+
+async function coverageIn(mapping: Mapping, examples: readonly Example[]): Promise<Coverage> {
+  const explanations = [];
+  for (const { in: record, now, values } of examples) explanations.push(await mapping.explain(record, { now, values }));
+  return coverageOf(mapping, explanations);
+}
+
+function orphaned(file: string, name: string, book: MappingBook): Problem {
+  const hint = suggest(name, book.names());
+  return {
+    code: 'no-mapping',
+    message: `there is no mapping \`${name}\` (or it has errors of its own)`,
+    ...(hint ? { hint } : {}),
+    where: `${file}:1:1`,
+    severity: 'error',
+  };
+}
