@@ -21,7 +21,7 @@ export function configSchema(connectors: readonly Connector<any>[], params: Know
   const words = connectors.map(({ id, title, role }) => ({ value: id, about: `${title}: ${role}` }));
   connection.properties.use = { description: 'the connector', anyOf: oneOfWords(words) };
   connection.allOf = connectors.map((connector) => whenUsed(connector, params.get(connector.id)));
-  return { $schema: DRAFT, title: 'The configuration of Waybill', ...schema };
+  return { $schema: DRAFT, description: 'what Waybill connects, and what it moves', ...schema };
 }
 
 function whenUsed({ id, options }: Connector<any>, params: ReadonlyMap<string, string> = new Map()): JsonSchema {

@@ -3,8 +3,7 @@ import { DRAFT, type JsonSchema } from './json-schema.ts';
 /** The examples beside a mapping, `{mapping}.examples.yaml`. */
 export const examplesSchema = (): JsonSchema => ({
   $schema: DRAFT,
-  title: 'Examples of a Waybill mapping',
-  description: 'records, and what shall come of them: `waybill mapping test` runs them',
+  description: 'examples of a mapping: records, and what shall come of them: `waybill mapping test` runs them',
   type: 'array',
   items: {
     type: 'object',

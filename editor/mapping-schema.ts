@@ -12,7 +12,7 @@ export const sideFile = (side: string): string => `records/${side.replace('/', '
 export function mappingSchema(sides: readonly Side[], tables: readonly string[]): JsonSchema {
   return {
     $schema: DRAFT,
-    title: 'A Waybill mapping',
+    description: 'a mapping: what becomes of the records of a system, or what a system is told',
     type: 'object',
     additionalProperties: false,
     required: ['waybill', 'from', 'to'],
@@ -27,9 +27,10 @@ export function mappingSchema(sides: readonly Side[], tables: readonly string[])
         description: 'the baseline whose rules hold where this file has none: builtin:SYSTEM/KIND is the shipped one',
       },
       drop: { type: 'array', items: { type: 'string' }, description: 'targets of the baseline to do without' },
-      rules: ref('rules'),
+      rules: true,
     },
-    allOf: sides.flatMap(conditions),
+    // Editors show the first description that they find: a target's, else a path's, else what the language says.
+    allOf: [...sides.flatMap(whenMade), ...sides.flatMap(whenRead), { properties: { rules: ref('rules') } }],
     definitions: {
       rules: {
         type: 'object',
@@ -64,25 +65,29 @@ function sideWord(sides: readonly Side[], way: 'read' | 'write'): JsonSchema {
   };
 }
 
-/** What holds once a side is named. */
-function conditions({ name, read, write }: Side): JsonSchema[] {
-  const of = (definition: string) => ({ $ref: `${sideFile(name)}#/definitions/${definition}` });
-  const when = (key: 'from' | 'to', then: JsonSchema): JsonSchema => ({
-    if: { properties: { [key]: { const: name } }, required: [key] },
-    then,
-  });
+const whenNamed = (key: 'from' | 'to', name: string, then: JsonSchema): JsonSchema => ({
+  if: { properties: { [key]: { const: name } }, required: [key] },
+  then,
+});
+
+const definitionOf = (side: string, definition: string): JsonSchema => ({
+  $ref: `${sideFile(side)}#/definitions/${definition}`,
+});
+
+function whenRead({ name, read }: Side): JsonSchema[] {
+  if (read?.kind !== 'object') return [];
+  return [whenNamed('from', name, { properties: { rules: definitionOf(name, 'read') } })];
+}
+
+function whenMade({ name, write }: Side): JsonSchema[] {
+  if (write?.kind !== 'object') return [];
   return [
-    ...(read?.kind === 'object' ? [when('from', { properties: { rules: of('read') } })] : []),
-    ...(write?.kind === 'object'
-      ? [
-          when('to', {
-            properties: { drop: { items: of('target') } },
-            if: { required: ['extends'] },
-            then: { properties: { rules: of('write-over') } },
-            else: { properties: { rules: of('write') } },
-          }),
-        ]
-      : []),
+    whenNamed('to', name, {
+      properties: { drop: { items: definitionOf(name, 'target') } },
+      if: { required: ['extends'] },
+      then: { properties: { rules: definitionOf(name, 'write-over') } },
+      else: { properties: { rules: definitionOf(name, 'write') } },
+    }),
   ];
 }
 
@@ -98,7 +103,7 @@ function rule(tables: readonly string[]): JsonSchema {
         items: ref('rule'),
         description: 'paths or rules: the first that gives something',
       },
-      const: { description: 'a fixed value' },
+      const: { type: ['string', 'number', 'boolean', 'null', 'array', 'object'], description: 'a fixed value' },
       context: {
         type: 'string',
         description: 'from outside the record: params.NAME is a constant of the connection in config.yaml',
@@ -178,20 +183,24 @@ function as(): JsonSchema {
   );
   return {
     description: 'the type that the value is made',
-    type: ['string', 'object'],
-    anyOf: [...oneOfWords(types.map(([value, { about }]) => ({ value, about }))), { type: 'object' }],
-    minProperties: 1,
-    additionalProperties: false,
-    properties: {
-      ...called,
-      ...settings,
-      money: {
-        description: types.find(([name]) => name === 'money')?.[1].about,
-        anyOf: oneOfWords([
-          { value: 'minor', about: 'the source counts cents' },
-          { value: 'major', about: 'the source writes whole units with a point' },
-        ]),
+    anyOf: [
+      ...oneOfWords(types.map(([value, { about }]) => ({ value, about }))),
+      {
+        type: 'object',
+        minProperties: 1,
+        additionalProperties: false,
+        properties: {
+          ...called,
+          ...settings,
+          money: {
+            description: types.find(([name]) => name === 'money')?.[1].about,
+            anyOf: oneOfWords([
+              { value: 'minor', about: 'the source counts cents' },
+              { value: 'major', about: 'the source writes whole units with a point' },
+            ]),
+          },
+        },
       },
-    },
+    ],
   };
 }

@@ -1,6 +1,6 @@
 import { joined, type PathTree } from '../mapper/lint/index.ts';
 import { type Choice, type JsonSchema, oneOfWords, ref } from './json-schema.ts';
-import { fieldAbout } from './words.ts';
+import { pathAbout } from './words.ts';
 
 type ObjectTree = PathTree & { kind: 'object' };
 
@@ -28,7 +28,7 @@ export function readSide(side: string, tree: PathTree): Record<string, JsonSchem
 function addScope(definitions: Record<string, JsonSchema>, id: string, { name, tree }: Scope): void {
   const inside = placesIn(tree);
   const containers: { key: 'from' | 'each'; path: string; id: string }[] = [];
-  definitions[id] = { additionalProperties: ref(`${id}.rule`) };
+  definitions[id] = { type: 'object', additionalProperties: ref(`${id}.rule`) };
   definitions[`${id}.path`] = pathSchema(name, inside);
   for (const { path, tree: below } of inside.containers) {
     const scope = below.kind === 'list' ? below.of : below;
@@ -44,8 +44,8 @@ function addScope(definitions: Record<string, JsonSchema>, id: string, { name, t
       from: ref(`${id}.path`),
       each: {
         anyOf: [
-          ...oneOfWords(lists.map(({ path, about }) => ({ value: path, about }))),
           ...loosePaths(inside, `there is no such list in ${name}`),
+          ...oneOfWords(lists.map(({ path, about }) => ({ value: path, about }))),
         ],
       },
       first: { items: ref(`${id}.rule`) },
@@ -78,7 +78,7 @@ function placesIn(tree: ObjectTree): Places {
     if (at.others === 'unlisted') places.open.push(above);
     for (const [name, field] of at.fields) {
       const path = joined(above, name);
-      const about = fieldAbout(field);
+      const about = pathAbout(field);
       const below = field.tree;
       places.choices.push({ value: path, about });
       if (below.kind === 'object' || below.kind === 'list') places.containers.push({ path, tree: below, about });

@@ -25,12 +25,25 @@ export async function editorSchemas(files: readonly SourceFile[]): Promise<Map<s
   ]);
 }
 
-/** As it is written to disk. */
-export const schemaText = (schema: JsonSchema): string => `${JSON.stringify(schema, null, 1)}\n`;
+const LINE_WIDTH = 120;
+
+/** As it is written to disk: what fits into a line stands in one, so that a change of a schema can be read. */
+export const schemaText = (schema: JsonSchema): string => `${pretty(schema, '')}\n`;
+
+function pretty(value: unknown, indent: string): string {
+  const line = JSON.stringify(value);
+  if (typeof value !== 'object' || value === null || indent.length + line.length <= LINE_WIDTH) return line;
+  const inner = `${indent} `;
+  const items = Array.isArray(value)
+    ? value.map((item) => inner + pretty(item, inner))
+    : Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${pretty(item, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${items.join(',\n')}\n${indent}${close}`;
+}
 
 const sideSchema = ({ name, about, read, write }: Side): JsonSchema => ({
   $schema: DRAFT,
-  title: about,
+  description: about,
   definitions: { ...(read ? readSide(name, read) : {}), ...(write ? writeSide(write) : {}) },
 });
 

@@ -5,8 +5,7 @@ const cell = { type: ['string', 'number', 'boolean', 'null'] };
 /** A lookup table in YAML. One in CSV needs no schema: a spreadsheet is its editor. */
 export const tableSchema = (): JsonSchema => ({
   $schema: DRAFT,
-  title: 'A Waybill lookup table',
-  description: '`key: value` lines, or a list of rows that have the same named columns',
+  description: 'a lookup table: `key: value` lines, or a list of rows that have the same named columns',
   anyOf: [
     { type: 'object', minProperties: 1, additionalProperties: cell },
     { type: 'array', minItems: 1, items: { type: 'object', minProperties: 2, additionalProperties: cell } },

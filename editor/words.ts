@@ -1,9 +1,16 @@
 import type { PathField, PathTree } from '../mapper/lint/index.ts';
 
-/** What a field holds, in the words of the mapping language: `required, decimal: what one piece costs`. */
-export function fieldAbout({ tree, required }: Pick<PathField, 'tree' | 'required'>): string {
-  return [`${typeWords(tree)}${required ? ', required' : ''}`, tree.description].filter(Boolean).join(': ');
-}
+type Described = Pick<PathField, 'tree' | 'required' | 'nullable'>;
+
+/** Of a target, what it takes: `decimal, required: what one piece costs`. */
+export const targetAbout = ({ tree, required }: Described): string =>
+  about(`${typeWords(tree)}${required ? ', required' : ''}`, tree);
+
+/** Of a path, what is there: `decimal, can be missing: what one piece costs`. */
+export const pathAbout = ({ tree, required, nullable }: Described): string =>
+  about(`${typeWords(tree)}${required && !nullable ? '' : ', can be missing'}`, tree);
+
+const about = (words: string, { description }: PathTree) => (description ? `${words}: ${description}` : words);
 
 export function typeWords(tree: PathTree): string {
   switch (tree.kind) {

@@ -1,6 +1,6 @@
 import type { PathField, PathTree } from '../mapper/lint/index.ts';
 import { type Choice, type JsonSchema, oneOfWords, ref } from './json-schema.ts';
-import { fieldAbout } from './words.ts';
+import { targetAbout } from './words.ts';
 
 type ObjectTree = PathTree & { kind: 'object' };
 
@@ -65,7 +65,7 @@ function targetSchema(field: PathField, rules: string | undefined): JsonSchema {
   const values = field.tree.kind === 'leaf' ? field.tree.values : undefined;
   return {
     type: ['string', 'object'],
-    description: fieldAbout(field),
+    description: targetAbout(field),
     ...(rules ? { properties: { rules: ref(rules) } } : {}),
     ...(values ? givenWords(field.nullable ? [...values, null] : values) : {}),
   };
