@@ -1,15 +1,29 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
 import { isHostile, Places, type Problem, type SourceFile, suggest } from './problem.ts';
+import { mistakesOf } from './yaml-errors.ts';
 
 /** One YAML file with its places and the list that its problems go to. */
 export class YamlFile {
   readonly document: Document;
   readonly root: Node | null;
   readonly places: Places;
+  /** As it was read. */
+  readonly source: string;
   readonly problems: Problem[] = [];
 
   constructor(file: SourceFile) {
     this.places = new Places(file.path);
+    this.source = file.text;
     const document = parseDocument(file.text, {
       lineCounter: this.places.lines,
       prettyErrors: false,
@@ -17,15 +31,8 @@ export class YamlFile {
     });
     this.document = document;
     this.root = document.contents;
-    for (const error of document.errors) {
-      const duplicate = error.code === 'DUPLICATE_KEY';
-      this.problems.push({
-        code: duplicate ? 'duplicate-key' : 'yaml',
-        message: duplicate ? 'this key stands twice' : `not readable as YAML: ${error.message.split('\n')[0]}`,
-        where: this.places.at(error.pos[0]),
-        severity: 'error',
-      });
-    }
+    for (const { offset, ...mistake } of mistakesOf(document.errors, file.text))
+      this.problems.push({ ...mistake, where: this.places.at(offset), severity: 'error' });
   }
 
   at(node: unknown): string {

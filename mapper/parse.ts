@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { YamlFile } from './nodes.ts';
 import { type Path, parsePath } from './paths.ts';
 import { type Problem, type SourceFile, suggest } from './problem.ts';
+import { offsetIn } from './scalar-offsets.ts';
 import type {
   Entry,
   Expression,
@@ -261,10 +262,7 @@ class Parser {
   #expression(node: Node): Expression | undefined {
     const text = this.#yaml.text(node, 'an expression');
     if (text === undefined || !isScalar(node)) return undefined;
-    const start = (node.range?.[0] ?? 0) + (node.type === 'PLAIN' ? 0 : 1);
-    const plain = !text.includes('\n') && !node.type?.startsWith('BLOCK');
-    // In a block or folded text the characters moved: its beginning is near enough.
-    const locate = (position: number) => this.#yaml.places.at(plain ? start + Math.max(0, position - 1) : start);
+    const locate = (position: number) => this.#yaml.places.at(offsetIn(this.#yaml.source, node, position - 1));
     return { text, at: this.#yaml.at(node), locate };
   }
 

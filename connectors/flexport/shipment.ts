@@ -8,7 +8,26 @@ const quantity = z.looseObject({ value: z.number(), unit: z.string() });
 
 const incoterm = z.enum(['EXW', 'FOB', 'FAS', 'FCA', 'CPT', 'CFR', 'CIF', 'CIP', 'DAT', 'DAP', 'DDP', 'DPU']);
 
-const product = z.looseObject({ description: z.string(), hs_code: z.string() });
+const product = z.looseObject({
+  description: z.string(),
+  description_for_export_customs: z.string().optional(),
+  description_for_export_customs_locale: z.string().optional(),
+  hs_code: z.string(),
+});
+
+const packing = z.enum([
+  'packed_loose',
+  'packed_with_equipment',
+  'contained_in_equipment',
+  'contained_in_battery_powered_vehicles',
+]);
+
+const ports = {
+  origin_port_us_cbp_port_code: z.string().optional(),
+  origin_port_loc_code: z.string().optional(),
+  destination_port_us_cbp_port_code: z.string().optional(),
+  destination_port_loc_code: z.string().optional(),
+};
 
 /**
  * `CreateBooking` of the vendor's OpenAPI, version 2, whose list of required fields misspells
@@ -18,24 +37,45 @@ export const booking = z.looseObject({
   name: z.string(),
   shipper_entity_ref: z.string(),
   consignee_entity_ref: z.string(),
+  notify_party: z.string().optional(),
   origin_address_ref: z.string(),
   destination_address_ref: z.string(),
   cargo_ready_date: z.iso.date(),
+  delivery_date: z.iso.date().optional(),
   wants_export_customs_service: z.boolean(),
   cargo: z.looseObject({
     volume: quantity,
     weight: quantity,
-    shipping_units: z.array(z.looseObject({ count: z.number().int(), unit_type: z.string() })).min(1),
+    marks_and_numbers: z.string().optional(),
+    shipping_units: z
+      .array(z.looseObject({ name: z.string().optional(), count: z.number().int(), unit_type: z.string() }))
+      .min(1),
+    contains_hazmat: z.boolean().optional(),
+    contains_magnets: z.boolean().optional(),
+    contains_other_dangerous_goods: z.boolean().optional(),
+    contains_li_ion: z.boolean().optional(),
+    contains_non_li_ion_battery: z.boolean().optional(),
+    lithium_batteries_packing_types: z.array(packing).optional(),
   }),
+  special_instructions: z.string().optional(),
   air_booking: z
-    .looseObject({ incoterm, product_descriptions: z.array(product), wants_pickup_service: z.boolean() })
+    .looseObject({
+      incoterm,
+      product_descriptions: z.array(product),
+      wants_pickup_service: z.boolean(),
+      wants_delivery_service: z.boolean().optional(),
+      ...ports,
+    })
     .optional(),
   ocean_booking: z
     .looseObject({
       is_lcl: z.boolean(),
+      container_counts: z.record(z.string(), z.int()).optional(),
       incoterm,
       product_descriptions: z.array(product),
       wants_pickup_service: z.boolean(),
+      wants_delivery_service: z.boolean().optional(),
+      ...ports,
     })
     .optional(),
   metadata: z.record(z.string(), z.array(z.string())).optional(),

@@ -17,11 +17,26 @@ export const freightShipment = z.looseObject({
   updated_at: z.iso.datetime({ offset: true }),
   transportation_mode: z.string().nullish(),
   booking: z.looseObject({ id: z.number() }).nullish(),
+  freight_type: z.string().nullish(),
+  incoterm: z.string().nullish(),
+  priority: z.string().nullish(),
+  pieces: z.number().nullish(),
+  cargo_ready_date: z.string().nullish(),
+  created_date: z.string().nullish(),
+  estimated_departure_date: z.string().nullish(),
   actual_departure_date: z.string().nullish(),
+  estimated_arrival_date: z.string().nullish(),
   actual_arrival_date: z.string().nullish(),
+  estimated_picked_up_in_full_date: z.string().nullish(),
+  actual_picked_up_in_full_date: z.string().nullish(),
+  estimated_delivered_in_full_date: z.string().nullish(),
   actual_delivered_in_full_date: z.string().nullish(),
-  ocean_shipment: z.looseObject({ house_bill_number: z.string().nullish() }).nullish(),
-  air_shipment: z.looseObject({ house_airway_bill: z.string().nullish() }).nullish(),
+  ocean_shipment: z
+    .looseObject({ house_bill_number: z.string().nullish(), master_bill_number: z.string().nullish() })
+    .nullish(),
+  air_shipment: z
+    .looseObject({ house_airway_bill: z.string().nullish(), master_airway_bill: z.string().nullish() })
+    .nullish(),
 });
 
 type FreightShipment = z.output<typeof freightShipment>;

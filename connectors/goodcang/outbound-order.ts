@@ -12,6 +12,7 @@ export const outboundOrder = z.looseObject({
   country_code: z.string().length(2),
   province: z.string().max(20),
   city: z.string().max(32),
+  company: z.string().max(50).optional(),
   address1: z.string().max(50),
   address2: z.string().max(50).optional(),
   zipcode: z.string().max(20),

@@ -12,13 +12,15 @@ const ORDERS_A_PAGE = 100;
 const ORDERS_A_QUERY = 50;
 
 /** The newest event of a parcel's way, of `batch_query_tracking_status`. `code` is the vendor's, e.g. `TMS_FD` for delivered. */
-export const tracking = z.looseObject({
-  order_code: z.string(),
-  tracking_number: z.string().optional(),
-  code: z.string(),
-  at: z.iso.datetime().optional(),
-  info: z.string().optional(),
-});
+export const tracking = z
+  .looseObject({
+    order_code: z.string(),
+    tracking_number: z.string().optional(),
+    code: z.string(),
+    at: z.iso.datetime().optional(),
+    info: z.string().optional(),
+  })
+  .meta({ complete: true });
 
 interface Trajectory {
   order_code: string;

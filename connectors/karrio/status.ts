@@ -4,15 +4,17 @@ import { type KarrioShipment, karrioApi } from './api.ts';
 import type { KarrioOptions } from './options.ts';
 
 /** What karrio says of a parcel's progress. */
-const shipmentStatus = z.looseObject({
-  id: z.string(),
-  status: z.string(),
-  reference: z.string().nullable(),
-  tracking_number: z.string().nullable(),
-  tracking_url: z.string().nullable(),
-  carrier: z.string().nullable(),
-  service: z.string().nullable(),
-});
+const shipmentStatus = z
+  .looseObject({
+    id: z.string(),
+    status: z.string(),
+    reference: z.string().nullable(),
+    tracking_number: z.string().nullable(),
+    tracking_url: z.string().nullable(),
+    carrier: z.string().nullable(),
+    service: z.string().nullable(),
+  })
+  .meta({ complete: true });
 
 /** Nothing more is heard of these. */
 const FINAL = new Set(['delivered', 'cancelled']);

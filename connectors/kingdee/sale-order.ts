@@ -10,22 +10,30 @@ const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]);
 
 const entry = z.looseObject({
   FMaterialId: numbered,
+  FUnitID: numbered.optional(),
   FQty: decimal,
   FTaxPrice: decimal,
   FEntryTaxRate: decimal.optional(),
+  FStockOrgId: numbered.optional(),
+  FDeliveryDate: z.string().optional(),
+  FEntryNote: z.string().optional(),
 });
 
 /**
  * The `Model` of `SAL_SaleOrder`. `FTaxPrice` is gross. `FreightEntry` is ours: an entry more, for what is not one of the
  * order's lines (a mapping makes its entries of one list). The connector sets `FBillNo` and `FID` itself: they carry the
- * identity, and a mapping that changed them would break every later search.
+ * identity, and a mapping that changed them would break every later search. Not complete: tenants add fields of their own (`F_XXX`).
  */
 export const saleOrder = z.looseObject({
   FBillTypeID: z.looseObject({ FNUMBER: z.string() }),
   FDate: z.string(),
   FSaleOrgId: numbered,
   FCustId: numbered,
-  FSaleOrderFinance: z.looseObject({ FSettleCurrId: numbered }),
+  FNote: z.string().optional(),
+  FLinkMan: z.string().optional(),
+  FLinkPhone: z.string().optional(),
+  FReceiveAddress: z.string().optional(),
+  FSaleOrderFinance: z.looseObject({ FSettleCurrId: numbered, FIsIncludedTax: z.boolean().optional() }),
   FSaleOrderEntry: z.array(entry).min(1),
   FreightEntry: entry.optional(),
 });

@@ -12,17 +12,23 @@ const FIELDS = [...HEAD, 'FMaterialId.FNumber', 'FQty', 'FStockOutQty'] as const
  * How far a sales order is. `FDocumentStatus` C is audited, `FCloseStatus` B closed, `FCancelStatus` B void;
  * `FModifyDate` is made UTC here, because only the connection knows the server's zone.
  */
-export const orderStatus = z.looseObject({
-  FID: z.string(),
-  FBillNo: z.string(),
-  FDocumentStatus: z.enum(['Z', 'A', 'B', 'C', 'D']),
-  FCloseStatus: z.string().nullish(),
-  FCancelStatus: z.string().nullish(),
-  FModifyDate: z.iso.datetime(),
-  entries: z.array(
-    z.looseObject({ FMaterialId: z.looseObject({ FNumber: z.string() }), FQty: z.number(), FStockOutQty: z.number() }),
-  ),
-});
+export const orderStatus = z
+  .looseObject({
+    FID: z.string(),
+    FBillNo: z.string(),
+    FDocumentStatus: z.enum(['Z', 'A', 'B', 'C', 'D']),
+    FCloseStatus: z.string().nullish(),
+    FCancelStatus: z.string().nullish(),
+    FModifyDate: z.iso.datetime(),
+    entries: z.array(
+      z.looseObject({
+        FMaterialId: z.looseObject({ FNumber: z.string() }),
+        FQty: z.number(),
+        FStockOutQty: z.number(),
+      }),
+    ),
+  })
+  .meta({ complete: true });
 
 function recordOf(bill: ChangedBill): SourceRecord {
   const head = bill.rows[0] ?? {};

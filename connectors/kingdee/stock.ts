@@ -7,14 +7,16 @@ import { billQuery, type Row, runsOf } from './query.ts';
 const PAGE_ROWS = 2_000;
 
 /** Stock of one material in one stock place, summed over lots and owners; in the base unit. */
-export const inventory = z.looseObject({
-  FMaterialId: z.looseObject({ FNumber: z.string() }),
-  FStockId: z.looseObject({ FNumber: z.string() }),
-  FBaseQty: z.number(),
-  FBaseLockQty: z.number(),
-  /** `FBaseQty` less `FBaseLockQty`: what is not reserved. */
-  free: z.number(),
-});
+export const inventory = z
+  .looseObject({
+    FMaterialId: z.looseObject({ FNumber: z.string() }),
+    FStockId: z.looseObject({ FNumber: z.string() }),
+    FBaseQty: z.number(),
+    FBaseLockQty: z.number(),
+    /** `FBaseQty` less `FBaseLockQty`: what is not reserved. */
+    free: z.number(),
+  })
+  .meta({ complete: true });
 
 interface InventoryRow extends Row {
   FMaterialId: { FNumber: string };

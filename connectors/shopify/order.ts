@@ -6,27 +6,113 @@ import { ORDER_LINES, ORDERS_BY_ID, ORDERS_CHANGED } from './orders.graphql.ts';
 
 const ORDERS_A_PAGE = 25;
 
-const money = z.looseObject({ shopMoney: z.looseObject({ amount: z.string(), currencyCode: z.string() }) });
-const address = z.looseObject({ countryCodeV2: z.string().nullish() });
-
-/** An order as Admin GraphQL gives it; every line is in `lineItems.nodes`. */
-export const orderSchema = z.looseObject({
-  id: z.string().startsWith('gid://shopify/Order/'),
-  name: z.string(),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  cancelledAt: z.string().nullish(),
-  currencyCode: z.string(),
-  /** Open: 2026-10 has added values before. */
-  displayFinancialStatus: z.string().nullish(),
-  poNumber: z.string().nullish(),
-  currentTotalPriceSet: money,
-  customer: z.looseObject({ id: z.string() }).nullish(),
-  shippingAddress: address.nullish(),
-  lineItems: z.looseObject({
-    nodes: z.array(z.looseObject({ id: z.string(), sku: z.string().nullish(), currentQuantity: z.int() })),
-  }),
+const text = z.string().nullish();
+const money = z.looseObject({
+  shopMoney: z.looseObject({ amount: z.string().meta({ holds: 'decimal' }), currencyCode: z.string() }),
 });
+
+const address = z.looseObject({
+  name: text,
+  company: text,
+  address1: text,
+  address2: text,
+  city: text,
+  province: text,
+  provinceCode: text,
+  zip: text,
+  countryCodeV2: text,
+  phone: text,
+});
+
+const line = z.looseObject({
+  id: z.string(),
+  sku: text,
+  title: text,
+  /** As it was ordered; `currentQuantity` is what is left after edits. */
+  quantity: z.int().optional(),
+  currentQuantity: z.int(),
+  requiresShipping: z.boolean().optional(),
+  discountedUnitPriceAfterAllDiscountsSet: money.nullish(),
+  discountedTotalSet: money.nullish(),
+  taxLines: z
+    .array(z.looseObject({ title: text, ratePercentage: z.number().nullish(), priceSet: money.nullish() }))
+    .nullish(),
+  variant: z
+    .looseObject({
+      id: text,
+      inventoryItem: z
+        .looseObject({
+          id: text,
+          harmonizedSystemCode: text,
+          countryCodeOfOrigin: text,
+          measurement: z
+            .looseObject({ weight: z.looseObject({ value: z.number(), unit: z.string() }).nullish() })
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+
+const customer = z.looseObject({
+  id: z.string(),
+  displayName: text,
+  tags: z.array(z.string()).nullish(),
+  defaultEmailAddress: z.looseObject({ emailAddress: text }).nullish(),
+  defaultPhoneNumber: z.looseObject({ phoneNumber: text }).nullish(),
+});
+
+/** A business customer's company and the place of it that ordered; absent for a person. */
+const purchasingEntity = z.looseObject({
+  __typename: text,
+  company: z.looseObject({ id: text, name: text, externalId: text }).nullish(),
+  location: z
+    .looseObject({
+      id: text,
+      name: text,
+      externalId: text,
+      taxSettings: z.looseObject({ taxRegistrationId: text }).nullish(),
+    })
+    .nullish(),
+});
+
+/** An order as Admin GraphQL gives it; every line is in `lineItems.nodes`. Complete: the query names every field. */
+export const orderSchema = z
+  .looseObject({
+    id: z.string().startsWith('gid://shopify/Order/'),
+    legacyResourceId: text,
+    name: z.string(),
+    createdAt: z.string(),
+    processedAt: text,
+    updatedAt: z.string(),
+    cancelledAt: text,
+    test: z.boolean().nullish(),
+    tags: z.array(z.string()).nullish(),
+    note: text,
+    poNumber: text,
+    sourceName: text,
+    email: text,
+    phone: text,
+    currencyCode: z.string(),
+    taxesIncluded: z.boolean().optional(),
+    /** Open: 2026-10 has added values before. */
+    displayFinancialStatus: text,
+    displayFulfillmentStatus: text,
+    paymentGatewayNames: z.array(z.string()).nullish(),
+    paymentTerms: z.looseObject({ paymentTermsType: text, dueInDays: z.int().nullish() }).nullish(),
+    currentTotalPriceSet: money,
+    currentTotalTaxSet: money.nullish(),
+    currentShippingPriceSet: money.nullish(),
+    totalReceivedSet: money.nullish(),
+    customer: customer.nullish(),
+    purchasingEntity: purchasingEntity.nullish(),
+    shippingAddress: address.nullish(),
+    billingAddress: address.nullish(),
+    shippingLine: z.looseObject({ title: text, code: text }).nullish(),
+    customAttributes: z.array(z.looseObject({ key: z.string(), value: text })).nullish(),
+    lineItems: z.looseObject({ nodes: z.array(line) }),
+  })
+  .meta({ complete: true });
 
 type ShopifyOrder = z.infer<typeof orderSchema>;
 

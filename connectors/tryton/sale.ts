@@ -11,32 +11,34 @@ import { type FoundPartner, partners, party, partyAddress } from './parties.ts';
 import { decimal } from './wire.ts';
 
 /** A sale as a mapping makes it: Tryton's own field names, codes where Tryton has ids. The reference is our identity. */
-export const salePayload = z.looseObject({
-  /** What people know the order by. */
-  description: z.string().optional(),
-  comment: z.string().optional(),
-  currency,
-  party,
-  shipment_address: partyAddress,
-  invoice_address: partyAddress.optional(),
-  invoice_method: z.enum(['manual', 'order', 'shipment']).default('order'),
-  shipment_method: z.enum(['manual', 'order', 'invoice']).default('order'),
-  lines: z
-    .array(
-      z.looseObject({
-        /** `product.product` by its code. */
-        product: z.string().min(1),
-        quantity: z.int().positive(),
-        /** Of the whole line; the unit price is worked out from it. */
-        amount,
-      }),
-    )
-    .min(1),
-  /** Charged as one piece of a service product. */
-  shipping: z.looseObject({ product: z.string().min(1), amount }).optional(),
-  /** What the sale must come to, or it is not made. */
-  total_amount: amount,
-});
+export const salePayload = z
+  .looseObject({
+    /** What people know the order by. */
+    description: z.string().optional(),
+    comment: z.string().optional(),
+    currency,
+    party,
+    shipment_address: partyAddress,
+    invoice_address: partyAddress.optional(),
+    invoice_method: z.enum(['manual', 'order', 'shipment']).default('order'),
+    shipment_method: z.enum(['manual', 'order', 'invoice']).default('order'),
+    lines: z
+      .array(
+        z.looseObject({
+          /** `product.product` by its code. */
+          product: z.string().min(1),
+          quantity: z.int().positive(),
+          /** Of the whole line; the unit price is worked out from it. */
+          amount,
+        }),
+      )
+      .min(1),
+    /** Charged as one piece of a service product. */
+    shipping: z.looseObject({ product: z.string().min(1), amount }).optional(),
+    /** What the sale must come to, or it is not made. */
+    total_amount: amount,
+  })
+  .meta({ complete: true });
 
 export type SalePayload = z.output<typeof salePayload>;
 

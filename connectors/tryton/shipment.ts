@@ -21,26 +21,30 @@ import { placesOf } from './warehouse.ts';
 import { decimal } from './wire.ts';
 
 /** A shipment as a mapping makes it: Tryton's own field names, codes where Tryton has ids. The reference is our identity. */
-const shipmentPayload = z.looseObject({
-  customer: party,
-  delivery_address: partyAddress,
-  /** Of the moves' prices. */
-  currency: currency.optional(),
-  moves: z
-    .array(z.looseObject({ product: z.string().min(1), quantity: z.int().positive(), unit_price: amount.optional() }))
-    .min(1),
-});
+const shipmentPayload = z
+  .looseObject({
+    customer: party,
+    delivery_address: partyAddress,
+    /** Of the moves' prices. */
+    currency: currency.optional(),
+    moves: z
+      .array(z.looseObject({ product: z.string().min(1), quantity: z.int().positive(), unit_price: amount.optional() }))
+      .min(1),
+  })
+  .meta({ complete: true });
 
 /** What the warehouse says of a shipment; there is no carrier and no tracking number in Tryton's stock module. */
-const shipmentRow = z.looseObject({
-  id: z.int(),
-  number: z.string().nullable(),
-  reference: z.string().nullable(),
-  state: z.string(),
-  effective_date: z.string().nullable(),
-  write_date: z.string().nullable(),
-  moves: z.array(z.looseObject({ product: z.string(), quantity: z.number() })),
-});
+const shipmentRow = z
+  .looseObject({
+    id: z.int(),
+    number: z.string().nullable(),
+    reference: z.string().nullable(),
+    state: z.string(),
+    effective_date: z.string().nullable(),
+    write_date: z.string().nullable(),
+    moves: z.array(z.looseObject({ product: z.string(), quantity: z.number() })),
+  })
+  .meta({ complete: true });
 
 type ShipmentPayload = z.output<typeof shipmentPayload>;
 

@@ -9,17 +9,19 @@ import { SALE_FIELDS, type SaleRow, undone } from './sale.ts';
 type Row = SaleRow & { write_date: string };
 
 /** What a sale says of an order's progress. */
-const saleStatus = z.looseObject({
-  id: z.int(),
-  number: z.string().nullable(),
-  reference: z.string().nullable(),
-  state: z.string(),
-  /** `state`, but `cancelled` for a sale that was processed and then taken back. */
-  effective_state: z.string(),
-  shipment_state: z.string(),
-  invoice_state: z.string(),
-  write_date: z.string().nullable(),
-});
+const saleStatus = z
+  .looseObject({
+    id: z.int(),
+    number: z.string().nullable(),
+    reference: z.string().nullable(),
+    state: z.string(),
+    /** `state`, but `cancelled` for a sale that was processed and then taken back. */
+    effective_state: z.string(),
+    shipment_state: z.string(),
+    invoice_state: z.string(),
+    write_date: z.string().nullable(),
+  })
+  .meta({ complete: true });
 
 /** Only sales that came with a reference can be anybody's order. */
 const REFERENCED = [['reference', '!=', null]];

@@ -11,14 +11,16 @@ interface Row {
   forecast_quantity: number;
 }
 
-const productStock = z.looseObject({
-  code: z.string(),
-  warehouse: z.string(),
-  /** Pieces that lie in the storage. */
-  quantity: z.number(),
-  /** The same less what is planned to leave and more what is planned to come. */
-  forecast_quantity: z.number(),
-});
+const productStock = z
+  .looseObject({
+    code: z.string(),
+    warehouse: z.string(),
+    /** Pieces that lie in the storage. */
+    quantity: z.number(),
+    /** The same less what is planned to leave and more what is planned to come. */
+    forecast_quantity: z.number(),
+  })
+  .meta({ complete: true });
 
 const PAGE = 500;
 const FIELDS = ['code', 'quantity', 'forecast_quantity'];

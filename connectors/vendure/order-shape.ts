@@ -15,58 +15,60 @@ const address = z.looseObject({
 /** Integers of the currency's minor units (`MoneyStrategy` of the shop: two digits unless it says otherwise). */
 const money = z.int();
 
-/** `Order` of the admin API, as a mapping sees it. */
-export const order = z.looseObject({
-  id: z.string(),
-  code: z.string(),
-  type: z.string(),
-  orderPlacedAt: z.string().nullable(),
-  currencyCode: z.string(),
-  /** Made of `state`. */
-  cancelled: z.boolean().optional(),
-  customer: z
-    .looseObject({
-      id: z.string(),
-      firstName: z.string(),
-      lastName: z.string(),
-      emailAddress: z.string(),
-      phoneNumber: z.string().nullable(),
-    })
-    .nullable(),
-  shippingAddress: address.nullable(),
-  billingAddress: address.nullable(),
-  lines: z.array(
-    z.looseObject({
-      id: z.string(),
-      quantity: z.int(),
-      orderPlacedQuantity: z.int(),
-      /** Percent. */
-      taxRate: z.number(),
-      /** With all discounts, those of the whole order included. */
-      proratedUnitPriceWithTax: money,
-      proratedLinePriceWithTax: money,
-      productVariant: z.looseObject({ id: z.string(), sku: z.string(), name: z.string() }),
-    }),
-  ),
-  surcharges: z.array(z.looseObject({ description: z.string(), priceWithTax: money })),
-  shippingLines: z.array(z.looseObject({ shippingMethod: z.looseObject({ code: z.string(), name: z.string() }) })),
-  couponCodes: z.array(z.string()),
-  shippingWithTax: money,
-  total: money,
-  totalWithTax: money,
-  payments: z
-    .array(
+/** `Order` of the admin API, as a mapping sees it. Complete: the query names every field. */
+export const order = z
+  .looseObject({
+    id: z.string(),
+    code: z.string(),
+    type: z.string(),
+    orderPlacedAt: z.string().nullable(),
+    currencyCode: z.string(),
+    /** Made of `state`. */
+    cancelled: z.boolean().optional(),
+    customer: z
+      .looseObject({
+        id: z.string(),
+        firstName: z.string(),
+        lastName: z.string(),
+        emailAddress: z.string(),
+        phoneNumber: z.string().nullable(),
+      })
+      .nullable(),
+    shippingAddress: address.nullable(),
+    billingAddress: address.nullable(),
+    lines: z.array(
       z.looseObject({
         id: z.string(),
-        method: z.string(),
-        amount: money,
-        state: z.string(),
-        transactionId: z.string().nullable(),
-        refunds: z.array(z.looseObject({ id: z.string(), total: money, state: z.string() })),
+        quantity: z.int(),
+        orderPlacedQuantity: z.int(),
+        /** Percent. */
+        taxRate: z.number(),
+        /** With all discounts, those of the whole order included. */
+        proratedUnitPriceWithTax: money,
+        proratedLinePriceWithTax: money,
+        productVariant: z.looseObject({ id: z.string(), sku: z.string(), name: z.string() }),
       }),
-    )
-    .nullable(),
-});
+    ),
+    surcharges: z.array(z.looseObject({ description: z.string(), priceWithTax: money })),
+    shippingLines: z.array(z.looseObject({ shippingMethod: z.looseObject({ code: z.string(), name: z.string() }) })),
+    couponCodes: z.array(z.string()),
+    shippingWithTax: money,
+    total: money,
+    totalWithTax: money,
+    payments: z
+      .array(
+        z.looseObject({
+          id: z.string(),
+          method: z.string(),
+          amount: money,
+          state: z.string(),
+          transactionId: z.string().nullable(),
+          refunds: z.array(z.looseObject({ id: z.string(), total: money, state: z.string() })),
+        }),
+      )
+      .nullable(),
+  })
+  .meta({ complete: true });
 
 /** As the API answers it, before `state` and `updatedAt` are taken out. */
 export type Order = z.infer<typeof order> & { state: string; updatedAt: string };

@@ -4,20 +4,22 @@ import { z } from 'zod';
 export const FULFILLMENT_STATES = ['Pending', 'Shipped', 'Delivered', 'Cancelled'] as const;
 
 /** What a mapping makes for `addFulfillmentToOrder` with the handler `manual-fulfillment`. */
-export const shipment = z.looseObject({
-  /** The order's id in this shop. */
-  orderId: z.string(),
-  state: z.enum(FULFILLMENT_STATES),
-  /** Shown to the buyer, usually the carrier; our reference is put behind it. */
-  method: z.string().optional(),
-  trackingCode: z.string().optional(),
-  /** All that is not fulfilled yet, without it. */
-  lines: z
-    .array(
-      z.looseObject({ orderLineId: z.string().optional(), sku: z.string().optional(), quantity: z.int().positive() }),
-    )
-    .optional(),
-});
+export const shipment = z
+  .looseObject({
+    /** The order's id in this shop. */
+    orderId: z.string(),
+    state: z.enum(FULFILLMENT_STATES),
+    /** Shown to the buyer, usually the carrier; our reference is put behind it. */
+    method: z.string().optional(),
+    trackingCode: z.string().optional(),
+    /** All that is not fulfilled yet, without it. */
+    lines: z
+      .array(
+        z.looseObject({ orderLineId: z.string().optional(), sku: z.string().optional(), quantity: z.int().positive() }),
+      )
+      .optional(),
+  })
+  .meta({ complete: true });
 
 export type Shipment = z.infer<typeof shipment>;
 

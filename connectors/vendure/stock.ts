@@ -9,13 +9,15 @@ import { SET_STOCK, VARIANTS } from './stock.graphql.ts';
 const BATCH = 10;
 
 /** The level of one article at one location, both as written and as read. */
-export const stockLevel = z.looseObject({
-  sku: z.string(),
-  /** Id of a stock location; the connection's own without it. */
-  stockLocationId: z.string().optional(),
-  /** Pieces that lie there: Vendure itself subtracts what is ordered and not yet fulfilled. */
-  stockOnHand: z.int(),
-});
+export const stockLevel = z
+  .looseObject({
+    sku: z.string(),
+    /** Id of a stock location; the connection's own without it. */
+    stockLocationId: z.string().optional(),
+    /** Pieces that lie there: Vendure itself subtracts what is ordered and not yet fulfilled. */
+    stockOnHand: z.int(),
+  })
+  .meta({ complete: true });
 
 interface Variant {
   id: string;

@@ -77,6 +77,9 @@ const NAMED: ReadonlyMap<z.ZodType, LeafType> = new Map<z.ZodType, LeafType>([
   [currency, 'currency'],
 ]);
 
+/** What a text may be said to hold. */
+const HELD: readonly LeafType[] = ['decimal', 'instant', 'date', 'country', 'currency'];
+
 /** A schema that refers to itself is followed this far. */
 const MAX_DEPTH = 12;
 
@@ -86,6 +89,7 @@ const MAX_DEPTH = 12;
  *
  * A loose zod object lets unknown fields pass. Its tree says `others: 'unlisted'`, unless the schema or one around it is marked
  * `.meta({ complete: true })`: then nothing else ever arrives (a query names every field), and an unknown name is a mistake.
+ * A text that the system promises to be more than that says so by `.meta({ holds: 'decimal' })`.
  */
 export const pathTree = (schema: z.ZodType): PathTree => treeOf(schema, false, 0);
 
@@ -118,7 +122,9 @@ function treeOf(schema: z.ZodType, within: boolean, depth: number): PathTree {
   if (type === 'pipe' && from && out)
     return { ...treeOf(definitionOf(from).type === 'transform' ? out : from, complete, depth), ...about };
   if (options?.some((option) => !isPlain(option))) return { kind: 'unknown', ...about };
-  return isPlain(schema) ? { ...leafOf(schema), ...about } : { kind: 'unknown', ...about };
+  if (!isPlain(schema)) return { kind: 'unknown', ...about };
+  const holds = HELD.find((held) => held === told?.holds);
+  return { ...leafOf(schema), ...(holds ? { type: holds } : {}), ...about };
 }
 
 const PLAIN = new Set([
