@@ -29,8 +29,8 @@ export function wrapped(text: string, width: number, indent: number): string {
 /** Columns of the terminal; 100 where it is none. */
 export const terminalWidth = (): number => process.stdout.columns || 100;
 
-/** Chinese characters are two columns wide on a terminal. */
-const displayWidth = (text: string) =>
+/** Columns that a text takes: Chinese characters are two wide. */
+export const displayWidth = (text: string) =>
   [...text].reduce((sum, letter) => sum + (/[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/.test(letter) ? 2 : 1), 0);
 
 /** `2026-11-22 09:12:44` in the config's time zone. */

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { registerExplain } from './explain.ts';
+import { registerPreview } from './preview.ts';
 import { registerTest } from './test.ts';
 
 /** Adds one subcommand of `waybill mapping`. */
 type Register = (mapping: Command, context: CommandContext) => void;
 
-const SUBCOMMANDS: Register[] = [registerTest];
+const SUBCOMMANDS: Register[] = [registerExplain, registerPreview, registerTest];
 
 /** `waybill mapping ...`: see, test, compare and roll back an edit before it is live. */
 export function registerMapping(program: Command, context: CommandContext): void {
