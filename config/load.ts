@@ -80,7 +80,15 @@ function anchored(config: Config, folder: string): Config {
   const store = config.store.startsWith('sqlite:')
     ? `sqlite:${from(config.store.slice('sqlite:'.length))}`
     : config.store;
-  return { ...config, store, data: from(config.data), mappings: from(config.mappings) };
+  // Of a connector's options nothing is known here: a text that begins with ./ or ../ can only be a path.
+  const option = (value: unknown) => (typeof value === 'string' && /^\.{1,2}\//.test(value) ? from(value) : value);
+  const connections = Object.fromEntries(
+    Object.entries(config.connections).map(([id, connection]) => {
+      const options = Object.entries(connection.options).map(([name, value]) => [name, option(value)]);
+      return [id, { ...connection, options: Object.fromEntries(options) }];
+    }),
+  );
+  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Config, ConnectionConfig } from '../config/schema.ts';
 import type { Role } from '../domain/kinds.ts';
 import type { Connector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
-import { loadConnector, nearest } from './registry.ts';
+import { OptionsError } from './options-error.ts';
+import { connectorIds, loadConnector, nearest } from './registry.ts';
 import { redactor, secretPaths, secretValues } from './secret.ts';
 
 type AnyConnector = Connector<any>;
@@ -83,6 +84,14 @@ async function openConnection(
     problems.push({ path: `${path}.use`, message: (error as Error).message });
     return undefined;
   }
+  if (connector.declaredBy) {
+    const made = declaredConnector(connector, declared.options, path);
+    if (Array.isArray(made)) {
+      problems.push(...made);
+      return undefined;
+    }
+    connector = made;
+  }
   const found = [
     ...databaseUrls(declared.options, `${path}.options`),
     ...optionProblems(connector, declared.options, path),
@@ -90,6 +99,23 @@ async function openConnection(
   problems.push(...found);
   if (found.length > 0) return undefined;
   return build(id, declared, connector, connector.options.parse(declared.options), timezone, deps);
+}
+
+/** The connector that the options declare, or what is wrong with the declaration. */
+function declaredConnector(
+  connector: AnyConnector,
+  options: Record<string, unknown>,
+  path: string,
+): AnyConnector | { path: string; message: string }[] {
+  try {
+    const made = connector.declaredBy?.(options) ?? connector;
+    if (!connectorIds().includes(made.id)) return made;
+    const message = `"${made.id}" is a connector of its own, with mappings of its own: give the declared system another name`;
+    return [{ path: `${path}.options`, message }];
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error;
+    return error.problems.map((problem) => ({ path: `${path}.options.${problem.path}`, message: problem.message }));
+  }
 }
 
 function optionProblems(connector: AnyConnector, options: unknown, path: string): { path: string; message: string }[] {

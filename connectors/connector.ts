@@ -101,7 +101,10 @@ export interface Once {
 
 /** What one system can do with one kind. A missing verb is a missing capability, never a stub that throws. */
 export interface KindPort<Options = unknown> {
-  /** The shape of `SourceRecord.data` (when pulled) or of `Write.payload` (when only pushed). Loose: unknown fields pass. */
+  /**
+   * The shape of `SourceRecord.data` (when pulled) or of `Write.payload` (when only pushed). Loose: unknown fields pass. With
+   * `.meta({ complete: true })` no field is ever there that it does not name, and a mapping that names one is told that it is wrong.
+   */
   schema: z.ZodType;
   /** The shape of `Write.payload` where a kind is both pulled and pushed. */
   writeSchema?: z.ZodType;
@@ -172,10 +175,16 @@ export interface Connector<Options = unknown> {
   limits: Limits;
   kinds: { [K in Kind]?: KindPort<Options> };
   webhook?: WebhookPort<Options>;
-  /** What an answer of this system means, where the status alone does not tell. */
-  classifyError?(answer: HttpAnswer): Failure | undefined;
+  /** What an answer of this system means, where the status alone does not tell; `now` (epoch ms) for times that it names. */
+  classifyError?(answer: HttpAnswer, now: number): Failure | undefined;
   /** One cheap authenticated call; throws a `WaybillError` that says what is missing. */
   check(ctx: ConnectorContext<Options>): Promise<void>;
+  /**
+   * For a connector that its options make what it is: the connector that these options, as they stand in the config, declare.
+   * It is asked before the options are validated, takes this one's place, and its `id` is the system's name in mappings.
+   * Throws an `OptionsError`.
+   */
+  declaredBy?(options: Record<string, unknown>): Connector<any>;
 }
 
 /** Only for the type: checks a connector's shape where it is written. */

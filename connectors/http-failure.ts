@@ -9,7 +9,7 @@ export interface Attempt {
   idempotent: boolean;
 }
 
-type ErrorClassifier = (answer: HttpAnswer) => Failure | undefined;
+type ErrorClassifier = (answer: HttpAnswer, now: number) => Failure | undefined;
 
 /** Errors of the socket before a byte of the request left: the target did nothing. */
 const NEVER_SENT = new Set([
@@ -64,7 +64,7 @@ export function answerFailure(
   now: number,
   classifyError?: ErrorClassifier,
 ): Failure {
-  const known = classifyError?.(answer);
+  const known = classifyError?.(answer, now);
   if (known) return known;
   const { status } = answer;
   const message = `${describe(attempt)} answered ${status}`;

@@ -61,7 +61,7 @@ export interface CallReport {
 export interface HttpClientOptions {
   connectionId: string;
   limits: Limits;
-  classifyError?: ((answer: HttpAnswer) => Failure | undefined) | undefined;
+  classifyError?: ((answer: HttpAnswer, now: number) => Failure | undefined) | undefined;
   /** Every request is counted, not every activity. */
   onCall?: ((report: CallReport) => void) | undefined;
   /** Applied to every failure's text. */

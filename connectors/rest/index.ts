@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineConnector } from '../connector.ts';
+import { OptionsError } from '../options-error.ts';
+import { declaredConnector } from './declared.ts';
+import { parseDefinition, readDefinition } from './definition-file.ts';
+
+const options = z.looseObject({ definition: z.union([z.string(), z.record(z.string(), z.unknown())]) });
+
+/** Any system with a JSON-over-HTTP API, declared in YAML: what it can do is in the definition that its options name. */
+export default defineConnector<z.output<typeof options>>({
+  id: 'rest',
+  title: 'REST',
+  docs: 'https://www.rfc-editor.org/rfc/rfc9110',
+  role: 'storefront',
+  options,
+  limits: { concurrency: 4, timeoutMs: 30_000 },
+  kinds: {},
+  declaredBy({ definition }) {
+    if (typeof definition === 'string') return declaredConnector(readDefinition(definition));
+    if (typeof definition === 'object' && definition !== null) return declaredConnector(parseDefinition(definition));
+    const message = 'name the YAML file that declares the system, such as ./connectors/my-shop.yaml';
+    throw new OptionsError([{ path: 'definition', message }]);
+  },
+  async check() {},
+});

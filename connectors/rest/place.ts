@@ -1,0 +1,32 @@
+import type { Position } from './paging.ts';
+import type { Mark } from './times.ts';
+
+/** Where a pull stands; between two pulls only `since` or `cursor` is left of it. */
+export interface Place {
+  /** The newest change that is surely read. */
+  since?: Mark;
+  /** A cursor of the system's that outlives the pull. */
+  cursor?: string;
+  /** What {since} and {until} are now. */
+  from?: Mark;
+  until?: Mark;
+  /** ISO, by our clock. */
+  startedAt?: string;
+  /** The newest change seen in this walk. */
+  high?: Mark;
+  /** The page that comes next; without one the walk, or its window, has ended. */
+  at?: Position;
+  /** Pages of a window that are still to be read, the last one first, and how many items they have. */
+  left?: number;
+  size?: number;
+}
+
+/** Positions are of one way of paging: after a change of the definition the list is read again from its last change on. */
+export function readPlace(cursor: string | null, by: string): Place {
+  if (!cursor) return {};
+  const { paging, ...place } = JSON.parse(cursor) as Place & { paging?: string };
+  if (paging === by) return place;
+  return place.since === undefined ? {} : { since: place.since };
+}
+
+export const writePlace = (place: Place, by: string): string => JSON.stringify({ paging: by, ...place });
