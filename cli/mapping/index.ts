@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
+import { registerAffected } from './affected.ts';
+import { registerCapture } from './capture.ts';
+import { registerMappingCheck } from './check.ts';
+import { registerDiff } from './diff.ts';
 import { registerExplain } from './explain.ts';
 import { registerPreview } from './preview.ts';
 import { registerTest } from './test.ts';
@@ -7,7 +11,14 @@ import { registerTest } from './test.ts';
 /** Adds one subcommand of `waybill mapping`. */
 type Register = (mapping: Command, context: CommandContext) => void;
 
-const SUBCOMMANDS: Register[] = [registerExplain, registerPreview, registerTest];
+const SUBCOMMANDS: Register[] = [
+  registerMappingCheck,
+  registerAffected,
+  registerDiff,
+  registerExplain,
+  registerPreview,
+  registerTest,
+];
 
 /** `waybill mapping ...`: see, test, compare and roll back an edit before it is live. */
 export function registerMapping(program: Command, context: CommandContext): void {

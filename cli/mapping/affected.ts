@@ -1,0 +1,119 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { EXIT, Problem } from '../../config/problem.ts';
+import type { AffectedWrite, Ledger } from '../../store/ledger.ts';
+import type { CommandContext } from '../context.ts';
+import { localTime, print, table } from '../output.ts';
+import { type MappingDesk, withMappings } from './mapping-context.ts';
+
+/** Rows read from the ledger at once. */
+const PAGE = 500;
+
+const most = (text: string): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('--limit is a whole number from 1.');
+};
+
+const HELP = `
+The version may be shortened, as \`orders show\` does: 3f2a. It is that of the target's own mapping, or of one that made the
+canonical records before it. Ends with 1 where something is affected. To bring the orders right: mend the mapping, then
+\`waybill orders retry\` them; what was taken back or updated since says so.`;
+
+/** `waybill mapping affected VERSION`: what a version has sent, so that a bad one can be put right. */
+export function registerAffected(mapping: Command, context: CommandContext): void {
+  mapping
+    .command('affected <version>')
+    .description('list what a mapping version has sent, and what of it waits to be sent')
+    .option('--limit <n>', 'lines at most; all are counted', most, 100)
+    .option('--json', 'print JSON: all of them, whatever --limit says', false)
+    .addHelpText('after', HELP)
+    .action((asked: string, flags: { limit: number; json: boolean }, command: Command) =>
+      withMappings(command, context, async (desk) => {
+        const ledger = await desk.ledger();
+        const version = await wholeVersion(ledger, asked);
+        const writes: AffectedWrite[] = [];
+        for (let page: AffectedWrite[] = []; ; ) {
+          const last = page.at(-1);
+          page = await ledger.affected({ version, limit: PAGE, ...(last ? { after: last.writeId } : {}) });
+          writes.push(...page);
+          if (page.length < PAGE) break;
+        }
+        const named = (await ledger.mappingVersions({ version, limit: 5 })).map((row) => row.mapping);
+        print(flags.json, { version, mappings: named, writes: writes.map(withTime) }, () =>
+          textOf(desk, version, named, writes, flags.limit),
+        );
+        if (writes.length > 0) context.exitCode = EXIT.findings;
+      }),
+    );
+}
+
+const withTime = (write: AffectedWrite): object => ({ ...write, at: new Date(write.at).toISOString() });
+
+/** The one version that begins so, among those that wrote something and those that are kept. */
+async function wholeVersion(ledger: Ledger, asked: string): Promise<string> {
+  const beginning = asked.trim().toLowerCase();
+  const written = (await ledger.writtenVersions()).filter((version) => version.startsWith(beginning));
+  const kept = (await ledger.mappingVersions({ version: beginning, limit: 5 })).map(({ version }) => version);
+  const known = [...new Set([...written, ...kept])];
+  const [version] = known;
+  if (beginning === '' || !version)
+    throw new Problem(
+      `no version begins with ${asked}: \`waybill orders show\` and \`waybill mapping history\` name them`,
+      EXIT.findings,
+    );
+  if (known.length === 1 || known.includes(beginning)) return known.includes(beginning) ? beginning : version;
+  throw new Problem(`${asked} is the beginning of ${known.join(', ')}: name more of it`);
+}
+
+/** What a write's state means to a person who asks what was sent. */
+const STATES: Record<AffectedWrite['state'], string> = {
+  intended: 'not sent yet',
+  sending: 'being sent',
+  accepted: 'accepted',
+  rejected: 'refused',
+  unknown: 'outcome unknown',
+  superseded: 'never sent',
+};
+
+const SINCE: Record<AffectedWrite['since'], string> = {
+  nothing: '',
+  updated: ', updated since',
+  cancelled: ', taken back since',
+};
+
+function textOf(
+  desk: MappingDesk,
+  version: string,
+  named: readonly string[],
+  writes: readonly AffectedWrite[],
+  limit: number,
+): string {
+  const title = `${version}${named.length > 0 ? ` (${[...new Set(named)].join(', ')})` : ''}`;
+  if (writes.length === 0) return `${title} has sent nothing.`;
+  const shown = writes.slice(0, limit);
+  const { timezone } = desk.loaded.config;
+  const counts = new Map<string, number>();
+  for (const { state, since } of writes) {
+    const shownState = `${STATES[state]}${SINCE[since]}`;
+    counts.set(shownState, (counts.get(shownState) ?? 0) + 1);
+  }
+  const orders = new Set(writes.map(({ rootId }) => rootId)).size;
+  return [
+    title,
+    '',
+    table(
+      ['number', 'target', 'what', 'id there', 'when', 'state'],
+      shown.map(({ number, connectionId, op, kind, part, targetId, at, state, since }) => [
+        number,
+        connectionId,
+        `${op} ${kind}${part ? ` ${part}` : ''}`,
+        targetId ?? '',
+        localTime(at, timezone).slice(5, 16),
+        `${STATES[state]}${SINCE[since]}`,
+      ]),
+    ),
+    ...(shown.length < writes.length ? [`and ${writes.length - shown.length} more: --limit, or --json for all`] : []),
+    '',
+    `${writes.length} writes of ${orders} ${orders === 1 ? 'root' : 'roots'}: ${[...counts].map(([state, count]) => `${count} ${state}`).join('; ')}.`,
+  ].join('\n');
+}

@@ -1,0 +1,153 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { inbound, outbound } from '../../activities/mapping.ts';
+import { EXIT } from '../../config/problem.ts';
+import { duration } from '../../config/schema.ts';
+import type { Connection } from '../../connectors/connections.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { KINDS, type Kind } from '../../domain/kinds.ts';
+import { Tally } from '../../mapper/compare/tally.ts';
+import type { Mapping } from '../../mapper/index.ts';
+import type { CommandContext } from '../context.ts';
+import { print } from '../output.ts';
+import { type Bench, compareInbound, compareOutbound, type Pair, type RecordLabel, type Span } from './diff-records.ts';
+import { type Sides, sidesOf } from './diff-sides.ts';
+import { diffJson, diffText } from './diff-text.ts';
+import { withMappings } from './mapping-context.ts';
+
+interface Flags {
+  as?: string;
+  against?: string;
+  baseline?: string | true;
+  last: number;
+  since?: number;
+  limit: number;
+  redact: boolean;
+  json: boolean;
+}
+
+/** One mapping's comparison over the records of all its connections. */
+export interface Compared {
+  pair: Pair;
+  direction: 'inbound' | 'outbound';
+  kind: Kind;
+  connections: Connection[];
+  tally: Tally<RecordLabel>;
+  span: Span;
+}
+
+const wholeFrom = (least: number, option: string) => (text: string) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`${option} is a whole number from ${least}.`);
+};
+
+/** `7d`, or a day such as `2026-11-16`; epoch ms. */
+const sinceWhen = (text: string): number => {
+  const span = duration.safeParse(text);
+  if (span.success) return Date.now() - span.data;
+  const day = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isFinite(day)) return day;
+  throw new InvalidArgumentError('--since is a duration such as 7d or 12h, or a day such as 2026-11-16.');
+};
+
+const HELP = `
+Examples:
+  waybill mapping diff draft/order.yaml               the live mapping against a draft
+  waybill mapping diff draft/ --since 7d              all mappings of a folder
+  waybill mapping diff --against 3f2a                 a version of before against what is live now
+  waybill mapping diff --baseline                     what an upgrade changed under your own mappings
+
+Ends with 1 where a record fails that did not fail before. Values are shown as they are: whoever may open the ledger may
+see them. For what leaves the house there is --redact.`;
+
+/** `waybill mapping diff`: what another mapping would have made of the last records. */
+export function registerDiff(mapping: Command, context: CommandContext): void {
+  mapping
+    .command('diff [candidate]')
+    .description('show, field by field, what a candidate would have made of the last real records')
+    .option('--as <mapping>', 'the mapping or table whose place the candidate takes, where its header does not say')
+    .option('--against <version>', 'compare with a kept version instead of with what is live')
+    .option('--baseline [version]', 'compare the shipped baselines of now with those before, under your own mappings')
+    .option('--last <n>', 'how many records of each mapping, the last ones', wholeFrom(1, '--last'), 1000)
+    .option('--since <when>', 'only records that changed since: 7d, 12h, or a day', sinceWhen)
+    .option('--limit <n>', 'examples of each change', wholeFrom(0, '--limit'), 3)
+    .option('--redact', 'show the kind and length of values instead of the values', false)
+    .option('--json', 'print JSON', false)
+    .addHelpText('after', HELP)
+    .action((candidate: string | undefined, flags: Flags, command: Command) =>
+      withMappings(command, context, async (desk) => {
+        const sides = await sidesOf(desk, { ...(candidate ? { candidate } : {}), ...flags });
+        const connections = await desk.connections();
+        const bench: Bench = {
+          ledger: await desk.ledger(),
+          config: desk.loaded.config,
+          connections,
+          now: Date.now(),
+        };
+        const window = { last: flags.last, ...(flags.since === undefined ? {} : { sinceMs: flags.since }) };
+        const compared = differing(sides, connections, flags.limit);
+        for (const one of compared) await compare(bench, one, window);
+        const shown = { redact: flags.redact, timezone: desk.loaded.config.timezone };
+        print(flags.json, diffJson(sides, compared, shown), () => diffText(sides, compared, shown));
+        if (compared.some(({ tally }) => tally.groups().some(({ kind }) => kind === 'new failure')))
+          context.exitCode = EXIT.findings;
+      }),
+    );
+}
+
+/** Every mapping that rules some connection and is another version after than before. */
+function differing(sides: Sides, connections: ReadonlyMap<string, Connection>, examples: number): Compared[] {
+  const found = new Map<string, Compared>();
+  for (const connection of connections.values()) {
+    for (const kind of KINDS) {
+      const able = connection.connector.kinds[kind];
+      if (!able) continue;
+      for (const direction of ['inbound', 'outbound'] as const) {
+        if (direction === 'inbound' ? !able.pull && !able.read : !able.push) continue;
+        const ruling = direction === 'inbound' ? inbound : outbound;
+        const before = ruled(() => ruling(sides.before.book, connection, kind));
+        const after = ruled(() => ruling(sides.after.book, connection, kind));
+        const name = after?.name ?? before?.name;
+        if (name === undefined || before?.pin === after?.pin) continue;
+        if (sides.only && !sides.only.has(name) && !(before && sides.only.has(before.name))) continue;
+        const key = `${direction} ${before?.pin} ${after?.pin}`;
+        const known = found.get(key);
+        if (known) known.connections.push(connection);
+        else
+          found.set(key, {
+            pair: { before, after },
+            direction,
+            kind,
+            connections: [connection],
+            tally: new Tally(examples),
+            span: { closed: 0 },
+          });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The mapping that rules; none where there is none, whatever the reason. */
+function ruled(find: () => Mapping): Mapping | undefined {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof WaybillError) return undefined;
+    throw error;
+  }
+}
+
+async function compare(bench: Bench, compared: Compared, window: { last: number; sinceMs?: number }): Promise<void> {
+  const { pair, direction, kind, connections, tally } = compared;
+  if (direction === 'inbound') {
+    compared.span = await compareInbound(bench, pair, connections, kind, window, tally);
+    return;
+  }
+  for (const connection of connections) {
+    const { from, to } = await compareOutbound(bench, pair, connection, kind, window, tally);
+    const { span } = compared;
+    if (from !== undefined) span.from = Math.min(span.from ?? from, from);
+    if (to !== undefined) span.to = Math.max(span.to ?? to, to);
+  }
+}
