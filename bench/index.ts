@@ -9,9 +9,18 @@ import { kill } from './kill.ts';
 import type { Bench, LaneResult } from './lanes.ts';
 import { latency } from './latency.ts';
 import { life } from './life.ts';
+import { mapping } from './mapping/lane.ts';
 import { faults, move } from './move.ts';
 
-const LANES: Record<string, (bench: Bench) => Promise<LaneResult>> = { move, faults, kill, life, latency, growth };
+const LANES: Record<string, (bench: Bench) => Promise<LaneResult>> = {
+  move,
+  faults,
+  kill,
+  life,
+  latency,
+  growth,
+  mapping,
+};
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

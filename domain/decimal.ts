@@ -37,7 +37,10 @@ export function parseDecimal(value: unknown): string | undefined {
   if (typeof value === 'string' && /^(0|-?[1-9]\d{0,29})(\.\d{1,12})?$/.test(value)) return value;
   if (Number.isSafeInteger(value)) return String(value === 0 ? 0 : value);
   if (typeof value === 'number') {
-    const digits = String(value).replace(/e.*$/, '').replace(/\D/g, '').replace(/^0+/, '');
+    const text = String(value);
+    // What a number prints plainly within 15 digits, the point and the sign besides, is written as it shall be.
+    if (text.length <= 16 && /^-?\d+\.\d{1,12}$/.test(text)) return text;
+    const digits = text.replace(/e.*$/, '').replace(/\D/g, '').replace(/^0+/, '');
     if (!Number.isFinite(value) || digits.length > 15) return undefined;
   } else if (typeof value !== 'string' && typeof value !== 'bigint') return undefined;
   const match = /^([+-]?)(\d{0,60})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,2}))?$/.exec(String(value).trim());

@@ -83,8 +83,9 @@ const majorMoney: Convert = (value, side) => {
   const written = parseDecimal(value);
   if (written === undefined) return NOT_A_DECIMAL;
   const digits = minorDigits(currency);
-  const [whole = '', fraction = ''] = written.split('.');
-  return fraction.length >= digits ? written : `${whole}.${fraction.padEnd(digits, '0')}`;
+  const point = written.indexOf('.');
+  const given = point < 0 ? 0 : written.length - point - 1;
+  return given >= digits ? written : `${written}${point < 0 ? '.' : ''}${'0'.repeat(digits - given)}`;
 };
 
 const WORDS: ReadonlyMap<string, boolean> = new Map([

@@ -45,6 +45,7 @@ const DIGITS = 6;
 export function unitType(argument: string | undefined, given: string | undefined): Convert | undefined {
   if (argument === undefined) return (value) => unitOf(value) ?? NOT_A_UNIT;
   const target = UNITS[unitOf(argument) ?? ''];
+  const short = /^-?\d+(\.\d{0,5}[1-9])?$/;
   const fixed = given === undefined ? undefined : unitOf(given);
   if (!target || (given !== undefined && !fixed)) return undefined;
   return (value, side) => {
@@ -53,6 +54,8 @@ export function unitType(argument: string | undefined, given: string | undefined
     if (side === undefined && fixed === undefined) return NO_UNIT;
     const source = UNITS[fixed ?? unitOf(side) ?? ''];
     if (!source) return NOT_A_UNIT;
+    // Most are in the unit that is asked for, and have no more digits than are kept.
+    if (source === target && short.test(number)) return number;
     if (source[0] !== target[0]) return OTHER_MEASURE;
     return divide(multiply(number, source[1]), target[1], DIGITS);
   };
