@@ -1,22 +1,40 @@
+import type { ConnectionConfig } from '../config/schema.ts';
+import type { Connector } from '../connectors/connector.ts';
 import { connectorIds, loadConnector } from '../connectors/registry.ts';
 import type { Kind } from '../domain/kinds.ts';
 import { type KindSchemas, type Sides, sidesOf } from '../mapper/lint/index.ts';
 
-/** What every connector gives and takes, by kind. Only the connectors named are loaded; all of them without names. */
-export async function mappingSides(only?: ReadonlySet<string>): Promise<Sides> {
-  const ids = connectorIds().filter((id) => !only || only.has(id));
-  const systems = new Map<string, Partial<Record<Kind, KindSchemas>>>();
-  for (const id of ids) {
-    const { kinds } = await loadConnector(id);
-    const schemas: Partial<Record<Kind, KindSchemas>> = {};
-    for (const [kind, port] of Object.entries(kinds)) {
-      if (!port) continue;
-      schemas[kind as Kind] = {
-        ...(port.pull || port.read ? { read: port.schema } : {}),
-        ...(port.push ? { write: port.writeSchema ?? port.schema } : {}),
-      };
-    }
-    systems.set(id, schemas);
+function schemasOf({ kinds }: Connector): Partial<Record<Kind, KindSchemas>> {
+  const schemas: Partial<Record<Kind, KindSchemas>> = {};
+  for (const [kind, port] of Object.entries(kinds)) {
+    if (!port) continue;
+    schemas[kind as Kind] = {
+      ...(port.pull || port.read ? { read: port.schema } : {}),
+      ...(port.push ? { write: port.writeSchema ?? port.schema } : {}),
+    };
+  }
+  return schemas;
+}
+
+/** What every connector gives and takes, by kind; with connections, also the systems that their options declare. */
+export async function mappingSides(connections: Record<string, ConnectionConfig> = {}): Promise<Sides> {
+  const connectors = await Promise.all(connectorIds().map((id) => loadConnector(id)));
+  const systems = new Map(connectors.map((one) => [one.id, schemasOf(one)]));
+  for (const { use, options } of Object.values(connections)) {
+    const declared = declaredSystem(
+      connectors.find(({ id }) => id === use),
+      options,
+    );
+    if (declared) systems.set(declared.id, schemasOf(declared));
   }
   return sidesOf(systems);
+}
+
+/** A declaration that is wrong is told by whoever opens the connection. */
+function declaredSystem(connector: Connector | undefined, options: Record<string, unknown>): Connector | undefined {
+  try {
+    return connector?.declaredBy?.(options);
+  } catch {
+    return undefined;
+  }
 }

@@ -21,7 +21,7 @@ function wrap(text: string, width: number, indent: number): string {
 }
 
 const sentence = (text: string): string => {
-  const begun = text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  const begun = text.replace(/^[a-z](?=[a-z]*[ ,])/, (letter) => letter.toUpperCase());
   return /[.?!]$/.test(begun) ? begun : `${begun}.`;
 };
 
@@ -30,11 +30,22 @@ export const whyOf = (finding: Finding): string => sentence(finding.message);
 export const mendingOf = (finding: Finding): string =>
   finding.hint ? `${sentence(finding.hint)} ${finding.mend}` : finding.mend;
 
+export interface Showing {
+  /** The path to show instead of the finding's own. */
+  file?: string;
+  /** Columns. */
+  width?: number;
+  /** Colours a part; without it nothing is coloured. */
+  paint?: (tone: 'bad' | 'dim' | 'strong', text: string) => string;
+}
+
+const plain = (_: string, text: string): string => text;
+
 /** Columns of a long line that are shown around what is meant. */
 const SHOWN = 100;
 
 /**
- * One finding as people read it: the place, the line with what is meant underlined, why, and how to mend it. `file` is the path to show.
+ * One finding as people read it: the place, the line with what is meant underlined, why, and how to mend it.
  *
  * ```
  * mappings/shop/order.yaml:6:19 error unknown-source
@@ -44,7 +55,7 @@ const SHOWN = 100;
  *     Did you mean `name`? Write a field that the record has.
  * ```
  */
-export function showFinding(finding: Finding, file: string = finding.file, width = 100): string {
+export function showFinding(finding: Finding, { file, width = 100, paint = plain }: Showing = {}): string {
   const { line, column, endColumn, severity, code } = finding;
   const gutter = `  ${line} | `;
   const room = Math.max(20, Math.min(SHOWN, width - gutter.length));
@@ -55,9 +66,9 @@ export function showFinding(finding: Finding, file: string = finding.file, width
   const indent = gutter.length;
   const paragraphs = [whyOf(finding), mendingOf(finding)];
   return [
-    `${file}:${line}:${column} ${severity} ${code}`,
-    `${gutter}${text}`.trimEnd(),
-    `${' '.repeat(indent - 2)}| ${blanksFor(before)}${marks}`,
+    `${paint('strong', `${file ?? finding.file}:${line}:${column}`)} ${paint(severity === 'error' ? 'bad' : 'strong', severity)} ${code}`,
+    `${paint('dim', gutter)}${text}`.trimEnd(),
+    `${paint('dim', `${' '.repeat(indent - 2)}|`)} ${blanksFor(before)}${paint('bad', marks)}`,
     ...paragraphs.map((paragraph) => ' '.repeat(indent) + wrap(paragraph, width, indent)),
   ].join('\n');
 }

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Command } from 'commander';
+import { EXIT, Problem } from '../../config/problem.ts';
+import type { Config } from '../../config/schema.ts';
+import { mappingSides } from '../../daemon/mapping-sides.ts';
+import { MappingBook, type SourceFile } from '../../mapper/index.ts';
+import { type Finding, lintMappings, mendingOf, pageOf, sarifOf, showFinding, whyOf } from '../../mapper/lint/index.ts';
+import { type CommandContext, configOf } from '../context.ts';
+import { print, terminalWidth } from '../output.ts';
+import { type CheckedFiles, checkedFiles } from './checked-files.ts';
+import { painter } from './colour.ts';
+
+interface Flags {
+  json: boolean;
+  sarif: boolean;
+  strict: boolean;
+}
+
+/** The folder above `cli/`, from the sources and from `dist/` alike. */
+const HOME = new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url);
+
+/** Adds `waybill mapping check`: what is wrong with mappings and tables, each finding with its line, why, and how to mend it. */
+export function registerMappingCheck(mapping: Command, context: CommandContext): void {
+  mapping
+    .command('check [file...]')
+    .description('what is wrong with mappings and tables, line by line; all that the config uses without names')
+    .option('--strict', 'warnings count as errors', false)
+    .option('--json', 'print JSON', false)
+    .option('--sarif', 'print SARIF 2.1.0, for editors and CI', false)
+    .action(async (names: string[], flags: Flags, command: Command) => {
+      if (flags.json && flags.sarif) throw new Problem('--json and --sarif are two formats: use one of them');
+      const config = configFor(names, command, context);
+      const checked = await checkedFiles(config?.mappings ?? 'mappings', names);
+      const book = MappingBook.compile(checked.files);
+      if (config && names.length === 0)
+        for (const path of usedBy(config, book, checked.files)) checked.wanted.add(path);
+      const sides = await mappingSides(config?.connections);
+      const findings = lintMappings(checked.files, sides, book).filter(({ file }) => checked.wanted.has(file));
+      const errors = findings.filter(({ severity }) => severity === 'error').length;
+      if (errors > 0 || (flags.strict && findings.length > 0)) context.exitCode = EXIT.findings;
+      if (flags.sarif) {
+        const shown = ({ file }: Finding) => checked.shown(file);
+        print(true, sarifOf(findings, { version: version(), path: shown, help: helpOf }), () => '');
+      } else print(flags.json, jsonOf(findings, checked, errors), () => textOf(findings, checked, errors, context));
+    });
+}
+
+/** With files named, a config that is not there or is wrong is no hindrance: they are checked beside what ships. */
+function configFor(names: readonly string[], command: Command, context: CommandContext): Config | undefined {
+  try {
+    return configOf(command, context).config;
+  } catch (error) {
+    if (names.length === 0 || !(error instanceof Problem)) throw error;
+    return undefined;
+  }
+}
+
+/** Shipped mappings of the systems that the config connects, with their baselines and tables. */
+function usedBy(config: Config, book: MappingBook, files: readonly SourceFile[]): string[] {
+  const connections = Object.values(config.connections);
+  const systems = new Set(connections.map(({ use }) => use));
+  const named = new Set(connections.flatMap(({ mappings }) => Object.values(mappings)));
+  const own = files.filter(({ path }) => systems.has(path.split('/')[0] ?? '') && !/\.examples\.ya?ml$/.test(path));
+  const compiled = book.all().filter(({ name }) => systems.has(name.split('/')[0] ?? '') || named.has(name));
+  return [...own.map(({ path }) => path), ...compiled.flatMap((mapping) => mapping.files.map(({ path }) => path))];
+}
+
+const version = (): string => JSON.parse(readFileSync(new URL('package.json', HOME), 'utf8')).version;
+
+const helpOf = (code: string): string => pathToFileURL(fileURLToPath(new URL(pageOf(code), HOME))).href;
+
+const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+function jsonOf(findings: readonly Finding[], { wanted, shown }: CheckedFiles, errors: number): object {
+  return {
+    ok: errors === 0,
+    files: wanted.size,
+    errors,
+    warnings: findings.length - errors,
+    findings: findings.map((finding) => ({
+      code: finding.code,
+      severity: finding.severity,
+      file: shown(finding.file),
+      line: finding.line,
+      column: finding.column,
+      endColumn: finding.endColumn,
+      text: finding.text,
+      why: whyOf(finding),
+      mend: mendingOf(finding),
+      page: pageOf(finding.code),
+    })),
+  };
+}
+
+function textOf(
+  findings: readonly Finding[],
+  { wanted, shown }: CheckedFiles,
+  errors: number,
+  context: CommandContext,
+): string {
+  const paint = painter(context);
+  const width = Math.min(terminalWidth(), 120);
+  const blocks = findings.map((finding) => showFinding(finding, { file: shown(finding.file), width, paint }));
+  const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
+  const pages = existsSync(new URL('docs/mapping-problems/', HOME))
+    ? '; each has a page in docs/mapping-problems/'
+    : '';
+  const sum = findings.length === 0 ? 'nothing is wrong' : counts + pages;
+  return [...blocks, `${counted(wanted.size, 'file')}: ${sum}`].join('\n\n');
+}
