@@ -22,7 +22,7 @@ export const signature = z.strictObject({
   digest: z.enum(DIGESTS),
   secret: template.optional().describe('the key of an hmac digest'),
   text: template.describe(
-    'what is signed: {method}, {path}, {query}, {url}, {body}, {bodyMd5}, {bodySha256}, {params}, {timestamp}, {nonce}, {options.NAME}',
+    'what is signed: {method}, {path}, {pathAndQuery}, {query}, {url}, {body}, {bodyMd5}, {bodySha256}, {params}, {timestamp}, {nonce}, {options.NAME}',
   ),
   params: z
     .strictObject({

@@ -7,7 +7,18 @@ import { placeholdersOf } from './template.ts';
 type Path = Finding['path'];
 
 const AUTH_WORDS = ['timestamp', 'nonce'];
-const SIGNED_WORDS = [...AUTH_WORDS, 'method', 'path', 'query', 'url', 'body', 'bodyMd5', 'bodySha256', 'params'];
+const SIGNED_WORDS = [
+  ...AUTH_WORDS,
+  'method',
+  'path',
+  'pathAndQuery',
+  'query',
+  'url',
+  'body',
+  'bodyMd5',
+  'bodySha256',
+  'params',
+];
 
 /** What one line of a definition says about another; the schema sees each alone. */
 export function checkDefinition(definition: Definition): Finding[] {

@@ -51,6 +51,7 @@ export function signed(draft: Draft, spec: SignatureSpec, seal: Seal): Draft {
     ...own,
     method: made.method,
     path: new URL(made.url).pathname,
+    pathAndQuery: new URL(made.url).pathname + (query ? `?${query}` : ''),
     url: query ? `${made.url}?${query}` : made.url,
     query,
     body,
