@@ -12,7 +12,7 @@ import { connectorIds } from './connectors/registry.ts';
 import { connect } from './daemon/connect.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
-import { openMappings } from './daemon/mappings.ts';
+import { followMappings, openMappings } from './daemon/mappings.ts';
 import { createObserver } from './daemon/observer.ts';
 import { startSandboxProcess } from './daemon/sandbox.ts';
 import { openStore } from './daemon/store.ts';
@@ -103,7 +103,9 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     undo.push(() => {
       for (const connection of connections.values()) connection.close();
     });
-    const mappings = await openMappings(config.mappings, unconnected(connections), log);
+    const unused = unconnected(connections);
+    const watched = daemon ? await openMappings({ folder: config.mappings, unused, ledger, clock, log }) : undefined;
+    const mappings = watched ?? (await followMappings(config.mappings, ledger));
     undo.push(() => mappings.close());
 
     const sandbox = daemon && config.sandbox ? await startSandboxProcess(config.sandbox, config.data) : undefined;

@@ -1,9 +1,9 @@
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
-import type { MappingBook } from '../mapper/index.ts';
 import type { CaseRow, Ledger, PackedBatch } from '../store/ledger.ts';
 import type { Health } from './health.ts';
 import type { Packer } from './packer.ts';
+import type { PinnedMappings } from './ruling.ts';
 
 /** What activities may ask of Temporal. The composition root implements it over the client. */
 export interface Starter {
@@ -53,8 +53,7 @@ export interface Deps {
   config: Config;
   ledger: Ledger;
   connections: ReadonlyMap<string, Connection>;
-  /** The mappings as they are at this moment: a reload swaps the book, never mutates it. */
-  mappings: { current(): MappingBook };
+  mappings: PinnedMappings;
   starter: Starter;
   packer: Packer;
   health: Health;

@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { type FlowPlan, kindFor, planOf, targetOf } from './flow-plan.ts';
 import { applied, canonical, inbound } from './mapping.ts';
+import type { CurrentMappings } from './ruling.ts';
 import { targetShaped } from './target-shaped.ts';
 import { heldCanonicals, rootView } from './view.ts';
 
@@ -35,7 +36,8 @@ export interface DryRunLine {
 }
 
 /** Everything a dry run may use: it reads systems and the ledger, and changes neither. */
-export type DryRunDeps = Pick<Deps, 'config' | 'connections' | 'mappings' | 'clock'> & {
+export type DryRunDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {
+  mappings: CurrentMappings;
   ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles'>;
 };
 

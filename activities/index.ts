@@ -14,6 +14,7 @@ export type { Deps, Log, Observer, Starter } from './deps.ts';
 export { MAIN_QUEUE, queueOf } from './flow-plan.ts';
 export { createHealth } from './health.ts';
 export { createPacker } from './packer.ts';
+export type { CurrentMappings, PinnedMappings, ReleasedMappings, Ruling } from './ruling.ts';
 
 /** What workflows may do to the world: the one seam between them and everything else. */
 export function createActivities(deps: Deps) {

@@ -3,6 +3,7 @@ import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { RootView } from '../domain/root-view.ts';
 import { advance, type Stage, stageOfWrite } from '../domain/stages.ts';
+import type { MappingBook } from '../mapper/index.ts';
 import type { Claim, PartRow, RootBundle, StepAnswer, StepFruits, StepOutcome } from '../store/ledger.ts';
 import { answerAll, closeWhenDone } from './answering.ts';
 import type { Deps } from './deps.ts';
@@ -11,9 +12,9 @@ import { type FlowPlan, kindFor, planOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import { forceDrifted } from './levels.ts';
 import type { LocalSteps } from './local-steps.ts';
+import type { MappedInputs } from './map-inputs.ts';
 import { stepKey } from './step-key.ts';
 import { targetShaped } from './target-shaped.ts';
-import { heldCanonicals } from './view.ts';
 import { type WishResult, type WriteWish, writePage } from './write-page.ts';
 
 export interface LegInput {
@@ -30,10 +31,15 @@ export interface LegInput {
 export interface Carried {
   claim: Claim;
   bundle: RootBundle;
+  /** The mappings that rule it; throws where they are lost. */
+  book: () => MappingBook;
+  mapped: MappedInputs;
   view: RootView;
   wishes: WriteWish[];
   /** Its local steps, where they were done just before and are not yet in the ledger: answered together with this one. */
   local?: LocalSteps;
+  /** Its parts, where they are others since it was mapped anew. */
+  parts?: PartRow[];
   /** Set where it cannot be wished, so that nothing is called for it. */
   failed?: Failure;
 }
@@ -69,10 +75,12 @@ export async function carryLeg(
 /** Composes and maps what the target shall hold of this root. */
 async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carried): Promise<void> {
   const { bundle, view, claim } = root;
+  if (root.failed) return;
   try {
     const change = connection.connector.kinds[kind]?.change ?? 'refuse';
     const sourcePin = sourcePinOf(root);
-    for (const { key, payload, pin } of await targetShaped(deps, connection, kind, root)) {
+    const ruled = { config: deps.config, clock: deps.clock, mappings: { current: root.book } };
+    for (const { key, payload, pin } of await targetShaped(ruled, connection, kind, root)) {
       root.wishes.push({
         intent: { ...key, claim, payload, pin, sourcePin, change, verb: 'put' },
         number: view.order?.number ?? bundle.root.sourceId,
@@ -84,9 +92,8 @@ async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carrie
 }
 
 /** The versions that made the canonical records of a root: a bad one is found by what it sent. */
-function sourcePinOf({ bundle, local }: Carried): string {
-  const fresh = new Map(local?.kept.map(({ recordId, pin }) => [recordId, pin]));
-  const pins = bundle.inputs.flatMap(({ recordId, pin }) => fresh.get(recordId) ?? pin ?? []);
+function sourcePinOf({ bundle, mapped }: Carried): string {
+  const pins = bundle.inputs.flatMap(({ recordId, pin }) => mapped.pins.get(recordId) ?? pin ?? []);
   return [...new Set(pins)].sort().join('+');
 }
 
@@ -142,12 +149,12 @@ function fruits(
   carried: Carried[],
   outcomes: Map<string, StepOutcome | 'dropped'>,
 ): StepFruits {
-  const canonicals = carried.flatMap((root) => root.local?.kept ?? []);
+  const canonicals = carried.flatMap(({ mapped }) => mapped.kept);
   const proved = kind ? stageOfWrite(connection.role) : undefined;
-  const parts = carried.flatMap(({ claim, bundle, wishes, local }) => {
+  const parts = carried.flatMap(({ claim, bundle, wishes, local, parts: remade }) => {
     const written = proved && !outcomes.has(claim.rootId);
     const told = new Set(wishes.map((wished) => wished.intent.part));
-    const changed = local?.parts;
+    const changed = local?.parts ?? remade;
     let moved = changed !== undefined;
     const rows = (changed ?? bundle.parts).map((row): PartRow => {
       const stage = written && (told.has('') || told.has(row.part)) ? advance(row.stage as Stage, proved) : row.stage;
@@ -161,7 +168,7 @@ function fruits(
 
 function answerFor(
   plan: FlowPlan,
-  { claim, bundle, view, local }: Carried,
+  { claim, bundle, mapped, view, local }: Carried,
   step: number,
   name: string,
   outcome: StepOutcome | 'dropped' | undefined,
@@ -170,7 +177,7 @@ function answerFor(
   if (outcome === 'dropped') return [];
   const answered = outcome ?? (isLast ? { to: 'end' as const } : { to: 'next' as const });
   if (!local) {
-    const key = stepKey(plan, bundle, heldCanonicals(bundle), view.cancelled, new Map());
+    const key = stepKey(plan, bundle, mapped.canonicals, view.cancelled, mapped.pins);
     return [{ claim, name, ...key, outcome: answered }];
   }
   const { inputHmac, pin, before = [], name: last } = local.answer;

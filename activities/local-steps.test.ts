@@ -55,7 +55,8 @@ function steps(flow: string, inputs: [RecordInput, ...RecordInput[]], cancelled 
   const [root] = inputs;
   const bundle: RootBundle = { rootId: 'r1', root, inputs, targets: [], parts: [], stage: 'received' };
   const claim: Claim = { flow, rootId: 'r1', epoch: 1, carryRev: 1, step: 0 };
-  return runLocalSteps(deps, planOf(deps, flow) as FlowPlan, claim, bundle, cancelled, done);
+  const book = () => deps.mappings.current();
+  return runLocalSteps(deps, planOf(deps, flow) as FlowPlan, claim, bundle, cancelled, done, book);
 }
 
 describe('what is cancelled', () => {

@@ -5,23 +5,24 @@ import { partState } from '../domain/compose.ts';
 import { askGates } from '../domain/gates.ts';
 import type { RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
-import type { Claim, DoneStep, PartRow, RecordInput, RootBundle, StepAnswer, StepOutcome } from '../store/ledger.ts';
+import type { MappingBook } from '../mapper/index.ts';
+import type { Claim, DoneStep, PartRow, RootBundle, StepAnswer, StepOutcome } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import type { FlowPlan } from './flow-plan.ts';
-import { applied, canonical, inbound } from './mapping.ts';
+import { heldInputs, type MappedInputs, mapInputs } from './map-inputs.ts';
 import { stepKey } from './step-key.ts';
-import { type Canonicals, heldCanonicals, rootView } from './view.ts';
+import { type Canonicals, rootView } from './view.ts';
 
 /** What the steps before the first write made of one root. */
 export interface LocalSteps {
   answer: StepAnswer;
-  kept: { recordId: string; revision: number; canonical: unknown; pin: string }[];
+  mapped: MappedInputs;
   parts?: PartRow[];
   view?: RootView;
 }
 
-/** Maps what is new of a root and asks the gates; pure but for what it reads of its arguments. */
+/** Maps what is new of a root by the mappings that rule it and asks the gates; pure but for what it reads of its arguments. */
 export async function runLocalSteps(
   deps: Deps,
   plan: FlowPlan,
@@ -29,6 +30,7 @@ export async function runLocalSteps(
   bundle: RootBundle,
   here: boolean,
   done: DoneStep[],
+  book: () => MappingBook,
 ): Promise<LocalSteps> {
   const names = plan.steps.slice(claim.step, plan.firstWrite).map((step) => step.name);
   const last = names.at(-1) ?? 'map';
@@ -39,25 +41,17 @@ export async function runLocalSteps(
     return { claim: { ...claim, step: claim.step + before.length }, name, inputHmac, pin, outcome, before };
   };
 
-  const kept: LocalSteps['kept'] = [];
-  const canonicals = heldCanonicals(bundle);
-  const pins = new Map<string, string>();
+  const mapped = heldInputs(bundle);
+  const { canonicals, pins } = mapped;
   try {
-    for (const input of bundle.inputs) {
-      const made = await mapInput(deps, plan, bundle, input);
-      if (!made) continue;
-      pins.set(input.recordId, made.pin);
-      canonicals.set(input.recordId, made.canonical);
-      if (made.fresh)
-        kept.push({ recordId: input.recordId, revision: input.revision, canonical: made.canonical, pin: made.pin });
-    }
+    await mapInputs(deps, plan, bundle, book(), mapped);
   } catch (error) {
     const outcome = outcomeOf(toFailure(error), {
       connectionId: bundle.root.connectionId,
       rootId: claim.rootId,
       now: deps.clock.now(),
     });
-    return { kept, answer: answer(outcome, names[0] ?? 'map', '', [...pins.values()].join('+')) };
+    return { mapped, answer: answer(outcome, names[0] ?? 'map', '', [...pins.values()].join('+')) };
   }
 
   const view = rootView(deps, bundle, canonicals, here);
@@ -75,14 +69,14 @@ export async function runLocalSteps(
   const silent = view.cancelled && !plan.kinds.includes(bundle.root.kind);
   if (silent && verdict.to === 'next' && leftAnyway(bundle, canonicals))
     return {
-      kept,
+      mapped,
       view,
       answer: answer(shippedThoughCancelled(view), last, inputHmac, pin),
       ...(parts ? { parts } : {}),
     };
   const complete = settled || silent || plan.firstWrite === plan.steps.length;
   const outcome: StepOutcome = verdict.to === 'next' && complete ? { to: 'end' } : verdict;
-  return { kept, view, answer: answer(outcome, last, inputHmac, pin), ...(parts ? { parts } : {}) };
+  return { mapped, view, answer: answer(outcome, last, inputHmac, pin), ...(parts ? { parts } : {}) };
 }
 
 /** Someone reports that pieces of it are on the road, whatever became of the object that they were asked for with. */
@@ -105,20 +99,6 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
   },
 });
 
-/** What `map` makes of one record: what is kept already, or what the mapping of its connection says now. */
-async function mapInput(deps: Deps, plan: FlowPlan, bundle: RootBundle, input: RecordInput) {
-  const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
-  const isRoot = input.recordId === bundle.root.recordId;
-  if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;
-  const connection = deps.connections.get(input.connectionId);
-  if (!connection) return undefined;
-  const mapping = inbound(deps.mappings.current(), connection, input.kind);
-  if (input.canonical !== undefined && input.pin === mapping.pin)
-    return { canonical: input.canonical, pin: mapping.pin, fresh: false };
-  const target = await applied(mapping, input.data, { params: connection.params }, deps.clock.now());
-  return { canonical: canonical(input.kind, target), pin: mapping.pin, fresh: true };
-}
-
 /** A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. */
 function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView): StepOutcome {
   const gated = plan.steps.some((step) => step.verb === 'gate');
@@ -132,7 +112,7 @@ function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView): StepOutcome {
 }
 
 /** The order's parts and how far each is by now; nothing where that is what the ledger says already. */
-function partsOf(deps: Deps, bundle: RootBundle, view: RootView, cleared: boolean): PartRow[] | undefined {
+export function partsOf(deps: Deps, bundle: RootBundle, view: RootView, cleared: boolean): PartRow[] | undefined {
   if (!view.order) return undefined;
   const allocations = allocate(view.order, deps.config.allocation);
   const planned = allocations.length > 0 ? allocations : [{ part: '', warehouse: view.origin }];

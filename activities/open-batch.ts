@@ -5,7 +5,8 @@ import type { Deps } from './deps.ts';
 import { type FlowPlan, kindFor, planOf, queueOf, targetOf } from './flow-plan.ts';
 import { type Carried, carryLeg } from './leg.ts';
 import { type LocalSteps, runLocalSteps } from './local-steps.ts';
-import { heldCanonicals, rootView } from './view.ts';
+import { rulingOf } from './ruling.ts';
+import { standingRoot } from './standing-root.ts';
 
 export interface OpenInput {
   batchId: string;
@@ -41,7 +42,8 @@ export function openBatch(deps: Deps) {
     const plan = planOf(deps, flow);
     const claims = await ledger.claims(batchId);
     const rootIds = claims.map((claim) => claim.rootId);
-    const [bundles, done, cancelled] = await Promise.all([
+    const [ruling, bundles, done, cancelled] = await Promise.all([
+      rulingOf(deps.mappings, claims),
       ledger.bundles(claims),
       ledger.doneSteps(claims.filter((claim) => claim.step < plan.firstWrite)),
       ledger.cancelledHere(rootIds),
@@ -57,16 +59,18 @@ export function openBatch(deps: Deps) {
       const here = cancelled.has(claim.rootId);
       if (claim.step >= plan.firstWrite) {
         // Set aside earlier and taken up again: its local steps are done, unless it was cancelled since.
-        const view = rootView(deps, bundle, heldCanonicals(bundle), here);
-        if (view.cancelled) takeBack = true;
-        else standing.push({ claim, bundle, view, wishes: [] });
+        const root = await standingRoot(deps, plan, claim, bundle, here, ruling);
+        if (root.view.cancelled) takeBack = true;
+        else standing.push(root);
         continue;
       }
-      const local = await runLocalSteps(deps, plan, claim, bundle, here, done.get(claim.rootId) ?? []);
+      const steps = done.get(claim.rootId) ?? [];
+      const book = () => ruling(claim, bundle);
+      const local = await runLocalSteps(deps, plan, claim, bundle, here, steps, book);
       if (local.answer.outcome.to !== 'next' || !local.view || local.view.cancelled) {
         stopped.push(local);
         if (local.view?.cancelled && local.answer.outcome.to === 'next') takeBack = true;
-      } else standing.push({ claim, bundle, view: local.view, wishes: [], local });
+      } else standing.push({ claim, bundle, book, mapped: local.mapped, view: local.view, wishes: [], local });
     }
 
     const legs = legsOf(
@@ -96,7 +100,7 @@ export function openBatch(deps: Deps) {
 
 /** Keeps what was mapped and posts how far the local steps went; answers how many roots left the batch. */
 async function answerLocal(deps: Deps, batchId: string, flow: string, locals: LocalSteps[]): Promise<number> {
-  const canonicals = locals.flatMap((local) => local.kept);
+  const canonicals = locals.flatMap((local) => local.mapped.kept);
   const parts = locals.flatMap(({ answer, parts: rows }) =>
     rows ? [{ rootId: answer.claim.rootId, parts: rows }] : [],
   );

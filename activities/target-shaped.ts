@@ -7,6 +7,7 @@ import type { RootView } from '../domain/root-view.ts';
 import type { RootBundle, WriteKey } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { applied, outbound } from './mapping.ts';
+import type { CurrentMappings } from './ruling.ts';
 
 /** What a target shall hold of one part of a root, in the target's own shape. */
 export interface TargetShaped {
@@ -52,7 +53,7 @@ export function targetInputs(
 
 /** Composes and maps all that a target shall hold of a root, now; a mapping's first problem is thrown. */
 export async function targetShaped(
-  deps: Pick<Deps, 'config' | 'mappings' | 'clock'>,
+  deps: Pick<Deps, 'config' | 'clock'> & { mappings: CurrentMappings },
   connection: Connection,
   kind: Kind,
   root: { bundle: RootBundle; view: RootView },

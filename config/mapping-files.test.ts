@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -46,4 +46,19 @@ test('a later folder takes over; the mapping below stays at hand as builtin', as
 test('a table saved by a Chinese spreadsheet is read in its own encoding', async () => {
   await put('tables/t.csv', Uint8Array.from([0xd6, 0xd0, 0xb9, 0xfa, 0x2c, 0x43, 0x4e]));
   expect(await loadMappingFiles([root])).toEqual([{ path: 'tables/t.csv', text: '中国,CN', encoding: 'gb18030' }]);
+});
+
+test('a mounted config map is made of links, and no link leads round in a circle', async () => {
+  await put('mount/..2026/order.yaml', 'mounted');
+  await put('mount/..2026/shop/stock.yaml', 'mounted too');
+  await symlink('..2026', join(root, 'mount', '..data'));
+  await symlink('..data/order.yaml', join(root, 'mount', 'order.yaml'));
+  await symlink('..data/shop', join(root, 'mount', 'shop'));
+  await symlink('.', join(root, 'mount', 'round'));
+  await symlink('itself', join(root, 'mount', 'itself'));
+  await symlink('nowhere.yaml', join(root, 'mount', 'dangling.yaml'));
+  expect(await loadMappingFiles([join(root, 'mount')])).toEqual([
+    { path: 'order.yaml', text: 'mounted' },
+    { path: 'shop/stock.yaml', text: 'mounted too' },
+  ]);
 });

@@ -1,5 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decodeText, type Encoding } from './decode.ts';
 
 /** `mapper/` SourceFile, without importing it: the path is relative to its folder, with `/`. */
@@ -13,8 +13,7 @@ export interface MappingFile {
 /** Where `extends: builtin:shop/order` finds the shipped file that a file of the same path takes over. */
 const BUILTIN = 'builtin:';
 
-const isWanted = (path: string): boolean =>
-  /\.(ya?ml|csv)$/.test(path) && !path.split('/').some((part) => part.startsWith('.'));
+const isWanted = (path: string): boolean => /\.(ya?ml|csv)$/.test(path);
 
 /**
  * Reads all mapping files and tables of some folders, sorted by path. A file of a later folder takes the place of one with the same path in an earlier
@@ -23,9 +22,10 @@ const isWanted = (path: string): boolean =>
 export async function loadMappingFiles(folders: string[]): Promise<MappingFile[]> {
   const files = new Map<string, Omit<MappingFile, 'path'>>();
   for (const folder of folders) {
-    const paths = (await readTree(folder)).filter(isWanted).sort();
-    for (const path of paths) {
-      const { text, encoding } = decodeText(await readFile(join(folder, path)));
+    for (const path of (await listMappingFiles(folder)).paths) {
+      const bytes = await present(readFile(join(folder, path)));
+      if (!bytes) continue;
+      const { text, encoding } = decodeText(bytes);
       const earlier = files.get(path);
       if (earlier && earlier.text !== text && !/(^|\/)tables\/|\.examples\.ya?ml$/.test(path))
         files.set(BUILTIN + path, earlier);
@@ -35,14 +35,46 @@ export async function loadMappingFiles(folders: string[]): Promise<MappingFile[]
   return [...files].map(([path, file]) => ({ path, ...file })).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function readTree(folder: string): Promise<string[]> {
+/** Wanted files below a folder, and the folders they were looked for in: paths relative to it, with `/`. */
+export interface MappingTree {
+  paths: string[];
+  /** The folder itself is the empty path; none where it is not there. */
+  folders: string[];
+}
+
+/**
+ * Looks through a folder. Links are followed, as a mounted config map is made of them, each folder once: a link to a folder
+ * above would never end. What vanishes meanwhile is not there.
+ */
+export async function listMappingFiles(folder: string): Promise<MappingTree> {
+  const tree: MappingTree = { paths: [], folders: [] };
+  const seen = new Set<string>();
+  const walk = async (at: string): Promise<void> => {
+    const here = join(folder, at);
+    const real = await realpath(here);
+    if (seen.has(real)) return;
+    seen.add(real);
+    const entries = await readdir(here, { withFileTypes: true });
+    tree.folders.push(at);
+    for (const entry of entries) {
+      const path = at === '' ? entry.name : `${at}/${entry.name}`;
+      if (entry.name.startsWith('.')) continue;
+      const kind = entry.isSymbolicLink() ? await present(stat(join(folder, path))) : entry;
+      if (kind?.isDirectory()) await present(walk(path));
+      else if (kind?.isFile() && isWanted(path)) tree.paths.push(path);
+    }
+  };
+  await present(walk(''));
+  tree.paths.sort();
+  return tree;
+}
+
+/** What was asked for, or `undefined` where it is not there, is no folder, or links to itself. */
+async function present<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join('/'));
+    return await asked;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }

@@ -1,22 +1,41 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { PinnedMappings } from '../activities/index.ts';
 import { loadMappingFiles } from '../config/mapping-files.ts';
 import { EXIT, Problem } from '../config/problem.ts';
-import { MappingBook, type Problem as MappingProblem } from '../mapper/index.ts';
+import { type Mapping, MappingBook, type Problem as MappingProblem } from '../mapper/index.ts';
+import type { KeptVersion, Ledger } from '../store/ledger.ts';
 import type { Logger } from '../telemetry/logger.ts';
-
-/** An editor saves in several strokes: they are one change. */
-const SETTLE_MS = 300;
+import { createReleases } from './mapping-releases.ts';
+import { lookAtMappings, type WatchTimes, watchMappings } from './mapping-watch.ts';
 
 /** The baselines that come with the program: `mappings/` of the project, from the sources and from `dist/` alike. */
 const SHIPPED = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../mappings' : '../../mappings', import.meta.url),
 );
 
-export interface Mappings {
-  /** The last good book. */
-  current(): MappingBook;
+/** What rules now, for people who ask. */
+export interface MappingStatus {
+  /** See `Release` of the ledger. */
+  release: string;
+  /** Epoch milliseconds since when it is live. */
+  since: number;
+  /** The folder as it is cannot be used: what rules is what it was before. One line a problem, with file, line and column. */
+  refused?: { at: number; problems: string[] };
+}
+
+export interface Mappings extends PinnedMappings {
+  status(): MappingStatus;
   close(): void;
+}
+
+export interface MappingsOptions {
+  folder: string;
+  /** Systems that no connection uses: what is wrong in their mappings does not matter. */
+  unused: ReadonlySet<string>;
+  ledger: Pick<Ledger, 'publishMappings' | 'liveMappings' | 'mappingRelease' | 'keptVersions'>;
+  clock: { now(): number };
+  log: Logger;
+  times?: WatchTimes;
 }
 
 /** `mappings/shop/order.yaml:12:7 error unknown-path: ... (hint)`. */
@@ -26,6 +45,10 @@ export const showProblem = ({ where, severity, code, message, hint }: MappingPro
 export const errorsOf = (book: MappingBook): MappingProblem[] =>
   book.problems.filter(({ severity }) => severity === 'error');
 
+/** The errors that keep a book from being used: a system that is not connected cannot keep the others from moving. */
+export const relevantErrors = (book: MappingBook, unused: ReadonlySet<string>): MappingProblem[] =>
+  errorsOf(book).filter(({ where }) => !unused.has(where?.replace(/^builtin:/, '').split('/')[0] ?? ''));
+
 /** Where mappings are read from, one over the other: what ships, and the folder of the config. */
 export const mappingFolders = (folder: string): string[] => (folder === SHIPPED ? [SHIPPED] : [SHIPPED, folder]);
 
@@ -34,47 +57,94 @@ export async function compileMappings(folder: string): Promise<MappingBook> {
   return MappingBook.compile(await loadMappingFiles(mappingFolders(folder)));
 }
 
-/**
- * The mappings of a running daemon: an edit is compiled when it is saved and used from the next batch on. One with an
- * error never replaces what works; the log says which line it is. `unused` names systems whose mappings do not matter.
- */
-export async function openMappings(folder: string, unused: ReadonlySet<string>, log: Logger): Promise<Mappings> {
-  let book = await compileMappings(folder);
-  // A system that is not connected cannot keep the others from moving.
-  const relevant = (one: MappingBook) => errorsOf(one).filter(({ where }) => !unused.has(where?.split('/')[0] ?? ''));
-  const errors = relevant(book);
-  if (errors.length > 0) throw new Problem(errors.map(showProblem).join('\n'), EXIT.usage);
+/** A compiled mapping as the ledger keeps it. */
+export const keptVersion = ({ name, pin, from, to, files }: Mapping): KeptVersion => ({
+  mapping: name,
+  version: pin,
+  from,
+  to,
+  files: files.map(({ path, text }) => ({ path, text })),
+});
 
-  const reload = async () => {
-    const next = await compileMappings(folder);
-    const wrong = relevant(next);
-    for (const problem of wrong) log.error({}, showProblem(problem));
-    if (wrong.length > 0) {
-      log.error({ problems: wrong.length }, 'the mappings stay as they were, until this is mended');
-      return;
+/**
+ * The mappings of a running daemon: what is saved in the folder is compiled, kept in the ledger and live for the next
+ * record. What has an error never replaces what works, not even over a restart; the log and `status` say which line it
+ * is. Throws a `Problem` where the folder has an error and there is nothing from before.
+ */
+export async function openMappings(options: MappingsOptions): Promise<Mappings> {
+  const { folder, unused, ledger, clock, log, times } = options;
+  const releases = createReleases(ledger);
+  let refused: MappingStatus['refused'];
+
+  /** Publishes the folder as it is; answers `undefined` and says why where it cannot be used. */
+  const publish = async (): Promise<{ book: MappingBook; release: string; since: number } | undefined> => {
+    const book = await compileMappings(folder);
+    const problems = relevantErrors(book, unused).map(showProblem);
+    if (problems.length > 0) {
+      // Told once, however often the same is saved.
+      if (refused?.problems.join('\n') !== problems.join('\n')) {
+        for (const problem of problems) log.error({}, problem);
+        log.error({ problems: problems.length }, 'the mappings stay as they were, until this is mended');
+      }
+      refused = { at: clock.now(), problems };
+      return undefined;
     }
-    book = next;
-    log.info({}, 'mappings reloaded');
+    releases.learn(book.all());
+    const { release } = await ledger.publishMappings(book.all().map(keptVersion), { whole: true });
+    refused = undefined;
+    return { book, release, since: (await ledger.liveMappings())?.since ?? clock.now() };
   };
-  let timer: NodeJS.Timeout | undefined;
-  let watcher: FSWatcher | undefined;
-  try {
-    watcher = watch(folder, { recursive: true }, () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        reload().catch((error: unknown) => log.error({ error }, 'the mappings could not be read again'));
-      }, SETTLE_MS);
-    });
-    watcher.on('error', (error) => log.warn({ error }, 'edits of mappings are not noticed; restart to use them'));
-  } catch (error) {
-    // No folder of one's own yet, or a file system that cannot be watched.
-    log.debug({ error }, 'edits of mappings are not noticed; restart to use them');
-  }
-  return {
-    current: () => book,
-    close: () => {
-      clearTimeout(timer);
-      watcher?.close();
+
+  const before = await lookAtMappings(folder);
+  let live = (await publish()) ?? (await lastGood(ledger, releases));
+  if (!live) throw new Problem((refused?.problems ?? []).join('\n'), EXIT.usage);
+
+  const watch = watchMappings(
+    folder,
+    before,
+    async () => {
+      try {
+        const wasRefused = refused !== undefined;
+        const next = await publish();
+        if (!next) return;
+        if (next.release !== live?.release || wasRefused) log.info({ release: next.release }, 'mappings reloaded');
+        live = next;
+      } catch (error) {
+        log.warn({ error }, 'the mappings could not be read again; tried again in a moment');
+        throw error;
+      }
     },
+    times,
+  );
+  return {
+    current: () => (live as NonNullable<typeof live>).book,
+    released: (release) => releases.released(release),
+    status: () => {
+      const { release, since } = live as NonNullable<typeof live>;
+      return { release, since, ...(refused ? { refused } : {}) };
+    },
+    close: () => watch.close(),
   };
+}
+
+/**
+ * The mappings of a further worker. It needs no folder: each record names the release that it began with, and the ledger has the texts, so an edit
+ * reaches it with the next record that is packed.
+ */
+export async function followMappings(
+  folder: string,
+  ledger: MappingsOptions['ledger'],
+): Promise<Omit<Mappings, 'status'>> {
+  const releases = createReleases(ledger);
+  const book = (await lastGood(ledger, releases))?.book ?? (await compileMappings(folder));
+  return { current: () => book, released: (release) => releases.released(release), close: () => {} };
+}
+
+async function lastGood(
+  ledger: MappingsOptions['ledger'],
+  releases: ReturnType<typeof createReleases>,
+): Promise<{ book: MappingBook; release: string; since: number } | undefined> {
+  const live = await ledger.liveMappings();
+  if (!live) return undefined;
+  return { book: (await releases.released(live.release)).base, release: live.release, since: live.since };
 }

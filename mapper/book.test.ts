@@ -333,6 +333,14 @@ describe('the book', () => {
     expect(compiled.find('shop/order', 'order')?.name).toBe('shop/order');
   });
 
+  test('a file of the same path that extends nothing stands in the place of the one that it took over', () => {
+    const own = { path: 'shop/order.yaml', text: ORDER.replace('number: name', 'number: id') };
+    expect(own.text).not.toBe(ORDER);
+    const compiled = MappingBook.compile([{ path: 'builtin:shop/order.yaml', text: ORDER }, own, PAY]);
+    expect(compiled.find('shop/order', 'order')?.name).toBe('shop/order');
+    expect(MappingBook.of(compiled.all()).find('shop/order', 'order')).toBe(compiled.byName('shop/order'));
+  });
+
   test('of several that extend a baseline, none wins', () => {
     const own = (name: string) => ({ path: `${name}/order.yaml`, text: `${head}rules:\n  number: id\n` });
     const compiled = MappingBook.compile([base, own('a'), own('b'), PAY]);

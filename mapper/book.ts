@@ -241,7 +241,9 @@ export class MappingBook {
       pairs.set(pair, [...(pairs.get(pair) ?? []), mapping]);
     }
     for (const [pair, mappings] of pairs) {
-      const baseline = mappings.find((mapping) => mapping.bases.length === 0 && isBaselineName(mapping)) ?? mappings[0];
+      const standing = mappings.filter((mapping) => mapping.bases.length === 0 && isBaselineName(mapping));
+      // A whole file of one's own, which extends nothing, stands in the place of the one that it took over.
+      const baseline = standing.find(({ name }) => !name.startsWith(BUILTIN)) ?? standing[0] ?? mappings[0];
       const extending = mappings.filter((mapping) => baseline && mapping.bases.includes(baseline.name));
       const chosen = extending.length === 1 ? extending[0] : baseline;
       if (chosen) this.#byPair.set(pair, chosen);

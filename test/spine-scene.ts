@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { z } from 'zod';
 import type { Deps } from '../activities/deps.ts';
-import { createActivities } from '../activities/index.ts';
+import { createActivities, type PinnedMappings } from '../activities/index.ts';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Connector, Finding, Write, WriteResult } from '../connectors/connector.ts';
@@ -109,7 +109,7 @@ function connectionOf(id: string, connector: Connector<unknown>): Connection {
   };
 }
 
-const MAPPINGS = [
+export const MAPPINGS = [
   {
     path: 'shop/order.yaml',
     text: `waybill: 1
@@ -147,7 +147,7 @@ export interface ShopOrder {
 }
 
 /** A shop, an ERP and a warehouse around a real ledger; batches run as their workflow would run them, one after the other. */
-export function spineScene(ledger: Ledger, clock: TestClock) {
+export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMappings) {
   const erp = new Target();
   const wms = new Target();
   const settings = config.parse({
@@ -166,7 +166,7 @@ export function spineScene(ledger: Ledger, clock: TestClock) {
       ['erp', connectionOf('erp', connectorOf('erp', 'erp', 'order', erp))],
       ['wms', connectionOf('wms', connectorOf('wms', 'warehouse', 'shipment', wms))],
     ]),
-    mappings: { current: () => book },
+    mappings: mappings ?? { current: () => book, released: async () => ({ of: () => book }) },
     starter: {
       startBatch: async () => {},
       startCase: async (row) => void cases.push(row),

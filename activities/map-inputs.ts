@@ -1,0 +1,61 @@
+import type { MappingBook } from '../mapper/index.ts';
+import type { RecordInput, RootBundle, StepFruits } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+import type { FlowPlan } from './flow-plan.ts';
+import { applied, canonical, inbound } from './mapping.ts';
+import { heldCanonicals } from './view.ts';
+
+/** The canonical records of one root, and by which versions those were made that its flow maps. */
+export interface MappedInputs {
+  /** By record id. */
+  canonicals: Map<string, unknown>;
+  pins: Map<string, string>;
+  /** What was made anew and is not in the ledger yet. */
+  kept: NonNullable<StepFruits['canonicals']>;
+}
+
+export const heldInputs = (bundle: RootBundle): MappedInputs => ({
+  canonicals: heldCanonicals(bundle),
+  pins: new Map(),
+  kept: [],
+});
+
+/**
+ * Makes a root's records canonical by the mappings that rule it: what those made already is taken as it is. `into` holds what was
+ * done before a mapping's first problem is thrown.
+ */
+export async function mapInputs(
+  deps: Pick<Deps, 'connections' | 'clock'>,
+  plan: FlowPlan,
+  bundle: RootBundle,
+  book: MappingBook,
+  into: MappedInputs,
+): Promise<void> {
+  for (const input of bundle.inputs) {
+    const made = await mapInput(deps, plan, bundle, input, book);
+    if (!made) continue;
+    const { recordId, revision } = input;
+    into.pins.set(recordId, made.pin);
+    into.canonicals.set(recordId, made.canonical);
+    if (made.fresh) into.kept.push({ recordId, revision, canonical: made.canonical, pin: made.pin });
+  }
+}
+
+async function mapInput(
+  deps: Pick<Deps, 'connections' | 'clock'>,
+  plan: FlowPlan,
+  bundle: RootBundle,
+  input: RecordInput,
+  book: MappingBook,
+) {
+  const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
+  const isRoot = input.recordId === bundle.root.recordId;
+  if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;
+  const connection = deps.connections.get(input.connectionId);
+  if (!connection) return undefined;
+  const mapping = inbound(book, connection, input.kind);
+  if (input.canonical !== undefined && input.pin === mapping.pin)
+    return { canonical: input.canonical, pin: mapping.pin, fresh: false };
+  const target = await applied(mapping, input.data, { params: connection.params }, deps.clock.now());
+  return { canonical: canonical(input.kind, target), pin: mapping.pin, fresh: true };
+}
