@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personal } from '../../domain/personal.ts';
 import type { SourceRecord } from '../connector.ts';
 import { fromVendorTime } from './time.ts';
 
@@ -36,12 +37,12 @@ export const outboundReport = z.looseObject({
   order_code: z.string(),
   reference_no: z.string().nullish(),
   order_status: z.string(),
-  tracking_no: z.string().nullish(),
+  tracking_no: personal('tracking', z.string()).nullish(),
   shipping_method: z.string().nullish(),
   warehouse_code: z.string().nullish(),
   date_shipping: z.string().optional(),
   date_modify: z.string().optional(),
-  abnormal_problem_reason: z.string().nullish(),
+  abnormal_problem_reason: personal('free', z.string()).nullish(),
   items: z.array(z.looseObject({ product_sku: z.string(), quantity: z.union([z.number(), z.string()]) })).optional(),
 });
 

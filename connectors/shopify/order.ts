@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personal } from '../../domain/personal.ts';
 import type { KindPort, Page, SourceRecord } from '../connector.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
@@ -12,16 +13,16 @@ const money = z.looseObject({
 });
 
 const address = z.looseObject({
-  name: text,
-  company: text,
-  address1: text,
-  address2: text,
-  city: text,
-  province: text,
-  provinceCode: text,
-  zip: text,
+  name: personal('name', text),
+  company: personal('company', text),
+  address1: personal('street', text),
+  address2: personal('street', text),
+  city: personal('city', text),
+  province: personal('region', text),
+  provinceCode: personal('region', text),
+  zip: personal('postalCode', text),
   countryCodeV2: text,
-  phone: text,
+  phone: personal('phone', text),
 });
 
 const line = z.looseObject({
@@ -56,22 +57,22 @@ const line = z.looseObject({
 
 const customer = z.looseObject({
   id: z.string(),
-  displayName: text,
-  tags: z.array(z.string()).nullish(),
-  defaultEmailAddress: z.looseObject({ emailAddress: text }).nullish(),
-  defaultPhoneNumber: z.looseObject({ phoneNumber: text }).nullish(),
+  displayName: personal('name', text),
+  tags: z.array(personal('free', z.string())).nullish(),
+  defaultEmailAddress: z.looseObject({ emailAddress: personal('email', text) }).nullish(),
+  defaultPhoneNumber: z.looseObject({ phoneNumber: personal('phone', text) }).nullish(),
 });
 
 /** A business customer's company and the place of it that ordered; absent for a person. */
 const purchasingEntity = z.looseObject({
   __typename: text,
-  company: z.looseObject({ id: text, name: text, externalId: text }).nullish(),
+  company: z.looseObject({ id: text, name: personal('company', text), externalId: text }).nullish(),
   location: z
     .looseObject({
       id: text,
-      name: text,
+      name: personal('company', text),
       externalId: text,
-      taxSettings: z.looseObject({ taxRegistrationId: text }).nullish(),
+      taxSettings: z.looseObject({ taxRegistrationId: personal('taxId', text) }).nullish(),
     })
     .nullish(),
 });
@@ -87,12 +88,12 @@ export const orderSchema = z
     updatedAt: z.string(),
     cancelledAt: text,
     test: z.boolean().nullish(),
-    tags: z.array(z.string()).nullish(),
-    note: text,
+    tags: z.array(personal('free', z.string())).nullish(),
+    note: personal('note', text),
     poNumber: text,
     sourceName: text,
-    email: text,
-    phone: text,
+    email: personal('email', text),
+    phone: personal('phone', text),
     currencyCode: z.string(),
     taxesIncluded: z.boolean().optional(),
     /** Open: 2026-10 has added values before. */
@@ -109,7 +110,7 @@ export const orderSchema = z
     shippingAddress: address.nullish(),
     billingAddress: address.nullish(),
     shippingLine: z.looseObject({ title: text, code: text }).nullish(),
-    customAttributes: z.array(z.looseObject({ key: z.string(), value: text })).nullish(),
+    customAttributes: z.array(z.looseObject({ key: z.string(), value: personal('free', text) })).nullish(),
     lineItems: z.looseObject({ nodes: z.array(line) }),
   })
   .meta({ complete: true });

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { personal } from '../../domain/personal.ts';
 
 const address = z.looseObject({
-  fullName: z.string().nullable(),
-  company: z.string().nullable(),
-  streetLine1: z.string().nullable(),
-  streetLine2: z.string().nullable(),
-  city: z.string().nullable(),
-  province: z.string().nullable(),
-  postalCode: z.string().nullable(),
+  fullName: personal('name', z.string().nullable()),
+  company: personal('company', z.string().nullable()),
+  streetLine1: personal('street', z.string().nullable()),
+  streetLine2: personal('street', z.string().nullable()),
+  city: personal('city', z.string().nullable()),
+  province: personal('region', z.string().nullable()),
+  postalCode: personal('postalCode', z.string().nullable()),
   countryCode: z.string().nullable(),
-  phoneNumber: z.string().nullable(),
+  phoneNumber: personal('phone', z.string().nullable()),
 });
 
 /** Integers of the currency's minor units (`MoneyStrategy` of the shop: two digits unless it says otherwise). */
@@ -28,10 +29,10 @@ export const order = z
     customer: z
       .looseObject({
         id: z.string(),
-        firstName: z.string(),
-        lastName: z.string(),
-        emailAddress: z.string(),
-        phoneNumber: z.string().nullable(),
+        firstName: personal('name', z.string()),
+        lastName: personal('name', z.string()),
+        emailAddress: personal('email', z.string()),
+        phoneNumber: personal('phone', z.string().nullable()),
       })
       .nullable(),
     shippingAddress: address.nullable(),

@@ -31,6 +31,7 @@ describe('a fake', () => {
   it.each([
     ['name', "Anna-Lena O'Neil", /^[A-Z][a-z]{3}-[A-Z][a-z]{3} [A-Z]'[A-Z][a-z]{3}$/],
     ['name', 'Jörg von Muster', /^[A-Z][^ -~][a-z]{2} von [A-Z][a-z]{5}$/],
+    ['name', 'Muster Handels GmbH', /^[A-Z][a-z]{5} [A-Z][a-z]{6} GmbH$/],
     ['name', '张伟', /^\p{Script=Han}{2}$/u],
     ['name', '山田 ハナコ', /^\p{Script=Han}{2} \p{Script=Katakana}{3}$/u],
     ['name', 'Иван Петров', /^\p{Lu}\p{Script=Cyrillic}{3} \p{Lu}\p{Script=Cyrillic}{5}$/u],

@@ -14,6 +14,8 @@ const FIRM_WORDS = new Set(
   ),
 );
 const PARTICLES = new Set('von van der den de del di da la le el al bin ibn mr mrs ms dr prof herr frau'.split(' '));
+/** A firm may stand where a person is asked for. */
+const NAME_WORDS = new Set([...PARTICLES, ...'gmbh ltd llc inc corp limited corporation company'.split(' ')]);
 const PLACE_SIGNS = new Set('省市区县路街道号栋楼层室镇乡村都府県町丁目番地');
 const FIRM_SIGNS = new Set('有限公司株式会社集团贸易');
 
@@ -63,7 +65,7 @@ export class Fakes {
     if (value.trim() === '') return value;
     switch (sort) {
       case 'name':
-        return this.#words(value, PARTICLES);
+        return this.#words(value, NAME_WORDS);
       case 'company':
         return this.#words(value, FIRM_WORDS, FIRM_SIGNS);
       case 'street':

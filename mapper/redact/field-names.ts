@@ -57,6 +57,10 @@ const END = new Map(AT_END.flatMap(([meaning, words]) => words.split(' ').map((w
 /** Beside a person or a place, these words name something of it that is none of these: `addressId`, `contactType`, `emailVerified`. */
 const STILL_AN_ID = /^(id|ids|gid|uid|uuid|type|typename|status|state|method|currency|locale|language|mode|object)$/;
 
+/** Things that have names too. */
+const THING =
+  /^(source|product|item|variant|article|file|field|tag|event|app|application|channel|gateway|carrier|service|method|option|attribute|property|host|table|class|kind|type|unit|currency|rule|tax|discount|coupon)$/;
+
 /** What a field of this name holds; `undefined` where the name says nothing. */
 export function meaningOf(name: string): Meaning | undefined {
   const words = wordsOf(name);
@@ -70,5 +74,6 @@ export function meaningOf(name: string): Meaning | undefined {
   const [first] = found.sort((a, b) => rank.indexOf(a) - rank.indexOf(b));
   if (first === 'secret') return first;
   if (first && words.length > 1 && STILL_AN_ID.test(last) && first !== 'taxId') return 'id';
+  if (!first && last === 'name' && THING.test(words.at(-2) ?? '')) return 'id';
   return first ?? END.get(last);
 }

@@ -80,6 +80,8 @@ class Redaction {
       case undefined:
         return this.#unknown(text, meaning === 'free');
       default:
+        // Systems name things by number too.
+        if (!kind && sort === 'name' && !/\p{L}/u.test(text)) return this.#unknown(text, false);
         return this.#fake(sort, text);
     }
   }
