@@ -9,6 +9,9 @@ import { type RecordLine, recordLines, Unmade } from './record-lines.ts';
 /** Narrower than this, the target stands below the source. */
 const SIDE_BY_SIDE = 100;
 
+/** Lines of one value that are shown. */
+const MOST_LINES = 3;
+
 interface View {
   paint: Paint;
   width: number;
@@ -228,9 +231,12 @@ function fit({ title, lines }: Block, width: number): Painted[] {
   const deeper = title ? 1 : 0;
   return lines.flatMap(({ text, indent, tone }) => {
     const by = 2 * (indent + deeper);
+    const all = folded(' '.repeat(by) + text, width, by + 2);
     // The words of a long value are of no use in a dozen lines.
-    return folded(' '.repeat(by) + text, width, by + 2)
-      .slice(0, 3)
-      .map((line, i, all) => ({ text: i === 2 && all.length === 3 ? cut(`${line}`, width) : line, tone }));
+    const few =
+      all.length > MOST_LINES
+        ? [...all.slice(0, MOST_LINES - 1), `${cut(all[MOST_LINES - 1] as string, width - 1)}…`]
+        : all;
+    return few.map((line) => ({ text: line, tone }));
   });
 }

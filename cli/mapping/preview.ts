@@ -30,7 +30,7 @@ export function registerPreview(mapping: Command, context: CommandContext): void
       await withMappings(command, context, async (desk) => {
         const paint = painter(context);
         if (flags.watch) {
-          await watchPreview(desk, what, record, paint);
+          await onScreen((signal) => watchPreview(desk, what, record, { paint, show, signal }));
           return;
         }
         const tried = await attempt(desk, what, record);
@@ -38,6 +38,25 @@ export function registerPreview(mapping: Command, context: CommandContext): void
         print(flags.json, jsonOf(tried), () => previewText(tried, paint, desk.place));
       });
     });
+}
+
+/** In place of what stood there on a terminal, one after the other elsewhere. */
+const show = (text: string): void => {
+  process.stdout.write(process.stdout.isTTY ? `\x1b[2J\x1b[3J\x1b[H${text}\n` : `${text}\n\n`);
+};
+
+/** Until Ctrl-C, which here is no failure. */
+async function onScreen(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  try {
+    await work(stop.signal);
+  } finally {
+    process.off('SIGINT', end);
+    process.off('SIGTERM', end);
+  }
 }
 
 const jsonOf = ({ named, mapping, findings, records }: Attempt) => ({
