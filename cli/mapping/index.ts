@@ -12,10 +12,11 @@ import { registerTest } from './test.ts';
 type Register = (mapping: Command, context: CommandContext) => void;
 
 const SUBCOMMANDS: Register[] = [
-  registerMappingCheck,
   registerAffected,
+  registerCapture,
   registerDiff,
   registerExplain,
+  registerMappingCheck,
   registerPreview,
   registerTest,
 ];
