@@ -15,6 +15,7 @@ import type {
   TypeCall,
   Unknown,
 } from './syntax.ts';
+import { isPresent, PRESENT_VERSION } from './version.ts';
 
 const HEADER = ['waybill', 'title', 'from', 'to', 'extends', 'drop', 'rules'];
 const SOURCES = ['from', 'first', 'const', 'context', 'expr', 'each'] as const;
@@ -26,7 +27,7 @@ type Fields = Map<string, Field>;
 /** Reads a mapping file. What is wrong comes back as problems, all of them at once; `mapping` is there as far as it could be understood. */
 export function parseMapping(file: SourceFile): { mapping?: MappingSyntax; problems: Problem[] } {
   const yaml = new YamlFile(file);
-  const mapping = yaml.problems.length === 0 ? new Parser(yaml).mapping(file.path) : undefined;
+  const mapping = yaml.problems.length === 0 && isPresent(yaml) ? new Parser(yaml).mapping(file.path) : undefined;
   return { ...(mapping ? { mapping } : {}), problems: yaml.problems };
 }
 
@@ -42,8 +43,8 @@ class Parser {
     const fields = yaml.fields(yaml.root, 'a mapping', HEADER);
     if (!fields) return undefined;
     const version = fields.get('waybill')?.value;
-    if (!(isScalar(version) && version.value === 1)) {
-      yaml.problem('version', version ?? yaml.root, 'a mapping begins with `waybill: 1`');
+    if (!(isScalar(version) && version.value === PRESENT_VERSION)) {
+      yaml.problem('version', version ?? yaml.root, `a mapping begins with \`waybill: ${PRESENT_VERSION}\``);
     }
     const from = this.#side(fields, 'from');
     const to = this.#side(fields, 'to');
