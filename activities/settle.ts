@@ -41,7 +41,7 @@ export async function settleOpenWrites(
   const repeatable = lost.filter(({ write }) => mayRepeat(port, write, now));
   await Promise.all(
     repeatable.map(({ write }) =>
-      deps.ledger.probed({ writeId: write.writeId, attempt: write.attempt, verdict: 'absent' }),
+      deps.ledger.probed({ writeId: write.writeId, attempt: write.attempt, verdict: 'repeatable' }),
     ),
   );
   const sought = lost.filter((row) => !repeatable.includes(row));

@@ -52,6 +52,19 @@ onEachDatabase('the way of an order', (ledgers) => {
     expect(scene.erp.live()).toMatchObject([{ id: 'T1', payload: { lines: [{ quantity: 3 }] } }]);
   });
 
+  it('tells a change again whose call never arrived', async () => {
+    const scene = await begin();
+    await scene.order({ id: '1001', quantity: 1 });
+    await scene.settle();
+    scene.erp.mischief.push({ class: 'unknown-outcome', message: 'reset' });
+    await scene.order({ id: '1001', quantity: 3 });
+    await scene.settle();
+    expect(scene.erp.live()).toMatchObject([{ payload: { lines: [{ quantity: 1 }] } }]);
+    scene.clock.pass(60_000);
+    await scene.settle();
+    expect(scene.erp.live()).toMatchObject([{ id: 'T1', payload: { lines: [{ quantity: 3 }] } }]);
+  });
+
   it('takes back and makes anew where a target takes no change in place', async () => {
     const scene = await begin();
     scene.wms.change = 'replace';
@@ -215,6 +228,28 @@ onEachDatabase('the way of an order', (ledgers) => {
       expect(scene.erp.live()).toEqual([]);
       expect(scene.wms.objects).toEqual([]);
     });
+
+    for (const [when, cancelAnswer] of [
+      ['never arrived', { result: 'failed', failure: { class: 'unknown-outcome', message: 'reset' } }],
+      ['met an error', { result: 'failed', failure: { class: 'unavailable', message: '503' } }],
+    ] as const) {
+      it(`is taken back although the call ${when} at first`, async () => {
+        const scene = await begin();
+        await scene.order({ id: '1001' });
+        await scene.settle();
+        scene.wms.cancelAnswer = cancelAnswer;
+        scene.erp.cancelAnswer = cancelAnswer;
+        await scene.order({ id: '1001', state: 'cancelled' });
+        await scene.settle();
+        for (const target of [scene.wms, scene.erp]) {
+          expect(target.live()).toHaveLength(1);
+          target.cancelAnswer = undefined;
+          scene.clock.pass(60_000);
+          await scene.settle();
+          expect(target.live()).toEqual([]);
+        }
+      });
+    }
 
     it('may be cancelled by a person here', async () => {
       const scene = await begin();

@@ -294,8 +294,10 @@ export interface OpenWrite extends Ticket {
 
 export type ProbeVerdict = { writeId: string; attempt: number } & (
   | { verdict: 'found'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
-  /** Same bytes may be sent again. */
+  /** The search found nothing: a create may be sent again, a cancel has happened, an update has nothing to change. */
   | { verdict: 'absent' }
+  /** Nothing was searched: sending the same bytes again is harmless, whether the first call arrived or not. */
+  | { verdict: 'repeatable' }
 );
 
 /** What a target accepted last of an object that it holds. */

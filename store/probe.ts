@@ -7,6 +7,7 @@ import { WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
 /**
  * PROBE: what a search in the target said of a write nobody knows the fate of. Refused (false) while its lease lives:
  * somebody is sending it.
+ * - nothing was searched because saying it twice is harmless: intended again, whatever it is.
  * - create: found is adopted as accepted; absent is intended again, and the same bytes are sent under the same key.
  * - update: the object's being there does not tell whether the change is, so it is intended again; an update sent twice
  *   is one update. Absent: rejected, because there is nothing to change.
@@ -27,6 +28,7 @@ export async function probed(book: Book, verdict: ProbeVerdict): Promise<boolean
 function outcomeOf(verdict: ProbeVerdict, row: WriteRow): WriteOutcome {
   const { writeId, attempt } = verdict;
   const again: WriteOutcome = { writeId, attempt, state: 'again' };
+  if (verdict.verdict === 'repeatable') return again;
   switch (row.op) {
     case 'create': {
       if (verdict.verdict === 'absent') return again;
