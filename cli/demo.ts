@@ -33,8 +33,12 @@ const whole =
     throw new InvalidArgumentError(`${name} is a whole number.`);
   };
 
-/** A minute, a quarter of a second an order, and each fault costs a second or two on its way. */
-const patienceMs = ({ orders, faults }: Flags): number => 60_000 + orders * 250 * (1 + 20 * faults);
+/** One record that fails again and again waits twice as long each time: what a few of them may take, were all calls to fail. */
+const LONGEST_STREAK_MS = 2_000_000;
+
+/** A minute and a half, a quarter of a second an order; each fault costs a second or two, and those in a row much more. */
+const patienceMs = ({ orders, faults }: Flags): number =>
+  90_000 + orders * 250 * (1 + 20 * faults) + faults * LONGEST_STREAK_MS;
 
 /** `waybill demo`: orders through the sandbox on a throwaway data folder, counted from the systems' own books. Exit 0 if nothing is lost or duplicated. */
 export function registerDemo(program: Command, context: CommandContext): void {

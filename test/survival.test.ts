@@ -9,7 +9,7 @@ const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 /** The demo as people run it, from the built program; counted from the sandbox systems' own books. */
 function demo(...flags: string[]): Promise<DemoResult & { exit: number }> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [cli, 'demo', '--json', ...flags], { timeout: 240_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [cli, 'demo', '--json', ...flags], { timeout: 400_000 }, (error, stdout, stderr) => {
       if (!stdout.startsWith('{')) return reject(new Error(`${error?.message ?? 'no result'}\n${stderr}`));
       resolve({ ...(JSON.parse(stdout) as DemoResult), exit: error ? Number(error.code) : 0 });
     });
@@ -27,8 +27,8 @@ describe.runIf(existsSync(cli))('forty orders from shop to door and back', () =>
     expect(result.casesRunning).toBe(result.waiting);
   };
 
-  it('arrive', () => flows(), 240_000);
-  it('arrive although a tenth of all calls fails', () => flows('--faults', '0.1'), 240_000);
-  it('arrive although the daemon is killed in the middle', () => flows('--kill'), 240_000);
-  it("arrive although Temporal's database is deleted in the middle", () => flows('--forget'), 240_000);
+  it('arrive', () => flows(), 420_000);
+  it('arrive although a tenth of all calls fails', () => flows('--faults', '0.1'), 420_000);
+  it('arrive although the daemon is killed in the middle', () => flows('--kill'), 420_000);
+  it("arrive although Temporal's database is deleted in the middle", () => flows('--forget'), 420_000);
 });
