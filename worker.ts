@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
-import { createActivities, createHealth, createPacker, MAIN_QUEUE, queueOf } from './activities/index.ts';
+import { createActivities, createHealth, createPacker, IntakeTurns, MAIN_QUEUE, queueOf } from './activities/index.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
@@ -123,6 +123,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     const starter = createStarter({ client, eager: true, mainQueue: MAIN_QUEUE, queueOf });
     const packer = createPacker({ ledger, starter, config, clock, log });
     undo.push(() => packer.close());
+    const intakes = new IntakeTurns();
     const activities = createActivities({
       config,
       ledger,
@@ -130,6 +131,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       mappings,
       starter,
       packer,
+      intakes,
       health: createHealth({ ledger, starter, clock, log }),
       clock,
       log,
@@ -144,6 +146,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
         ledger,
         connections,
         nudge: (connectionId) => {
+          if (intakes.tell(connectionId)) return;
           // The event is durable; where this fails the sweep takes it up.
           starter
             .nudgeIntake(connectionId)

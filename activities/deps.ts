@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { CaseRow, Ledger, PackedBatch } from '../store/ledger.ts';
 import type { Health } from './health.ts';
+import type { IntakeTurns } from './intake-turns.ts';
 import type { Packer } from './packer.ts';
 import type { PinnedMappings } from './ruling.ts';
 
@@ -56,6 +57,7 @@ export interface Deps {
   mappings: PinnedMappings;
   starter: Starter;
   packer: Packer;
+  intakes: IntakeTurns;
   health: Health;
   clock: { now(): number };
   log: Log;

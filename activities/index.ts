@@ -13,6 +13,7 @@ import { takeIn } from './take-in.ts';
 export type { Deps, Log, Observer, Starter } from './deps.ts';
 export { MAIN_QUEUE, queueOf } from './flow-plan.ts';
 export { createHealth } from './health.ts';
+export { IntakeTurns } from './intake-turns.ts';
 export { createPacker } from './packer.ts';
 export type { CurrentMappings, PinnedMappings, ReleasedMappings, Ruling } from './ruling.ts';
 

@@ -6,29 +6,48 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { topology } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
+import type { IntakeTurn } from './intake-turns.ts';
 import { type ReadAgain, readAgain } from './read-again.ts';
 
 const EVENTS_AT_ONCE = 250;
+/** An intake that finds more and more comes back to its workflow after this long: an activity is no endless loop. */
+const LONGEST_MS = 30_000;
 
-/** Stages what webhooks announced: reads the named records again, once each, and packs what is ready of them. */
+/**
+ * Stages what webhooks announced: reads the named records again, once each, and packs what is ready of them. Goes on as long
+ * as more is announced meanwhile; `more` says that there may be some left.
+ */
 export function takeIn(deps: Deps) {
-  return async ({ connectionId }: { connectionId: string }): Promise<{ staged: number }> => {
+  return async ({ connectionId }: { connectionId: string }): Promise<{ staged: number; more: boolean }> => {
     const connection = deps.connections.get(connectionId);
     if (!connection || (await deps.ledger.paused()).some((row) => row.connectionId === connectionId))
-      return { staged: 0 };
-    return beating(async (signal) => {
-      const tried = new Set<string>();
-      let staged = 0;
-      for (;;) {
-        const events = (await deps.ledger.takeInbox(connectionId, EVENTS_AT_ONCE)).filter(
-          (event) => !tried.has(event.inboxId),
-        );
-        if (events.length === 0) return { staged };
-        for (const event of events) tried.add(event.inboxId);
-        for (const [kind, ofKind] of byKind(events)) staged += await takeKind(deps, connection, kind, ofKind, signal);
-      }
-    });
+      return { staged: 0, more: false };
+    const turn = deps.intakes.begin(connectionId);
+    try {
+      return await beating((signal) => untilNothingComes(deps, connection, turn, signal));
+    } finally {
+      if (turn.end()) await deps.starter.nudgeIntake(connectionId);
+    }
   };
+}
+
+async function untilNothingComes(
+  deps: Deps,
+  connection: Connection,
+  turn: IntakeTurn,
+  signal: AbortSignal,
+): Promise<{ staged: number; more: boolean }> {
+  const { ledger, clock } = deps;
+  const until = clock.now() + LONGEST_MS;
+  const tried = new Set<string>();
+  let staged = 0;
+  for (;;) {
+    const events = (await ledger.takeInbox(connection.id, EVENTS_AT_ONCE)).filter(({ inboxId }) => !tried.has(inboxId));
+    for (const event of events) tried.add(event.inboxId);
+    for (const [kind, ofKind] of byKind(events)) staged += await takeKind(deps, connection, kind, ofKind, signal);
+    if (events.length === 0 && !turn.again()) return { staged, more: false };
+    if (clock.now() > until) return { staged, more: true };
+  }
 }
 
 /** Reads and stages the records of one kind that these events name; answers how many there were. */

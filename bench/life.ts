@@ -17,6 +17,8 @@ import { table } from './table.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LONGEST_MS = 300_000;
+/** The shipped config polls in 5 to 60 s; this is as often as anybody would. */
+const POLL = '3s';
 
 /** Shop -> ERP -> warehouse -> forwarder -> status and tracking back, through the shipped config on the sandbox. */
 export async function life(bench: Bench): Promise<LaneResult> {
@@ -41,7 +43,7 @@ const plansOf = (orders: number) =>
 function liveOnce(orders: number): Promise<Figures> {
   return withFolder(async (folder) => {
     const [http, sandbox, temporal, temporalUi] = (await freePorts(4)) as [number, number, number, number];
-    const config = await writeDemoConfig(ROOT, folder, { http, sandbox, temporal, temporalUi });
+    const config = await writeDemoConfig(ROOT, folder, { http, sandbox, temporal, temporalUi }, POLL);
     const daemon = new DemoDaemon(join(ROOT, 'dist/cli.js'), config.file, folder);
     const systems = new DemoSystems(`http://127.0.0.1:${sandbox}`);
     try {

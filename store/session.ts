@@ -37,7 +37,7 @@ export interface Session {
   update(change: Update, rows: readonly { readonly [name: string]: Value }[]): Promise<number>;
   /** A table made of one bound JSON array of objects, for statements over a page: `FROM ${session.rows('r', {...})}`. */
   rows(alias: string, columns: Record<string, ColumnType>): string;
-  /** Runs once the transaction is surely on disk; forgotten when it rolls back. */
+  /** Runs once the transaction is committed and others see it; forgotten when it rolls back. */
   onCommit(effect: () => void): void;
 }
 

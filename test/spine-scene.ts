@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { z } from 'zod';
 import type { Deps } from '../activities/deps.ts';
-import { createActivities, type PinnedMappings } from '../activities/index.ts';
+import { createActivities, IntakeTurns, type PinnedMappings } from '../activities/index.ts';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Connector, Finding, Write, WriteResult } from '../connectors/connector.ts';
@@ -175,6 +175,7 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
       running: async () => new Set(),
     },
     packer: { wake() {}, packWindow: async () => 0, close: async () => {} },
+    intakes: new IntakeTurns(),
     health: { succeeded() {}, failed: (connectionId, failure) => void failures.push([connectionId, failure]) },
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },

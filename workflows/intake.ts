@@ -11,7 +11,8 @@ export async function intake({ connectionId }: IntakeInput): Promise<void> {
   while (nudged) {
     nudged = false;
     try {
-      await intakeReads.takeIn({ connectionId });
+      const { more } = await intakeReads.takeIn({ connectionId });
+      if (more) nudged = true;
     } catch (error) {
       // The inbox keeps what was announced; the sweep, or the next webhook, starts another.
       log.warn('intake stopped; the sweep goes on with it', { connectionId, error: String(error) });

@@ -36,7 +36,12 @@ type Loose = Record<string, unknown>;
  * The shipped config on a throwaway data folder and free ports, made quick: no windows, no rates, short polls and time-outs,
  * a warehouse and a forwarder that work within a second. The flows, mappings and connectors stay the shipped ones.
  */
-export async function writeDemoConfig(root: string, folder: string, ports: DemoPorts): Promise<DemoConfig> {
+export async function writeDemoConfig(
+  root: string,
+  folder: string,
+  ports: DemoPorts,
+  poll = '1s',
+): Promise<DemoConfig> {
   const shipped = await readFile(join(root, 'config.yaml'), 'utf8');
   const declared = parse(shipped) as Loose & {
     sandbox?: { port?: number; systems?: string[]; options?: Record<string, Loose> };
@@ -56,7 +61,7 @@ export async function writeDemoConfig(root: string, folder: string, ports: DemoP
   for (const connection of Object.values(config.connections)) {
     delete connection.windows;
     connection.limits = { timeout: `${DEMO_TIMEOUT_MS}ms` };
-    connection.poll = '1s';
+    connection.poll = poll;
   }
   for (const flow of Object.values(config.flows)) delete flow.every;
   const systems = config.sandbox?.systems ?? [];
