@@ -5,6 +5,7 @@ import { registerCapture } from './capture.ts';
 import { registerMappingCheck } from './check.ts';
 import { registerDiff } from './diff.ts';
 import { registerExplain } from './explain.ts';
+import { registerMigrate } from './migrate.ts';
 import { registerPreview } from './preview.ts';
 import { registerTest } from './test.ts';
 
@@ -17,6 +18,7 @@ const SUBCOMMANDS: Register[] = [
   registerDiff,
   registerExplain,
   registerMappingCheck,
+  registerMigrate,
   registerPreview,
   registerTest,
 ];

@@ -42,7 +42,7 @@ export function renamed(text: string, pair: RulePair, name: string): Edit {
   const start = startOf(pair.key);
   const end = endOf(pair.key);
   const quote = /^["']/.exec(text.slice(start, end))?.[0] ?? '';
-  return { start, end, text: quote + name + quote, why: `\`${keyOf(pair)}\` is \`${name}\`` };
+  return { start, end, text: quote + name + quote, why: `\`${keyOf(pair)}\` -> \`${name}\`` };
 }
 
 /** The column of an offset, from 0. */

@@ -99,7 +99,7 @@ export const fromDraft: Migration = {
         const { start, text: name } = renamed(text, required, 'missing');
         const policy = value ? 'fail' : 'skip';
         edits.push(
-          { start, end: endOf(required.key), text: name, why: `\`required: ${value}\` is \`missing: ${policy}\`` },
+          { start, end: endOf(required.key), text: name, why: `\`required: ${value}\` -> \`missing: ${policy}\`` },
           { start: startOf(required.value as Node), end: endOf(required.value as Node), text: policy, why: '' },
         );
       }
@@ -109,7 +109,7 @@ export const fromDraft: Migration = {
 
 /** `default: x` as `missing: { default: x }`; a value of several lines goes two columns deeper instead. */
 function defaulted(text: string, map: YAMLMap, pair: RulePair): Edit[] {
-  const why = '`default` is `missing: { default: ... }`';
+  const why = '`default` -> `missing: { default: ... }`';
   const start = startOf(pair.key);
   const end = endOf(pair.key);
   const { value } = pair;

@@ -68,8 +68,8 @@ rules:
     expect(made.text).toBe(next);
     expect(parseMapping({ path: 'a.yaml', text: next }).problems).toEqual([]);
     expect(made.from).toBe(0);
-    expect(made.changes).toContainEqual({ where: 'a.yaml:18:5', why: '`type` is `as`' });
-    expect(made.changes).toContainEqual({ where: 'a.yaml:19:5', why: '`required: true` is `missing: fail`' });
+    expect(made.changes).toContainEqual({ where: 'a.yaml:18:5', why: '`type` -> `as`' });
+    expect(made.changes).toContainEqual({ where: 'a.yaml:19:5', why: '`required: true` -> `missing: fail`' });
     expect(made.changes).toHaveLength(9);
   });
 
@@ -245,10 +245,10 @@ describe('steps', () => {
     const { made } = migrateMapping(file, [fromDraft, second], 2);
     expect(made?.text).toBe('waybill: 2\nlines: { a: b } # kept\n');
     expect(made?.changes.map(({ why }) => why)).toEqual([
-      '`waybill: 0` is `waybill: 1`',
-      '`map` is `rules`',
-      '`waybill: 1` is `waybill: 2`',
-      '`rules` is `lines`',
+      '`waybill: 0` -> `waybill: 1`',
+      '`map` -> `rules`',
+      '`waybill: 1` -> `waybill: 2`',
+      '`rules` -> `lines`',
     ]);
   });
 });

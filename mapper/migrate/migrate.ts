@@ -54,7 +54,7 @@ export function migrateMapping(
     });
     if (yaml.problems.length > 0) return { problems: yaml.problems };
     const next = String(version.value + 1);
-    edits.push({ ...version, text: next, why: `\`waybill: ${version.value}\` is \`waybill: ${next}\`` });
+    edits.push({ ...version, text: next, why: `\`waybill: ${version.value}\` -> \`waybill: ${next}\`` });
     for (const { start, why } of [...edits].sort((a, b) => a.start - b.start))
       if (why !== '') changes.push({ where: yaml.places.at(start), why });
     text = withEdits(text, edits);
