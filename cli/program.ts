@@ -5,6 +5,7 @@ import { registerCases } from './cases.ts';
 import { registerCheck } from './check.ts';
 import type { CommandContext } from './context.ts';
 import { registerDemo } from './demo.ts';
+import { registerInit } from './init/index.ts';
 import { registerMapping } from './mapping/index.ts';
 import { registerOrders } from './orders.ts';
 import { registerSchema } from './schema.ts';
@@ -27,6 +28,7 @@ export async function run(argv: string[]): Promise<number> {
     .option('--debug', 'show stack traces and debug messages', false)
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
+  registerInit(program);
   registerStart(program, context);
   registerCheck(program, context);
   registerOrders(program, context);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { z } from 'zod';
 import { crossCheck } from './cross-checks.ts';
+import { variablesOf } from './env-file.ts';
 import type { Environment } from './environment.ts';
 import { nearestWord } from './nearest.ts';
 import { EXIT, Problem } from './problem.ts';
@@ -102,7 +103,7 @@ export function loadConfig(file: string, environment: Pick<Environment, 'variabl
       EXIT.usage,
     );
   }
-  const source = readSource(file, environment.variable);
+  const source = readSource(file, variablesOf(dirname(file), environment.variable));
   const refuse = (findings: Finding[]) =>
     new Problem(findings.map((finding) => showFinding(source.name, finding)).join('\n'), EXIT.usage);
   if (source.findings.length > 0) throw refuse(source.findings);

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Kind } from '../domain/kinds.ts';
+import type { Kind, Role } from '../domain/kinds.ts';
 import type { Books } from './books.ts';
 
 /** What a sandbox system gets from the server that mounts it. */
@@ -53,9 +53,21 @@ export interface SandboxSystem {
   ): { status: number; headers?: Record<string, string>; body: unknown };
 }
 
+/** What a config says so that a connection speaks to a sandbox instead of the real system. */
+export interface SandboxUse {
+  /** `connections.<id>.options`. */
+  options: Record<string, unknown>;
+  /** `connections.<id>.params`: what the shipped mappings need. */
+  params?: Record<string, string>;
+  /** `sandbox.options.<id>`: where to send webhooks, and how lively to be. */
+  told?: Record<string, unknown>;
+}
+
 export interface Sandbox {
   /** Equal to the folder's name. */
   id: string;
+  /** For a system at `origin` in that role, which shall send its webhooks to `webhookUrl`. */
+  use?(origin: string, webhookUrl: string, role: Role): SandboxUse;
   create(context: SandboxContext): SandboxSystem;
 }
 

@@ -26,6 +26,11 @@ function matchesMetadata(metadata: Record<string, string[]> | undefined, query: 
  */
 export default defineSandbox({
   id: 'flexport',
+  use: (origin, webhookUrl) => ({
+    options: { url: origin, apiKey: 'sandbox-flexport-key', webhookSecret: 'sandbox-flexport-webhook' },
+    params: { shipper: 'seller', origin: 'warehouse-cn' },
+    told: { webhookUrl },
+  }),
   create(context) {
     const apiKey = String(context.options.apiKey ?? 'sandbox-flexport-key');
     const webhookSecret = String(context.options.webhookSecret ?? 'sandbox-flexport-webhook');

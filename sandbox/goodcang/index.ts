@@ -22,6 +22,14 @@ interface ListBody {
  */
 export default defineSandbox({
   id: 'goodcang',
+  use: (origin) => ({
+    options: {
+      url: `${origin}/public_open`,
+      appKey: 'sandbox-goodcang-key',
+      appToken: 'sandbox-goodcang-token',
+    },
+    params: { warehouse: 'USEA', shippingMethod: 'STANDARD' },
+  }),
   create(context) {
     const appKey = String(context.options.appKey ?? 'sandbox-goodcang-key');
     const appToken = String(context.options.appToken ?? 'sandbox-goodcang-token');

@@ -7,6 +7,17 @@ type Query = Record<string, string | undefined>;
 /** karrio's orders, shipments and webhooks, with a carrier connection of its generic carrier. */
 export default defineSandbox({
   id: 'karrio',
+  use: (origin, webhookUrl) => ({
+    options: { url: origin, token: 'sandbox', webhookSecret: 'sandbox' },
+    params: {
+      carrier: 'road',
+      shipperName: 'Waybill Demo',
+      shipperLine1: 'Kai 1',
+      shipperCity: 'Hamburg',
+      shipperCountry: 'DE',
+    },
+    told: { webhookUrl, webhookSecret: 'sandbox', deliverAfterMs: 5000 },
+  }),
   create(context: SandboxContext): SandboxSystem {
     const told = context.options as {
       token?: string;

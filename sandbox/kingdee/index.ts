@@ -38,6 +38,7 @@ const whole = (MsgCode: number, Message: string) => ({
  */
 export default defineSandbox({
   id: 'kingdee',
+  use: (origin) => ({ options: { url: `${origin}/k3cloud`, ...DEFAULT_ACCOUNT }, params: { customer: 'WEB' } }),
   create(context) {
     const account: Account = { ...DEFAULT_ACCOUNT, ...(context.options as Partial<Account>) };
     const orders = new SaleOrders(context);

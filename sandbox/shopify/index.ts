@@ -12,6 +12,10 @@ import { createHooks } from './webhooks.ts';
  */
 export default defineSandbox({
   id: 'shopify',
+  use: (origin, webhookUrl) => ({
+    options: { shop: 'demo', accessToken: 'shpat_sandbox', webhookSecret: 'sandbox-secret', origin },
+    told: { webhookUrl, webhookSecret: 'sandbox-secret', orderEveryMs: 5000 },
+  }),
   create(context) {
     const shop = new Shop(context, createHooks(context));
     trade(context, shop);

@@ -14,6 +14,10 @@ interface Call {
 /** Tryton's REST application over a handful of models: two databases of one server, an ERP and a warehouse. */
 export default defineSandbox({
   id: 'tryton',
+  use: (origin, _webhookUrl, role) => ({
+    options: { url: origin, database: role === 'warehouse' ? 'wms' : 'erp', key: 'sandbox' },
+    told: { shipAfterMs: 5000 },
+  }),
   create(context: SandboxContext): SandboxSystem {
     const {
       key = 'sandbox',

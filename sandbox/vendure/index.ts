@@ -22,6 +22,10 @@ const forbidden = {
 /** Vendure's admin API, by the names of the operations that are asked; its shop is played by `act`. */
 export default defineSandbox({
   id: 'vendure',
+  use: (origin, webhookUrl) => ({
+    options: { url: origin, apiKey: 'sandbox-api-key', webhookSecret: 'sandbox-secret' },
+    told: { webhookUrl, webhookSecret: 'sandbox-secret' },
+  }),
   create(context) {
     const told: Told = {
       apiKey: 'sandbox-api-key',

@@ -1,0 +1,147 @@
+import type { Kind, Role } from '../../domain/kinds.ts';
+import { parseStep, writeKind } from '../../domain/steps.ts';
+import type { Mapping, MappingBook } from '../../mapper/index.ts';
+import type { Chosen } from './roles.ts';
+
+/** A flow as `config.yaml` writes it, and why it is there. */
+export interface PlannedFlow {
+  name: string;
+  about: string;
+  kinds: Kind[];
+  from: string[];
+  steps: string[];
+  every?: string;
+}
+
+/** What the chosen systems can do for each other, by their capabilities and by the mappings that ship. */
+export interface FlowPlan {
+  flows: PlannedFlow[];
+  /** The warehouse that ships what no rule gives to another. */
+  allocation?: string;
+  /** The shipped mappings that these flows use, once each. */
+  mappings: Mapping[];
+}
+
+/** Plans what moves between the chosen systems; no flow where nothing would. */
+export function planFlows(systems: readonly Chosen[], book: MappingBook): FlowPlan {
+  const planner = new Planner(systems, book);
+  const orders = planner.orders();
+  const flows = [orders, planner.fulfil(orders), planner.stock()].filter((flow) => flow !== undefined);
+  const [warehouse] = systems.filter(
+    ({ role, connectionId }) => role === 'warehouse' && orders?.steps.includes(`write ${connectionId}`),
+  );
+  return {
+    flows,
+    ...(warehouse ? { allocation: warehouse.connectionId } : {}),
+    mappings: [...new Set(flows.flatMap((flow) => planner.mappingsOf(flow)))],
+  };
+}
+
+class Planner {
+  readonly #systems: readonly Chosen[];
+  readonly #book: MappingBook;
+
+  constructor(systems: readonly Chosen[], book: MappingBook) {
+    this.#systems = systems;
+    this.#book = book;
+  }
+
+  orders(): PlannedFlow | undefined {
+    const shops = this.#sources(['storefront'], ['order']);
+    if (shops.length === 0) return undefined;
+    const payments = this.#sources(['payment'], ['payment']);
+    const kinds: Kind[] = payments.length > 0 ? ['order', 'payment'] : ['order'];
+    const writes = [...this.#of('erp'), ...this.#of('warehouse')].filter((target) => this.#takes(target, kinds));
+    return {
+      name: 'orders',
+      about: 'An order that is paid goes into the ERP, and its warehouse is asked to ship it.',
+      kinds,
+      from: [...shops, ...payments].map(({ connectionId }) => connectionId),
+      steps: ['map', 'gate', ...writes.map(({ connectionId }) => `write ${connectionId}`)],
+    };
+  }
+
+  fulfil(orders: PlannedFlow | undefined): PlannedFlow | undefined {
+    const all: Kind[] = ['shipment', 'status'];
+    const from = this.#sources(['warehouse', 'erp', 'freight'], all);
+    const kinds = all.filter((kind) => from.some((source) => gives(source, kind)));
+    if (kinds.length === 0) return undefined;
+    const writes = this.#of('freight').filter((target) => this.#takes(target, kinds));
+    const shops = this.#systems.filter(({ connectionId }) => orders?.from.includes(connectionId));
+    const told = shops.filter(({ role }) => role === 'storefront');
+    const tellsShop = told.length > 0 && shops.every((shop) => this.#takes(shop, kinds));
+    return {
+      name: 'fulfil',
+      about: 'What was shipped is booked with the forwarder; tracking and status go back to the shop that sold it.',
+      kinds,
+      from: from.map(({ connectionId }) => connectionId),
+      steps: [
+        'map',
+        ...writes.map(({ connectionId }) => `write ${connectionId}`),
+        ...(tellsShop ? ['write $origin'] : []),
+      ],
+    };
+  }
+
+  stock(): PlannedFlow | undefined {
+    const warehouses = this.#sources(['warehouse'], ['stock']);
+    const from = warehouses.length > 0 ? warehouses : this.#sources(['erp'], ['stock']);
+    const shops = this.#of('storefront').filter((shop) => this.#takes(shop, ['stock']));
+    if (from.length === 0 || shops.length === 0) return undefined;
+    return {
+      name: 'stock',
+      about: 'What the warehouse holds is what the shop may sell.',
+      kinds: ['stock'],
+      from: from.map(({ connectionId }) => connectionId),
+      steps: ['map', ...shops.map(({ connectionId }) => `write ${connectionId}`)],
+      every: '10m',
+    };
+  }
+
+  mappingsOf(flow: PlannedFlow): Mapping[] {
+    const read = this.#systems
+      .filter(({ connectionId }) => flow.from.includes(connectionId))
+      .flatMap((source) => flow.kinds.filter((kind) => gives(source, kind)).map((kind) => this.#inbound(source, kind)));
+    const written = flow.steps.map(parseStep).flatMap((step) => {
+      if (step.verb !== 'write') return [];
+      const targets = this.#systems.filter(({ connectionId, role }) =>
+        step.target === '$origin' ? role === 'storefront' : connectionId === step.target,
+      );
+      return targets.map((target) => this.#outbound(target, flow.kinds));
+    });
+    return [...read, ...written].filter((mapping) => mapping !== undefined);
+  }
+
+  #of(role: Role): Chosen[] {
+    return this.#systems.filter((one) => one.role === role);
+  }
+
+  /** Those that give any of these kinds; one whose records no mapping reads would make the flow wait for ever. */
+  #sources(roles: readonly Role[], kinds: readonly Kind[]): Chosen[] {
+    return roles
+      .flatMap((role) => this.#of(role))
+      .filter((source) => {
+        const given = kinds.filter((kind) => gives(source, kind));
+        return given.length > 0 && given.every((kind) => this.#inbound(source, kind) !== undefined);
+      });
+  }
+
+  #takes(target: Chosen, kinds: readonly Kind[]): boolean {
+    return this.#outbound(target, kinds) !== undefined;
+  }
+
+  #inbound({ connector }: Chosen, kind: Kind): Mapping | undefined {
+    return this.#book.find(`${connector.id}/${kind}`, kind);
+  }
+
+  #outbound({ connector, connectionId, role }: Chosen, kinds: readonly Kind[]): Mapping | undefined {
+    const step = { name: '', verb: 'write' as const, target: connectionId };
+    const kind = writeKind(step, kinds, role, (one) => connector.kinds[one]?.push !== undefined);
+    return kind && this.#book.find(kind, `${connector.id}/${kind}`);
+  }
+}
+
+const gives = ({ connector }: Chosen, kind: Kind): boolean => {
+  const port = connector.kinds[kind];
+  return port?.pull !== undefined || port?.read !== undefined;
+};

@@ -1,0 +1,56 @@
+import type { Connector } from '../../connectors/connector.ts';
+import type { Role } from '../../domain/kinds.ts';
+
+/** How a role is spoken of when a project is laid out. */
+export interface RoleWords {
+  role: Role;
+  /** `--storefront <system>`. */
+  flag: string;
+  question: string;
+  /** What its connection is called where there is one of the role. */
+  connectionId: string;
+}
+
+export const ROLE_WORDS: readonly RoleWords[] = [
+  { role: 'storefront', flag: 'storefront', question: 'Where are your orders placed?', connectionId: 'shop' },
+  { role: 'erp', flag: 'erp', question: 'Which ERP books them?', connectionId: 'erp' },
+  { role: 'warehouse', flag: 'warehouse', question: 'Which warehouse ships them?', connectionId: 'wms' },
+  { role: 'freight', flag: 'forwarder', question: 'Which forwarder or carrier moves them?', connectionId: 'freight' },
+  { role: 'payment', flag: 'payment', question: 'Who takes the payments?', connectionId: 'pay' },
+  { role: 'identity', flag: 'identity', question: 'Who checks who your customers are?', connectionId: 'kyc' },
+  { role: 'crm', flag: 'crm', question: 'Where are your customers looked after?', connectionId: 'crm' },
+];
+
+/** Whether a system can be this: it says so itself, or it does what a warehouse does. */
+export function canBe({ role: own, kinds }: Connector<any>, role: Role): boolean {
+  // One that a file of one's own declares is set up by that file.
+  if (Object.keys(kinds).length === 0) return false;
+  const ships = kinds.shipment?.push !== undefined && kinds.shipment.pull !== undefined;
+  return own === role || (role === 'warehouse' && ships);
+}
+
+/** The systems that can be connected in each role that has any. */
+export function candidates(connectors: readonly Connector<any>[]): { words: RoleWords; systems: Connector<any>[] }[] {
+  return ROLE_WORDS.map((words) => ({
+    words,
+    systems: connectors.filter((connector) => canBe(connector, words.role)),
+  })).filter(({ systems }) => systems.length > 0);
+}
+
+/** A system that shall be connected. */
+export interface Chosen {
+  connectionId: string;
+  role: Role;
+  connector: Connector<any>;
+}
+
+/** Names the connections: by their role, and by their system too where there are several of a role. */
+export function chosen(picked: readonly { words: RoleWords; systems: readonly Connector<any>[] }[]): Chosen[] {
+  return picked.flatMap(({ words: { role, connectionId }, systems }) =>
+    systems.map((connector) => ({
+      connectionId: systems.length > 1 ? `${connectionId}-${connector.id}` : connectionId,
+      role,
+      connector,
+    })),
+  );
+}
