@@ -7,7 +7,8 @@ const SETTLE_MS = 25;
 /** How often the file is looked at although nothing was said of it: a network's disk says nothing. */
 const LOOK_MS = 1_000;
 
-async function mark(file: string): Promise<string> {
+/** What tells a file from what it was: equal texts, the same file unchanged. */
+export async function markOf(file: string): Promise<string> {
   try {
     const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
     return `${ino}:${size}:${mtimeNs}:${ctimeNs}`;
@@ -18,16 +19,16 @@ async function mark(file: string): Promise<string> {
 
 /**
  * Calls `changed` when a file is another than it was: written, renamed over (as editors save), deleted, made again. Its folder is watched, since
- * a watch on a file ends with the file. Keeps the process alive until it is closed.
+ * a watch on a file ends with the file. `known` is its mark when it was read. Keeps the process alive until it is closed.
  */
-export async function watchFile(file: string, changed: () => void): Promise<{ close(): void }> {
-  let known = await mark(file);
+export function watchFile(file: string, known: string, changed: () => void): { close(): void } {
+  let last = known;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
   const look = async () => {
-    const now = await mark(file);
-    if (closed || now === known) return;
-    known = now;
+    const now = await markOf(file);
+    if (closed || now === last) return;
+    last = now;
     changed();
   };
   const soon = () => {
@@ -44,6 +45,7 @@ export async function watchFile(file: string, changed: () => void): Promise<{ cl
     // No such folder yet, or one that cannot be watched: the looks find what changes.
   }
   const looks = setInterval(look, LOOK_MS);
+  soon();
   return {
     close() {
       closed = true;

@@ -2,7 +2,7 @@ import { Problem } from '../../config/problem.ts';
 import { lookAtMappings, watchMappings } from '../../daemon/mapping-watch.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Paint } from './colour.ts';
-import { watchFile } from './file-watch.ts';
+import { markOf, watchFile } from './file-watch.ts';
 import type { MappingDesk } from './mapping-context.ts';
 import { previewText } from './preview-view.ts';
 import { isRecordFile, recordFile } from './record-file.ts';
@@ -56,6 +56,8 @@ export async function watchPreview(desk: MappingDesk, what: string, record: stri
   const { mappings } = desk.loaded.config;
   // Before the first is read: what is saved meanwhile is not missed.
   const seen = await lookAtMappings(mappings);
+  const single = [...(isRecordFile(record) ? [recordFile(record)] : []), what];
+  const marks = new Map(await Promise.all(single.map(async (file) => [file, await markOf(file)] as const)));
   await render();
   let again = false;
   let running: Promise<void> | undefined;
@@ -75,10 +77,11 @@ export async function watchPreview(desk: MappingDesk, what: string, record: stri
       });
     return running;
   };
-  const files = [...(isRecordFile(record) ? [recordFile(record)] : []), ...(good ? outside(good.attempt) : [what])];
+  // A candidate that lies outside the folder is no part of what is watched there.
+  const candidate = good?.attempt.named.outside !== undefined || !good;
   const watches = [
     watchMappings(mappings, seen, changed, SOON),
-    ...(await Promise.all(files.map((file) => watchFile(file, changed)))),
+    ...[...marks].filter(([file]) => candidate || file !== what).map(([file, mark]) => watchFile(file, mark, changed)),
   ];
   // The watches of folders keep nothing alive.
   const alive = setInterval(() => {}, 60_000);
@@ -94,8 +97,5 @@ export async function watchPreview(desk: MappingDesk, what: string, record: stri
     await running;
   }
 }
-
-/** A candidate that lies outside the folder is no part of what is watched there. */
-const outside = ({ named }: Attempt): string[] => (named.outside === undefined ? [] : [named.outside]);
 
 const clock = (at: Date): string => at.toTimeString().slice(0, 8);
