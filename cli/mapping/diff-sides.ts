@@ -1,18 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, relative, resolve, sep } from 'node:path';
-import { parseDocument } from 'yaml';
-import { decodeText } from '../../config/decode.ts';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { errorsOf, mappingFolders } from '../../daemon/mappings.ts';
-import {
-  BUILTIN,
-  type Mapping,
-  MappingBook,
-  type Problem as MappingProblem,
-  type SourceFile,
-} from '../../mapper/index.ts';
+import { BUILTIN, MappingBook, type Problem as MappingProblem, type SourceFile } from '../../mapper/index.ts';
 import type { KeptVersion } from '../../store/ledger.ts';
+import { candidateFile, isTable, replaced } from './candidate.ts';
 import { keptVersion } from './kept-version.ts';
 import type { MappingDesk } from './mapping-context.ts';
 
@@ -43,7 +36,6 @@ export interface Wanted {
 }
 
 const YAML = /\.ya?ml$/;
-const isTable = (path: string): boolean => /(^|\/)tables\//.test(path);
 
 /** What a person wants compared with what; a `Problem` where that cannot be. */
 export async function sidesOf(desk: MappingDesk, wanted: Wanted): Promise<Sides> {
@@ -88,13 +80,6 @@ function withVersion(files: readonly SourceFile[], kept: KeptVersion, after: Aft
   };
 }
 
-/** Files with others in place of those of the same path. */
-function replaced(files: readonly SourceFile[], others: readonly SourceFile[]): SourceFile[] {
-  const all = new Map(files.map((file) => [file.path, file]));
-  for (const { path, text } of others) all.set(path, { path, text });
-  return [...all.values()];
-}
-
 /** A file that is live already: what it changed is told by the last version before it. */
 async function againstLast(desk: MappingDesk, after: After, name: string): Promise<Sides> {
   const ledger = await desk.ledger();
@@ -124,59 +109,11 @@ async function candidateOf(
       where.startsWith(BUILTIN) ? where : `${candidate.replace(/[\\/]+$/, '')}/${where}`;
     return sound({ files, book: MappingBook.compile(files), label: candidate, place }, live.book);
   }
-  const { text } = decodeText(await readFile(candidate));
-  const inside = relative(resolve(desk.loaded.config.mappings), resolve(candidate)).split(sep).join('/');
-  const isLive = as === undefined && !inside.startsWith('..') && live.files.some(({ path }) => path === inside);
-  const path = isLive ? inside : as ? pathNamed(live.files, as) : standsFor(live, candidate, text);
-  const files = replaced(live.files, [{ path, text }]);
-  // An override of what ships as it is: the shipped file is its baseline from now on.
-  const shipped = live.files.find((file) => file.path === path);
-  if (shipped && !isTable(path) && !isLive && !live.files.some((file) => file.path === BUILTIN + path))
-    files.push({ path: BUILTIN + path, text: shipped.text });
+  const { path, files, isLive } = await candidateFile(live, desk.loaded.config.mappings, candidate, as);
   const place = (where: string) =>
     where.startsWith(`${path}:`) ? candidate + where.slice(path.length) : desk.place(where);
   const after: After = { files, book: MappingBook.compile(files), label: candidate, place };
   return sound(isLive && !isTable(path) ? { ...after, isLive: path.replace(YAML, '') } : after, live.book);
-}
-
-function pathNamed(files: readonly SourceFile[], as: string): string {
-  const path = files.find((file) => file.path === as || file.path.replace(YAML, '') === as)?.path;
-  if (path) return path;
-  throw new Problem(`--as ${as}: there is no such mapping or table`);
-}
-
-/** The file whose place a candidate would take: by its header, or a table by its name. */
-function standsFor(live: { files: readonly SourceFile[]; book: MappingBook }, candidate: string, text: string): string {
-  const name = basename(candidate);
-  const header = YAML.test(name) ? headerOf(text) : undefined;
-  if (!header) {
-    const stem = name.replace(/\.(ya?ml|csv)$/, '');
-    const table = live.files.find(({ path }) => isTable(path) && basename(path).replace(/\.(ya?ml|csv)$/, '') === stem);
-    if (table) return table.path;
-    throw new Problem(
-      `${candidate} is no mapping (it has no \`from\` and \`to\`), and no table is named ${stem}: say --as`,
-    );
-  }
-  const { from, to } = header;
-  const others = live.book.all().filter((one) => one.from === from && one.to === to && !one.name.startsWith(BUILTIN));
-  if (others.length > 1) {
-    const named = others.find((one) => `${one.name.replace(/^.*\//, '')}.yaml` === name);
-    if (named) return fileOf(named);
-    throw new Problem(
-      `${candidate} maps ${from} to ${to}, as do ${others.map((one) => one.name).join(', ')}: say --as which`,
-    );
-  }
-  const [other] = others;
-  // None yet: the path by which it would be found.
-  return other ? fileOf(other) : from.includes('/') ? `${from}.yaml` : `${to}-out.yaml`;
-}
-
-const fileOf = (mapping: Mapping): string => mapping.files[0]?.path ?? `${mapping.name}.yaml`;
-
-function headerOf(text: string): { from: string; to: string } | undefined {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
-  const [from, to] = [document.get('from'), document.get('to')];
-  return typeof from === 'string' && typeof to === 'string' ? { from, to } : undefined;
 }
 
 /** A candidate with errors of its own would not become live, so there is nothing to compare. */
