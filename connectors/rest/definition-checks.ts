@@ -1,8 +1,9 @@
 import type { Definition } from './definition.ts';
 import { type Finding, meant } from './definition-findings.ts';
-import type { KindSpec, ListSpec } from './definition-kind.ts';
+import type { KindSpec, ListSpec, ReadSpec } from './definition-kind.ts';
 import { checkOnce } from './once-checks.ts';
 import { placeholdersOf } from './template.ts';
+import type { TimeSpec } from './times.ts';
 
 type Path = Finding['path'];
 
@@ -97,14 +98,7 @@ function checkKind(name: string, kind: KindSpec, words: WordCheck): Finding[] {
   if ((list || read) && !record)
     found.push({ path: at, message: `records are read: declare \`record\`, at least \`record: { id: id }\`` });
   if (list) found.push(...checkList(kind, list, [...at, 'list'], words));
-  if (read) {
-    found.push(...words(read.request, [...at, 'read', 'request'], ['id', 'ids']));
-    const names = placeholdersOf(read.request).map(({ path }) => path);
-    if (names.includes('ids') ? read.items === undefined : !names.includes('id')) {
-      const message = 'a read names its record by {id}, or several by {ids} with `items` for the list of them';
-      found.push({ path: [...at, 'read', 'request'], message });
-    }
-  }
+  if (read) found.push(...checkRead(read, [...at, 'read'], words));
   const answer = ['answer', 'identity', 'payload', 'id'];
   for (const [verb, spec] of Object.entries({ create, find })) {
     if (!spec) continue;
@@ -129,6 +123,15 @@ function checkKind(name: string, kind: KindSpec, words: WordCheck): Finding[] {
   if (kind.change === 'replace' && !cancel)
     found.push({ path: [...at, 'change'], message: 'a change by replacing needs `cancel`' });
   return found;
+}
+
+function checkRead({ request, items }: ReadSpec, at: Path, words: WordCheck): Finding[] {
+  const found = words(request, [...at, 'request'], ['id', 'ids']);
+  if (found.length > 0) return found;
+  const names = placeholdersOf(request).map(({ path }) => path);
+  if (names.includes('ids') ? items !== undefined : names.includes('id')) return [];
+  const message = 'a read names its record by {id}, or several by {ids} with `items` for the list of them';
+  return [{ path: [...at, 'request'], message }];
 }
 
 const PLACE_OF = { page: 'page', offset: 'offset', cursor: 'cursor', 'last id': 'cursor' } as const;
@@ -164,10 +167,22 @@ function checkList({ record }: KindSpec, list: ListSpec, at: Path, words: WordCh
     // What changes leaves the window and pulls the pages after it forward: only reading from the end misses nothing.
     say('paging', 'a window read by pages is read from its last page: declare paging.total or paging.pages');
   }
-  for (const [field, spec] of [
-    ['since', list.since],
-    ['record.changed', record?.changed],
-  ] as const)
-    if (spec?.as === 'local' && !spec.timezone) say(field, 'a local time needs its `timezone`, such as Asia/Shanghai');
+  found.push(
+    ...zoneFindings(at, list.since, 'since'),
+    ...zoneFindings(at.slice(0, -1), record?.changed, 'record', 'changed'),
+  );
   return found;
+}
+
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+function zoneFindings(at: Path, spec: TimeSpec | undefined, ...fields: string[]): Finding[] {
+  if (!spec) return [];
+  const { as, timezone } = spec;
+  if (timezone === undefined) {
+    const message = 'a local time needs its `timezone`, such as Asia/Shanghai';
+    return as === 'local' || as === 'date' ? [{ path: [...at, ...fields], message }] : [];
+  }
+  if (ZONES.includes(timezone)) return [];
+  return [{ path: [...at, ...fields, 'timezone'], message: `no time zone "${timezone}"${meant(timezone, ZONES)}` }];
 }

@@ -8,7 +8,8 @@ import { type Finding, shapeFindings } from './definition-findings.ts';
 
 /** A definition from a YAML file; throws an `OptionsError` with `file:line:column path: what` for each thing wrong with it. */
 export function readDefinition(file: string): Definition {
-  const name = relative(process.cwd(), file) || file;
+  const below = relative(process.cwd(), file);
+  const name = below.startsWith('..') ? file : below;
   const refuse = (messages: string[]) => new OptionsError(messages.map((message) => ({ path: 'definition', message })));
   let text: string;
   try {
@@ -46,7 +47,7 @@ export function parseDefinition(data: unknown): Definition {
 }
 
 function checked(data: unknown): { found: Finding[]; made?: Definition } {
-  const parsed = definition.safeParse(data);
+  const parsed = definition.safeParse(data, { reportInput: true });
   if (!parsed.success) return { found: shapeFindings(definition, parsed.error) };
   const found = checkDefinition(parsed.data);
   return found.length > 0 ? { found } : { found, made: parsed.data };

@@ -18,12 +18,20 @@ export function shapeFindings(schema: z.ZodType, error: z.ZodError): Finding[] {
     }
     if (issue.code === 'invalid_value') {
       const words = issue.values.map(String);
-      const given = typeof raw.input === 'string' ? raw.input : '';
-      return [{ path, message: `one of: ${words.join(', ')}${given ? meant(given, words).replace('; ', ' - ') : ''}` }];
+      const given = typeof issue.input === 'string' ? issue.input : '';
+      return [{ path, message: `one of: ${words.join(', ')}${given ? meant(given, words) : ''}` }];
     }
     if (issue.code === 'invalid_key')
       return [{ path, message: `not a name: ${issue.issues[0]?.message ?? issue.message}` }];
-    if (issue.code === 'invalid_type') return [{ path, message: `${issue.expected} is needed here` }];
+    if (issue.code === 'invalid_type') {
+      const message =
+        issue.input === undefined ? `missing: ${issue.expected} is needed` : `${issue.expected} is needed here`;
+      return [{ path, message }];
+    }
+    if (issue.code === 'invalid_union' && issue.discriminator)
+      return [
+        { path, message: `one of: ${(issue as { options?: unknown[] }).options?.join(', ') ?? 'the declared ones'}` },
+      ];
     return [{ path, message: issue.message }];
   });
 }

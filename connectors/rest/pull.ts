@@ -122,8 +122,9 @@ class Walk {
     if (place.left === undefined) {
       const { answer, items } = await this.#ask(place, FIRST);
       const pages = pagesIn(paging, answer, items.length);
-      if (pages <= 1) return { items, next: this.#ended(this.#seen(place, items)) };
-      return this.#fromTheEnd({ ...place, left: pages, size: items.length }, paging);
+      const here = dated(place, answer);
+      if (pages <= 1) return { items, next: this.#ended(this.#seen(here, items)) };
+      return this.#fromTheEnd({ ...here, left: pages, size: items.length }, paging);
     }
     const page = place.left - 1;
     const { items } = await this.#ask(place, positionOf(paging, page, place.size ?? paging.size));
@@ -169,8 +170,9 @@ class Walk {
     const cursor = place.cursor === undefined ? {} : { cursor: place.cursor };
     if (!this.#time) return cursor;
     if (place.until) {
-      const more = place.startedAt !== undefined && place.until < place.startedAt;
-      return { since: place.until, ...(more ? { until: place.until, startedAt: place.startedAt as string } : {}) };
+      const { until, startedAt = until } = place;
+      const more = until < startedAt;
+      return { since: more ? until : startedAt, ...(more ? { until, startedAt } : {}) };
     }
     const high = place.high;
     const bounded =

@@ -26,7 +26,7 @@ export function itemsOf(answer: HttpAnswer, path: string, maybeMissing: boolean)
 /** An item of the system as the envelope that staging understands. */
 export function recordOf(kind: Kind, spec: RecordSpec, item: unknown): SourceRecord {
   const id = textAt(item, spec.id);
-  if (id === undefined) throw unreadable(`a ${kind} without an id at ${spec.id}`);
+  if (id === undefined) throw unreadable(`an item of the ${kind} list has no id at ${spec.id}`);
   const version = versionOf(spec, item);
   const parent = parentOf(spec, item);
   const customerId = spec.customer && textAt(item, spec.customer);
