@@ -16,7 +16,7 @@ export interface TypeDefinition {
   make(argument: string | number | undefined, settings: ReadonlyMap<string, string>): Convert | string;
 }
 
-const NOT_A_TEXT = new Unfit('not-a-text', 'is not a text but a list or an object');
+const NOT_A_TEXT = new Unfit('not-a-text', 'is not a text but a list, an object or no number');
 const UNSAFE = new Unfit('unsafe-number', 'is a number too long to be exact', 'long ids have to arrive as text');
 const NOT_AN_INTEGER = new Unfit('not-an-integer', 'is not a whole number');
 const NOT_A_DECIMAL = new Unfit(
@@ -25,6 +25,7 @@ const NOT_A_DECIMAL = new Unfit(
   'decimals are digits with a point; for sums in expressions use $decimalAdd, $decimalMultiply',
 );
 const INEXACT = new Unfit('inexact', 'cannot be said exactly as a JSON number');
+const WHOLE = /^-?\d+(\.0+)?$/;
 const NOT_MINOR = new Unfit('not-an-integer', 'is no whole count of minor units');
 const NO_CURRENCY = new Unfit('no-currency', 'is money whose currency is not there');
 const NOT_A_BOOLEAN = new Unfit('not-a-boolean', 'is neither true nor false');
@@ -39,17 +40,20 @@ const NOT_A_PHONE = new Unfit('not-a-phone', 'is no telephone number');
 
 function text(value: unknown): string | Unfit {
   if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number')
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return NOT_A_TEXT;
     return Number.isInteger(value) && !Number.isSafeInteger(value) ? UNSAFE : String(value);
+  }
   return typeof value === 'boolean' || typeof value === 'bigint' ? String(value) : NOT_A_TEXT;
 }
 
 const decimal: Convert = (value) => parseDecimal(value) ?? NOT_A_DECIMAL;
 
 const integer: Convert = (value) => {
-  if (Number.isSafeInteger(value)) return value;
+  // JSON has one zero, JavaScript two.
+  if (Number.isSafeInteger(value)) return (value as number) + 0;
   const written = parseDecimal(value);
-  if (written === undefined || !/^-?\d+(\.0+)?$/.test(written)) return NOT_AN_INTEGER;
+  if (written === undefined || !WHOLE.test(written)) return NOT_AN_INTEGER;
   const number = Number(written);
   return Number.isSafeInteger(number) ? number : UNSAFE;
 };
@@ -72,8 +76,8 @@ const currencyOf = (side: unknown): string | Unfit => {
 const minorMoney: Convert = (value, side) => {
   const currency = currencyOf(side);
   if (currency instanceof Unfit) return currency;
-  const minor = integer(value, undefined);
-  return minor instanceof Unfit ? NOT_MINOR : fromMinor(minor as number, currency);
+  const minor = parseDecimal(value);
+  return minor === undefined || !WHOLE.test(minor) ? NOT_MINOR : fromMinor(minor, currency);
 };
 
 /** Pads to the currency's digits, and never rounds: a unit price may have more. */

@@ -11,13 +11,57 @@ export function isMissing(value: unknown): boolean {
   return !(value.charCodeAt(0) > 32 && value.charCodeAt(0) < 128) && value.trim() === '';
 }
 
-/** A copy of JSON data, without keys that reach into prototypes: a target never shares objects with its source. */
+/** What `copy` throws at a value that JSON has no word for. */
+export const NOT_JSON = new Unfit(
+  'not-json',
+  'holds something that JSON cannot say, such as NaN, a symbol or a function',
+);
+
+/**
+ * A copy as JSON has it, without keys that reach into prototypes: a target never shares objects with its source. A whole number beyond the safe ones becomes a text of
+ * its digits, a date its instant, a gap in a list null. Throws `NOT_JSON`, and a `RangeError` for what holds itself.
+ */
 export function copy(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copy);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, part]) => (isHostile(key) ? [] : [[key, copy(part)]])),
-  );
+  switch (typeof value) {
+    case 'bigint':
+      return String(value);
+    case 'number':
+      // JSON has one zero.
+      if (Number.isFinite(value)) return value + 0;
+      throw NOT_JSON;
+    case 'function':
+    case 'symbol':
+      throw NOT_JSON;
+    case 'object':
+      break;
+    default:
+      return value;
+  }
+  if (value === null) return null;
+  if (Array.isArray(value)) return Array.from(value, (part) => copy(part) ?? null);
+  if (value instanceof Date) return copyOfDate(value);
+  const made: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) {
+    const copied = isHostile(key) ? undefined : copy(part);
+    if (copied !== undefined) made[key] = copied;
+  }
+  return made;
+}
+
+function copyOfDate(value: Date): string {
+  if (Number.isNaN(value.getTime())) throw NOT_JSON;
+  return value.toISOString();
+}
+
+/** The same for a value out of a record, most of which are texts. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return value;
+  try {
+    return copy(value);
+  } catch (error) {
+    if (error === NOT_JSON) return NOT_JSON;
+    throw error;
+  }
 }
 
 /** Reports a problem of one rule in one record; the place in the record is asked for only now. */
@@ -89,8 +133,7 @@ export function finisher(rule: ValueRule): (raw: unknown, scope: Scope, run: Run
       // A table may answer with nothing: "this status means nothing to us".
       if (isMissing(value)) return absent(scope, run);
     }
-    if (!convert) return typeof value === 'object' ? copy(value) : value;
-    const converted = convert(value, side?.(scope, run));
+    const converted = convert ? convert(value, side?.(scope, run)) : plain(value);
     if (converted instanceof Unfit)
       return report(run, scope, converted.code, `what \`${target}\` is made of ${converted.message}`, converted.hint);
     return converted === undefined ? absent(scope, run) : converted;

@@ -22,17 +22,15 @@ const DATE = new RegExp(
   'i',
 );
 
-/** Checks of one cell, the first that fits. */
+const LOST: Found = {
+  code: 'bad-encoding',
+  severity: 'error',
+  message: 'in which a character was lost in another encoding',
+  hint: 'save it once more as CSV UTF-8',
+};
+
+/** Checks of one cell that a spreadsheet wrote, the first that fits. */
 const CELL_CHECKS: { fits: (text: string) => boolean; found: Found }[] = [
-  {
-    fits: (text) => text.includes('\uFFFD') || text.includes('\0'),
-    found: {
-      code: 'bad-encoding',
-      severity: 'error',
-      message: 'in which a character was lost in another encoding',
-      hint: 'save it once more as CSV UTF-8',
-    },
-  },
   {
     fits: (text) => /^#(?:N\/A|REF!|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|#+)$/.test(text),
     found: { code: 'cell-error', severity: 'error', message: 'an error of the spreadsheet and no value' },
@@ -106,8 +104,10 @@ export function damageOf(table: Pick<Table, 'columns' | 'rows'>, encoding?: stri
         tell(row, column, GUESSED);
         guess = false;
       }
-      const check = CELL_CHECKS.find(({ fits }) => fits(cell)) ?? (column === 0 ? keyCheck(cell) : undefined);
-      if (check) tell(row, column, check.found);
+      if (/[\uFFFD\0]/.test(cell)) tell(row, column, LOST);
+      const check = row.row === undefined ? undefined : CELL_CHECKS.find(({ fits }) => fits(cell));
+      const found = check ?? (column === 0 ? keyCheck(cell) : undefined);
+      if (found) tell(row, column, found.found);
       const length = short[column]?.get(row);
       if (length !== undefined) tell(row, column, lostZeros(length));
     });
