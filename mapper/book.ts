@@ -227,9 +227,9 @@ export class MappingBook {
       tables: new Map([...tables].filter(([name]) => used.has(name))),
       awaits: compiled.awaits,
       apply: (record, context) => applyRules(compiled, file.path, record, context),
-      explain(record, context) {
+      explain(record, context, listening) {
         explain ??= explainer({ file: file.path, entries: flat.entries, drops: flat.drops, target, tables });
-        return explain(record, context);
+        return explain(record, context, listening);
       },
     };
   }

@@ -40,6 +40,13 @@ export function compileExpression(expression: Expression, problems: Problem[]): 
     : { awaits: true, read: awaited(compiled, expression) };
 }
 
+/** An expression without mistakes, always by JSONata itself, after `prepare` had its syntax tree in hand. */
+export function compilePrepared(expression: Expression, prepare: (compiled: jsonata.Expression) => void): Read {
+  const compiled = compileBounded(expression.text);
+  prepare(compiled);
+  return awaited(compiled, expression);
+}
+
 /** A condition: JSONata's idea of true. */
 export function compileCondition(expression: Expression, problems: Problem[]): Condition | undefined {
   const compiled = compileExpression(expression, problems);

@@ -137,6 +137,16 @@ describe('waybill mapping test', () => {
     expect(names.map(({ mapping }) => mapping)).not.toContain('shopify/order');
   });
 
+  it('runs own examples of a shipped mapping beside those that ship', async () => {
+    shop.write('mappings/kingdee/stock.examples.yaml', '- name: ours\n  in: {}\n  fails: [missing, missing]\n');
+    const { code, printed } = await waybill('test', 'kingdee/stock', '--json');
+    expect(code).toBe(EXIT.fine);
+    const [{ examples }] = JSON.parse(printed).mappings;
+    expect(examples.length).toBeGreaterThan(1);
+    expect(examples[0]).toMatchObject({ name: 'ours', passed: true });
+    expect(examples[1].at).toMatch(/^builtin:kingdee\/stock\.examples\.yaml:2:/);
+  });
+
   it('does not know a mapping of another name', async () => {
     const { code, said } = await waybill('test', 'shopify/ordr');
     expect(code).toBe(EXIT.usage);

@@ -3,7 +3,7 @@ import type { Difference } from '../../mapper/examples/difference.ts';
 import { rulePlace } from '../../mapper/examples/rule-place.ts';
 import { type Outcome, passed } from '../../mapper/examples/run.ts';
 import type { Suite, SuiteResult } from '../../mapper/examples/suite.ts';
-import type { Problem } from '../../mapper/index.ts';
+import { BUILTIN, type Problem } from '../../mapper/index.ts';
 import { table, terminalWidth } from '../output.ts';
 
 /** `file:line:col` as a path that an editor can open. */
@@ -14,7 +14,7 @@ const counted = (count: number, word: string): string => `${count} ${word}${coun
 /** What came of the examples: a line a mapping, then each that failed, then, where it was asked for, what none has touched. */
 export function suiteText({ results, problems }: Suite, place: Place): string {
   const withExamples = results.filter(({ outcomes }) => outcomes.length > 0);
-  const without = results.filter(({ outcomes }) => outcomes.length === 0);
+  const without = results.filter(({ outcomes, mapping }) => outcomes.length === 0 && !mapping.name.startsWith(BUILTIN));
   const coverage = results.some((result) => result.coverage);
   const shown = coverage ? results : withExamples;
   const overview =
@@ -48,6 +48,7 @@ export function suiteText({ results, problems }: Suite, place: Place): string {
   return [
     ...overview,
     ...untouched,
+    ...(failures.length > 0 ? ['Failed (- expected, + got):'] : []),
     ...failures,
     ...findings,
     [summary.filter(Boolean).join(', '), ...none].join('\n'),
@@ -78,7 +79,6 @@ function fitted(rows: readonly (readonly string[])[]): string {
 function failureText({ mapping }: SuiteResult, outcome: Outcome, place: Place): string {
   const { example, differences, problems, absent, unfit } = outcome;
   const lines = [`${place(example.at).replace(/:\d+$/, '')} ${example.name}`];
-  if (differences.length > 0) lines.push('  (- expected, + got)');
   for (const difference of differences) {
     const rule = rulePlace(mapping.rules, difference.path);
     lines.push(`  ${difference.path}${rule ? `  ${place(rule)}` : '  (no rule makes it)'}`, ...sides(difference));

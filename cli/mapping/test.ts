@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { EXIT } from '../../config/problem.ts';
+import { mappingFolders } from '../../daemon/mappings.ts';
 import { percentOf } from '../../mapper/examples/coverage.ts';
-import { isExamplesFile } from '../../mapper/examples/example.ts';
+import { isExamplesFile, parseExamples } from '../../mapper/examples/example.ts';
 import { rulePlace } from '../../mapper/examples/rule-place.ts';
 import { passed } from '../../mapper/examples/run.ts';
 import { runSuite, type Suite, type SuiteResult } from '../../mapper/examples/suite.ts';
 import { BUILTIN, type Problem, type SourceFile } from '../../mapper/index.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
-import { type MappingDesk, namedMapping, withMappings } from './mapping-context.ts';
+import { type MappingDesk, namedMapping, type ReadMappings, withMappings } from './mapping-context.ts';
 import { suiteText } from './test-report.ts';
 
 interface Flags {
@@ -29,7 +30,7 @@ export function registerTest(mapping: Command, context: CommandContext): void {
         const read = await desk.read();
         const folder = desk.loaded.config.mappings;
         const wanted = named.map((what) => namedMapping(read, folder, what.replace(/\.examples(\.ya?ml)$/, '$1')).name);
-        const files = await withOwners(read.files, folder);
+        const files = await allExamples(read, folder);
         const suite = await runSuite(read.book, files, {
           coverage: flags.coverage,
           ...(wanted.length > 0 ? { wanted: new Set(wanted) } : {}),
@@ -43,15 +44,23 @@ export function registerTest(mapping: Command, context: CommandContext): void {
     });
 }
 
-/** Examples that ship are of the mapping that ships, also where an own file takes its place: what it changes, they would call wrong. */
-async function withOwners(files: readonly SourceFile[], folder: string): Promise<SourceFile[]> {
-  const taken = new Set(files.map(({ path }) => path).filter((path) => path.startsWith(BUILTIN)));
-  const own = new Set((await loadMappingFiles([folder])).map(({ path }) => path));
-  return files.map((file) => {
-    if (!isExamplesFile(file.path) || own.has(file.path)) return file;
-    const of = BUILTIN + file.path.replace(/\.examples\.ya?ml$/, '');
-    return taken.has(`${of}.yaml`) || taken.has(`${of}.yml`) ? { ...file, path: BUILTIN + file.path } : file;
-  });
+/**
+ * Examples that ship are of the mapping that ships, also where an own file takes its place: what it changes, they would call wrong. Own examples
+ * stand beside them, not instead.
+ */
+async function allExamples({ files, book }: ReadMappings, folder: string): Promise<SourceFile[]> {
+  const [shipped, ...own] = mappingFolders(folder);
+  if (shipped === undefined || own.length === 0) return files;
+  const ownFiles = (await loadMappingFiles(own)).filter(({ path }) => isExamplesFile(path));
+  const taken = new Set(ownFiles.map(({ path }) => path));
+  const shippedFiles = (await loadMappingFiles([shipped])).filter(({ path }) => isExamplesFile(path));
+  return [
+    ...ownFiles,
+    ...shippedFiles.map((file) => {
+      const changed = book.byName(BUILTIN + parseExamples(file).mapping) !== undefined;
+      return changed || taken.has(file.path) ? { ...file, path: BUILTIN + file.path } : file;
+    }),
+  ];
 }
 
 const concerns = ({ where }: Problem, wanted: readonly string[]): boolean =>

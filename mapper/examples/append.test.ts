@@ -18,7 +18,11 @@ describe('an example is added to a file', () => {
     expect(made.problems).toEqual([]);
     expect(made.text.startsWith(text)).toBe(true);
     expect(made.text.includes('\r\n') ? /[^\r]\n/.test(made.text) : false).toBe(false);
-    expect(read(made.text).at(-1)).toMatchObject({ name: example.name, in: example.in, expected: { out: example.out } });
+    expect(read(made.text).at(-1)).toMatchObject({
+      name: example.name,
+      in: example.in,
+      expected: { out: example.out },
+    });
     expect(read(made.text)).toHaveLength(read(text).length + 1);
   });
 
@@ -30,7 +34,8 @@ describe('an example is added to a file', () => {
     const made = appendExample(file(text), example);
     expect(made.problems).toEqual([]);
     expect(read(made.text).map(({ name }) => name)).toEqual(['a', example.name]);
-    for (const comment of ['# head', '# tail'].filter((one) => text.includes(one))) expect(made.text).toContain(comment);
+    for (const comment of ['# head', '# tail'].filter((one) => text.includes(one)))
+      expect(made.text).toContain(comment);
   });
 
   it('of a broken file nothing is changed, and the problem says where', () => {

@@ -1,9 +1,10 @@
 import type { Mapping } from '../book.ts';
 import type { Explanation, FieldExplanation, Step } from '../explain/explanation.ts';
-import type { Entry, Rule } from '../syntax.ts';
+import type { Entry, Expression, Rule } from '../syntax.ts';
+import { branchesIn, branchKey } from './branches.ts';
 
 /** What an example can touch. */
-export type PointKind = 'rule' | 'alternative' | 'row' | 'unknown' | 'condition' | 'default';
+export type PointKind = 'rule' | 'alternative' | 'row' | 'unknown' | 'condition' | 'branch' | 'default';
 
 /** One place of a mapping or its tables that some example should have been at. */
 export interface Point {
@@ -31,12 +32,17 @@ const keyOf = (kind: PointKind, at: string, word = ''): string => `${kind} ${at}
 
 /**
  * Which rules, alternatives, conditions, defaults and lookup rows no example has touched. A rule is touched when it made something: one
- * that only ever found nothing is not. It is told from what explanations of the examples say, so the running mapping knows nothing of it.
+ * that only ever found nothing is not. `branches` are those of expressions that were taken. It is told from what explanations of the examples say, so the running mapping knows nothing of it.
  */
-export function coverageOf(mapping: Mapping, explanations: readonly Explanation[]): Coverage {
+export function coverageOf(
+  mapping: Mapping,
+  explanations: readonly Explanation[],
+  branches: ReadonlySet<string>,
+): Coverage {
   const points = new Map<string, Point>();
   for (const entry of mapping.rules) pointsOfEntry(entry, '', mapping, points);
   const seen = new Set(explanations.flatMap(({ fields }) => fields.flatMap(seenIn)));
+  for (const branch of branches) seen.add(`branch ${branch}`);
   const untouched = [...points].filter(([key]) => !seen.has(key)).map(([, point]) => point);
   return { points: points.size, touched: points.size - untouched.length, untouched };
 }
@@ -55,7 +61,9 @@ function pointsOfRule(rule: Rule, own: string, of: string, mapping: Mapping, poi
   const { source, missing, lookup, unknown } = rule;
   const add = (kind: PointKind, at: string, what: string, word?: string) =>
     points.set(keyOf(kind, at, word), { kind, of, at, what });
+  if (source.kind === 'expr') pointsOfBranches(source.expression, of, points);
   const where = source.kind === 'each' ? source.where : rule.where;
+  if (where) pointsOfBranches(where, of, points);
   if (where) {
     const elements = source.kind === 'each';
     const short = shortened(where.text);
@@ -78,6 +86,13 @@ function pointsOfRule(rule: Rule, own: string, of: string, mapping: Mapping, poi
       at,
       what: `\`${key}\` was never looked up`,
     });
+}
+
+function pointsOfBranches(expression: Expression, of: string, points: Map<string, Point>): void {
+  for (const branch of branchesIn(expression)) {
+    const what = `the condition of ${shortened(`? ${branch.text}`)} was never ${branch.way}`;
+    points.set(`branch ${branchKey(branch)}`, { kind: 'branch', of, at: branch.at, what });
+  }
 }
 
 /** The rows of a lookup that can answer: of several with one key, the first. */

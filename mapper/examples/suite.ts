@@ -1,6 +1,6 @@
-import type { Mapping, MappingBook } from '../book.ts';
-import type { Problem, SourceFile } from '../problem.ts';
-import { suggest } from '../problem.ts';
+import { BUILTIN, type Mapping, type MappingBook } from '../book.ts';
+import { type Problem, type SourceFile, suggest } from '../problem.ts';
+import { ListeningExpressions } from './branches.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { type Example, isExamplesFile, parseExamples } from './example.ts';
 import { type Outcome, runExample } from './run.ts';
@@ -32,10 +32,13 @@ export async function runSuite(
   for (const file of files) {
     if (!isExamplesFile(file.path)) continue;
     const read = parseExamples(file);
-    if (wanted && !wanted.has(read.mapping)) continue;
+    const plain = read.mapping.replace(BUILTIN, '');
+    // What ships goes by that name only where an own file takes its place.
+    const name = book.byName(read.mapping) ? read.mapping : plain;
+    if (wanted && !wanted.has(name)) continue;
     suite.problems.push(...read.problems);
-    if (book.byName(read.mapping)) examples.set(read.mapping, read.examples);
-    else suite.problems.push(orphaned(read.file, read.mapping, book));
+    if (book.byName(name)) examples.set(name, [...(examples.get(name) ?? []), ...read.examples]);
+    else suite.problems.push(orphaned(read.file, name, book));
   }
   for (const name of book.names()) {
     const mapping = book.byName(name);
@@ -49,9 +52,11 @@ export async function runSuite(
 }
 
 async function coverageIn(mapping: Mapping, examples: readonly Example[]): Promise<Coverage> {
+  const listening = new ListeningExpressions();
   const explanations = [];
-  for (const { in: record, now, values } of examples) explanations.push(await mapping.explain(record, { now, values }));
-  return coverageOf(mapping, explanations);
+  for (const { in: record, now, values } of examples)
+    explanations.push(await mapping.explain(record, { now, values }, listening));
+  return coverageOf(mapping, explanations, listening.taken);
 }
 
 function orphaned(file: string, name: string, book: MappingBook): Problem {

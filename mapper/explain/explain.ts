@@ -21,7 +21,8 @@ export interface Explainable {
   tables: ReadonlyMap<string, Table>;
 }
 
-export type Explain = (record: unknown, context: MappingContext) => Promise<Explanation>;
+/** `listening` reads the expressions in place of the usual: coverage hears there which of their branches are taken. */
+export type Explain = (record: unknown, context: MappingContext, listening?: Expressions) => Promise<Explanation>;
 
 /** Makes what explains a mapping's work on one record after the other. Like `apply` it never throws and never rejects, and leaves the record as it is. */
 export function explainer({ file, entries, drops, target, tables }: Explainable): Explain {
@@ -31,8 +32,8 @@ export function explainer({ file, entries, drops, target, tables }: Explainable)
     const drop = drops.find(({ value }) => `${field}.`.startsWith(`${value.join('.')}.`));
     return drop ? { field, droppedAt: drop.at } : { field };
   });
-  return async (record, context) => {
-    const interpreter = new Interpreter(values, expressions);
+  return async (record, context, listening = expressions) => {
+    const interpreter = new Interpreter(values, listening);
     let made: Record<string, unknown> = {};
     const read = async (...[scope, run]: Parameters<Parameters<typeof applyRules>[0]['read']>) => {
       made = (await interpreter.object(entries, target, true, scope, run)) ?? {};
