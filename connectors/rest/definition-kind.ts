@@ -151,7 +151,10 @@ const find = z.strictObject({
   items: path.optional(),
   record: path.optional(),
   match: path.describe('what in the object must equal our reference'),
-  fuzzy: z.boolean().default(false).describe('the search also answers objects that only resemble'),
+  answersOthers: z
+    .boolean()
+    .default(false)
+    .describe('it also answers other objects: all of the same order, or those whose reference is similar'),
   ...answered,
 });
 

@@ -147,7 +147,7 @@ async function findOne(
   }
   // A filter that the system does not know is mostly ignored: then it answers others, and ours may be on a later page.
   const others = ours.length === 0 && objects.length > 0;
-  if (others && (!spec.fuzzy || looksFull(objects.length)))
+  if (others && (!spec.answersOthers || looksFull(objects.length)))
     return { found: 'unsure', why: 'the search answers other objects than the one asked for' };
   return { found: false };
 }

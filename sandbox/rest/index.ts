@@ -4,7 +4,7 @@ import { type BookEntry, defineSandbox, type SandboxContext, type SandboxSystem 
 import { behaviourOf, written } from './behaviour.ts';
 import { basic, isProven, TokenDesk } from './credentials.ts';
 import { listed } from './lists.ts';
-import { type Level, type Order, Refusal, Shop } from './shop.ts';
+import { type Item, type Level, type Order, type Parcel, Refusal, Shop } from './shop.ts';
 
 /**
  * A self-built shop of orders and stock. How it speaks is told by its options (`Behaviour`); besides: `webhookUrl` and
@@ -18,11 +18,15 @@ export function createShop(context: SandboxContext): SandboxSystem {
   const shop = new Shop(context.books, context.now);
   const desk = new TokenDesk(context.now);
 
-  const orderView = ({ key, placedAt, changedAt, ...order }: Order) => ({
+  const orderView = ({ key, placedAt, changedAt, items, ...order }: Order) => ({
     ...order,
+    items: items.map((item, n) => ({ ...item, id: n + 1, total: money(item) })),
+    currency: 'EUR',
+    total: (items.reduce((sum, item) => sum + cents(item), 0) / 100).toFixed(2),
     placed_at: written(placedAt, times),
     changed_at: written(changedAt, times),
   });
+  const parcelView = ({ key, orderId, ...parcel }: Parcel) => ({ ...parcel, order_id: orderId });
   const levelView = ({ changedAt, ...level }: Level) => ({ ...level, changed_at: written(changedAt, times) });
   const told = (order: Order): Order => {
     const { webhookUrl, webhookSecret = 'sandbox-webhook-secret' } = context.options as Record<
@@ -69,7 +73,7 @@ export function createShop(context: SandboxContext): SandboxSystem {
 
   const create = (request: FastifyRequest): Order => {
     const input = request.body as Partial<Order>;
-    const key = (request.headers['idempotency-key'] as string | undefined) ?? null;
+    const key = keyOf(request);
     const reference = input.reference ?? '';
     const same = doubles === 'key' ? shop.orders.where('key', key ?? '')[0] : shop.live(reference);
     if (!same || doubles === 'accepts') return told(shop.create(input, doubles === 'key' ? key : null));
@@ -125,6 +129,35 @@ export function createShop(context: SandboxContext): SandboxSystem {
         '/orders/:id/cancel',
         serve(200, (request) => orderView(told(shop.cancel(shop.order(id(request)))))),
       );
+      const parcelsOf = (order: Order) => shop.parcels.filter(({ orderId }) => orderId === order.id).map(parcelView);
+      app.get(
+        '/orders/:id/shipments',
+        serve(200, (request) => ({ rows: parcelsOf(shop.order(id(request))) })),
+      );
+      app.post(
+        '/orders/:id/shipments',
+        serve(201, (request) => {
+          const order = shop.order(id(request));
+          const parcel = shop.send(order, request.body as Partial<Parcel>, keyOf(request));
+          told(shop.order(id(request)));
+          return parcelView(parcel);
+        }),
+      );
+      app.put(
+        '/shipments/:id',
+        serve(200, (request) => {
+          const parcel = shop.parcels.get(id(request));
+          if (!parcel) throw new Refusal(404, 'not_found', 'no such shipment');
+          const { tracking, carrier, state } = request.body as Partial<Parcel>;
+          const now = {
+            ...parcel,
+            ...(tracking && { tracking }),
+            ...(carrier && { carrier }),
+            ...(state && { state }),
+          };
+          return parcelView(shop.parcels.put(String(parcel.id), now));
+        }),
+      );
       app.get(
         '/stock',
         serve(200, () => ({ rows: shop.levels.values().map(levelView) })),
@@ -147,7 +180,11 @@ export function createShop(context: SandboxContext): SandboxSystem {
         }),
       );
     },
-    entries: () => [...shop.orders.values().map(entryOf), ...shop.levels.values().map(levelEntry)],
+    entries: () => [
+      ...shop.orders.values().map(entryOf),
+      ...shop.levels.values().map(levelEntry),
+      ...shop.parcels.values().map(parcelEntry),
+    ],
     act: (verb, input) => act(verb, input as Record<string, unknown>, shop, desk, told),
     faultAnswer: (kind, seconds) => {
       if (errors === 'envelope') {
@@ -159,6 +196,22 @@ export function createShop(context: SandboxContext): SandboxSystem {
   };
 }
 
+const keyOf = (request: FastifyRequest): string | null =>
+  (request.headers['idempotency-key'] as string | undefined) ?? null;
+
+const cents = ({ price = '0', quantity }: Item): number => Math.round(Number(price) * 100) * quantity;
+const money = (item: Item): string => (cents(item) / 100).toFixed(2);
+
+const parcelEntry = ({ id, reference, state, tracking }: Parcel): BookEntry => ({
+  kind: 'shipment',
+  id: String(id),
+  ...(reference ? { reference } : {}),
+  state,
+  live: true,
+  complete: true,
+  trackingNumber: tracking,
+});
+
 const entryOf = (order: Order): BookEntry => ({
   kind: 'order',
   id: String(order.id),
@@ -169,7 +222,6 @@ const entryOf = (order: Order): BookEntry => ({
   complete: order.state === 'sent',
   country: order.address.country,
   lines: order.items.map(({ sku, quantity }) => ({ sku, quantity })),
-  ...(order.tracking ? { trackingNumber: order.tracking } : {}),
 });
 
 const levelEntry = ({ sku, free }: Level): BookEntry => ({

@@ -18,9 +18,19 @@ export interface Order {
   items: Item[];
   customer: { id: number; name: string; email: string };
   address: { name: string; street: string; city: string; zip: string; country: string };
-  tracking: string | null;
   placedAt: number;
   changedAt: number;
+}
+
+/** A parcel that the buyer sees. */
+export interface Parcel {
+  id: number;
+  orderId: number;
+  reference: string | null;
+  key: string | null;
+  carrier: string | null;
+  tracking: string;
+  state: string;
 }
 
 export interface Level {
@@ -50,6 +60,7 @@ const KNOWN = new Set(CATALOGUE.map(({ sku }) => sku));
 export class Shop {
   readonly orders: Collection<Order>;
   readonly levels: Collection<Level>;
+  readonly parcels: Collection<Parcel>;
   readonly #books: Books;
   readonly #now: () => number;
 
@@ -60,6 +71,7 @@ export class Shop {
       reference: (order) => order.reference ?? undefined,
       key: (order) => order.key ?? undefined,
     });
+    this.parcels = books.collection<Parcel>('parcels', { key: (parcel) => parcel.key ?? undefined });
     this.levels = books.collection<Level>('stock');
     if (this.levels.size === 0)
       for (const { sku } of CATALOGUE.slice(0, 3)) this.levels.put(sku, { sku, free: 100, changedAt: this.#now() });
@@ -86,7 +98,6 @@ export class Shop {
         zip: '10115',
         country: 'DE',
       },
-      tracking: null,
       placedAt: at,
       changedAt: at,
     });
@@ -100,6 +111,17 @@ export class Shop {
     if (order.state === 'cancelled') throw new Refusal(409, 'already_cancelled', 'the order is cancelled already');
     if (order.state === 'sent') throw new Refusal(409, 'too_late', 'the order has left');
     return this.change(order, { state: 'cancelled' });
+  }
+
+  /** The order has left with it. */
+  send(order: Order, { tracking, carrier = null, reference = null }: Partial<Parcel>, key: string | null): Parcel {
+    if (!tracking) throw new Refusal(422, 'no_tracking', 'a shipment needs its tracking number');
+    const known = key === null ? undefined : this.parcels.where('key', key)[0];
+    if (known) return known;
+    if (order.state === 'cancelled') throw new Refusal(409, 'cancelled', 'the order is cancelled');
+    if (order.state !== 'sent') this.change(order, { state: 'sent' });
+    const id = this.#books.next('parcel', 501);
+    return this.parcels.put(String(id), { id, orderId: order.id, reference, key, carrier, tracking, state: 'shipped' });
   }
 
   setStock(sku: string, free: number): Level {

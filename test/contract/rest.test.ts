@@ -35,6 +35,12 @@ contractSuite({
   ...ownShop(),
   kinds: {
     order: reading,
+    shipment: {
+      payload: (system, n) => ({ order_id: system.act('place', {}), carrier: 'DHL', tracking: `JJD00${n}` }),
+      refused: (system) => ({ order_id: system.act('place', {}), carrier: 'DHL' }),
+      changed: (payload) => ({ ...(payload as object), state: 'delivered' }),
+      writeCall: 'POST /orders/:id/shipments',
+    },
     stock: {
       seed: (system, count) =>
         Array.from({ length: count }, (_, n) => {
