@@ -131,6 +131,19 @@ describe('an explained field', () => {
     );
   });
 
+  it('shows what the alternative made that was taken, not what another made in vain', async () => {
+    const rules = [
+      '  Ship:',
+      '    first:',
+      '      - { from: shipTo, missing: skip, rules: { City: city, Zip: { from: postalCode, missing: fail } } }',
+      '      - { from: billTo, rules: { City: city } }',
+      '',
+    ].join('\n');
+    const { names, field } = await explained(rules, { shipTo: { city: '' }, billTo: { city: 'Bonn' } });
+    expect(names).toEqual(['Ship', 'Ship.City']);
+    expect(field('Ship.City').reads).toEqual([{ path: 'billTo.city', of: 'record', value: 'Bonn' }]);
+  });
+
   it('reads what its expression names, and no more', async () => {
     const rules = '  T: { expr: "$root.lines[0].sku & currency & $count(lines[quantity > 1].sku)" }\n';
     const { field } = await explained(rules, { currency: 'EUR', lines: [{ sku: 'A', quantity: 2 }] });
