@@ -3,7 +3,7 @@ import { Problem } from '../../config/problem.ts';
 import type { Connector } from '../../connectors/connector.ts';
 import { optionFields } from './options.ts';
 import type { Chosen, candidates, RoleWords } from './roles.ts';
-import type { Settings } from './settings.ts';
+import { meantValue, type Settings } from './settings.ts';
 
 // Standard output is for results.
 const output = process.stderr;
@@ -22,7 +22,7 @@ export async function askSystems(
   for (const { words, systems } of roles) {
     const ids = answered(
       await prompts.multiselect({
-        message: `${words.question} (space picks, enter goes on; none is an answer too)`,
+        message: `${words.question} (none is fine)`,
         options: systems.map(({ id, title }) => ({ value: id, label: title })),
         required: false,
         output,
@@ -44,13 +44,19 @@ export async function askOptions(systems: readonly Chosen[], settings: Settings)
         await prompts.text({
           message: `${system.connector.title}, ${field.name}: ${field.about}`,
           ...initial,
-          validate: (value) => (value ? field.schema.safeParse(value).error?.issues[0]?.message : undefined),
+          validate: (value) => {
+            if (!value || meantValue(field, value) !== undefined) return undefined;
+            return field.schema.safeParse(value).error?.issues[0]?.message;
+          },
           output,
         }),
       );
       // An empty answer leaves the stand-in: it is marked in the config.
       if (text)
-        settings.options.set(system.connectionId, { ...settings.options.get(system.connectionId), [field.name]: text });
+        settings.options.set(system.connectionId, {
+          ...settings.options.get(system.connectionId),
+          [field.name]: meantValue(field, text),
+        });
     }
   }
 }

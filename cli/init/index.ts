@@ -11,7 +11,7 @@ import { print } from '../output.ts';
 import { writeSchemas } from '../schema.ts';
 import { askOptions, askSandbox, askSystems } from './ask.ts';
 import { FILL_IN } from './config-text.ts';
-import { writeProject } from './files.ts';
+import { refuseWhatIsThere, writeProject } from './files.ts';
 import { projectFiles } from './project.ts';
 import { type Chosen, candidates, chosen, ROLE_WORDS, type RoleWords } from './roles.ts';
 import { readSettings } from './settings.ts';
@@ -69,6 +69,11 @@ async function init(options: InitOptions): Promise<void> {
   if (empty) throw new Problem(`--${empty.flag}: no connector is one`);
   if (flags.length === 0 && !asks) throw new Problem(`name what to connect:\n${choices(roles)}`);
 
+  const folder = resolve(options.dir);
+  // Before anything is asked: the answers would be for nothing.
+  if (!options.force) refuseWhatIsThere(folder, ['config.yaml']);
+  const timezone = timezoneOf(options.timezone);
+
   const picked = named.map(({ words, systems }) => ({
     words,
     systems: pick(words, systems, options[words.flag] as string[]),
@@ -80,17 +85,25 @@ async function init(options: InitOptions): Promise<void> {
 
   const shipped = await loadMappingFiles(mappingFolders('').slice(0, 1));
   const files = await projectFiles(
-    { systems, ...settings, sandbox, timezone: options.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone },
+    { systems, ...settings, sandbox, timezone },
     { files: shipped, book: MappingBook.compile(shipped) },
   );
   if (files.size === 0)
     throw new Problem(
       `nothing would move between ${systemsText(systems)}: name a storefront, or a warehouse or an ERP besides`,
     );
-  const folder = resolve(options.dir);
-  await writeProject(folder, files, options.force);
+  if (!options.force) refuseWhatIsThere(folder, files.keys());
+  await writeProject(folder, files);
   await writeSchemas(join(folder, 'schemas'), join(folder, 'mappings'));
   print(options.json, { folder, files: [...files.keys()] }, () => told(folder, files, systems, sandbox));
+}
+
+function timezoneOf(name: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    throw new Problem(`--timezone ${name}: no such time zone; write it as Asia/Shanghai`);
+  }
 }
 
 function pick(words: RoleWords, systems: readonly Connector<any>[], wanted: readonly string[]): Connector<any>[] {

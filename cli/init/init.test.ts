@@ -271,6 +271,7 @@ describe('the command line', () => {
     ['a setting is no setting', ['--erp', 'kingdee', '--set', 'lcid=1'], /CONNECTION\.OPTION=VALUE/],
     ['a connection is misspelt', ['--erp', 'kingdee', '--set', 'epr.lcid=1'], /did you mean "erp"/],
     ['a value is of the wrong type', ['--erp', 'kingdee', '--set', 'erp.lcid=many'], /erp\.lcid=many: /],
+    ['a time zone is none', ['--erp', 'kingdee', '--timezone', 'Mars/Base'], /Mars\/Base: no such time zone/],
     ['a secret stands on the command line', ['--erp', 'kingdee', '--set', 'erp.appSecret=x'], /ERP_APP_SECRET/],
   ])('refuses when %s', async (_, flags, message) => {
     const project = fresh();

@@ -1,6 +1,6 @@
 import { nearestWord } from '../../config/nearest.ts';
 import { Problem } from '../../config/problem.ts';
-import { optionFields } from './options.ts';
+import { type OptionField, optionFields } from './options.ts';
 import type { Chosen } from './roles.ts';
 
 export interface Settings {
@@ -43,9 +43,12 @@ function optionValue(system: Chosen, name: string, value: string, text: string):
     throw new Problem(`--set ${text}: ${system.connector.title} has no option "${name}"${hint}`);
   }
   if (field.secret) throw new Problem(`--set ${text}: this is a secret; it goes into .env as ${field.variable}=...`);
-  // `1` and `true` are what the option takes: a text, or else the number or the word of YAML.
-  const meant = [value, Number(value), value === 'true'].find((one) => field.schema.safeParse(one).success);
+  const meant = meantValue(field, value);
   if (meant !== undefined) return meant;
   const [issue] = field.schema.safeParse(value).error?.issues ?? [];
   throw new Problem(`--set ${text}: ${issue?.message ?? 'not possible'}`);
 }
+
+/** What somebody wrote, as the option takes it: a text, or else the number or the yes or no that it says. */
+export const meantValue = ({ schema }: OptionField, text: string): unknown =>
+  [text, Number(text), text === 'true'].find((one) => schema.safeParse(one).success);
