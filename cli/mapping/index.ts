@@ -7,6 +7,7 @@ import { registerDiff } from './diff.ts';
 import { registerExplain } from './explain.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerPreview } from './preview.ts';
+import { registerTables } from './tables.ts';
 import { registerTest } from './test.ts';
 
 /** Adds one subcommand of `waybill mapping`. */
@@ -20,6 +21,7 @@ const SUBCOMMANDS: Register[] = [
   registerMappingCheck,
   registerMigrate,
   registerPreview,
+  registerTables,
   registerTest,
 ];
 
