@@ -9,6 +9,7 @@ import { kill } from './kill.ts';
 import type { Bench, LaneResult } from './lanes.ts';
 import { latency } from './latency.ts';
 import { life } from './life.ts';
+import { diff } from './mapping/diff.ts';
 import { mapping } from './mapping/lane.ts';
 import { faults, move } from './move.ts';
 
@@ -20,6 +21,7 @@ const LANES: Record<string, (bench: Bench) => Promise<LaneResult>> = {
   latency,
   growth,
   mapping,
+  diff,
 };
 
 async function main(): Promise<void> {

@@ -42,12 +42,12 @@ const elementsOf = ({ elements = [] }: Example, redact: boolean): string[] =>
   redact ? elements.map((text) => text.split(' ').slice(0, 2).join(' ')) : elements;
 
 function exampleText(example: Example, redact: boolean): string {
-  const { kind, path, old, new: next, problem } = example;
+  const { kind, old, new: next, problem } = example;
   const show = (value: unknown) => valueText(value, redact);
   switch (kind) {
     case 'new failure':
     case 'failure gone':
-      return path ? `at ${path}` : (problem?.code ?? '');
+      return problem?.message ?? '';
     case 'added':
       return show(next);
     case 'removed':
@@ -78,24 +78,44 @@ const placeOf = ({ before, after }: Sides, kind: Group['kind'], where: string): 
   (kind === 'failure gone' ? before : after).place(where);
 
 function groupText(group: Group, sides: Sides, redact: boolean): string[] {
-  const width = terminalWidth();
   const { problem, records, times, path, examples } = group;
   const often = times > records ? `, ${times.toLocaleString('en-US')} times` : '';
   const count = `${counted(records, 'record')}${often}`;
-  const title = problem
-    ? [
-        `  ${wrapped(`${problem.code}: ${problem.message}`, width, 2)}`,
-        `  ${[count, ...(problem.where ? [placeOf(sides, group.kind, problem.where)] : [])].join(', ')}`,
-      ]
-    : [`  ${path || '(the whole record)'}: ${count}`];
+  if (problem) return failureText(group, problem, count, sides);
+  const width = terminalWidth();
   const label = Math.max(0, ...examples.map(({ record }) => called(record).length));
   const lines = examples.map((example) => {
     const head = `    ${called(example.record).padEnd(label)}  `;
-    return `${head}${wrapped(exampleText(example, redact), width, head.length)}`.trimEnd();
+    return `${head}${wrapped(exampleText(example, redact), width, head.length)}`;
   });
-  const more = records - examples.length;
-  return [...title, ...lines, ...(more > 0 && lines.length > 0 ? [`    and ${counted(more, 'more', 'more')}`] : [])];
+  return [`  ${path || '(the whole record)'}: ${count}`, ...lines, ...moreText(group, lines.length)];
 }
+
+function failureText(group: Group, problem: Problem, count: string, sides: Sides): string[] {
+  const { kind, path, examples } = group;
+  const width = terminalWidth();
+  const places = [...(path ? [`at ${path}`] : []), ...(problem.where ? [placeOf(sides, kind, problem.where)] : [])];
+  const title = [
+    `  ${wrapped(`${problem.code}: ${problem.message}`, width, 2)}`,
+    `  ${wrapped([count, ...places].join(', '), width, 2)}`,
+  ];
+  // One rule fails in several ways: a table that lacks several words.
+  if (examples.some((example) => example.problem?.message !== problem.message)) {
+    const lines = examples.map(({ record, problem: own }) => {
+      const head = `    ${called(record)}  `;
+      return `${head}${wrapped(own?.message ?? '', width, head.length)}`;
+    });
+    return [...title, ...lines, ...moreText(group, lines.length)];
+  }
+  const names = examples.map(({ record }) => called(record)).join(', ');
+  const more = group.records - examples.length;
+  return examples.length === 0
+    ? title
+    : [...title, `    ${wrapped(more > 0 ? `${names} and ${counted(more, 'more', 'more')}` : names, width, 4)}`];
+}
+
+const moreText = ({ records }: Group, shown: number): string[] =>
+  shown > 0 && records > shown ? [`    and ${counted(records - shown, 'more', 'more')}`] : [];
 
 const versionText = (pin: string | undefined): string => pin?.slice(0, 8) ?? 'none';
 
