@@ -60,9 +60,11 @@ const readsText = (reads: readonly SourceRead[]): string =>
 /** From where a field's value came and what became of it on the way, a line a piece; for one without a value, why. */
 export function storyOf({ kind, outcome, reads, steps, why }: FieldExplanation): string[] {
   const source =
-    kind === 'const' ? ['a constant'] : kind === 'expr' ? [`expression${readsText(reads)}`] : reads.map(readText);
+    kind === 'const' ? ['a constant'] : [...(kind === 'expr' ? ['an expression of'] : []), ...reads.map(readText)];
   const told = [...source, ...steps.flatMap(stepText)];
-  return outcome === 'made' || !why ? told : [...told, why];
+  // A condition that does not hold says it by itself.
+  const last = steps.at(-1);
+  return outcome === 'made' || !why || (last?.did === 'where' && !last.holds) ? told : [...told, why];
 }
 
 /** The field's own value; what stands in fields of their own is only counted. */

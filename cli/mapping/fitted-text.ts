@@ -16,8 +16,8 @@ export function shown(value: unknown, most = MOST): string {
 function listed(value: unknown): string {
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object' || one === null))
     return `[${value.map((one) => shown(one, 60)).join(', ')}]`;
-  if (typeof value === 'bigint') return String(value);
-  return (JSON.stringify(value) ?? String(value)).replace(UNSAFE, escaped);
+  const json = JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part));
+  return (json ?? String(value)).replace(UNSAFE, escaped);
 }
 
 /** A text that YAML would take for a number, a word of its own or a sign, or whose blanks nobody would see, stands in quotes. */
@@ -40,7 +40,7 @@ export function cut(text: string, most: number): string {
   return `${kept}…`;
 }
 
-/** Breaks a text into lines of `width` columns, between words where there are some; what follows begins `hang` columns further in. */
+/** Breaks a text into lines of `width` columns, between words or else after a path's dots, where there are some; what follows begins `hang` columns further in. */
 export function folded(text: string, width: number, hang: number): string[] {
   const lines: string[] = [];
   let rest = text;
@@ -53,8 +53,9 @@ export function folded(text: string, width: number, hang: number): string[] {
       end += letter.length;
     }
     const indent = lines.length > 0 ? hang : rest.length - rest.trimStart().length;
-    const space = rest.lastIndexOf(' ', end);
-    const at = space > indent + (end - indent) / 2 ? space : Math.max(end, indent + 1);
+    const late = (place: number) => (place > indent + (end - indent) / 3 ? place : undefined);
+    const at =
+      late(rest.lastIndexOf(' ', end)) ?? late(rest.lastIndexOf('.', end - 1) + 1) ?? Math.max(end, indent + 1);
     lines.push(rest.slice(0, at).trimEnd());
     rest = ' '.repeat(Math.min(hang, width - 8)) + rest.slice(at).trimStart();
   }
