@@ -23,7 +23,9 @@ const examplesOf = (mapping: Mapping) =>
 
 async function marksOf({ from }: Mapping): Promise<ReadonlyMap<string, Personal>> {
   const [system = '', kind = ''] = from.split('/');
-  const schema = isKind(kind) && (await loadConnector(system)).kinds[kind]?.schema;
+  // A declared system has no connector of its name, and no marks.
+  const connector = await loadConnector(system).catch(() => undefined);
+  const schema = isKind(kind) && connector?.kinds[kind]?.schema;
   return schema ? personalFields(schema) : new Map();
 }
 
