@@ -30,14 +30,23 @@ export const connection = z.strictObject({
     .default({})
     .describe('constants that mappings read with `context: params.NAME`'),
   limits: z
-    .strictObject({ calls: rate.optional(), concurrency: z.int().positive().optional(), timeout: duration.optional() })
-    .default({}),
+    .strictObject({
+      calls: rate.optional().describe('the most calls in a span, such as "1000 per hour"'),
+      concurrency: z.int().positive().optional().describe('requests at once'),
+      timeout: duration.optional().describe('the longest that one request may take, such as 30s'),
+    })
+    .default({})
+    .describe("lower than the vendor's own"),
   windows: z
     .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00"'))
     .max(5)
-    .optional(),
-  outsideWindow: z.array(z.enum(['cancel', 'probe'])).default(['cancel', 'probe']),
-  timezone: z.string().optional(),
+    .optional()
+    .describe('the only times of day at which it is called, such as "09:00"; at any time without them'),
+  outsideWindow: z
+    .array(z.enum(['cancel', 'probe']))
+    .default(['cancel', 'probe'])
+    .describe('what may call it outside its windows'),
+  timezone: z.string().optional().describe("of its windows, where it is not the config's"),
   poll: duration.optional().describe('how often changes are pulled, where it has no windows; webhooks come besides'),
   mappings: z
     .record(z.string(), z.string())
@@ -46,8 +55,8 @@ export const connection = z.strictObject({
 });
 
 export const flow = z.strictObject({
-  kinds: z.array(z.enum(KINDS)).min(1),
-  from: z.array(id).min(1),
+  kinds: z.array(z.enum(KINDS)).min(1).describe('what moves'),
+  from: z.array(id).min(1).describe('the connections that it comes from'),
   steps: z
     .array(
       z
@@ -57,20 +66,24 @@ export const flow = z.strictObject({
           'map, gate, "write CONNECTION" or "write CONNECTION as KIND"',
         ),
     )
-    .min(1),
+    .min(1)
+    .describe('what is done with it, in this order; `$origin` is the connection that the order came from'),
   every: duration.optional().describe("pull at this interval instead of the connection's own"),
-  priority: z.enum(['cancel', 'order', 'status', 'stock', 'backfill']).optional(),
+  priority: z
+    .enum(['cancel', 'order', 'status', 'stock', 'backfill'])
+    .optional()
+    .describe('what goes first where calls are few'),
 });
 
 export const config = z.strictObject({
-  timezone: z.string().default('UTC'),
+  timezone: z.string().default('UTC').describe('of windows and reports, such as Asia/Shanghai'),
   store: z.string().default('sqlite:data/waybill.db').describe('sqlite:PATH or postgres://...'),
   masterKey: z
     .string()
     .optional()
     .describe('32 bytes in base64, usually ${env} or ${file:...}; made in the data folder without one'),
   data: z.string().default('data').describe('folder for everything that Waybill writes'),
-  mappings: z.string().default('mappings'),
+  mappings: z.string().default('mappings').describe('folder of your own mappings and tables'),
   temporal: z
     .union([
       z.literal('embedded'),
@@ -85,8 +98,12 @@ export const config = z.strictObject({
         ui: z.string().optional().describe('where the Temporal UI is, for links'),
       }),
     ])
-    .default('embedded'),
-  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8080) }).prefault({}),
+    .default('embedded')
+    .describe('embedded, or the address of a Temporal of your own'),
+  http: z
+    .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8080) })
+    .prefault({})
+    .describe('where webhooks, health and metrics are served'),
   sandbox: z
     .strictObject({
       port: z.int().default(4600),
@@ -95,13 +112,20 @@ export const config = z.strictObject({
     })
     .optional()
     .describe('local stand-ins for the systems, started beside the daemon'),
-  connections: z.record(id, connection),
-  flows: z.record(id, flow),
+  connections: z.record(id, connection).describe('the systems, each by a name of yours'),
+  flows: z.record(id, flow).describe('what moves from where to where, each by a name of yours'),
   allocation: z
     .strictObject({ default: id.optional(), byCountry: z.record(z.string().regex(/^[A-Z]{2}$/), id).default({}) })
     .prefault({})
     .describe('which warehouse ships what; a line that names its warehouse goes there'),
-  rules: z.strictObject({ gates: z.array(z.enum(['payment'])).default(['payment']) }).prefault({}),
+  rules: z
+    .strictObject({
+      gates: z
+        .array(z.enum(['payment']))
+        .default(['payment'])
+        .describe('what an order waits for before it goes on'),
+    })
+    .prefault({}),
   batch: z
     .strictObject({ size: z.int().min(1).max(500).default(100), inFlight: z.int().min(1).default(3) })
     .prefault({}),

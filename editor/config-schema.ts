@@ -12,7 +12,7 @@ export type KnownParams = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** `config.yaml`; the options of a connection are those of the connector that it uses. */
 export function configSchema(connectors: readonly Connector<any>[], params: KnownParams): JsonSchema {
-  const { $schema: _, ...generated } = z.toJSONSchema(config, { io: 'input', target: 'draft-7' }) as JsonSchema;
+  const generated = jsonSchemaOf(config);
   const schema = referable(generated) as { properties: Record<string, { additionalProperties: JsonSchema }> };
   const connection = schema.properties.connections?.additionalProperties as {
     properties: Record<string, JsonSchema>;
@@ -25,13 +25,29 @@ export function configSchema(connectors: readonly Connector<any>[], params: Know
 }
 
 function whenUsed({ id, options }: Connector<any>, params: ReadonlyMap<string, string> = new Map()): JsonSchema {
-  const { $schema: _, ...generated } = z.toJSONSchema(options, { io: 'input', target: 'draft-7' }) as JsonSchema;
+  const generated = jsonSchemaOf(options);
   const described = marked(referable(generated), new Set(secretPaths(options)));
   const known = [...params].map(([name, about]) => [name, { type: 'string', description: about }]);
   return {
     if: { properties: { use: { const: id } }, required: ['use'] },
     then: { properties: { options: described, params: { properties: Object.fromEntries(known) } } },
   };
+}
+
+/** What a schema takes before its defaults and transforms, with its own words for a text that has the wrong form. */
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...generated } = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-7',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (jsonSchema.pattern === undefined) return;
+      const [issue] = (zodSchema as unknown as z.ZodType).safeParse('\u0000').error?.issues ?? [];
+      if (issue && !issue.message.startsWith('Invalid'))
+        Object.assign(jsonSchema, { patternErrorMessage: issue.message });
+    },
+  }) as JsonSchema;
+  return generated;
 }
 
 /** Says of each secret how it is to be written. */

@@ -3,26 +3,24 @@ import { personal } from '../personal.ts';
 import { address, amount, currency, goods, instant, text } from './fields.ts';
 
 export const orderLine = goods.extend({
-  /** The line's id at the source: fulfilments and refunds name it. */
-  id: text,
+  id: text.describe("the line's id at the source: fulfilments and refunds name it"),
   sku: text,
   quantity: z.number().int().positive(),
   /** What one piece costs the buyer after discounts, tax included. */
   unitPrice: amount,
   /** `unitPrice` times `quantity` as the source rounds it. */
   total: amount,
-  /** Percent, e.g. `"19"`. */
-  taxRate: amount.optional(),
-  /** The connection of the warehouse that shall ship it, where the source decides that. */
-  warehouse: z.string().optional(),
+  taxRate: amount.optional().describe('percent, e.g. `"19"`'),
+  warehouse: z
+    .string()
+    .optional()
+    .describe('the connection of the warehouse that shall ship it, where the source decides that'),
 });
 
 /** An order as Waybill knows it: what the buyer bought, for how much, going where. */
 export const order = z.object({
-  /** The source's own id of the order. */
-  id: text,
-  /** The number people use, e.g. `#1001`. */
-  number: text,
+  id: text.describe("the source's own id of the order"),
+  number: text.describe('the number people use, e.g. `#1001`'),
   placedAt: instant,
   state: z.enum(['open', 'cancelled']),
   payment: z.object({

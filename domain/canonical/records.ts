@@ -8,10 +8,11 @@ import { SHIPMENT_STATES, shipment } from './shipment.ts';
 /** How much of one article one warehouse can promise. */
 export const stock = z.object({
   sku: text,
-  /** The reporting system's code of the place; a target maps it to its own location. */
-  location: z.string().optional(),
-  /** Pieces that may be sold now. */
-  available: z.number().int(),
+  location: z
+    .string()
+    .optional()
+    .describe("the reporting system's code of the place; a target maps it to its own location"),
+  available: z.number().int().describe('pieces that may be sold now'),
   onHand: z.number().int().optional(),
   at: instant.optional(),
 });
@@ -44,8 +45,7 @@ export const product = goods.extend({
   name: text,
   barcode: z.string().optional(),
   description: z.string().optional(),
-  /** The names other systems know it by, by connection id. */
-  aliases: z.record(z.string(), z.string()).optional(),
+  aliases: z.record(z.string(), z.string()).optional().describe('the names other systems know it by, by connection id'),
 });
 
 export const price = z.object({
@@ -85,8 +85,10 @@ export const document = z.object({
   type: text,
   name: personal('free', text),
   mediaType: text,
-  /** The content's hash; the bytes are in the ledger's documents. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe("the content's hash; the bytes are in the ledger's documents"),
 });
 
 /** The canonical schema of each kind: every mapping has one of these on one side. */

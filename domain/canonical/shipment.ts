@@ -19,10 +19,8 @@ export const SHIPMENT_STATES = [
 export const shipmentLine = goods.extend({
   sku: text,
   quantity: z.number().int().positive(),
-  /** The order line at the order's own source that these pieces belong to. */
-  orderLineId: z.string().optional(),
-  /** Declared value of one piece, in the shipment's currency. */
-  unitPrice: amount.optional(),
+  orderLineId: z.string().optional().describe("the order line at the order's own source that these pieces belong to"),
+  unitPrice: amount.optional().describe("declared value of one piece, in the shipment's currency"),
 });
 
 /**
@@ -30,10 +28,11 @@ export const shipmentLine = goods.extend({
  * forwarder carries and what the shop shows to the buyer are all this shape; `compose` fills it from all who know.
  */
 export const shipment = z.object({
-  /** The carrier of the part's name inside the order; the warehouse's connection id unless split further. */
-  part: z.string().optional(),
-  /** The reporting system's number of it. */
-  number: z.string().optional(),
+  part: z
+    .string()
+    .optional()
+    .describe("the carrier of the part's name inside the order; the warehouse's connection id unless split further"),
+  number: z.string().optional().describe("the reporting system's number of it"),
   orderId: z.string().optional(),
   orderNumber: z.string().optional(),
   state: z.enum(SHIPMENT_STATES),
