@@ -48,11 +48,14 @@ function blockOf(use: CheckedUse, place: (where: string) => string, paint: Paint
   ];
   const missing = withoutRow(use);
   if (missing.length > 0) {
-    const named = missing.map((value) => {
-      const times = asked.get(value);
-      return `${shown(value)} (${times ? `${times} x in the records` : 'in the schema'})`;
-    });
-    lines.push(line(`no row: ${named.join(', ')}; ${THEN[use.unknown]}`, use.unknown === 'fail' ? 'bad' : 'plain'));
+    const tone = use.unknown === 'fail' ? 'bad' : 'plain';
+    const seen = missing.filter((value) => asked.has(value));
+    const listed = missing.filter((value) => !asked.has(value));
+    const times = (value: string) => `${shown(value)} (${asked.get(value)} x)`;
+    if (seen.length > 0)
+      lines.push(line(`no row, in the records: ${seen.map(times).join(', ')}; ${THEN[use.unknown]}`, tone));
+    if (listed.length > 0)
+      lines.push(line(`no row, in the schema: ${listed.map(shown).join(', ')}; ${THEN[use.unknown]}`, tone));
   } else if (known) lines.push(line(`all ${known.length} values that the schema lists have a row`));
   else if (records) lines.push(line(`all values of the last ${counted(records, 'record')} have a row`));
   else lines.push(line('the schema lists no values, and no records have come yet'));

@@ -65,7 +65,7 @@ describe('waybill mapping tables', () => {
       },
     ]);
     const text = (await tables('erp-status')).printed;
-    expect(text).toContain('no row: `void` (in the schema), `B` (in the schema), `D` (in the schema)');
+    expect(text).toContain('no row, in the schema: `void`, `B`, `D`; a record with it fails');
     expect(text).toContain("not among the source's values: `X`");
     expect(text).toContain('1 lookup: 3 known values without a row (there is no ledger yet');
     expect(text.split('\n').every((line) => line.length <= 100)).toBe(true);
@@ -89,7 +89,7 @@ describe('waybill mapping tables', () => {
     expect(inline?.unused).not.toContain('PAID');
     const few = lookups((await tables('--json', '--last', '2')).printed);
     expect(few.find(({ target }) => target === 'payment.state')).toMatchObject({ records: 2 });
-    expect((await tables()).printed).toContain('`ON_ACCOUNT` (2 x in the records); a record with it fails');
+    expect((await tables()).printed).toContain('no row, in the records: `ON_ACCOUNT` (2 x); a record with it fails');
   });
 
   it('does not find what the rule provides for', async () => {
@@ -98,7 +98,7 @@ describe('waybill mapping tables', () => {
     await shop.stageOrders(2);
     const { code, printed } = await tables('numbers');
     expect(code).toBe(EXIT.fine);
-    expect(printed).toContain('no row: `#1002` (1 x in the records); it is kept as it is');
+    expect(printed).toContain('no row, in the records: `#1002` (1 x); it is kept as it is');
   });
 
   it('names the table that was meant', async () => {

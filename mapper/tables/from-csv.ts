@@ -1,9 +1,22 @@
-import { isHostile, type SourceFile } from '../problem.ts';
+import { isHostile, type Problem, type SourceFile } from '../problem.ts';
 import { cellName, parseCsv, type Row, SEPARATORS } from './csv.ts';
 import type { Content, TableRow } from './table.ts';
 
+/** How a workbook begins, whatever its ending: it is an archive. */
+const ZIP = 'PK\u0003\u0004';
+
 /** Rows of a CSV table; its first line names the columns. Empty columns at the right edge and empty rows are a spreadsheet's margin. */
 export function fromCsv(file: SourceFile): Content {
+  if (file.text.startsWith(ZIP)) {
+    const problem: Problem = {
+      code: 'bad-encoding',
+      message: 'this is a workbook and no CSV, whatever its name says',
+      hint: 'in the spreadsheet choose "Save as", and there CSV UTF-8',
+      where: `${file.path}:1:1`,
+      severity: 'error',
+    };
+    return { columns: [], rows: [], problems: [problem] };
+  }
   const { rows, separator, problems } = parseCsv(file);
   const error = (code: string, where: string | undefined, message: string, hint?: string) =>
     problems.push({

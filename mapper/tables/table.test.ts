@@ -64,6 +64,7 @@ describe('a CSV table as spreadsheets save it', () => {
 describe('what is wrong is told with its cell', () => {
   it.each<[what: string, text: string, code: string, where: string, message: string]>([
     ['nothing', '', 'empty-table', '1:1', 'at least two columns and one row'],
+    ['a workbook', 'PK\u0003\u0004\u0014\0\u0006', 'bad-encoding', '1:1', 'this is a workbook and no CSV'],
     ['a head alone', 'a,b\n', 'empty-table', '1:1', 'this one has 2 and 0'],
     ['one column', 'a\n1\n', 'empty-table', '1:1', 'this one has 1 and 1'],
     ['an open quote', 'a,b\n1,2\n3,"4\n5,6\n', 'bad-quote', '3:3', 'cell B3 is never closed'],
