@@ -15,13 +15,15 @@ export interface YamlMistake {
 export function mistakesOf(errors: readonly YAMLParseError[], text: string): YamlMistake[] {
   const doubles = errors.filter(({ code }) => code === 'DUPLICATE_KEY');
   const [syntax] = errors.filter(({ code }) => code !== 'DUPLICATE_KEY');
+  const first = syntax && mistakeOf(syntax, text);
+  const before = doubles.filter(({ pos }) => !first || pos[0] < first.offset);
   return [
-    ...(syntax ? [mistakeOf(syntax, text)] : []),
-    ...doubles.map(({ pos }) => ({
+    ...before.map(({ pos }) => ({
       code: 'duplicate-key' as const,
       message: 'this key stands twice',
       offset: pos[0],
     })),
+    ...(first ? [first] : []),
   ];
 }
 
@@ -57,9 +59,9 @@ function mistakeOf({ code, message, pos }: YAMLParseError, text: string): YamlMi
   }
   if (code === 'BLOCK_AS_IMPLICIT_KEY') return nested(text, offset, lineStart);
   if (code === 'MISSING_CHAR' && message.includes('quote')) {
-    return { code: 'yaml', message: 'a quotation mark before this place is never closed', offset };
+    return { code: 'yaml', message: 'this quotation mark is never closed', offset: openQuote(text, message) ?? offset };
   }
-  if (code === 'MISSING_CHAR') {
+  if (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') {
     return { code: 'yaml', message: 'this line has no `:` after its key', hint: 'write `key: value`', offset: word };
   }
   if (code === 'BAD_SCALAR_START') {
@@ -88,4 +90,15 @@ function nested(text: string, offset: number, lineStart: number): YamlMistake {
     message: 'this line begins further right than the one above, which has a value already',
     offset: next + indent,
   };
+}
+
+/** The last quotation mark of the first line that has an odd number of them. */
+function openQuote(text: string, message: string): number | undefined {
+  const quote = message.includes("'") ? "'" : '"';
+  let start = 0;
+  for (const line of text.split('\n')) {
+    if (!line.trimStart().startsWith('#') && line.split(quote).length % 2 === 0) return start + line.lastIndexOf(quote);
+    start += line.length + 1;
+  }
+  return undefined;
 }

@@ -36,7 +36,9 @@ export function registerMappingCheck(mapping: Command, context: CommandContext):
       if (config && names.length === 0)
         for (const path of usedBy(config, book, checked.files)) checked.wanted.add(path);
       const sides = await mappingSides(config?.connections);
-      const findings = lintMappings(checked.files, sides, book).filter(({ file }) => checked.wanted.has(file));
+      const findings = lintMappings(checked.files, sides, book).filter(({ file, about }) =>
+        [file, ...about].some((path) => checked.wanted.has(path)),
+      );
       const errors = findings.filter(({ severity }) => severity === 'error').length;
       if (errors > 0 || (flags.strict && findings.length > 0)) context.exitCode = EXIT.findings;
       if (flags.sarif) {

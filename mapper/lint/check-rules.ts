@@ -39,7 +39,7 @@ const REQUIRED: PathField = { tree: UNKNOWN, required: true, nullable: false };
 
 /** Checks all rules of a mapping, its baselines' among them, against both sides. */
 export function checkRules(entries: readonly Entry[], at: string, checks: RuleChecks): void {
-  const here = { here: checks.source, parent: UNKNOWN, root: checks.source, what: checks.from };
+  const here = { here: checks.source, parent: UNKNOWN, root: checks.source, what: checks.from, whole: checks.from };
   new RuleChecker(checks).object(entries, { ...REQUIRED, tree: checks.target, name: '' }, here, at);
 }
 
@@ -129,6 +129,7 @@ class RuleChecker {
               here: from ?? UNKNOWN,
               parent: around.here,
               root: around.root,
+              whole: around.whole,
               what: `\`${source.from.path.text}\``,
             }
           : around;
@@ -147,6 +148,7 @@ class RuleChecker {
           here: list?.kind === 'list' ? list.of : UNKNOWN,
           parent: around.here,
           root: around.root,
+          whole: around.whole,
           what: `an element of \`${source.list.path.text}\``,
         };
         if (source.where) this.#expression(source.where, inner);
@@ -172,12 +174,13 @@ class RuleChecker {
       ) {
         const what = rule.as ? `\`as: ${rule.as.name}\`` : 'a lookup';
         const kind = one.tree.kind === 'list' ? 'a list' : 'an object';
+        const hint = one.tree.kind === 'list' ? 'take one element, `[0]`' : 'name the field of it that is meant';
         this.#report(
           'type-mismatch',
           'error',
           one.where,
           `${what} takes one value, and this is ${kind}`,
-          undefined,
+          hint,
           one.length,
         );
         return;

@@ -11,8 +11,10 @@ export interface Surroundings {
   here: PathTree;
   parent: PathTree;
   root: PathTree;
-  /** What `here` and `root` are called in messages. */
+  /** What `here` is called in messages. */
   what: string;
+  /** What `root` is called. */
+  whole: string;
 }
 
 /** One thing that an expression may come to; the places are characters of its text, from 1. */
@@ -53,11 +55,14 @@ class Walker {
   readonly #text: string;
   readonly #around: Surroundings;
   readonly #report: ReportAt;
+  /** What the trees that were come by are called. */
+  readonly #names = new Map<PathTree, string>();
 
   constructor(text: string, around: Surroundings, report: ReportAt) {
     this.#text = text;
     this.#around = around;
     this.#report = report;
+    this.#names.set(around.root, around.whole).set(around.here, around.what);
   }
 
   /** One tree for what a node may come to, `unknown` where it may come to several things. */
@@ -169,6 +174,7 @@ class Walker {
       if (step.type === 'name') {
         current = this.#field(element, step, where);
         where = `\`${String(step.value)}\``;
+        this.#names.set(elementOf(current), where);
       } else if (step.type === 'sort') {
         for (const term of step.terms ?? []) this.#type(term.expression, element, scope);
       } else {
@@ -193,7 +199,7 @@ class Walker {
   }
 
   #nameOf(tree: PathTree): string {
-    return tree === this.#around.root || tree === this.#around.here ? this.#around.what : 'this part of the record';
+    return this.#names.get(elementOf(tree)) ?? 'this part of the record';
   }
 
   #field(tree: PathTree, step: ExpressionNode, where: string): PathTree {

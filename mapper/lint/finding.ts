@@ -7,6 +7,8 @@ export interface Finding {
   code: string;
   severity: 'error' | 'warning';
   file: string;
+  /** Mappings that the finding concerns, where it stands in a table or baseline of theirs. */
+  about: string[];
   line: number;
   column: number;
   endColumn: number;
@@ -23,6 +25,8 @@ export interface Finding {
 /** A problem whose extent is known; without `length` it is the word at its place. */
 export interface RawFinding extends Problem {
   where: string;
+  /** The mapping file that is being checked. */
+  about?: string;
   length?: number;
 }
 
@@ -35,6 +39,7 @@ export function findingOf(problem: RawFinding | Problem, files: ReadonlyMap<stri
     code: problem.code,
     severity: problem.severity,
     file,
+    about: 'about' in problem && problem.about !== undefined && problem.about !== file ? [problem.about] : [],
     line,
     column,
     endColumn: column + length,

@@ -1,3 +1,4 @@
+import { suggest } from '../problem.ts';
 import type { Leaf, LeafType, PathTree } from './path-tree.ts';
 
 /** Why what a rule makes does not fit its target. `sure` where it never does; else it may, and nothing checks it. */
@@ -85,6 +86,14 @@ export function misfit(made: PathTree, target: PathTree, name: string): Misfit |
   return misfitOfLeaves(made, target, name, mismatch);
 }
 
+/** Words of a source are translated; a single word was perhaps misspelt. */
+function hintFor(made: readonly unknown[], target: Leaf): { hint?: string } {
+  if (target.type !== 'choice') return {};
+  if (made.length > 1) return { hint: 'translate the words by a `lookup`' };
+  const hint = suggest(String(made[0]), (target.values ?? []).map(String));
+  return hint?.startsWith('did you mean') ? { hint } : {};
+}
+
 function misfitOfLeaves(made: Leaf, target: Leaf, name: string, mismatch: (hint?: string) => Misfit) {
   if (made.type === 'choice' && made.values) {
     const refused = made.values.filter((value) => !target.takes(value));
@@ -92,7 +101,7 @@ function misfitOfLeaves(made: Leaf, target: Leaf, name: string, mismatch: (hint?
     return {
       code: 'wrong-value' as const,
       message: `\`${name}\` cannot be ${refused.map((value) => JSON.stringify(value)).join(', ')}: it is ${nameOf(target)}`,
-      ...(target.type === 'choice' ? { hint: 'translate the words by a `lookup`' } : asHint(target.type)),
+      ...hintFor(made.values, target),
     };
   }
   const from = baseOf(made.type, made.values);

@@ -15,6 +15,7 @@ export function flatRules(
   const plain = mapping.extends.value.replace(new RegExp(`^${BUILTIN}`), '');
   const base = all.get(BUILTIN + plain) ?? all.get(plain);
   if (!base || base === mapping || above.includes(base.name)) return undefined;
+  if (base.from.value !== mapping.from.value || base.to.value !== mapping.to.value) return undefined;
   const below = flatRules(base, all, [...above, mapping.name]);
   const problems: Problem[] = [];
   return below && extendRules(below, mapping.drop, mapping.entries, problems);

@@ -3,7 +3,7 @@ import { mendOf } from './codes.ts';
 import type { Finding } from './finding.ts';
 import type { Sides } from './sides.ts';
 
-const HEAD_WORDS = new Set(['waybill', 'extends', 'drop', 'rules']);
+const HEAD_WORDS = new Set(['waybill', 'extends', 'drop']);
 const RULE_WORDS = new Set([
   'first',
   'const',
@@ -16,6 +16,9 @@ const RULE_WORDS = new Set([
   'as',
   'missing',
 ]);
+
+/** What is said of a word of the head that stands among the rules. */
+const READ_AS_RULE = new Set(['unknown-target', 'bad-path', 'bad-rule']);
 
 /** The word that a finding underlines. */
 const wordOf = ({ text, column, endColumn }: Finding): string => text.slice(column - 1, endColumn - 1);
@@ -35,12 +38,13 @@ export function asIndentation(finding: Finding, sides: Sides, written: ReadonlyM
         `\`${word}\` belongs to the rule above it, and here it is read as a target`,
         'begin the line further right',
       );
-    if (HEAD_WORDS.has(word))
-      return told(
-        `\`${word}\` belongs to the head of the file, and here it is read as a target`,
-        'begin the line in column 1',
-      );
   }
+  const begun = /^\s+(\w+):/.exec(finding.text)?.[1];
+  if (begun && HEAD_WORDS.has(begun) && READ_AS_RULE.has(finding.code))
+    return told(
+      `\`${begun}\` belongs to the head of the file, and here it is read as a target`,
+      'begin the line in column 1',
+    );
   if (finding.code === 'unknown-key') {
     const to = written.get(finding.file.replace(/\.ya?ml$/, ''))?.to.value;
     const tree = to && sides.tree(to, 'write');

@@ -1,11 +1,12 @@
 import { MappingBook } from '../book.ts';
 import { parseTable, type Table } from '../lookup.ts';
 import { parseMapping } from '../parse.ts';
-import { type SourceFile, suggest } from '../problem.ts';
+import { type Problem, type SourceFile, suggest } from '../problem.ts';
 import type { Located, MappingSyntax } from '../syntax.ts';
 import { checkRules } from './check-rules.ts';
 import { checkTable, tableLookups } from './check-tables.ts';
 import { checkText } from './check-text.ts';
+import { withoutEchoes } from './echoes.ts';
 import { FileIndex, placeOf } from './file-index.ts';
 import { type Finding, findingOf, inOrder, type RawFinding } from './finding.ts';
 import { flatRules } from './flat-rules.ts';
@@ -13,7 +14,8 @@ import { asIndentation } from './indentation.ts';
 import type { PathTree } from './path-tree.ts';
 import type { Direction, Sides } from './sides.ts';
 
-const isTable = (path: string): boolean => /(^|\/)tables\/[^/]+\.(ya?ml|csv)$/.test(path);
+const TABLE = /(?:^|\/)tables\/([^/]+)\.(?:ya?ml|csv)$/;
+const isTable = (path: string): boolean => TABLE.test(path);
 const isMapping = (path: string): boolean =>
   /\.ya?ml$/.test(path) && !isTable(path) && !/\.examples\.ya?ml$/.test(path);
 
@@ -44,7 +46,11 @@ export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: 
       if (mapping && problems.length > 0) partial.add(mapping.name);
     }
   }
-  const lookups = [...written.values()].flatMap((mapping) => [...tableLookups(mapping.entries)]);
+  const users = [...written.values()].map(({ from, entries }) => ({
+    file: placeOf(from.at).file,
+    lookups: [...tableLookups(entries)],
+  }));
+  const lookups = users.flatMap((user) => user.lookups);
   for (const table of tables.values()) {
     checkTable(
       table,
@@ -55,7 +61,9 @@ export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: 
   for (const mapping of written.values()) {
     const entries = flatRules(mapping, written);
     if (!entries) continue;
-    checkRules(entries, mapping.rulesAt, {
+    const file = placeOf(mapping.from.at).file;
+    const noRules = mapping.entries.length === 0 && mapping.extends;
+    checkRules(entries, noRules ? noRules.at : mapping.rulesAt, {
       source: treeOf(mapping.from, 'read', sides, report),
       target: treeOf(mapping.to, 'write', sides, report),
       from: mapping.from.value,
@@ -63,10 +71,22 @@ export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: 
       tables,
       files: indexes,
       partial: partial.has(mapping.name),
-      report,
+      report: (finding) => found.push({ ...finding, about: file }),
     });
   }
-  return merged(compiled, found, indexes).map((one) => asIndentation(one, sides, written));
+  return withoutEchoes(
+    merged(compiled, found, indexes)
+      .map((one) => asIndentation(one, sides, written))
+      .map((one) => concerning(one, users)),
+  );
+}
+
+/** What is wrong in a table concerns every mapping that looks something up in it. */
+function concerning(finding: Finding, users: readonly { file: string; lookups: { name: string }[] }[]): Finding {
+  const table = TABLE.exec(finding.file)?.[1];
+  if (table === undefined) return finding;
+  const using = users.filter(({ lookups }) => lookups.some(({ name }) => name === table)).map(({ file }) => file);
+  return { ...finding, about: [...new Set([...finding.about, ...using])] };
 }
 
 /** The tree of one side; a system or kind that is surely misspelt is told. */
@@ -105,21 +125,24 @@ function treeOf(
 
 /** What compiling says and what the lint says; where both see the same mistake, the lint's word stands, which knows the exact place. */
 function merged(book: MappingBook, found: readonly RawFinding[], files: ReadonlyMap<string, FileIndex>): Finding[] {
-  const lineOf = (where: string | undefined) => (where ?? '').replace(/:\d+$/, '');
-  const own = new Set(found.map(({ code, where }) => `${code} ${lineOf(where)}`));
-  const files_ = new Set(found.map(({ code, where }) => `${code} ${placeOf(where).file}`));
-  const compiled = book.problems.filter(
-    ({ code, where }) =>
-      !own.has(`${code} ${lineOf(where)}`) &&
-      !(SEEN_BY_FILE.has(code) && files_.has(`${code} ${placeOf(where ?? '').file}`)),
-  );
+  const seen = new Set<string>();
+  for (const { code, where, about, severity } of found) {
+    seen.add(`${code} ${lineOf(where)}`);
+    if (severity === 'error') for (const file of [placeOf(where).file, about]) seen.add(`${code} in ${file}`);
+  }
+  const isSeen = ({ code, where = '' }: Problem) =>
+    seen.has(`${code} ${lineOf(where)}`) || (SEEN_BY_FILE.has(code) && seen.has(`${code} in ${placeOf(where).file}`));
   const findings = new Map<string, Finding>();
-  for (const one of [...found, ...compiled]) {
+  for (const one of [...found, ...book.problems.filter((problem) => !isSeen(problem))]) {
     const finding = findingOf(one, files);
-    findings.set(`${finding.code} ${finding.file}:${finding.line}:${finding.column} ${finding.message}`, finding);
+    const key = `${finding.code} ${finding.file}:${finding.line}:${finding.column} ${finding.message}`;
+    const same = findings.get(key);
+    findings.set(key, same ? { ...same, about: [...new Set([...same.about, ...finding.about])] } : finding);
   }
   return [...findings.values()].sort(inOrder);
 }
+
+const lineOf = (where: string): string => where.replace(/:\d+$/, '');
 
 /** Codes of which the lint finds all that compiling finds, sometimes on another line. */
 const SEEN_BY_FILE = new Set(['wrong-value', 'target-not-covered', 'double-entry']);

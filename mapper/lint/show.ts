@@ -27,8 +27,11 @@ const sentence = (text: string): string => {
 
 /** What is wrong, why, and how to mend it, as two sentences. */
 export const whyOf = (finding: Finding): string => sentence(finding.message);
-export const mendingOf = (finding: Finding): string =>
-  finding.hint ? `${sentence(finding.hint)} ${finding.mend}` : finding.mend;
+export function mendingOf({ hint, mend }: Finding): string {
+  if (!hint) return mend;
+  // A word that was probably meant needs the sentence; a hint that says what to write is one.
+  return /^(did you mean|there are)/.test(hint) ? `${sentence(hint)} ${mend}` : sentence(hint);
+}
 
 export interface Showing {
   /** The path to show instead of the finding's own. */
