@@ -5,6 +5,7 @@ import { secret } from '../secret.ts';
 import { Caller, type RestOptions } from './call.ts';
 import type { Definition } from './definition.ts';
 import type { KindSpec } from './definition-kind.ts';
+import { schemaOf } from './fields.ts';
 import { pull } from './pull.ts';
 import { refusal } from './refusals.ts';
 import { change, create, find, read } from './verbs.ts';
@@ -54,11 +55,12 @@ function optionsOf({ options, url }: Definition): z.ZodType<RestOptions> {
 
 function kindPort(caller: Caller, kind: Kind, spec: KindSpec): KindPort<RestOptions> {
   const { record, once } = spec;
-  const port: KindPort<RestOptions> = { schema: z.looseObject({}) };
+  const port: KindPort<RestOptions> = { schema: schemaOf(record?.fields) };
   const { list, read: reading, create: creating, find: finding, update: updating, cancel: cancelling } = spec;
   if (list && record) port.pull = (ctx, cursor) => pull(caller, { kind, list, record }, ctx, cursor);
   if (reading && record) port.read = (ctx, ids) => read(caller, kind, reading, record, ctx, ids);
   if (creating) {
+    port.writeSchema = schemaOf(creating.fields);
     port.push = (ctx, writes) =>
       Promise.all(
         writes.map((write) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS } from '../../domain/kinds.ts';
+import { fields } from './fields.ts';
 import { duration } from './measures.ts';
 import { TIME_FORMATS } from './times.ts';
 
@@ -75,6 +76,7 @@ const record = z.strictObject({
   numbers: z.array(path).default([]).describe('every number that people know it by'),
   customer: path.optional(),
   cancelled: condition.optional(),
+  fields: fields.optional().describe('what a record holds, so that mappings can be checked'),
   parent: z
     .union([
       z.strictObject({ kind: z.enum(KINDS), id: path }),
@@ -137,7 +139,11 @@ const answered = {
   facts: z.record(z.string(), value).default({}),
 };
 
-const create = z.strictObject({ request, ...answered });
+const create = z.strictObject({
+  request,
+  ...answered,
+  fields: fields.optional().describe('what {payload} holds, so that mappings can be checked'),
+});
 const change = z.strictObject({
   request,
   already: z

@@ -199,7 +199,20 @@ describe('a connection of a declared system', () => {
       secrets: ['token', 'webhookSecret'],
       limits: { rate: { calls: 600, perMs: 60_000 } },
     });
-    expect(typeof shop === 'object' && Object.keys(shop.connector.kinds)).toEqual(['order', 'stock']);
+    expect(typeof shop === 'object' && Object.keys(shop.connector.kinds)).toEqual(['order', 'shipment', 'stock']);
+  });
+
+  it('tells mappings the fields that it declares, and nothing of what it does not', async () => {
+    const shop = await open({ definition: OWN_SHOP_FILE, url: 'https://shop.example.com', token: 't-123456' });
+    const { stock, shipment } = typeof shop === 'object' ? shop.connector.kinds : {};
+    expect(stock?.schema.safeParse({ sku: 'WB-001', free: 3, more: 1 }).success).toBe(true);
+    expect(stock?.schema.safeParse({ sku: 'WB-001', free: '3' }).success).toBe(false);
+    expect(shipment?.writeSchema?.safeParse({ order_id: 1, tracking: 'T' }).success).toBe(true);
+    expect(shipment?.writeSchema?.safeParse({ order_id: 1 }).success).toBe(false);
+    expect(shipment?.schema.safeParse({ whatever: 1 }).success).toBe(true);
+    expect(problems(kind('{ record: { id: id, fields: { a: txt } }, list: { request: GET /o } }')).join()).toContain(
+      'kinds.order.record.fields.a: one of: text, integer',
+    );
   });
 
   it('may have its definition in the config itself', async () => {

@@ -37,7 +37,7 @@ contractSuite({
     order: reading,
     shipment: {
       payload: (system, n) => ({ order_id: system.act('place', {}), carrier: 'DHL', tracking: `JJD00${n}` }),
-      refused: (system) => ({ order_id: system.act('place', {}), carrier: 'DHL' }),
+      refused: (system) => ({ order_id: system.act('place', {}), carrier: 'DHL', tracking: '' }),
       changed: (payload) => ({ ...(payload as object), state: 'delivered' }),
       writeCall: 'POST /orders/:id/shipments',
     },
