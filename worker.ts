@@ -12,6 +12,7 @@ import { connectorIds } from './connectors/registry.ts';
 import { connect } from './daemon/connect.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
+import { mappingSides } from './daemon/mapping-sides.ts';
 import { followMappings, openMappings } from './daemon/mappings.ts';
 import { createObserver } from './daemon/observer.ts';
 import { startSandboxProcess } from './daemon/sandbox.ts';
@@ -104,7 +105,16 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       for (const connection of connections.values()) connection.close();
     });
     const unused = unconnected(connections);
-    const watched = daemon ? await openMappings({ folder: config.mappings, unused, ledger, clock, log }) : undefined;
+    const watched = daemon
+      ? await openMappings({
+          folder: config.mappings,
+          unused,
+          sides: await mappingSides(config.connections),
+          ledger,
+          clock,
+          log,
+        })
+      : undefined;
     const mappings = watched ?? (await followMappings(config.mappings, ledger));
     undo.push(() => mappings.close());
 
@@ -140,7 +150,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     const longestCallMs = Math.max(0, ...[...connections.values()].map(({ limits }) => limits.timeoutMs));
     let server: ListeningServer | undefined;
     let closeServer = async () => {};
-    if (daemon) {
+    if (watched) {
       // Before the workers: who finds the port taken has moved nothing yet. What is announced already is durable and waits.
       const app = createServer({
         ledger,
@@ -152,6 +162,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
             .nudgeIntake(connectionId)
             .catch((error: unknown) => log.warn({ connectionId, error }, 'nudging failed; the sweep goes on'));
         },
+        mappings: () => watched.status(),
         pingTemporal: async () => {
           await temporal.client.workflowService.describeNamespace({ namespace: temporal.where.namespace });
         },

@@ -20,19 +20,34 @@ const isWanted = (path: string): boolean => /\.(ya?ml|csv)$/.test(path);
  * folder; the earlier mapping stays at hand under `builtin:`, so that the new one can extend it. A folder that is not there is empty.
  */
 export async function loadMappingFiles(folders: string[]): Promise<MappingFile[]> {
-  const files = new Map<string, Omit<MappingFile, 'path'>>();
-  for (const folder of folders) {
-    for (const path of (await listMappingFiles(folder)).paths) {
-      const bytes = await present(readFile(join(folder, path)));
-      if (!bytes) continue;
-      const { text, encoding } = decodeText(bytes);
-      const earlier = files.get(path);
-      if (earlier && earlier.text !== text && !/(^|\/)tables\/|\.examples\.ya?ml$/.test(path))
-        files.set(BUILTIN + path, earlier);
-      files.set(path, { text, ...(encoding !== 'utf-8' && { encoding }) });
-    }
+  const layers: MappingFile[][] = [];
+  for (const folder of folders) layers.push(await readMappingFolder(folder));
+  return layered(layers);
+}
+
+/** The files of one folder, sorted by path. */
+export async function readMappingFolder(folder: string): Promise<MappingFile[]> {
+  const files: MappingFile[] = [];
+  for (const path of (await listMappingFiles(folder)).paths) {
+    const bytes = await present(readFile(join(folder, path)));
+    if (!bytes) continue;
+    const { text, encoding } = decodeText(bytes);
+    files.push({ path, text, ...(encoding !== 'utf-8' && { encoding }) });
   }
-  return [...files].map(([path, file]) => ({ path, ...file })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files;
+}
+
+/** Folders one over the other, as `loadMappingFiles` reads them. */
+export function layered(layers: readonly (readonly MappingFile[])[]): MappingFile[] {
+  const files = new Map<string, MappingFile>();
+  for (const file of layers.flat()) {
+    const { path, text } = file;
+    const earlier = files.get(path);
+    if (earlier && earlier.text !== text && !/(^|\/)tables\/|\.examples\.ya?ml$/.test(path))
+      files.set(BUILTIN + path, { ...earlier, path: BUILTIN + path });
+    files.set(path, file);
+  }
+  return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Wanted files below a folder, and the folders they were looked for in: paths relative to it, with `/`. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../store/ledger.ts';
 import { openLedger } from '../store/open.ts';
 import { TEST_MASTER_KEY, testClock } from '../test/ledgers.ts';
+import { mappingSides } from './mapping-sides.ts';
 import { followMappings, type Mappings, openMappings } from './mappings.ts';
 
 const SHIPPED = fileURLToPath(new URL('../mappings/', import.meta.url));
@@ -38,7 +39,8 @@ afterEach(async () => {
 const open = async (unused: string[] = []): Promise<Mappings> => {
   mappings?.close();
   const times = { settleMs: 20, longestMs: 200, lookMs: 100 };
-  mappings = await openMappings({ folder, unused: new Set(unused), ledger, clock, log, times });
+  const sides = await mappingSides();
+  mappings = await openMappings({ folder, unused: new Set(unused), sides, ledger, clock, log, times });
   return mappings;
 };
 /** One of our own over a shipped one; what is wrong in it is up to the test. */
@@ -57,29 +59,39 @@ describe('mappings of a running daemon', () => {
     write(note('first'));
     const opened = await open();
     const first = pinOf(opened);
-    const { release } = opened.status();
+    const { release } = await opened.status();
 
     write(note('second'));
     await expect.poll(() => lines, PATIENCE).toContain('info mappings reloaded');
     const second = pinOf(opened);
     expect(second).not.toBe(first);
-    expect(opened.status().release).not.toBe(release);
+    expect((await opened.status()).release).not.toBe(release);
 
     write(broken());
     await expect.poll(() => lines.at(-1), PATIENCE).toMatch(/^error the mappings stay as they were/);
     expect(lines.filter((line) => line.startsWith('error mappings/kingdee/order.yaml:'))).toHaveLength(1);
     expect(pinOf(opened)).toBe(second);
-    expect(opened.status().refused?.problems).toEqual([
-      expect.stringMatching(/^mappings\/kingdee\/order\.yaml:\d+:\d+ /),
-    ]);
+    expect(opened.refused()?.problems).toEqual([expect.stringMatching(/^mappings\/kingdee\/order\.yaml:\d+:\d+ /)]);
 
     write(`${broken()}# still\n`);
-    await expect.poll(() => opened.status().refused?.problems, PATIENCE).toHaveLength(1);
+    await expect.poll(() => opened.refused()?.problems, PATIENCE).toHaveLength(1);
     write(note('third'));
-    await expect.poll(() => opened.status().refused, PATIENCE).toBeUndefined();
+    await expect.poll(() => opened.refused(), PATIENCE).toBeUndefined();
     expect(pinOf(opened)).not.toBe(second);
     // The same problem again is told once.
     expect(lines.filter((line) => line.startsWith('error mappings/kingdee/order.yaml:'))).toHaveLength(1);
+  });
+
+  it('are refused for what only the other side knows: a number where the target takes a text', async () => {
+    write(note('first'));
+    const opened = await open();
+    const { release } = await opened.status();
+    write(shipped().replace('FNote: number', 'FNote: { const: 5 }'));
+    await expect.poll(() => opened.refused()?.problems, PATIENCE).toHaveLength(1);
+    expect(opened.refused()?.problems[0]).toMatch(
+      /^mappings\/kingdee\/order\.yaml:\d+:\d+ error wrong-value: .*FNote.*text/,
+    );
+    expect((await opened.status()).release).toBe(release);
   });
 
   it('are in the audit, with what changed', async () => {
@@ -112,7 +124,7 @@ describe('mappings of a running daemon', () => {
     write(broken());
     const again = await open();
     expect(pinOf(again)).toBe(first);
-    expect(again.status().refused?.problems).toHaveLength(1);
+    expect(again.refused()?.problems).toHaveLength(1);
     expect(lines.at(-1)).toMatch(/^error the mappings stay as they were/);
   });
 
@@ -125,7 +137,7 @@ describe('mappings of a running daemon', () => {
   it('that a record began with are had from the ledger by whoever did not compile them', async () => {
     write(note('first'));
     const opened = await open();
-    const { release } = opened.status();
+    const { release } = await opened.status();
     const first = pinOf(opened);
     write(note('second'));
     await expect.poll(() => pinOf(opened), PATIENCE).not.toBe(first);

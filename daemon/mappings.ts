@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import type { PinnedMappings } from '../activities/index.ts';
 import { loadMappingFiles } from '../config/mapping-files.ts';
 import { EXIT, Problem } from '../config/problem.ts';
-import { type Mapping, MappingBook, type Problem as MappingProblem } from '../mapper/index.ts';
-import type { KeptVersion, Ledger } from '../store/ledger.ts';
+import { type Mapping, MappingBook } from '../mapper/index.ts';
+import type { Canary, KeptVersion, Ledger } from '../store/ledger.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createReleases } from './mapping-releases.ts';
+import { showProblem, type VerdictOptions, verdictOn } from './mapping-verdict.ts';
 import { lookAtMappings, type WatchTimes, watchMappings } from './mapping-watch.ts';
 
 /** The baselines that come with the program: `mappings/` of the project, from the sources and from `dist/` alike. */
@@ -13,41 +14,39 @@ const SHIPPED = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../mappings' : '../../mappings', import.meta.url),
 );
 
+/** Versions of which is remembered that they are good; there is one for each edit. */
+const MAX_ACCEPTED = 5_000;
+
 /** What rules now, for people who ask. */
 export interface MappingStatus {
   /** See `Release` of the ledger. */
   release: string;
   /** Epoch milliseconds since when it is live. */
   since: number;
+  canaries: Canary[];
   /** The folder as it is cannot be used: what rules is what it was before. One line a problem, with file, line and column. */
   refused?: { at: number; problems: string[] };
 }
 
 export interface Mappings extends PinnedMappings {
-  status(): MappingStatus;
+  status(): Promise<MappingStatus>;
+  /** As in `status`, without asking the ledger. */
+  refused(): MappingStatus['refused'];
   close(): void;
 }
 
-export interface MappingsOptions {
+interface LiveBook {
+  book: MappingBook;
+  release: string;
+}
+
+export interface MappingsOptions extends Omit<VerdictOptions, 'accepted'> {
   folder: string;
-  /** Systems that no connection uses: what is wrong in their mappings does not matter. */
-  unused: ReadonlySet<string>;
   ledger: Pick<Ledger, 'publishMappings' | 'liveMappings' | 'mappingRelease' | 'keptVersions'>;
   clock: { now(): number };
   log: Logger;
   times?: WatchTimes;
 }
-
-/** `mappings/shop/order.yaml:12:7 error unknown-path: ... (hint)`. */
-export const showProblem = ({ where, severity, code, message, hint }: MappingProblem): string =>
-  `${where ? `mappings/${where} ` : ''}${severity} ${code}: ${message}${hint ? ` (${hint})` : ''}`;
-
-export const errorsOf = (book: MappingBook): MappingProblem[] =>
-  book.problems.filter(({ severity }) => severity === 'error');
-
-/** The errors that keep a book from being used: a system that is not connected cannot keep the others from moving. */
-export const relevantErrors = (book: MappingBook, unused: ReadonlySet<string>): MappingProblem[] =>
-  errorsOf(book).filter(({ where }) => !unused.has(where?.replace(/^builtin:/, '').split('/')[0] ?? ''));
 
 /** Where mappings are read from, one over the other: what ships, and the folder of the config. */
 export const mappingFolders = (folder: string): string[] => (folder === SHIPPED ? [SHIPPED] : [SHIPPED, folder]);
@@ -72,14 +71,16 @@ export const keptVersion = ({ name, pin, from, to, files }: Mapping): KeptVersio
  * is. Throws a `Problem` where the folder has an error and there is nothing from before.
  */
 export async function openMappings(options: MappingsOptions): Promise<Mappings> {
-  const { folder, unused, ledger, clock, log, times } = options;
+  const { folder, unused, sides, ledger, clock, log, times } = options;
+  const accepted = new Set<string>();
   const releases = createReleases(ledger);
   let refused: MappingStatus['refused'];
 
   /** Publishes the folder as it is; answers `undefined` and says why where it cannot be used. */
-  const publish = async (): Promise<{ book: MappingBook; release: string; since: number } | undefined> => {
-    const book = await compileMappings(folder);
-    const problems = relevantErrors(book, unused).map(showProblem);
+  const publish = async (): Promise<LiveBook | undefined> => {
+    if (accepted.size > MAX_ACCEPTED) accepted.clear();
+    const { book, errors } = verdictOn(await loadMappingFiles(mappingFolders(folder)), { unused, sides, accepted });
+    const problems = errors.map(showProblem);
     if (problems.length > 0) {
       // Told once, however often the same is saved.
       if (refused?.problems.join('\n') !== problems.join('\n')) {
@@ -92,7 +93,7 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
     releases.learn(book.all());
     const { release } = await ledger.publishMappings(book.all().map(keptVersion), { whole: true });
     refused = undefined;
-    return { book, release, since: (await ledger.liveMappings())?.since ?? clock.now() };
+    return { book, release };
   };
 
   const before = await lookAtMappings(folder);
@@ -119,9 +120,11 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
   return {
     current: () => (live as NonNullable<typeof live>).book,
     released: (release) => releases.released(release),
-    status: () => {
-      const { release, since } = live as NonNullable<typeof live>;
-      return { release, since, ...(refused ? { refused } : {}) };
+    refused: () => refused,
+    async status() {
+      // Asked of the ledger: a canary or a rollback from the command line is live without us.
+      const { release = '', since = 0, canaries = [] } = (await ledger.liveMappings()) ?? {};
+      return { release, since, canaries, ...(refused ? { refused } : {}) };
     },
     close: () => watch.close(),
   };
@@ -134,7 +137,7 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
 export async function followMappings(
   folder: string,
   ledger: MappingsOptions['ledger'],
-): Promise<Omit<Mappings, 'status'>> {
+): Promise<Omit<Mappings, 'status' | 'refused'>> {
   const releases = createReleases(ledger);
   const book = (await lastGood(ledger, releases))?.book ?? (await compileMappings(folder));
   return { current: () => book, released: (release) => releases.released(release), close: () => {} };
@@ -143,8 +146,8 @@ export async function followMappings(
 async function lastGood(
   ledger: MappingsOptions['ledger'],
   releases: ReturnType<typeof createReleases>,
-): Promise<{ book: MappingBook; release: string; since: number } | undefined> {
+): Promise<LiveBook | undefined> {
   const live = await ledger.liveMappings();
   if (!live) return undefined;
-  return { book: (await releases.released(live.release)).base, release: live.release, since: live.since };
+  return { book: (await releases.released(live.release)).base, release: live.release };
 }

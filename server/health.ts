@@ -23,17 +23,20 @@ const answers = (work: Promise<unknown>) =>
   );
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can work; a paused connection is told but does not make it unready,
- * because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
+ * `/healthz`: the process lives. `/readyz`: it can work; a paused connection and mappings that cannot be used as they were
+ * saved are told but do not make it unready, because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
  */
 export function health(app: FastifyInstance, deps: ServerDeps): void {
   app.get('/healthz', async () => ({ ok: true }));
 
   app.get('/readyz', async (request, reply) => {
     const paused = within(deps.ledger.paused());
+    const mappings = within(deps.mappings()).catch(() => undefined);
     const [ledger, temporal] = await Promise.all([answers(paused), answers(deps.pingTemporal())]);
     const ready = ledger === 'ok' && temporal === 'ok';
-    const detail = isLocal(request) ? { ledger, temporal, paused: await paused.catch(() => []) } : {};
+    const detail = isLocal(request)
+      ? { ledger, temporal, paused: await paused.catch(() => []), mappings: await mappings }
+      : {};
     return reply.code(ready ? 200 : 503).send({ ready, ...detail });
   });
 

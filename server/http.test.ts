@@ -52,6 +52,7 @@ describe('the HTTP server', () => {
         ['erp', { connector: {} as Connector, options: {} }],
       ]),
       nudge: (connectionId) => nudged.push(connectionId),
+      mappings: async () => ({ release: 'aaaa000000000001', since: 7, canaries: [] }),
       pingTemporal: async () => {},
       metrics: createMetrics(),
       clock: { now: () => 0 },
@@ -124,8 +125,21 @@ describe('the HTTP server', () => {
     const answer = await createServer(deps).inject('/readyz');
     expect([answer.statusCode, answer.json()]).toEqual([
       200,
-      { ready: true, ledger: 'ok', temporal: 'ok', paused: [{ connectionId: 'erp', since: 5, caseId: 'case/1' }] },
+      {
+        ready: true,
+        ledger: 'ok',
+        temporal: 'ok',
+        paused: [{ connectionId: 'erp', since: 5, caseId: 'case/1' }],
+        mappings: { release: 'aaaa000000000001', since: 7, canaries: [] },
+      },
     ]);
+  });
+
+  it('is ready with mappings that cannot be used as they were saved, and tells what is wrong in them', async () => {
+    const refused = { at: 9, problems: ['mappings/shop/order.yaml:3:7 error unknown-path: no `curency`'] };
+    deps.mappings = async () => ({ release: 'aaaa000000000001', since: 7, canaries: [], refused });
+    const answer = await createServer(deps).inject('/readyz');
+    expect([answer.statusCode, answer.json().ready, answer.json().mappings.refused]).toEqual([200, true, refused]);
   });
 
   it('is not ready without Temporal or without the ledger', async () => {

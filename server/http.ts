@@ -12,6 +12,13 @@ export interface ServerDeps {
   connections: ReadonlyMap<string, Pick<Connection, 'connector' | 'options'>>;
   /** Something new stands in the inbox of a connection. */
   nudge(connectionId: string): void;
+  /** What rules now; `refused` where the folder cannot be used as it is. Times are epoch milliseconds. */
+  mappings(): Promise<{
+    release: string;
+    since: number;
+    canaries: { mapping: string; version: string; percent: number }[];
+    refused?: { at: number; problems: string[] };
+  }>;
   /** Rejects where Temporal does not answer. */
   pingTemporal(): Promise<void>;
   metrics: Metrics;

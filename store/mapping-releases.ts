@@ -92,7 +92,8 @@ async function saved(session: Session, before: Content['versions'], after: Conte
   const changes: Noted[] = [];
   for (const mapping of new Set([...old.keys(), ...now.keys()])) {
     const [from, to] = [old.get(mapping), now.get(mapping)];
-    if (from === to) continue;
+    // What ships under an own file rules nothing by itself: what it changes is noted of the mapping that extends it.
+    if (from === to || mapping.startsWith('builtin:')) continue;
     const base = { mapping, what: 'saved', who: FOLDER } as const;
     if (from === undefined) changes.push({ ...base, why: 'new', ...(to === undefined ? {} : { to }) });
     else if (to === undefined) changes.push({ ...base, why: 'removed', from });
