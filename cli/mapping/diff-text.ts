@@ -83,39 +83,36 @@ function groupText(group: Group, sides: Sides, redact: boolean): string[] {
   const count = `${counted(records, 'record')}${often}`;
   if (problem) return failureText(group, problem, count, sides);
   const width = terminalWidth();
-  const label = Math.max(0, ...examples.map(({ record }) => called(record).length));
-  const lines = examples.map((example) => {
-    const head = `    ${called(example.record).padEnd(label)}  `;
-    return `${head}${wrapped(exampleText(example, redact), width, head.length)}`;
+  const names = examples.map((example) => called(example.records[0] as RecordLabel));
+  const label = Math.max(0, ...names.map((name) => name.length));
+  const lines = examples.map((example, at) => {
+    const head = `    ${(names[at] as string).padEnd(label)}  `;
+    const same = example.count > 1 && example.count < records ? `  (${counted(example.count, 'record')})` : '';
+    return `${head}${wrapped(exampleText(example, redact) + same, width, head.length)}`;
   });
-  return [`  ${path || '(the whole record)'}: ${count}`, ...lines, ...moreText(group, lines.length)];
+  const told = examples.reduce((sum, example) => sum + example.count, 0);
+  const more = records - told;
+  return [
+    `  ${path || '(the whole record)'}: ${count}`,
+    ...lines,
+    ...(more > 0 && lines.length > 0 ? [`    and others in ${counted(more, 'record')}`] : []),
+  ];
 }
 
-function failureText(group: Group, problem: Problem, count: string, sides: Sides): string[] {
-  const { kind, path, examples } = group;
+/** One rule can fail in several ways, such as a table that lacks several words: then each with its records. */
+function failureText({ kind, path, examples }: Group, problem: Problem, count: string, sides: Sides): string[] {
   const width = terminalWidth();
   const places = [...(path ? [`at ${path}`] : []), ...(problem.where ? [placeOf(sides, kind, problem.where)] : [])];
-  const title = [
-    `  ${wrapped(`${problem.code}: ${problem.message}`, width, 2)}`,
-    `  ${wrapped([count, ...places].join(', '), width, 2)}`,
-  ];
-  // One rule fails in several ways: a table that lacks several words.
-  if (examples.some((example) => example.problem?.message !== problem.message)) {
-    const lines = examples.map(({ record, problem: own }) => {
-      const head = `    ${called(record)}  `;
-      return `${head}${wrapped(own?.message ?? '', width, head.length)}`;
-    });
-    return [...title, ...lines, ...moreText(group, lines.length)];
+  const message = (one: Problem | undefined) => `${one?.code}: ${one?.message}`;
+  const lines = [`  ${wrapped(message(problem), width, 2)}`, `  ${wrapped([count, ...places].join(', '), width, 2)}`];
+  for (const { count: of, records, problem: own } of examples) {
+    const more = of - records.length;
+    const names = records.map(called).join(', ') + (more > 0 ? ` and ${counted(more, 'more', 'more')}` : '');
+    const why = own?.message === problem.message ? '' : `: ${own?.message}`;
+    lines.push(`    ${wrapped(names + why, width, 4)}`);
   }
-  const names = examples.map(({ record }) => called(record)).join(', ');
-  const more = group.records - examples.length;
-  return examples.length === 0
-    ? title
-    : [...title, `    ${wrapped(more > 0 ? `${names} and ${counted(more, 'more', 'more')}` : names, width, 4)}`];
+  return lines;
 }
-
-const moreText = ({ records }: Group, shown: number): string[] =>
-  shown > 0 && records > shown ? [`    and ${counted(records - shown, 'more', 'more')}`] : [];
 
 const versionText = (pin: string | undefined): string => pin?.slice(0, 8) ?? 'none';
 
@@ -155,15 +152,16 @@ export function diffText(sides: Sides, compared: readonly Compared[], shown: Sho
 }
 
 function exampleJson(example: Example, sides: Sides, redact: boolean): object {
-  const { record, path, problem, kind } = example;
+  const { count, records, path, problem, kind } = example;
   const show = (value: unknown) => (redact ? masked(value) : value);
   return {
-    ...record,
     path,
     ...('old' in example ? { old: show(example.old) } : {}),
     ...('new' in example ? { new: show(example.new) } : {}),
     ...(example.elements ? { elements: elementsOf(example, redact) } : {}),
     ...(problem ? { problem: problemJson(problem, sides, kind) } : {}),
+    count,
+    records,
   };
 }
 

@@ -83,7 +83,14 @@ it('shows by JSON what a program needs, and no values where they are to be redac
           change: 'changed',
           path: 'customer.name',
           records: 2,
-          examples: [{ number: '#1003', old: 'Jörg Muster', new: 'Musterstraße 2' }, { number: '#1002' }],
+          examples: [
+            {
+              count: 2,
+              old: 'Jörg Muster',
+              new: 'Musterstraße 2',
+              records: [{ number: '#1003' }, { number: '#1002' }],
+            },
+          ],
         },
       ],
     },
@@ -160,7 +167,7 @@ it('compares with kept versions, with a whole folder, and with the baseline of b
   shop.write('next/shopify/order.yaml', `${OVERRIDE}  note: { const: theirs }\n`);
   const folder = await waybill('diff', `${shop.folder}/next`, '--json');
   expect(JSON.parse(folder.printed).mappings).toMatchObject([
-    { changes: [{ path: 'note', examples: [{ old: 'ours', new: 'theirs' }, {}] }] },
+    { changes: [{ path: 'note', examples: [{ old: 'ours', new: 'theirs', count: 2 }] }] },
   ]);
   expect(await waybill('diff', '--baseline', 'ffff')).toMatchObject({ code: EXIT.findings });
 });

@@ -70,7 +70,7 @@ export function registerDiff(mapping: Command, context: CommandContext): void {
     .option('--baseline [version]', 'compare the shipped baselines of now with those before, under your own mappings')
     .option('--last <n>', 'how many records of each mapping, the last ones', wholeFrom(1, '--last'), 1000)
     .option('--since <when>', 'only records that changed since: 7d, 12h, or a day', sinceWhen)
-    .option('--limit <n>', 'examples of each change', wholeFrom(0, '--limit'), 3)
+    .option('--limit <n>', 'different examples of each change', wholeFrom(0, '--limit'), 3)
     .option('--redact', 'show the kind and length of values instead of the values', false)
     .option('--json', 'print JSON', false)
     .addHelpText('after', HELP)

@@ -124,38 +124,49 @@ function sorted(value: unknown): unknown {
 }
 
 describe('a tally', () => {
-  it('puts the gravest first, counts records once, and keeps few examples', () => {
-    const tally = new Tally<string>(2);
-    for (const name of ['1', '2', '3'])
-      tally.add(
-        name,
-        compareResults(
-          made({
-            lines: [
-              { id: 'a', q: 1 },
-              { id: 'b', q: 1 },
-            ],
-          }),
-          made({
-            note: name,
-            lines: [
-              { id: 'a', q: 2 },
-              { id: 'b', q: 2 },
-            ],
-          }),
-        ),
-        false,
-      );
-    tally.add('4', compareResults(made({}), failed({ message: 'X is unknown', path: 'p' })), true);
-    tally.add('5', compareResults(made({}), failed({ message: 'Y is unknown', path: 'p' })), true);
-    tally.add('6', [], false);
-    tally.add('7', [], true);
-    expect(tally).toMatchObject({ records: 7, unchanged: 1, stillFailing: 1 });
+  const lines = (first: number, second: number) => [
+    { id: 'a', q: first },
+    { id: 'b', q: second },
+  ];
+
+  it('puts the gravest first, counts records once, and tells different changes', () => {
+    const tally = new Tally<{ n: string }>(2);
+    for (const n of ['1', '2', '3'])
+      tally.add({ n }, compareResults(made({ lines: lines(1, 1) }), made({ note: n, lines: lines(2, 2) })), false);
+    tally.add({ n: '4' }, compareResults(made({}), failed({ message: 'X is unknown', path: 'p' })), true);
+    for (const n of ['5', '6', '7'])
+      tally.add({ n }, compareResults(made({}), failed({ message: 'Y is unknown', path: 'p' })), true);
+    tally.add({ n: '8' }, [], false);
+    tally.add({ n: '9' }, [], true);
+    expect(tally).toMatchObject({ records: 9, unchanged: 1, stillFailing: 1 });
     expect(tally.groups()).toMatchObject([
-      { kind: 'new failure', path: 'p', records: 2, times: 2, examples: [{ record: '4' }, { record: '5' }] },
-      { kind: 'changed', path: 'lines[].q', records: 3, times: 6, examples: [{ path: 'lines[0].q' }, { record: '2' }] },
-      { kind: 'added', path: 'note', records: 3, times: 3, examples: [{ new: '1' }, { new: '2' }] },
+      {
+        kind: 'new failure',
+        path: 'p',
+        records: 4,
+        times: 4,
+        examples: [
+          { count: 3, records: [{ n: '5' }, { n: '6' }], problem: { message: 'Y is unknown' } },
+          { count: 1, records: [{ n: '4' }] },
+        ],
+      },
+      {
+        kind: 'changed',
+        path: 'lines[].q',
+        records: 3,
+        times: 6,
+        examples: [{ count: 3, old: 1, new: 2, path: 'lines[0].q', records: [{ n: '1' }, { n: '2' }] }],
+      },
+      { kind: 'added', path: 'note', records: 3, times: 3, examples: [{ new: '1', count: 1 }, { new: '2' }] },
     ]);
     expect(tally.groups()).toHaveLength(3);
+    expect(tally.groups()[1]?.examples).toHaveLength(1);
+  });
+
+  it('does not grow with what it counts', () => {
+    const tally = new Tally<object>(1_000);
+    for (let at = 0; at < 500; at += 1) tally.add({}, compareResults(made({ a: at }), made({ a: -1 - at })), false);
+    expect(tally.groups()).toMatchObject([{ records: 500, times: 500 }]);
+    expect(tally.groups()[0]?.examples).toHaveLength(50);
   });
 });
