@@ -4,8 +4,9 @@ import { EXIT } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { unmapped } from '../daemon/capabilities.ts';
 import { connect } from '../daemon/connect.ts';
-import { compileMappings } from '../daemon/mappings.ts';
+import { mendingOf, whyOf } from '../mapper/lint/index.ts';
 import { type CommandContext, configOf, logOf } from './context.ts';
+import { mappingFindings } from './mapping/mapping-findings.ts';
 import { print, table } from './output.ts';
 
 interface CheckFinding {
@@ -75,12 +76,12 @@ export function registerCheck(program: Command, context: CommandContext): void {
         show: loaded.show,
       });
       try {
-        const book = await compileMappings(config.mappings);
+        const { book, checked, findings: wrong } = await mappingFindings(config);
         const findings: CheckFinding[] = [
-          ...book.problems.map(({ severity, where, code, message, hint }) => ({
-            severity,
-            where: where ? `mappings/${where}` : 'mappings',
-            message: `${code}: ${message}${hint ? ` (${hint})` : ''}`,
+          ...wrong.map((finding) => ({
+            severity: finding.severity,
+            where: `${checked.shown(finding.file)}:${finding.line}:${finding.column}`,
+            message: `${finding.code}: ${whyOf(finding)} ${mendingOf(finding)}`,
           })),
           ...unmapped(config, connections, book).map(({ path, message }) => ({
             severity: 'error' as const,

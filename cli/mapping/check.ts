@@ -3,13 +3,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
-import { mappingSides } from '../../daemon/mapping-sides.ts';
-import { MappingBook, type SourceFile } from '../../mapper/index.ts';
-import { type Finding, lintMappings, mendingOf, pageOf, sarifOf, showFinding, whyOf } from '../../mapper/lint/index.ts';
+
+import { type Finding, mendingOf, pageOf, sarifOf, showFinding, whyOf } from '../../mapper/lint/index.ts';
 import { type CommandContext, configOf } from '../context.ts';
 import { print, terminalWidth } from '../output.ts';
-import { type CheckedFiles, checkedFiles } from './checked-files.ts';
+import type { CheckedFiles } from './checked-files.ts';
 import { painter } from './colour.ts';
+import { mappingFindings } from './mapping-findings.ts';
 
 interface Flags {
   json: boolean;
@@ -31,14 +31,7 @@ export function registerMappingCheck(mapping: Command, context: CommandContext):
     .action(async (names: string[], flags: Flags, command: Command) => {
       if (flags.json && flags.sarif) throw new Problem('--json and --sarif are two formats: use one of them');
       const config = configFor(names, command, context);
-      const checked = await checkedFiles(config?.mappings ?? 'mappings', names);
-      const book = MappingBook.compile(checked.files);
-      if (config && names.length === 0)
-        for (const path of usedBy(config, book, checked.files)) checked.wanted.add(path);
-      const sides = await mappingSides(config?.connections);
-      const findings = lintMappings(checked.files, sides, book).filter(({ file, about }) =>
-        [file, ...about].some((path) => checked.wanted.has(path)),
-      );
+      const { checked, findings } = await mappingFindings(config, names);
       const errors = findings.filter(({ severity }) => severity === 'error').length;
       if (errors > 0 || (flags.strict && findings.length > 0)) context.exitCode = EXIT.findings;
       if (flags.sarif) {
@@ -56,16 +49,6 @@ function configFor(names: readonly string[], command: Command, context: CommandC
     if (names.length === 0 || !(error instanceof Problem)) throw error;
     return undefined;
   }
-}
-
-/** Shipped mappings of the systems that the config connects, with their baselines and tables. */
-function usedBy(config: Config, book: MappingBook, files: readonly SourceFile[]): string[] {
-  const connections = Object.values(config.connections);
-  const systems = new Set(connections.map(({ use }) => use));
-  const named = new Set(connections.flatMap(({ mappings }) => Object.values(mappings)));
-  const own = files.filter(({ path }) => systems.has(path.split('/')[0] ?? '') && !/\.examples\.ya?ml$/.test(path));
-  const compiled = book.all().filter(({ name }) => systems.has(name.split('/')[0] ?? '') || named.has(name));
-  return [...own.map(({ path }) => path), ...compiled.flatMap((mapping) => mapping.files.map(({ path }) => path))];
 }
 
 const version = (): string => JSON.parse(readFileSync(new URL('package.json', HOME), 'utf8')).version;
