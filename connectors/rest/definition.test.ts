@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { OWN_SHOP_FILE } from '../../test/contract/rest-systems.ts';
 import { definitionOf } from '../../test/rest-context.ts';
 import { openConnections } from '../connections.ts';
 import { OptionsError } from '../options-error.ts';
-import { readDefinition } from './definition-file.ts';
+import { parseDefinition, readDefinition } from './definition-file.ts';
 
 const problems = (yaml: string): string[] => {
   try {
@@ -25,6 +25,22 @@ const CREATE = 'create: { request: { method: POST, path: /o, body: "{payload}" }
 
 describe('a definition', () => {
   it('of the example has no problems', () => expect(readDefinition(OWN_SHOP_FILE).system).toBe('own-shop'));
+
+  it('of the guide has none either, put together from its parts', () => {
+    const guide = readFileSync(new URL('../../docs/connectors/rest.md', import.meta.url), 'utf8');
+    const blocks = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+      ([, block]) => parse(block as string) as Record<string, unknown>,
+    );
+    const last = (name: string) => blocks.filter((block) => name in block).at(-1)?.[name] as Record<string, unknown>;
+    const whole = blocks.find((block) => 'system' in block);
+    const auth = { bearer: '{options.token}', signature: last('signature') };
+    const parts = { auth, errors: last('errors'), kinds: last('kinds'), webhook: last('webhook') };
+    const made = parseDefinition({ ...whole, ...parts });
+    expect([made.errors.length, made.webhook !== undefined, Object.keys(made.kinds)]).toEqual([2, true, ['order']]);
+    const create = { request: last('request'), id: 'id' };
+    const kinds = { order: { create, once: { way: 'idempotency key' } } };
+    expect(parseDefinition({ ...whole, kinds }).kinds.order?.create).toBeDefined();
+  });
 
   it.each([
     [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineConnector } from '../connector.ts';
 import { OptionsError } from '../options-error.ts';
 import { declaredConnector } from './declared.ts';
+import { definition } from './definition.ts';
 import { parseDefinition, readDefinition } from './definition-file.ts';
 
 const options = z.looseObject({ definition: z.union([z.string(), z.record(z.string(), z.unknown())]) });
@@ -15,6 +16,7 @@ export default defineConnector<z.output<typeof options>>({
   options,
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: {},
+  declaration: definition,
   declaredBy({ definition }) {
     if (typeof definition === 'string') return declaredConnector(readDefinition(definition));
     if (typeof definition === 'object' && definition !== null) return declaredConnector(parseDefinition(definition));
