@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CANONICAL } from './canonical/records.ts';
-import { personal, personalFields } from './personal.ts';
+import { personal, personalFields, schemaFields } from './personal.ts';
 
 describe('personal fields', () => {
   it('are found by path through lists, open records, options and what wraps them', () => {
@@ -20,6 +20,20 @@ describe('personal fields', () => {
       'either.mail': 'email',
       tags: 'free',
     });
+  });
+
+  it('stand among all fields of a schema', () => {
+    const schema = z.object({
+      id: z.string(),
+      lines: z.array(z.object({ sku: z.string(), note: personal('note', z.string()) })),
+    });
+    expect(schemaFields(schema)).toEqual(
+      new Map([
+        ['id', undefined],
+        ['lines.sku', undefined],
+        ['lines.note', 'note'],
+      ]),
+    );
   });
 
   it('are marked one by one, also where their types are shared', () => {

@@ -42,10 +42,10 @@ interface Definition {
 }
 
 /**
- * The fields of a schema that are marked, by their names from the outside in: `lines.note` for that of every line; the names
- * of open records are `*`, e.g. `aliases.*`.
+ * The plain fields of a schema, by their names from the outside in: `lines.note` for that of every line; the names of open
+ * records are `*`, e.g. `aliases.*`. `undefined` stands at those that are not marked.
  */
-export function personalFields(schema: z.ZodType, prefix = ''): Map<string, Personal> {
+export function schemaFields(schema: z.ZodType, prefix = ''): Map<string, Personal | undefined> {
   const marked = registry.get(schema);
   if (marked) return new Map([[prefix, marked.personal]]);
   const { innerType, in: piped, element, valueType, options, shape } = schema.def as unknown as Definition;
@@ -56,7 +56,15 @@ export function personalFields(schema: z.ZodType, prefix = ''): Map<string, Pers
     ...(options ?? []).map((option): [z.ZodType, string] => [option, prefix]),
     ...[innerType, piped].flatMap((inner): [z.ZodType, string][] => (inner ? [[inner, prefix]] : [])),
   ];
-  return new Map(below.flatMap(([field, path]) => [...personalFields(field, path)]));
+  if (below.length === 0) return new Map([[prefix, undefined]]);
+  const fields = new Map<string, Personal | undefined>();
+  for (const [field, path] of below)
+    for (const [name, sort] of schemaFields(field, path)) fields.set(name, sort ?? fields.get(name));
+  return fields;
 }
+
+/** Those of the fields that are marked. */
+export const personalFields = (schema: z.ZodType): Map<string, Personal> =>
+  new Map([...schemaFields(schema)].flatMap(([path, sort]) => (sort ? [[path, sort] as const] : [])));
 
 const join = (prefix: string, name: string): string => (prefix ? `${prefix}.${name}` : name);

@@ -3,7 +3,7 @@ import { inbound } from '../../activities/mapping.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { loadConnector } from '../../connectors/registry.ts';
 import { isKind } from '../../domain/kinds.ts';
-import { type Personal, personalFields } from '../../domain/personal.ts';
+import { type Personal, schemaFields } from '../../domain/personal.ts';
 import { exampleText } from '../../mapper/examples/append.ts';
 import { type Captured, captureExample } from '../../mapper/examples/capture.ts';
 import { examplesFileOf } from '../../mapper/examples/example.ts';
@@ -45,9 +45,10 @@ export function registerCapture(mapping: Command, context: CommandContext): void
         const read = await desk.read();
         const mapping = flags.mapping ? mappingOf(read, desk, flags.mapping) : await ruling(read, desk, what);
         const found = chosen(await findRecords(desk, read.book, mapping, what), flags);
+        const schema = await schemaOf(mapping);
         const captured = await captureExample(mapping, found, {
           name: flags.name ?? nameOf(found),
-          marked: await marksOf(mapping),
+          ...(schema ? { schema } : {}),
           fakes: fakesOf(desk.loaded.config),
         });
         if (captured.differs.length > 0)
@@ -127,11 +128,11 @@ function chosen(found: readonly FoundRecord[], { connection, part }: Flags): Fou
 const nameOf = ({ from, label }: FoundRecord): string =>
   'rootId' in from ? `captured: ${label}` : 'captured from a file';
 
-/** What the system's own schema marks as personal. */
-async function marksOf({ from }: Mapping): Promise<ReadonlyMap<string, Personal>> {
+/** The fields of the system's own schema, where a connector has one; a system that is declared in a file has none. */
+async function schemaOf({ from }: Mapping): Promise<ReadonlyMap<string, Personal | undefined> | undefined> {
   const [system = '', kind = ''] = from.split('/');
-  if (!isKind(kind)) return new Map();
+  if (!isKind(kind)) return undefined;
   const connector = await loadConnector(system).catch(() => undefined);
   const schema = connector?.kinds[kind]?.schema;
-  return schema ? personalFields(schema) : new Map();
+  return schema && schemaFields(schema);
 }

@@ -1,7 +1,7 @@
 import type { Personal } from '../../domain/personal.ts';
 import type { Mapping } from '../book.ts';
 import type { Fakes } from '../redact/fakes.ts';
-import { knownOf, UNKNOWN } from '../redact/known.ts';
+import { knownOf, knownValues } from '../redact/known.ts';
 import { redact } from '../redact/redact.ts';
 import type { WrittenExample } from './append.ts';
 import { EXAMPLE_NOW } from './example.ts';
@@ -21,17 +21,17 @@ export interface Captured {
 }
 
 /**
- * Makes an example of a real record: fakes in place of personal data, and expected what the mapping makes of them. `marked` are the personal fields of
- * the system's schema, by path.
+ * Makes an example of a real record: fakes in place of personal data, and expected what the mapping makes of them. `schema` are the fields of the
+ * system's schema and what they tell of a person.
  */
 export async function captureExample(
   mapping: Mapping,
   { record, values }: Capturable,
-  { name, marked, fakes }: { name: string; marked: ReadonlyMap<string, Personal>; fakes: Fakes },
+  { name, schema, fakes }: { name: string; schema?: ReadonlyMap<string, Personal | undefined>; fakes: Fakes },
 ): Promise<Captured> {
   const { from, to, rules } = mapping;
-  const source = redact(record, knownOf({ from, to, entries: rules }, marked), fakes);
-  const context = redact(values, UNKNOWN, fakes) as Record<string, unknown>;
+  const source = redact(record, knownOf({ from, to, entries: rules }, schema), fakes);
+  const context = redact(values, knownValues(values), fakes) as Record<string, unknown>;
   const now = Date.parse(EXAMPLE_NOW);
   const real = await mapping.apply(record, { now, values });
   const made = await mapping.apply(source, { now, values: context });

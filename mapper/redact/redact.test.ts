@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseMapping } from '../parse.ts';
 import { Fakes } from './fakes.ts';
 import { meaningOf } from './field-names.ts';
-import { knownOf, UNKNOWN } from './known.ts';
+import { knownOf, knownValues } from './known.ts';
 import { redact } from './redact.ts';
 
 const fakes = new Fakes(Buffer.alloc(32, 7));
-const plain = (record: unknown) => redact(record, UNKNOWN, fakes);
+const plain = (record: unknown) => redact(record, { fields: new Map(), others: 'declared' }, fakes);
 const known = (from: string, to: string, rules: string) => {
   const { mapping } = parseMapping({
     path: 'shop/order.yaml',
@@ -136,6 +136,44 @@ describe('a record of which nothing is known', () => {
   });
 });
 
+describe('a field that stands in no schema', () => {
+  const known = knownOf(
+    { from: 'shop/order', to: 'order', entries: [] },
+    new Map([
+      ['title', undefined],
+      ['attributes.value', 'free'],
+      ['tags', 'free'],
+    ]),
+  );
+
+  it('keeps only what cannot be of a person', () => {
+    expect(
+      redact({ title: 'VAT', kontakt: 'ANNA', wer: 'anna', menge: '3', am: '2026-11-22', id: 'x-1' }, known, fakes),
+    ).toEqual({
+      title: 'VAT',
+      kontakt: '',
+      wer: '',
+      menge: '3',
+      am: '2026-11-22',
+      id: 'x-1',
+    });
+  });
+
+  it('keeps words of a system where anything may stand, and takes a pair by its label', () => {
+    const attributes = [
+      { key: 'contact', value: 'anna' },
+      { key: 'gift', value: 'anna' },
+    ];
+    expect(redact({ tags: ['wholesale', 'Anna'], attributes }, known, fakes)).toEqual({
+      tags: ['wholesale', ''],
+      attributes: [
+        { key: 'contact', value: fakes.of('name', 'anna') },
+        { key: 'gift', value: '' },
+      ],
+    });
+  });
+});
+
 describe('what the mapping makes of a field', () => {
   it('tells what it is, under any name', () => {
     const knows = known(
@@ -191,6 +229,19 @@ describe('what the mapping makes of a field', () => {
   it('does not make a field public that is personal elsewhere', () => {
     const knows = known('shop/order', 'order', '  number: who\n  customer.name: who\n  poNumber: who\n');
     expect(redact({ who: 'Anna' }, knows, fakes)).toEqual({ who: fakes.of('name', 'Anna') });
+  });
+});
+
+describe('what stands in the context', () => {
+  it('keeps words of the config, and nothing else that it does not know', () => {
+    const values = {
+      params: { warehouse: 'usea', shipperName: 'Anna' },
+      held: { erp: { targetId: '17', who: 'anna' } },
+    };
+    expect(redact(values, knownValues(values), fakes)).toEqual({
+      params: { warehouse: 'usea', shipperName: fakes.of('name', 'Anna') },
+      held: { erp: { targetId: '17', who: '' } },
+    });
   });
 });
 

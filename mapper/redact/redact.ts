@@ -8,9 +8,11 @@ import type { FieldClass } from './rule-flow.ts';
 export interface Known {
   /** By names from the outside in, without places of lists: `lines.note`. */
   fields: ReadonlyMap<string, FieldClass>;
-  /** All others: `public` where the schema is our own and complete; else their names and contents decide. */
-  others: 'public' | 'unknown';
+  /** All others; `strange` ones stand in no schema and no rule, and keep only what cannot be a person's. */
+  others: 'public' | 'declared' | 'strange';
 }
+
+type Kind = FieldClass | 'strange';
 
 /** Real words and the fakes that stand for them in this record, to find them again in texts that tell nothing by themselves. */
 type Replaced = Map<string, string>;
@@ -44,7 +46,7 @@ class Redaction {
     if (depth > MAX_DEPTH) return null;
     if (Array.isArray(value)) return value.map((one) => this.value(one, path, meaning, depth + 1));
     if (typeof value === 'object' && value !== null) return this.#object(value, path, depth);
-    const kind = this.#known.fields.get(path) ?? (this.#known.others === 'public' ? 'public' : undefined);
+    const kind = this.#known.fields.get(path) ?? this.#known.others;
     if (typeof value === 'string') return this.#text(value, kind, meaning);
     return typeof value === 'number' ? this.#number(value, kind, meaning) : value;
   }
@@ -64,11 +66,11 @@ class Redaction {
     );
   }
 
-  #text(text: string, kind: FieldClass | undefined, meaning: Meaning | undefined): string {
+  #text(text: string, kind: Kind, meaning: Meaning | undefined): string {
     if (text.trim() === '') return text;
     if (meaning === 'secret') return SECRET;
     if (kind === 'public') return fakeContent(text, this.#fakes);
-    const sort = kind ?? meaning;
+    const sort = sortOf(kind, meaning);
     switch (sort) {
       case 'birth':
         return '1970-01-01';
@@ -78,10 +80,10 @@ class Redaction {
         return /\s/.test(text) ? this.#unknown(text, false) : fakeContent(text, this.#fakes);
       case 'free':
       case undefined:
-        return this.#unknown(text, meaning === 'free');
+        return this.#unknown(text, meaning === 'free' || kind === 'strange');
       default:
         // Systems name things by number too.
-        if (!kind && sort === 'name' && !/\p{L}/u.test(text)) return this.#unknown(text, false);
+        if (sort !== kind && sort === 'name' && !/\p{L}/u.test(text)) return this.#unknown(text, false);
         return this.#fake(sort, text);
     }
   }
@@ -97,9 +99,9 @@ class Redaction {
     return !strict && looksCoded(text) ? text : '';
   }
 
-  #number(value: number, kind: FieldClass | undefined, meaning: Meaning | undefined): number {
+  #number(value: number, kind: Kind, meaning: Meaning | undefined): number {
     if (kind === 'public') return value;
-    const sort = kind ?? meaning;
+    const sort = sortOf(kind, meaning);
     if (sort === 'secret' || sort === 'position') return 0;
     const digits = String(value);
     if (sort === 'phone' || sort === 'postalCode' || sort === 'taxId' || sort === 'tracking')
@@ -125,6 +127,12 @@ class Redaction {
   #remember(real: string, fake: string): void {
     if (real !== fake && fake !== '' && (real.length >= 4 || /[^\x20-\x7e]/.test(real))) this.#replaced.set(real, fake);
   }
+}
+
+/** What a schema or rule says holds; the name decides where they do not, or where anything may stand. */
+function sortOf(kind: Kind, meaning: Meaning | undefined): Meaning | undefined {
+  if (kind === 'declared' || kind === 'strange' || kind === 'public') return meaning;
+  return kind === 'free' && meaning !== undefined && meaning !== 'id' ? meaning : kind;
 }
 
 /** `{ key, value }` and `{ name, value }` are one field, written in two. */

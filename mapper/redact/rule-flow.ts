@@ -3,8 +3,11 @@ import type { Personal } from '../../domain/personal.ts';
 import type { Path } from '../paths.ts';
 import type { Entry, Rule } from '../syntax.ts';
 
-/** What rules say of a source field: what it tells of a person, or `public`: it becomes something that tells nothing. */
-export type FieldClass = Personal | 'public';
+/**
+ * What is known of a source field: what it tells of a person; `public`, it becomes something that tells nothing; or `declared`: somebody knows that it
+ * is there, so that codes and single words in it are a system's.
+ */
+export type FieldClass = Personal | 'public' | 'declared';
 
 /** Types whose values tell nothing of a person. */
 const HARMLESS = new Set([
@@ -56,26 +59,30 @@ function walk(
       const below = { here: placeOf(source.list.path, bases), parent: bases.here };
       walk(source.entries, path, below, target, found);
     } else {
-      read(rule, target.get(path) ?? 'public', bases, found);
+      follow(rule, target.get(path) ?? 'public', bases, found);
     }
   }
 }
 
-function read(rule: Rule, of: FieldClass, bases: Bases, found: Map<string, FieldClass>): void {
+function follow(rule: Rule, of: FieldClass, bases: Bases, found: Map<string, FieldClass>): void {
   const { source } = rule;
   // A table knows words of a system, never people.
   const sort = rule.lookup || HARMLESS.has(rule.as?.name ?? '') ? 'public' : of;
   if (source.kind === 'path') note(found, placeOf(source.path, bases), sort);
-  if (source.kind === 'first') for (const option of source.options) read(option, sort, bases, found);
-  if (source.kind !== 'expr' || sort === 'public') return;
+  if (source.kind === 'first') for (const option of source.options) follow(option, sort, bases, found);
+  if (source.kind !== 'expr') return;
   // An expression may compute a word from anything: only what makes something personal of it is sure.
-  for (const place of pathsIn(source.expression.text, bases)) note(found, place, sort);
+  const read = sort === 'public' ? 'declared' : sort;
+  for (const place of pathsIn(source.expression.text, bases)) note(found, place, read);
 }
 
+const RANK = { declared: 0, public: 1 } as const;
+const rankOf = (sort: FieldClass | undefined): number =>
+  sort === undefined ? -1 : sort === 'declared' || sort === 'public' ? RANK[sort] : 2;
+
 /** What is personal once stays so, whatever else is made of it. */
-function note(found: Map<string, FieldClass>, path: string, sort: FieldClass): void {
-  const known = found.get(path);
-  if (known === undefined || known === 'public') found.set(path, sort);
+export function note(found: Map<string, FieldClass>, path: string, sort: FieldClass): void {
+  if (rankOf(sort) > rankOf(found.get(path))) found.set(path, sort);
 }
 
 function placeOf(path: Path, bases: Bases): string {
