@@ -2,7 +2,6 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, writeId, writeRow } from './ids.ts';
 import type { AffectedRequest, AffectedWrite, WriteState } from './ledger.ts';
-import { page } from './session.ts';
 import type { Op } from './write-rows.ts';
 
 /** `writes.pin` is one mapping version; `writes.source_pin` names all that made what the write was composed of, joined by `+`. */
@@ -44,9 +43,15 @@ interface Row {
   at: number;
 }
 
+const firstIds = (column: (typeof COLUMNS)[number]): string =>
+  `SELECT id FROM (SELECT id FROM writes WHERE ${column} = ? AND id > ? ORDER BY id LIMIT ?) ${column}s`;
+
 /** One page of what a version has sent or is about to send, oldest first. */
 export async function affected(book: Book, { version, limit, after }: AffectedRequest): Promise<AffectedWrite[]> {
   const composed = await composedOf(book, version);
+  const beyond = after === undefined ? 0 : writeRow(after);
+  // Each is one walk along its index, as far as a page goes: a version may have written a million times.
+  const found = [firstIds('pin'), ...composed.map(() => firstIds('source_pin'))];
   return book.db.read(async (session) => {
     const rows = await session.all<Row>(
       `SELECT w.id, w.root_id, o.source_id, w.connection, w.kind, w.part, w.op, w.flow, w.state, w.target_id, w.at,
@@ -57,11 +62,9 @@ export async function affected(book: Book, { version, limit, after }: AffectedRe
           CASE WHEN EXISTS (SELECT 1 FROM writes l WHERE l.record_id = w.record_id AND l.connection = w.connection
             AND l.kind = w.kind AND l.part = w.part AND l.generation = w.generation AND l.op = 'update'
             AND l.state = 'accepted' AND l.revision > w.revision) THEN 1 ELSE 0 END AS replaced
-        FROM (SELECT id FROM writes WHERE pin = ?
-            UNION SELECT s.id FROM ${session.rows('c', { pin: 'text' })} CROSS JOIN writes s WHERE s.source_pin = c.pin) f
-          CROSS JOIN writes w CROSS JOIN records o
-        WHERE w.id = f.id AND w.id > ? AND o.id = w.root_id ORDER BY w.id LIMIT ?`,
-      [version, page(composed.map((pin) => ({ pin }))), after === undefined ? 0 : writeRow(after), limit],
+        FROM (${found.join(' UNION ')}) f CROSS JOIN writes w CROSS JOIN records o
+        WHERE w.id = f.id AND o.id = w.root_id ORDER BY w.id LIMIT ?`,
+      [...[version, ...composed].flatMap((pin) => [pin, beyond, limit]), limit],
     );
     return rows.map((row) => ({
       writeId: writeId(row.id),

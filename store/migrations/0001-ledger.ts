@@ -87,8 +87,8 @@ export const ledgerTables: Migration = {
       UNIQUE (record_id, connection, kind, part, generation, op, revision))`,
     `CREATE UNIQUE INDEX writes_open ON writes (record_id, connection, kind, part)
       WHERE state IN ('intended', 'sending', 'unknown')`,
-    'CREATE INDEX writes_pin ON writes (pin)',
-    'CREATE INDEX writes_source_pin ON writes (source_pin)',
+    'CREATE INDEX writes_pin ON writes (pin, id)',
+    'CREATE INDEX writes_source_pin ON writes (source_pin, id)',
     "CREATE INDEX writes_sent ON writes (state, lease_until) WHERE state IN ('sending', 'unknown')",
     `CREATE TABLE xrefs (root_id ${int} NOT NULL, record_id ${int} NOT NULL, connection TEXT NOT NULL, kind TEXT NOT NULL,
       part TEXT NOT NULL, generation ${int} NOT NULL, target_id TEXT NOT NULL, facts_enc ${blob}, cancelled_at ${int},
