@@ -185,6 +185,8 @@ export interface Connector<Options = unknown> {
    * Throws an `OptionsError`.
    */
   declaredBy?(options: Record<string, unknown>): Connector<any>;
+  /** What such a declaration is written as, for editors. */
+  declaration?: z.ZodType;
 }
 
 /** Only for the type: checks a connector's shape where it is written. */

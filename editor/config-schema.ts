@@ -34,6 +34,16 @@ function whenUsed({ id, options }: Connector<any>, params: ReadonlyMap<string, s
   };
 }
 
+/** The files that declare a system for this connector, where it has any. */
+export function declarationSchema({ title, declaration }: Connector<any>): JsonSchema | undefined {
+  if (!declaration) return undefined;
+  return {
+    $schema: DRAFT,
+    description: `a system that is declared for the connector ${title}`,
+    ...jsonSchemaOf(declaration),
+  };
+}
+
 /** What a schema takes before its defaults and transforms, with its own words for a text that has the wrong form. */
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...generated } = z.toJSONSchema(schema, {

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../mapper/problem.ts';
-import { configSchema } from './config-schema.ts';
+import { configSchema, declarationSchema } from './config-schema.ts';
 import { examplesSchema } from './examples-schema.ts';
 import { DRAFT, type JsonSchema } from './json-schema.ts';
 import { mappingSchema, sideFile } from './mapping-schema.ts';
@@ -21,6 +21,10 @@ export async function editorSchemas(files: readonly SourceFile[]): Promise<Map<s
     ['mapping.json', mappingSchema(sides, tableNames(files))],
     ['table.json', tableSchema()],
     ['examples.json', examplesSchema()],
+    ...connectors.flatMap((connector) => {
+      const schema = declarationSchema(connector);
+      return schema ? [[`systems/${connector.id}.json`, schema] as const] : [];
+    }),
     ...sides.map((side) => [sideFile(side.name), sideSchema(side)] as const),
   ]);
 }

@@ -130,6 +130,37 @@ describe('completions', () => {
   });
 });
 
+test('what is wrong in a config is underlined, in the words of its own check', async () => {
+  const text = [
+    '# yaml-language-server: $schema=schemas/config.json',
+    'timezone: ${ZONE}',
+    'http: { port: "${PORT}" }',
+    'connections:',
+    '  erp:',
+    '    use: kingde',
+    '    poll: 10x',
+    '  shop:',
+    '    use: shopify',
+    '    options: { shop: "${SHOP}", accessToken: "${TOKEN}", notifyCustomer: "${NOTIFY:-false}", webhok: no }',
+    'flows:',
+    '  orders: { kinds: [order], from: [shop], steps: [map, wirte erp] }',
+  ].join('\n');
+  const document = await server.open(join(root, 'wrong-config.yaml'), text);
+  expect(messages(document).sort()).toEqual([
+    '10:94 Property webhok is not allowed.',
+    '12:56 map, gate, "write CONNECTION" or "write CONNECTION as KIND"',
+    expect.stringMatching(/^6:10 /),
+    '7:11 a duration such as 30s, 10m or 2h',
+  ]);
+});
+
+test('a system that is declared in YAML is helped with too', async () => {
+  const text = '# yaml-language-server: $schema=../../schemas/systems/rest.json\nwaybill: 1\nsystem: My Shop\n\n';
+  const document = await server.open(join(root, 'examples/rest/typing.yaml'), text);
+  expect(messages(document)).toContainEqual(expect.stringMatching(/^3:9 small letters, digits and dashes/));
+  expect(await labels(document, 'My Shop\n')).toEqual(expect.arrayContaining(['auth', 'kinds', 'webhook']));
+});
+
 describe('hover', () => {
   test('says what a target, a path, a key and a type are', async () => {
     const document = await typing(
