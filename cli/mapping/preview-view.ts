@@ -72,6 +72,8 @@ function lists({ explanation }: Tried) {
   });
 }
 
+const elements = (count: number): string => `${count} element${count === 1 ? '' : 's'}, below`;
+
 function recordSide(tried: Tried): Block[] {
   const used = usedPlaces(tried.explanation.fields);
   const failed = new Set(tried.problems.flatMap(({ path }) => path ?? []));
@@ -83,7 +85,7 @@ function recordSide(tried: Tried): Block[] {
   });
   const whole = recordLines(tried.found.record, '', (path) => {
     const list = apart.find(({ source }) => source === path);
-    return list && `${list.values.length} elements, below`;
+    return list && elements(list.values.length);
   });
   return [
     { name: '', title: '', lines: whole.map(toned) },
@@ -103,7 +105,7 @@ function targetSide(tried: Tried): Block[] {
   const toned = ({ text, indent, failed }: RecordLine): ToneLine => ({ text, indent, tone: failed ? 'bad' : 'plain' });
   const whole = recordLines(target, '', (path) => {
     const list = apart.find(({ field }) => field.field === path);
-    return list && `${list.elements.filter(({ index }) => index !== undefined).length} elements, below`;
+    return list && elements(list.elements.filter(({ index }) => index !== undefined).length);
   });
   return [
     { name: '', title: '', lines: whole.map(toned) },
@@ -173,7 +175,7 @@ const at = (value: unknown, place: string): unknown =>
 /** The target with what could not be made in its place. */
 function shownTarget({ explanation, problems }: Tried): unknown {
   const target = structuredClone(explanation.made) as Record<string, unknown>;
-  for (const { field, outcome, why, problems: own } of explanation.fields) {
+  for (const { field, outcome, problems: own } of explanation.fields) {
     const stops = outcome === 'failed' && own.some((problem) => problems.includes(problem));
     if (!stops) continue;
     const keys = keysOf(field);
@@ -182,7 +184,7 @@ function shownTarget({ explanation, problems }: Tried): unknown {
       level[key] ??= typeof keys[i + 1] === 'number' ? [] : {};
       level = level[key] as Record<string | number, unknown>;
     });
-    level[keys.at(-1) as string] = new Unmade(`! ${why ?? 'not made'}`);
+    level[keys.at(-1) as string] = new Unmade(`! ${own[0]?.code ?? 'not made'}`);
   }
   return target;
 }

@@ -110,7 +110,7 @@ describe('a preview that is watched', () => {
     const broken = await screen(/own\/order\.yaml:\d+:\d+/);
     expect(broken).toMatch(/<FNote: "#1001">/);
     expect(broken.indexOf('FCurrency: E1')).toBeLessThan(broken.indexOf('own/order.yaml:'));
-    expect(broken).toMatch(/6 \| {3}FCurrency: \{ from: currency/);
+    expect(broken).toMatch(/6 \| > {2}FCurrency: \{ from: currency/);
     writeFileSync(mapping, MAPPING);
     expect(await screen(/FNote/)).not.toMatch(/<FNote|own\/order\.yaml:/);
   });

@@ -1,8 +1,13 @@
 import type { Problem, SourceFile } from '../../mapper/index.ts';
+import { FileIndex, placeOf } from '../../mapper/lint/file-index.ts';
+import { findingOf } from '../../mapper/lint/finding.ts';
+import { CODES, showFinding } from '../../mapper/lint/index.ts';
 import type { Paint } from './colour.ts';
-import { cut, folded } from './fitted-text.ts';
 
-/** A problem with its line and a caret below what is wrong; `place` makes a path that an editor can open. */
+/** What a mapping says of a record is mended on either side. */
+const RECORD = 'Mend the record where it comes from, or this rule.';
+
+/** A problem of a mapping, or of a record under it, as `mapping check` shows findings; `place` makes a path that an editor can open. */
 export function problemFrame(
   problem: Problem,
   files: readonly SourceFile[],
@@ -10,20 +15,10 @@ export function problemFrame(
   paint: Paint,
   width: number,
 ): string[] {
-  const { code, message, hint, where, path } = problem;
-  const head = folded(`${code}: ${message}${path ? `, at \`${path}\` of the record` : ''}`, width, 2);
-  const lines = head.map((line) => paint('bad', line));
-  const [, file, line, column] = /^(.*):(\d+):(\d+)$/.exec(where ?? '') ?? [];
-  if (file !== undefined && where !== undefined) {
-    lines.push(paint('dim', `  ${place(where)}`));
-    const text = files.find((one) => one.path === file)?.text.split(/\r?\n/)[Number(line) - 1];
-    if (text?.trim()) {
-      const gutter = `  ${line} | `;
-      const at = Number(column) - 1;
-      lines.push(gutter + cut(text.replaceAll('\t', ' '), width - gutter.length));
-      if (at < width - gutter.length) lines.push(`${' '.repeat(gutter.length + at)}${paint('bad', '^')}`);
-    }
-  }
-  if (hint) lines.push(...folded(`  ${hint}`, width, 2));
-  return lines;
+  const { file: path } = placeOf(problem.where ?? '');
+  const file = files.find((one) => one.path === path);
+  const finding = findingOf(problem, new Map(file ? [[file.path, new FileIndex(file)]] : []));
+  const message = problem.path ? `${finding.message}, at \`${problem.path}\` of the record` : finding.message;
+  const mend = Object.hasOwn(CODES, problem.code) ? finding.mend : RECORD;
+  return showFinding({ ...finding, message, mend }, { file: place(finding.file), width, paint }).split('\n');
 }

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { EXIT, Problem } from '../../config/problem.ts';
+import { EXAMPLE_NOW } from '../../mapper/examples/example.ts';
 import type { FoundRecord } from './record.ts';
 
 /** One record of a system is some tens of kilobytes. */
@@ -32,11 +33,11 @@ export async function recordFromFile(what: string): Promise<FoundRecord> {
   const one = Array.isArray(value) ? chosen(value, example, shown) : value;
   const from = what === '-' ? {} : { file };
   if (isExample(one)) {
-    const now = one.now === undefined ? undefined : Date.parse(one.now);
+    const now = Date.parse(one.now ?? EXAMPLE_NOW);
     return {
       record: one.in,
       values: one.context ?? {},
-      ...(now === undefined || Number.isNaN(now) ? {} : { now }),
+      ...(Number.isNaN(now) ? {} : { now }),
       label: `${shown}${one.name ? `, "${one.name}"` : ''}`,
       from,
     };
