@@ -1,13 +1,12 @@
+import { type CompiledType, compileType } from './compile-type.ts';
 import { type Compiled, finished, firstOf, listOf, objectFrom, objectOf, onlyWhere } from './composite.ts';
 import { compileCondition, compileExpression } from './expression.ts';
 import { compileLookup, type Table } from './lookup.ts';
-import { compileSteps, type Path, parsePath } from './paths.ts';
-import { type Problem, suggest } from './problem.ts';
-import { compilePath, placeOf, type Read, type Run, Scope } from './scope.ts';
+import { compileSteps, type Path } from './paths.ts';
+import type { Problem } from './problem.ts';
+import { compilePath, placeOf, type Scope } from './scope.ts';
 import { fieldOf, followSteps, type Shape } from './shape.ts';
 import type { Entry, Rule } from './syntax.ts';
-import { TYPES } from './types.ts';
-import type { Convert } from './unfit.ts';
 import { absence, copy, finisher, isMissing, type Report, reporter } from './value.ts';
 
 /** What the rules are compiled against, and where what is wrong with them goes. */
@@ -168,7 +167,8 @@ class Compiler {
       }
     }
     const raw = this.#raw(rule, target, source);
-    const type = rule.as ? this.#type(rule, source) : {};
+    const follow = (path: Path, at: string) => void this.#known(path, at, source);
+    const type: CompiledType | undefined = rule.as ? compileType(rule.as, this.#around.problems, follow) : {};
     const table = rule.lookup && compileLookup(rule.lookup, this.#around.tables, this.#around.problems);
     if (rule.lookup?.kind === 'table') this.#around.used.add(rule.lookup.name);
     if (table && !rule.as && shape)
@@ -291,35 +291,6 @@ class Compiler {
     if (shape?.kind !== 'leaf' || value === null || shape.schema.safeParse(value).success) return;
     const hint = typeof value === 'number' || typeof value === 'boolean' ? 'write it in quotes' : undefined;
     this.#problem('wrong-value', at, `\`${target}\` cannot be ${JSON.stringify(value)} (its ${what})`, hint);
-  }
-
-  #type(rule: Rule, source: SourceShapes): { convert?: Convert; side?: Read } | undefined {
-    const call = rule.as as NonNullable<Rule['as']>;
-    const definition = Object.hasOwn(TYPES, call.name) ? TYPES[call.name] : undefined;
-    if (!definition) {
-      this.#problem('unknown-type', call.at, `no type \`${call.name}\``, suggest(call.name, Object.keys(TYPES)));
-      return undefined;
-    }
-    const known = [...(definition.side ? [definition.side] : []), ...(definition.words ?? [])];
-    for (const [name, setting] of call.settings) {
-      if (!known.includes(name))
-        this.#problem('unknown-key', setting.at, `\`${call.name}\` has no \`${name}\``, suggest(name, known));
-    }
-    const settings = new Map([...call.settings].map(([name, setting]) => [name, setting.value]));
-    const convert = definition.make(call.argument?.value, settings);
-    if (typeof convert === 'string') {
-      this.#problem('bad-type', call.argument?.at ?? call.at, `\`${call.name}\` ${convert}`);
-      return undefined;
-    }
-    const setting = definition.side === undefined ? undefined : call.settings.get(definition.side);
-    if (!setting) return { convert };
-    const path = parsePath(setting.value);
-    if ('wrong' in path) {
-      this.#problem('bad-path', setting.at, path.wrong);
-      return undefined;
-    }
-    this.#known(path, setting.at, source);
-    return { convert, side: compilePath(path, setting.at) };
   }
 }
 

@@ -68,6 +68,7 @@ const jsonNumber: Convert = (value) => {
 };
 
 const currencyOf = (side: unknown): string | Unfit => {
+  if (typeof side === 'string' && isCurrency(side)) return side;
   if (side === undefined || side === null || side === '') return NO_CURRENCY;
   const code = String(side).trim().toUpperCase();
   return isCurrency(code) ? code : NOT_A_CURRENCY;
