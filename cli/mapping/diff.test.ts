@@ -127,6 +127,30 @@ it('shows what a target would be told otherwise, of the canonical records that t
   ]);
 });
 
+it('compares a table, and a candidate that does not say which mapping it is for', async () => {
+  await shop.stageOrders(2);
+  const book = await compileMappings(`${shop.folder}/mappings`);
+  const order = book.find('shopify/order', 'order');
+  await shop.withLedger(async (ledger) => {
+    for (const record of await ledger.recentRecords({ connectionId: 'shop', kind: 'order', limit: 2 })) {
+      const made = await order?.apply(record.data, { now: 0, values: {} });
+      const canonical = made?.ok ? made.target : undefined;
+      await ledger.keepCanonical([{ recordId: record.recordId, revision: 1, canonical, pin: order?.pin as string }]);
+    }
+  });
+  const table = shop.write('kingdee-currency.yaml', 'EUR: EURO-1\n');
+  const { printed } = await waybill('diff', table, '--json');
+  expect(JSON.parse(printed).mappings).toMatchObject([
+    {
+      mapping: 'kingdee/order',
+      changes: [{ path: 'FSaleOrderFinance.FSettleCurrId.FNumber', examples: [{ new: 'EURO-1', count: 2 }] }],
+    },
+  ]);
+  const named = await waybill('diff', shop.write('t.yaml', 'EUR: X\n'), '--as', 'tables/kingdee-currency');
+  expect(named.printed).toMatch(/FNumber: 2 records\n.* -> "X"/);
+  expect((await waybill('diff', table, '--as', 'tables/none')).said).toMatch(/no such mapping or table/);
+});
+
 it('compares with kept versions, with a whole folder, and with the baseline of before', async () => {
   await shop.stageOrders(2);
   const keep = (name: string, files: { path: string; text: string }[], version: string) =>
