@@ -57,9 +57,11 @@ export interface Said {
 export const saidBy = ({ who, why }: Said): { who: string; why: string } => ({ who: who ?? userInfo().username, why });
 
 /** The options of every command that changes something. */
-export const withReason = (command: Command): Command =>
-  command
-    .option('--why <text>', 'the reason, kept with it', 'said on the command line')
+export const withReason = (command: Command, { required = false } = {}): Command =>
+  (required
+    ? command.requiredOption('--why <text>', 'the reason, kept with it')
+    : command.option('--why <text>', 'the reason, kept with it', 'said on the command line')
+  )
     .option('--who <name>', 'who says so (the user of this machine without it)')
     .option('--json', 'print JSON', false);
 

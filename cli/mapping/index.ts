@@ -5,8 +5,11 @@ import { registerCapture } from './capture.ts';
 import { registerMappingCheck } from './check.ts';
 import { registerDiff } from './diff.ts';
 import { registerExplain } from './explain.ts';
+import { registerHistory } from './history.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerPreview } from './preview.ts';
+import { registerPromote } from './promote.ts';
+import { registerRollback } from './rollback.ts';
 import { registerTables } from './tables.ts';
 import { registerTest } from './test.ts';
 
@@ -18,9 +21,12 @@ const SUBCOMMANDS: Register[] = [
   registerCapture,
   registerDiff,
   registerExplain,
+  registerHistory,
   registerMappingCheck,
   registerMigrate,
   registerPreview,
+  registerPromote,
+  registerRollback,
   registerTables,
   registerTest,
 ];
