@@ -215,6 +215,7 @@ describe('waybill mapping capture', () => {
     expect(code).toBe(EXIT.fine);
     const { example, written } = JSON.parse(printed);
     expect(written).toBe(true);
+    expect(example.context).toEqual({ identity: expect.any(String), params: { customer: 'WEB' } });
     expect(example).toMatchObject({ in: { number: '#1001' }, out: { FCustId: { FNumber: 'WEB' }, FNote: '#1001' } });
     expect(printed).not.toMatch(needles);
   });

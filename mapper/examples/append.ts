@@ -42,7 +42,7 @@ function atEnd(text: string, example: WrittenExample): string {
 
 function rewritten(text: string, example: WrittenExample): string {
   const document = parseDocument(text);
-  if (isSeq(document.contents)) document.contents.add(document.createNode(example));
+  if (isSeq(document.contents)) document.contents.add(document.createNode(example) as never);
   else document.contents = document.createNode([example]) as never;
   return document.toString(STYLE);
 }

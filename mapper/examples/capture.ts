@@ -31,13 +31,14 @@ export async function captureExample(
 ): Promise<Captured> {
   const { from, to, rules } = mapping;
   const source = redact(record, knownOf({ from, to, entries: rules }, schema), fakes);
-  const context = redact(values, knownValues(values), fakes) as Record<string, unknown>;
+  const redacted = redact(values, knownValues(values), fakes) as Record<string, unknown>;
+  const context = Object.fromEntries(Object.entries(redacted).filter(([, part]) => leaves(part).size > 0));
   const now = Date.parse(EXAMPLE_NOW);
   const real = await mapping.apply(record, { now, values });
   const made = await mapping.apply(source, { now, values: context });
   const example: WrittenExample = {
     name,
-    ...(leaves(context).size > 0 ? { context } : {}),
+    ...(Object.keys(context).length > 0 ? { context } : {}),
     in: source,
     ...(made.ok ? { out: made.target } : { fails: made.problems.map(({ code }) => code) }),
   };

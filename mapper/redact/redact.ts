@@ -72,6 +72,8 @@ class Redaction {
     if (kind === 'public') return fakeContent(text, this.#fakes);
     const sort = sortOf(kind, meaning);
     switch (sort) {
+      case 'secret':
+        return SECRET;
       case 'birth':
         return '1970-01-01';
       case 'position':
