@@ -1,5 +1,6 @@
 import { Problem } from '../../config/problem.ts';
 import { lookAtMappings, watchMappings } from '../../daemon/mapping-watch.ts';
+import { mappingFolders } from '../../daemon/mappings.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import type { Paint } from './colour.ts';
 import { markOf, watchFile } from './file-watch.ts';
@@ -53,9 +54,9 @@ export async function watchPreview(desk: MappingDesk, what: string, record: stri
     show([...(last ?? []), broken, '', status].join('\n'));
   }
 
-  const { mappings } = desk.loaded.config;
+  const folders = mappingFolders(desk.loaded.config.mappings);
   // Before the first is read: what is saved meanwhile is not missed.
-  const seen = await lookAtMappings(mappings);
+  const seen = await Promise.all(folders.map(async (folder) => ({ folder, look: await lookAtMappings(folder) })));
   const single = [...(isRecordFile(record) ? [recordFile(record)] : []), what];
   const marks = new Map(await Promise.all(single.map(async (file) => [file, await markOf(file)] as const)));
   await render();
@@ -80,7 +81,7 @@ export async function watchPreview(desk: MappingDesk, what: string, record: stri
   // A candidate that lies outside the folder is no part of what is watched there.
   const candidate = good?.attempt.named.outside !== undefined || !good;
   const watches = [
-    watchMappings(mappings, seen, changed, SOON),
+    ...seen.map(({ folder, look }) => watchMappings(folder, look, changed, SOON)),
     ...[...marks].filter(([file]) => candidate || file !== what).map(([file, mark]) => watchFile(file, mark, changed)),
   ];
   // The watches of folders keep nothing alive.

@@ -10,7 +10,10 @@ import { run } from '../program.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const examplesFile = at('../../mappings/shopify/order.examples.yaml');
-const [example] = parse(readFileSync(examplesFile, 'utf8')) as { name: string; in: Record<string, unknown> }[];
+const [example] = parse(readFileSync(examplesFile, 'utf8')) as {
+  in: Record<string, unknown>;
+  out: Record<string, unknown>;
+}[];
 
 let folder: string;
 let config: string;
@@ -22,6 +25,10 @@ beforeAll(async () => {
   record = join(folder, 'order.json');
   const { sandbox, ...declared } = parse(readFileSync(at('../../config.yaml'), 'utf8')) as Record<string, unknown>;
   expect(sandbox).toBeDefined();
+  (declared.connections as Record<string, Record<string, unknown>>).shop = {
+    ...(declared.connections as Record<string, Record<string, unknown>>).shop,
+    params: { channel: 'web-shop' },
+  };
   writeFileSync(config, stringify({ ...declared, data: 'books', store: 'sqlite:books/waybill.db' }));
   writeFileSync(record, JSON.stringify(example?.in));
   mkdirSync(join(folder, 'mappings/shopify'), { recursive: true });
@@ -31,6 +38,16 @@ beforeAll(async () => {
     flows: [{ flow: 'orders', kinds: ['order'], from: ['shop'], priority: 'order' }],
     records: [{ kind: 'order', id: 'gid/1', numbers: ['#1001', 'PO-77'], data: example?.in }],
   });
+  const staged = await ledger.stage({
+    connectionId: 'shop',
+    flows: [{ flow: 'orders', kinds: ['order'], from: ['shop'], priority: 'order' }],
+    records: [{ kind: 'order', id: 'gid/2', numbers: ['#2002'], data: example?.in }],
+  });
+  const { recordId = '', revision = 0 } = staged.records[0] ?? {};
+  // As it was mapped at the time, whatever the mapping says now.
+  await ledger.keepCanonical([
+    { recordId, revision, canonical: { ...example?.out, number: '#2002-as-mapped' }, pin: 'an-old-version' },
+  ]);
   await ledger.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -181,6 +198,19 @@ describe('the record of a preview', () => {
     expect(JSON.parse(shipment.printed)).toMatchObject({
       records: [{ ok: true, connectionId: 'wms', kind: 'shipment' }],
     });
+  });
+
+  it('is what was mapped at the time, where it was', async () => {
+    const { printed } = await preview(120, 'kingdee/order', '--record', '2002', '--json');
+    expect(JSON.parse(printed)).toMatchObject({ records: [{ target: { FNote: '#2002-as-mapped' } }] });
+  });
+
+  it('has the params of the connection that it came from', async () => {
+    own(
+      'waybill: 1\nfrom: shopify/order\nto: order\nextends: builtin:shopify/order\nrules:\n  note: { context: params.channel }\n',
+    );
+    const { printed } = await preview(120, 'shopify/order', '--record', '1001', '--json');
+    expect(JSON.parse(printed)).toMatchObject({ records: [{ ok: true, target: { note: 'web-shop' } }] });
   });
 
   it.each([

@@ -42,7 +42,7 @@ export function registerPreview(mapping: Command, context: CommandContext): void
 
 /** In place of what stood there on a terminal, one after the other elsewhere. */
 const show = (text: string): void => {
-  process.stdout.write(process.stdout.isTTY ? `\x1b[2J\x1b[3J\x1b[H${text}\n` : `${text}\n\n`);
+  process.stdout.write(process.stdout.isTTY ? `\x1b[2J\x1b[H${text}\n` : `${text}\n\n`);
 };
 
 /** Until Ctrl-C, which here is no failure. */
