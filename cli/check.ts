@@ -4,6 +4,7 @@ import { EXIT } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { unmapped } from '../daemon/capabilities.ts';
 import { connect } from '../daemon/connect.ts';
+import { notLive, notLiveText } from '../daemon/mapping-not-live.ts';
 import { mendingOf, whyOf } from '../mapper/lint/index.ts';
 import { type CommandContext, configOf, logOf } from './context.ts';
 import { mappingFindings } from './mapping/mapping-findings.ts';
@@ -82,6 +83,11 @@ export function registerCheck(program: Command, context: CommandContext): void {
             severity: finding.severity,
             where: `${checked.shown(finding.file)}:${finding.line}:${finding.column}`,
             message: `${finding.code}: ${whyOf(finding)} ${mendingOf(finding)}`,
+          })),
+          ...(await notLive(config, book)).map((one) => ({
+            severity: 'warning' as const,
+            where: `mappings/${one.mapping}`,
+            message: `not-live: ${notLiveText(one)}`,
           })),
           ...unmapped(config, connections, book).map(({ path, message }) => ({
             severity: 'error' as const,

@@ -17,7 +17,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
+async function spoken(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
   let said = '';
   let printed = '';
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
@@ -28,10 +28,11 @@ async function waybill(...argv: string[]): Promise<{ code: number; said: string;
     printed += text;
     return true;
   });
-  const code = await run(['--config', shop.config, 'mapping', ...argv]);
+  const code = await run(['--config', shop.config, ...argv]);
   vi.restoreAllMocks();
   return { code, said, printed };
 }
+const waybill = (...argv: string[]) => spoken('mapping', ...argv);
 const WHY = ['--why', 'the buyer asked', '--who', 'ann'];
 const json = async (...argv: string[]) => JSON.parse((await waybill(...argv, '--json')).printed);
 
@@ -245,6 +246,28 @@ describe('waybill mapping rollback', () => {
     expect(said).toMatch(/extends builtin:shopify\/order as another program shipped it/);
     expect(existsSync(own())).toBe(false);
     expect((await waybill('history', 'shopify/order', '--show', 'abcd')).printed).toContain('what shipped then');
+  });
+});
+
+describe('waybill check', () => {
+  const check = async () => JSON.parse((await spoken('check', '--json')).printed).findings as { message: string }[];
+
+  it('says which version rules while the folder has another', async () => {
+    expect(await check()).toEqual([]);
+    shop.write('mappings/shopify/order.yaml', override('note: { const: new }'));
+    expect(await check()).toMatchObject([
+      {
+        severity: 'warning',
+        where: 'mappings/shopify/order',
+        message: expect.stringMatching(/not-live: version \w{8} of the folder is not live, \w{8} is/),
+      },
+    ]);
+    shop.write('mappings/shopify/order.yaml', override('note: { form: new }'));
+    const found = await check();
+    expect(found.some(({ message }) => /what rules is version \w{8}, from before/.test(message))).toBe(true);
+    expect(found.some(({ message }) => /unknown|form/.test(message))).toBe(true);
+    await waybill('rollback', 'shopify/order', ...WHY);
+    expect(await check()).toEqual([]);
   });
 });
 
