@@ -252,7 +252,7 @@ class RuleChecker {
 
   #context(path: Path, at: string): void {
     const [first] = path.steps;
-    const known = ['params', 'identity'];
+    const known = ['params', 'identity', 'held'];
     if (typeof first !== 'string' || known.includes(first)) return;
     const message = `nothing called \`${first}\` comes from outside the record`;
     this.#report('unknown-context', 'warning', at, message, suggest(first, known));

@@ -51,7 +51,7 @@ export const CODES = {
   // Sources.
   'bad-path': 'Write names with dots between them; for more than a path there is `expr`.',
   'unknown-source': 'Write a field that the record has.',
-  'unknown-context': 'Write `params.NAME` or `identity`.',
+  'unknown-context': 'Write `params.NAME`, `identity` or `held.CONNECTION.targetId`.',
   // Values and types.
   'type-mismatch': 'Make what the target wants, usually by `as`.',
   'unchecked-type': 'Add `as`, or a `lookup`, so that a wrong value is found here and not by the other system.',

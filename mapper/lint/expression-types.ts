@@ -264,7 +264,7 @@ class Walker {
     }
     if (node.value === '{') {
       if (Array.isArray(node.lhs)) this.#pairs(node.lhs, context, variables);
-      return { kind: 'object', fields: new Map(), others: 'unlisted' };
+      return { kind: 'record', of: UNKNOWN };
     }
     for (const one of node.expressions ?? []) this.#type(one, context, variables);
     return { kind: 'list', of: UNKNOWN };

@@ -98,9 +98,15 @@ function misfitOfLeaves(made: Leaf, target: Leaf, name: string, mismatch: (hint?
   if (made.type === 'choice' && made.values) {
     const refused = made.values.filter((value) => !target.takes(value));
     if (refused.length === 0) return undefined;
+    const shown = refused.map((value) => JSON.stringify(value)).join(', ');
+    // A record with one of the others would do, and perhaps there is no other.
+    if (refused.length < made.values.length) {
+      const message = `\`${name}\` is ${nameOf(target)}, and its source may also say ${shown}`;
+      return { code: 'unchecked-type' as const, message, ...hintFor(made.values, target) };
+    }
     return {
       code: 'wrong-value' as const,
-      message: `\`${name}\` cannot be ${refused.map((value) => JSON.stringify(value)).join(', ')}: it is ${nameOf(target)}`,
+      message: `\`${name}\` cannot be ${shown}: it is ${nameOf(target)}`,
       ...hintFor(made.values, target),
     };
   }
