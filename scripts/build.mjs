@@ -16,7 +16,7 @@ import { bundle } from './bundle.mjs';
 
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'data', 'mappings', 'docs', 'test']);
 /** What modules read beside themselves: the compiler leaves these behind. */
-const ASSETS = /\.(cjs|json|graphql|html)$/;
+const ASSETS = /\.(cjs|json|graphql|html)$|[\\/]connectors[\\/].*\.yaml$/;
 const LOCK_WAIT_MS = 120_000;
 
 function* sources(folder) {

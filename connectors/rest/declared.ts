@@ -11,8 +11,18 @@ import { refusal } from './refusals.ts';
 import { change, create, find, read } from './verbs.ts';
 import { webhookPort } from './webhook.ts';
 
-/** The connector that a definition declares, with exactly the verbs that it has requests for. */
-export function declaredConnector(definition: Definition): Connector<RestOptions> {
+/** The option that names a definition; a vendor's own folder has its definition in itself. */
+export const DEFINITION = {
+  definition: z
+    .union([z.string(), z.record(z.string(), z.unknown())])
+    .describe('the YAML file that declares the system, or what would stand in it'),
+};
+
+/**
+ * The connector that a definition declares, with exactly the verbs that it has requests for. `more` are options besides
+ * those that the definition names.
+ */
+export function declaredConnector(definition: Definition, more: z.ZodRawShape = {}): Connector<RestOptions> {
   const caller = new Caller(definition);
   const { limits, webhook } = definition;
   return defineConnector<RestOptions>({
@@ -20,7 +30,7 @@ export function declaredConnector(definition: Definition): Connector<RestOptions
     title: definition.title,
     docs: definition.docs,
     role: definition.role,
-    options: optionsOf(definition),
+    options: optionsOf(definition, more),
     limits: {
       ...(limits.calls ? { rate: limits.calls } : {}),
       concurrency: limits.concurrency,
@@ -37,7 +47,7 @@ export function declaredConnector(definition: Definition): Connector<RestOptions
   });
 }
 
-function optionsOf({ options, url }: Definition): z.ZodType<RestOptions> {
+function optionsOf({ options, url }: Definition, more: z.ZodRawShape): z.ZodType<RestOptions> {
   const own = Object.entries(options).map(([name, option]) => {
     const field = option.secret ? secret(option.about) : z.string().min(1).describe(option.about);
     if (option.default !== undefined) return [name, field.default(option.default)] as const;
@@ -45,9 +55,7 @@ function optionsOf({ options, url }: Definition): z.ZodType<RestOptions> {
   });
   const address = z.url().describe('where the system listens');
   return z.strictObject({
-    definition: z
-      .union([z.string(), z.record(z.string(), z.unknown())])
-      .describe('the YAML file that declares the system, or what would stand in it'),
+    ...more,
     url: url === undefined ? address : address.default(url),
     ...Object.fromEntries(own),
   }) as unknown as z.ZodType<RestOptions>;

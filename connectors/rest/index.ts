@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { defineConnector } from '../connector.ts';
 import { OptionsError } from '../options-error.ts';
-import { declaredConnector } from './declared.ts';
+import { DEFINITION, declaredConnector } from './declared.ts';
 import { definition } from './definition.ts';
 import { parseDefinition, readDefinition } from './definition-file.ts';
 
-const options = z.looseObject({ definition: z.union([z.string(), z.record(z.string(), z.unknown())]) });
+const options = z.looseObject(DEFINITION);
 
 /** Any system with a JSON-over-HTTP API, declared in YAML: what it can do is in the definition that its options name. */
 export default defineConnector<z.output<typeof options>>({
@@ -18,8 +18,9 @@ export default defineConnector<z.output<typeof options>>({
   kinds: {},
   declaration: definition,
   declaredBy({ definition }) {
-    if (typeof definition === 'string') return declaredConnector(readDefinition(definition));
-    if (typeof definition === 'object' && definition !== null) return declaredConnector(parseDefinition(definition));
+    if (typeof definition === 'string') return declaredConnector(readDefinition(definition), DEFINITION);
+    if (typeof definition === 'object' && definition !== null)
+      return declaredConnector(parseDefinition(definition), DEFINITION);
     const message = 'name the YAML file that declares the system, such as ./connectors/my-shop.yaml';
     throw new OptionsError([{ path: 'definition', message }]);
   },

@@ -64,7 +64,7 @@ class Walk {
     this.#listing = listing;
     this.#ctx = ctx;
     this.#names = new Set(placeholdersOf(listing.list.request).map(({ path }) => path));
-    this.#time = this.#names.has('since') ? listing.record.changed : undefined;
+    this.#time = this.#names.has('since') ? (listing.record.changed ?? listing.list.since) : undefined;
   }
 
   /** The place where a walk over the list, or over one window of it, starts or goes on. */
@@ -174,7 +174,8 @@ class Walk {
       const more = until < startedAt;
       return { since: more ? until : startedAt, ...(more ? { until, startedAt } : {}) };
     }
-    const high = place.high;
+    // Records that tell no time: what the list holds is known up to the start of this walk.
+    const high = this.#listing.record.changed ? place.high : place.startedAt;
     const bounded =
       this.#unordered() && this.#time.as !== 'number' && high !== undefined && place.startedAt !== undefined;
     const reached = bounded && (place.startedAt as string) < high ? place.startedAt : high;

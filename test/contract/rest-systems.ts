@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { declaredConnector } from '../../connectors/rest/declared.ts';
+import { DEFINITION, declaredConnector } from '../../connectors/rest/declared.ts';
 import { parseDefinition, readDefinition } from '../../connectors/rest/definition-file.ts';
 import { createShop } from '../../sandbox/rest/index.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
@@ -171,7 +171,7 @@ function declared(
   behaviour: Record<string, unknown>,
   credentials: Record<string, string>,
 ): DeclaredSystem {
-  const connector = declaredConnector(parseDefinition(definition));
+  const connector = declaredConnector(parseDefinition(definition), DEFINITION);
   return systemOf(connector, definition as Record<string, unknown>, behaviour, credentials);
 }
 
@@ -189,7 +189,7 @@ const systemOf = (
 
 export const ownShop = (): DeclaredSystem =>
   systemOf(
-    declaredConnector(readDefinition(OWN_SHOP_FILE)),
+    declaredConnector(readDefinition(OWN_SHOP_FILE), DEFINITION),
     OWN_SHOP_FILE,
     { auth: 'bearer', paging: 'cursor', errors: 'status', times: 'iso', doubles: 'key', webhookSecret: WEBHOOK_SECRET },
     { token: SECRET, webhookSecret: WEBHOOK_SECRET },
