@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
@@ -110,7 +110,7 @@ describe('waybill mapping test', () => {
     shop.write('mappings/depot/stock.examples.yaml', `${EXAMPLES}- name: half\n  in: {}\n`);
     const { code, printed } = await waybill('test', 'depot/stock');
     expect(code).toBe(EXIT.findings);
-    expect(printed).toMatch(/stock\.examples\.yaml:7:3 no-result: an example says what shall come of it/);
+    expect(printed).toMatch(/stock\.examples\.yaml:7:3 no-result: an example says what\s+shall come of it/);
     expect(printed).toContain('2 examples of 1 mapping, all pass, 1 problem');
   });
 
@@ -199,12 +199,15 @@ describe('waybill mapping capture', () => {
   });
 
   it('adds to what is there, and gives the same person the same fakes', async () => {
-    shop.write('mappings/shopify/order.examples.yaml', '# ours\n- name: first\n  in: {}\n  fails: [missing]   # why\n');
+    shop.write(
+      'mappings/shopify/order.examples.yaml',
+      '\uFEFF# ours\n- name: first\n  in: {}\n  fails: [missing]   # why\n',
+    );
     await waybill('capture', '1001');
     await waybill('capture', '1002', '--name', 'again');
     await waybill('capture', '1002', '--name', 'again');
-    expect(examples()).toMatch(/^# ours\n- name: first\n {2}in: \{\}\n {2}fails: \[missing\] {3}# why\n- name: /);
-    const [, one, two, three] = parse(examples());
+    expect(examples()).toMatch(/^\uFEFF# ours\n- name: first\n {2}in: \{\}\n {2}fails: \[missing\] {3}# why\n- name: /);
+    const [, one, two, three] = parse(examples().slice(1));
     expect([one.name, two.name, three.name]).toEqual(['captured: order #1001 from shop', 'again', 'again (2)']);
     expect(two.in.shippingAddress).toEqual(one.in.shippingAddress);
     expect(two.in.email).toBe(one.in.email);
@@ -230,6 +233,19 @@ describe('waybill mapping capture', () => {
     expect(code).toBe(EXIT.findings);
     expect(said).toMatch(/order\.examples\.yaml:\d+:\d+: /);
     expect(examples()).toBe('- name: [\n');
+  });
+
+  it('does not write into a file of another encoding, nor where it may not', async () => {
+    const file = shop.write('mappings/shopify/order.examples.yaml', '');
+    const before = Buffer.from([0x23, 0xc4, 0xe3, 0xba, 0xc3, 0x0a]);
+    writeFileSync(file, before);
+    const { code, said } = await waybill('capture', '1001');
+    expect(code).toBe(EXIT.findings);
+    expect(said).toContain('order.examples.yaml is not UTF-8: save it as UTF-8');
+    expect(readFileSync(file)).toEqual(before);
+    const nowhere = await waybill('capture', '1001', '--out', join(file, 'x.examples.yaml'));
+    expect(nowhere.said).toMatch(/x\.examples\.yaml cannot be (read|written) \(E\w+\)/);
+    expect(nowhere.code).not.toBe(EXIT.fine);
   });
 
   it('says what it does not find', async () => {

@@ -4,7 +4,7 @@ import { rulePlace } from '../../mapper/examples/rule-place.ts';
 import { type Outcome, passed } from '../../mapper/examples/run.ts';
 import type { Suite, SuiteResult } from '../../mapper/examples/suite.ts';
 import { BUILTIN, type Problem } from '../../mapper/index.ts';
-import { table, terminalWidth } from '../output.ts';
+import { table, terminalWidth, wrapped } from '../output.ts';
 
 /** `file:line:col` as a path that an editor can open. */
 type Place = (where: string) => string;
@@ -37,7 +37,10 @@ export function suiteText({ results, problems }: Suite, place: Place): string {
   const untouched = results.flatMap(({ mapping, coverage: found }) =>
     found && found.untouched.length > 0 ? [untouchedText(mapping.name, found, place)] : [],
   );
-  const findings = problems.length > 0 ? [problems.map((problem) => problemText(problem, place)).join('\n')] : [];
+  const findings =
+    problems.length > 0
+      ? [problems.map((problem) => wrapped(problemText(problem, place), terminalWidth(), 2)).join('\n')]
+      : [];
   const total = withExamples.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
   const summary = [
     `${counted(total, 'example')} of ${counted(withExamples.length, 'mapping')}`,
@@ -83,7 +86,7 @@ function failureText({ mapping }: SuiteResult, outcome: Outcome, place: Place): 
     const rule = rulePlace(mapping.rules, difference.path);
     lines.push(`  ${difference.path}${rule ? `  ${place(rule)}` : '  (no rule makes it)'}`, ...sides(difference));
   }
-  for (const problem of problems) lines.push(`  ${problemText(problem, place)}`);
+  for (const problem of problems) lines.push(`  ${wrapped(problemText(problem, place), terminalWidth(), 4)}`);
   for (const code of absent) lines.push(`  it should fail with ${code}, and does not`);
   for (const text of unfit) lines.push(`  the result is no ${mapping.to}: ${text}`);
   return lines.join('\n');

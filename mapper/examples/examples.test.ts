@@ -126,6 +126,19 @@ describe('an example', () => {
     expect(outcome && passed(outcome)).toBe(problems.length + absent.length === 0);
   });
 
+  test('does not pass where what comes out is no record of its kind', async () => {
+    const loose = MappingBook.compile([
+      { path: 'shop/stock.yaml', text: MAPPING.replace('{ from: count, as: integer }', 'count') },
+    ]).byName('shop/stock');
+    const { examples } = parseExamples(
+      file('- name: a\n  in: { sku: A, count: "3" }\n  out: { sku: A, available: "3" }\n'),
+    );
+    const outcome = await runExample(loose as NonNullable<typeof loose>, examples[0] as (typeof examples)[0]);
+    expect(outcome.differences).toEqual([]);
+    expect(outcome.unfit).toEqual([expect.stringMatching(/^available: /)]);
+    expect(passed(outcome)).toBe(false);
+  });
+
   test('does not pass where the record is mapped though it should fail', async () => {
     const [outcome] = await outcomesOf('- name: a\n  in: { sku: A, count: 1 }\n  fails: [missing]\n');
     expect(outcome).toMatchObject({ absent: ['missing'] });
