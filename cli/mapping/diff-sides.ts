@@ -6,9 +6,11 @@ import { errorsOf } from '../../daemon/mapping-verdict.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
 import { BUILTIN, MappingBook, type Problem as MappingProblem, type SourceFile } from '../../mapper/index.ts';
 import type { KeptVersion } from '../../store/ledger.ts';
+import { terminalWidth } from '../output.ts';
 import { candidateFile, isTable, replaced } from './candidate.ts';
 import { keptVersion } from './kept-version.ts';
 import type { MappingDesk } from './mapping-context.ts';
+import { problemFrame } from './problem-frame.ts';
 
 /** Two books to be compared. */
 export interface Sides {
@@ -122,13 +124,14 @@ function sound(after: After, live: MappingBook): After {
   const known = new Set(errorsOf(live).map(nameOf));
   const errors = errorsOf(after.book).filter((error) => !known.has(nameOf(error)));
   if (errors.length === 0) return after;
-  throw new Problem(errors.map((error) => showError(error, after.place)).join('\n'), EXIT.findings);
+  // `place` is asked for the file alone, as a place without line and column.
+  const place = (file: string) => after.place(`${file}:1`).replace(/:1$/, '');
+  const width = Math.min(terminalWidth(), 100);
+  const frames = errors.map((error) => problemFrame(error, after.files, place, (_, text) => text, width).join('\n'));
+  throw new Problem(frames.join('\n\n'), EXIT.findings);
 }
 
 const nameOf = ({ code, where, message }: MappingProblem): string => `${code} ${where} ${message}`;
-
-const showError = ({ where, code, message, hint }: MappingProblem, place: (where: string) => string): string =>
-  `${where ? `${place(where)} ` : ''}error ${code}: ${message}${hint ? ` (${hint})` : ''}`;
 
 /** What ships now against the last other text of it that the ledger saw, under the overrides of now. */
 async function baselineSides(desk: MappingDesk, asked: string | true): Promise<Sides> {

@@ -210,7 +210,7 @@ it('says in one line what cannot be compared', async () => {
   const broken = shop.write('broken.yaml', `${OVERRIDE}  note: { frm: note }\n`);
   const { code, said } = await refused(broken);
   expect(code).toBe(EXIT.findings);
-  expect(said).toMatch(/broken\.yaml:6:\d+ error unknown-key: .*did you mean `from`/);
+  expect(said).toMatch(/broken\.yaml:6:11 error unknown-key\n.*frm: note.*\n.*\^\^\^\n(.*\n)*.*Did you mean `from`/);
   expect((await refused(shop.write('note.yaml', 'hello: world\n'))).said).toMatch(/note\.yaml is no mapping/);
   expect((await refused(broken, '--baseline')).said).toMatch(/takes no candidate/);
   expect((await waybill('diff', broken, '--since', 'soon')).code).toBe(EXIT.usage);

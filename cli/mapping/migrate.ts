@@ -8,11 +8,14 @@ import type { Problem as MappingProblem } from '../../mapper/index.ts';
 import { type MigratedMapping, migrateMapping } from '../../mapper/migrate/migrate.ts';
 import { PRESENT_VERSION } from '../../mapper/version.ts';
 import { type CommandContext, configOf } from '../context.ts';
-import { print } from '../output.ts';
+import { print, terminalWidth } from '../output.ts';
+import { problemFrame } from './problem-frame.ts';
 
 /** What became of one file. */
 interface Outcome {
   file: string;
+  /** As it was. */
+  text: string;
   state: 'present' | 'old' | 'migrated' | 'refused';
   from?: number;
   changes: MigratedMapping['changes'];
@@ -37,7 +40,8 @@ export function registerMigrate(mapping: Command, context: CommandContext): void
       const files = named.length > 0 ? named : await mappingsOf(configOf(command, context).config.mappings);
       const outcomes: Outcome[] = [];
       for (const file of files) outcomes.push(await migrateFile(file, flags.write));
-      print(flags.json, { version: PRESENT_VERSION, files: outcomes }, () => textOf(outcomes));
+      const told = outcomes.map(({ text: _, ...outcome }) => outcome);
+      print(flags.json, { version: PRESENT_VERSION, files: told }, () => textOf(outcomes));
       if (outcomes.some(({ state }) => state === 'old' || state === 'refused')) context.exitCode = EXIT.findings;
     });
 }
@@ -52,16 +56,17 @@ async function mappingsOf(folder: string): Promise<string[]> {
 async function migrateFile(file: string, write: boolean): Promise<Outcome> {
   const { text, encoding } = await textAt(file);
   if (encoding !== 'utf-8') {
-    const message = `this file is ${encoding}: save it as UTF-8`;
-    const problem: MappingProblem = { code: 'encoding', message, where: `${file}:1:1`, severity: 'error' };
-    return { file, state: 'refused', changes: [], problems: [problem] };
+    const message = `this file is ${encoding}, and would be written as UTF-8`;
+    const hint = 'save it as UTF-8 in your editor, look whether its letters are right, and run this again';
+    const problem: MappingProblem = { code: 'encoding', message, hint, where: `${file}:1:1`, severity: 'error' };
+    return { file, text, state: 'refused', changes: [], problems: [problem] };
   }
   const { made, problems } = migrateMapping({ path: file, text });
-  if (!made) return { file, state: 'refused', changes: [], problems };
+  if (!made) return { file, text, state: 'refused', changes: [], problems };
   const { from, changes } = made;
-  if (from === PRESENT_VERSION) return { file, state: 'present', changes: [], problems: [] };
+  if (from === PRESENT_VERSION) return { file, text, state: 'present', changes: [], problems: [] };
   if (write) await replaceFile(file, made.text);
-  return { file, state: write ? 'migrated' : 'old', from, changes, problems: [] };
+  return { file, text, state: write ? 'migrated' : 'old', from, changes, problems: [] };
 }
 
 /** The whole text, a byte order mark included: it goes back as it was. */
@@ -91,11 +96,20 @@ async function replaceFile(file: string, text: string): Promise<void> {
 
 function textOf(outcomes: readonly Outcome[]): string {
   const lines: string[] = [];
-  for (const { file, state, from, changes, problems } of outcomes) {
+  for (const { file, text, state, from, changes, problems } of outcomes) {
     if (state === 'present') continue;
     if (state === 'refused') {
-      for (const { where, code, message, hint } of problems)
-        lines.push(`${where} error ${code}: ${message}${hint ? ` (${hint})` : ''}`);
+      const files = [{ path: file, text: text.replace(BOM, '') }];
+      for (const problem of problems)
+        lines.push(
+          ...problemFrame(
+            problem,
+            files,
+            (path) => path,
+            (_, part) => part,
+            Math.min(terminalWidth(), 100),
+          ),
+        );
       continue;
     }
     lines.push(`${file}: version ${from} ${state === 'old' ? 'would become' : 'became'} ${PRESENT_VERSION}`);

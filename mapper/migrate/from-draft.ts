@@ -32,6 +32,8 @@ const RULE: Record<string, string> = {
   map: 'rules',
 };
 
+const KEEP_ONE = 'keep one of the two, and run this again';
+
 /**
  * 0 to 1. Version 0 is the draft language, from before the first release: other words for the same things, `default` and
  * `required` in place of `missing`.
@@ -52,7 +54,7 @@ export const fromDraft: Migration = {
         const word = key !== undefined && Object.hasOwn(words, key) ? words[key] : undefined;
         if (word === undefined) continue;
         if (pairOf(map, word))
-          problem('both-words', pair.key, `\`${key}\` is \`${word}\` since, and that stands here too`);
+          problem('both-words', pair.key, `\`${key}\` is \`${word}\` since, and that stands here too`, KEEP_ONE);
         else edits.push(renamed(text, pair, word));
       }
     }
@@ -80,7 +82,7 @@ export const fromDraft: Migration = {
       const word = fallback ?? required;
       if (!word) return;
       if (pairOf(map, 'missing')) {
-        problem('both-words', word.key, `\`${keyOf(word)}\` is \`missing\` since, and that stands here too`);
+        problem('both-words', word.key, `\`${keyOf(word)}\` is \`missing\` since, and that stands here too`, KEEP_ONE);
         return;
       }
       if (required) visitRequired(map, required, fallback !== undefined);
