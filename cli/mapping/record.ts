@@ -75,7 +75,9 @@ export async function findRecords(
       );
     }
   }
-  if (found.length > 0) return found;
+  const kept = found.filter(({ record }) => record !== undefined);
+  if (kept.length > 0) return kept;
+  if (found.length > 0) throw erased(number);
   const names = ours.map(({ id }) => id).join(', ');
   throw new Problem(
     inward
@@ -84,6 +86,9 @@ export async function findRecords(
     EXIT.findings,
   );
 }
+
+const erased = (number: string): Problem =>
+  new Problem(`what ${number} was is not kept any more: its customer was erased`, EXIT.findings);
 
 const loadedFile = (desk: MappingDesk): string => desk.loaded.file.replace(/^.*[\\/]/, '');
 
@@ -128,6 +133,7 @@ async function composed(
     if (canonicals.has(input.recordId)) continue;
     const source = connections.get(input.connectionId);
     if (!source) continue;
+    if (input.data === undefined && input.recordId === bundle.root.recordId) throw erased(called);
     try {
       const mapping = inbound(book, source, input.kind);
       const target = await applied(mapping, input.data, { params: source.params }, Date.now());
