@@ -95,6 +95,25 @@ describe('waybill mapping test', () => {
     ]);
   });
 
+  it('writes for a server of checks what came of each', async () => {
+    shop.write('mappings/depot/stock.yaml', STOCK.replace('N: north', 'N: nord'));
+    shop.write(
+      'mappings/depot/stock.examples.yaml',
+      EXAMPLES.replace('in the north', '"in <the> \\"north\\" & \\u0001"'),
+    );
+    const file = join(shop.folder, 'junit.xml');
+    const { code } = await waybill('test', 'depot/stock', '--junit', file);
+    expect(code).toBe(EXIT.findings);
+    const xml = readFileSync(file, 'utf8');
+    expect(xml).toContain('<testsuite name="depot/stock" tests="2" failures="1">');
+    expect(xml).toContain('name="in &#60;the&#62; &#34;north&#34; &#38; \ufffd"><failure message="not as expected">');
+    expect(xml).toContain('- &#34;north&#34;&#10;    + &#34;nord&#34;</failure>');
+    expect(xml).toContain('<testcase classname="depot/stock" name="nothing to sell"/>');
+    const nowhere = await waybill('test', 'depot/stock', '--junit', join(shop.folder, 'no', 'where.xml'));
+    expect(nowhere.code).toBe(EXIT.unreachable);
+    expect(nowhere.said).toContain('where.xml cannot be written (ENOENT)');
+  });
+
   it('says what no example has touched', async () => {
     shop.write('mappings/depot/stock.yaml', STOCK);
     shop.write('mappings/depot/stock.examples.yaml', EXAMPLES);

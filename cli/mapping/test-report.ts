@@ -7,7 +7,7 @@ import { BUILTIN, type Problem } from '../../mapper/index.ts';
 import { table, terminalWidth, wrapped } from '../output.ts';
 
 /** `file:line:col` as a path that an editor can open. */
-type Place = (where: string) => string;
+export type Place = (where: string) => string;
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
@@ -79,7 +79,7 @@ function fitted(rows: readonly (readonly string[])[]): string {
   return rows.map(([at, of, what]) => `${at}\n    ${of}: ${what}`).join('\n');
 }
 
-function failureText({ mapping }: SuiteResult, outcome: Outcome, place: Place): string {
+export function failureText({ mapping }: SuiteResult, outcome: Outcome, place: Place): string {
   const { example, differences, problems, absent, unfit } = outcome;
   const lines = [`${place(example.at).replace(/:\d+$/, '')} ${example.name}`];
   for (const difference of differences) {
@@ -104,7 +104,7 @@ function shownValue(value: unknown): string {
   return letters.length > room ? `${letters.slice(0, room - 1).join('')}…` : text;
 }
 
-function problemText({ where, path, code, message, hint }: Problem, place: Place): string {
+export function problemText({ where, path, code, message, hint }: Problem, place: Place): string {
   const at = where ? `${place(where)} ` : '';
   return `${at}${code}: ${message}${path ? `, at ${path}` : ''}${hint ? ` (${hint})` : ''}`;
 }

@@ -1,6 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
-import { EXIT } from '../../config/problem.ts';
+import { EXIT, Problem as Refusal, systemCode } from '../../config/problem.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
 import { percentOf } from '../../mapper/examples/coverage.ts';
 import { isExamplesFile, parseExamples } from '../../mapper/examples/example.ts';
@@ -10,11 +11,13 @@ import { runSuite, type Suite, type SuiteResult } from '../../mapper/examples/su
 import { BUILTIN, type Problem, type SourceFile } from '../../mapper/index.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
+import { junitXml } from './junit.ts';
 import { type MappingDesk, namedMapping, type ReadMappings, withMappings } from './mapping-context.ts';
 import { suiteText } from './test-report.ts';
 
 interface Flags {
   coverage: boolean;
+  junit?: string;
   json: boolean;
 }
 
@@ -24,6 +27,7 @@ export function registerTest(mapping: Command, context: CommandContext): void {
     .command('test [mapping...]')
     .description('run the examples beside mappings: all, or those of the named ones')
     .option('--coverage', 'show which rules, lookup rows and branches no example has touched', false)
+    .option('--junit <file>', 'write the results to a file besides, as JUnit does')
     .option('--json', 'print JSON', false)
     .action(async (named: string[], flags: Flags, command: Command) => {
       await withMappings(command, context, async (desk) => {
@@ -39,6 +43,7 @@ export function registerTest(mapping: Command, context: CommandContext): void {
         suite.problems.unshift(...broken);
         const ok = suite.problems.length === 0 && suite.results.every(({ outcomes }) => outcomes.every(passed));
         if (!ok) context.exitCode = EXIT.findings;
+        if (flags.junit !== undefined) await write(flags.junit, junitXml(suite, desk.place));
         print(flags.json, jsonOf(suite, ok, desk), () => suiteText(suite, desk.place));
       });
     });
@@ -61,6 +66,12 @@ async function allExamples({ files, book }: ReadMappings, folder: string): Promi
       return changed || taken.has(file.path) ? { ...file, path: BUILTIN + file.path } : file;
     }),
   ];
+}
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    throw new Refusal(`${file} cannot be written (${systemCode(error)})`, EXIT.unreachable, { cause: error });
+  });
 }
 
 const concerns = ({ where }: Problem, wanted: readonly string[]): boolean =>
