@@ -35,7 +35,7 @@ export async function run(argv: string[]): Promise<number> {
   registerCases(program, context);
   registerSync(program, context);
   registerMapping(program, context);
-  registerSchema(program, context);
+  registerSchema(program);
   registerDemo(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });

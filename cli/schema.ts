@@ -3,9 +3,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../config/mapping-files.ts';
+import { readSource } from '../config/source.ts';
 import { mappingFolders } from '../daemon/mappings.ts';
 import { editorSchemas, schemaText } from '../editor/schemas.ts';
-import { type CommandContext, configOf } from './context.ts';
 import { print } from './output.ts';
 
 /** A schema file, and whether writing it changed anything. */
@@ -31,8 +31,15 @@ export async function writeSchemas(out: string, mappings: string): Promise<Writt
   return written;
 }
 
+/** Where a config keeps its mappings. Schemas are of use before there is a config, and before its secrets are there. */
+function ownMappings(file: string): string {
+  const data = existsSync(file) ? readSource(file, (name) => name).data : undefined;
+  const { mappings } = (data ?? {}) as { mappings?: unknown };
+  return resolve(dirname(file), typeof mappings === 'string' ? mappings : 'mappings');
+}
+
 /** `waybill schema`: what makes an editor complete and check the YAML as one types. */
-export function registerSchema(program: Command, context: CommandContext): void {
+export function registerSchema(program: Command): void {
   program
     .command('schema')
     .description('write the JSON Schemas with which editors complete and check config, mappings, tables and examples')
@@ -40,15 +47,13 @@ export function registerSchema(program: Command, context: CommandContext): void 
     .option('--json', 'print JSON', false)
     .action(async ({ out, json }: { out?: string; json: boolean }, command: Command) => {
       const file = resolve(command.optsWithGlobals().config);
-      // Schemas are of use before there is a config: it only tells where one's own mappings are.
-      const mappings = existsSync(file) ? configOf(command, context).config.mappings : resolve('mappings');
       const folder = resolve(out ?? join(dirname(file), 'schemas'));
-      const written = await writeSchemas(folder, mappings);
+      const written = await writeSchemas(folder, ownMappings(file));
       const changed = written.filter((one) => one.changed).length;
       print(json, { folder, written }, () =>
         [
           `${written.length} schemas in ${relative(process.cwd(), folder) || '.'}, ${changed} of them changed`,
-          'An editor with a YAML language server reads them by the first line of a file:',
+          'An editor with the YAML language server (VS Code: redhat.vscode-yaml) finds them by the first line of a file:',
           '  # yaml-language-server: $schema=../../schemas/mapping.json',
         ].join('\n'),
       );

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { EXIT, Problem } from '../../config/problem.ts';
 
 /** What a folder may have of its own already: then it stays as it is. */
-const KEPT = new Set(['.gitignore']);
+const KEPT = new Set(['.gitignore', '.vscode/extensions.json']);
 
 /** A `Problem` that lists which of these files are there already. */
 export function refuseWhatIsThere(folder: string, paths: Iterable<string>): void {

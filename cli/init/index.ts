@@ -20,7 +20,7 @@ interface InitOptions {
   dir: string;
   timezone?: string;
   sandbox: boolean;
-  set: string[];
+  set?: string[];
   yes: boolean;
   force: boolean;
   json: boolean;
@@ -37,20 +37,16 @@ const repeated = (value: string, before: string[] = []): string[] => [...before,
 export function registerInit(program: Command): void {
   const command = program
     .command('init')
-    .description('lay out a project: config, secrets to fill in, mappings to change, a first example')
+    .description(
+      'lay out a project: config, secrets to fill in, mappings to change, a first example. Asks which systems are connected; from a script name them, several of a role with commas',
+    )
     .option('--dir <folder>', 'the folder of the project', '.');
-  for (const { flag, role } of ROLE_WORDS)
-    command.option(
-      `--${flag} <systems>`,
-      `the ${role === 'freight' ? 'forwarder or carrier' : role}; several with commas`,
-      collected,
-    );
+  for (const { flag, about } of ROLE_WORDS) command.option(`--${flag} <systems>`, about, collected);
   command
     .option(
       '--set <value>',
       'CONNECTION.OPTION=VALUE or CONNECTION.params.NAME=VALUE; may stand several times',
       repeated,
-      [],
     )
     .option('--timezone <zone>', "the time zone of windows and reports; this machine's without it")
     .option('--sandbox', 'speak to stand-ins on this machine instead of the real systems', false)
@@ -79,7 +75,7 @@ async function init(options: InitOptions): Promise<void> {
     systems: pick(words, systems, options[words.flag] as string[]),
   }));
   const systems = chosen(flags.length === 0 ? await askSystems(roles) : picked);
-  const settings = readSettings(options.set, systems);
+  const settings = readSettings(options.set ?? [], systems);
   const sandbox = options.sandbox || (asks && flags.length === 0 && (await askSandbox()));
   if (asks && !sandbox) await askOptions(systems, settings);
 

@@ -6,9 +6,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { parse } from 'yaml';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { EXIT } from '../../config/problem.ts';
+import { mappingSides } from '../../daemon/mapping-sides.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
 import { allConnectors, allSides } from '../../editor/systems.ts';
 import { MappingBook } from '../../mapper/index.ts';
+import { lintMappings } from '../../mapper/lint/index.ts';
+import { loadSandbox, sandboxIds } from '../../sandbox/registry.ts';
 import { run } from '../program.ts';
 import { optionFields } from './options.ts';
 import { usualChanges } from './override.ts';
@@ -193,6 +196,7 @@ describe('a project', () => {
 describe('every change that an override suggests', async () => {
   const shipped = await loadMappingFiles(mappingFolders('').slice(0, 1));
   const sides = allSides(connectors);
+  const known = await mappingSides();
   const book = MappingBook.compile(shipped);
   const suggested = book.names().flatMap((name) => {
     const mapping = book.byName(name);
@@ -215,9 +219,9 @@ describe('every change that an override suggests', async () => {
       ...(at === 'rules' ? ['rules:', `  ${line}`] : [line]),
     ].join('\n');
     const below = shipped.map((file) => (file.path === path ? { ...file, path: `builtin:${path}` } : file));
-    const changed = MappingBook.compile([...below, { path, text }]);
-    expect(changed.problems.filter(({ where }) => where?.startsWith(path))).toEqual([]);
-    expect(changed.byName(name)?.pin).not.toBe(mapping.pin);
+    const files = [...below, { path, text }];
+    expect(lintMappings(files, known).filter(({ file }) => file === path)).toEqual([]);
+    expect(MappingBook.compile(files).byName(name)?.pin).not.toBe(mapping.pin);
   });
 });
 
@@ -251,12 +255,20 @@ describe('the command line', () => {
 
   test('lays out a project that speaks to stand-ins only', async () => {
     const project = fresh();
-    const all = roles.flatMap(({ words, systems }) => [`--${words.flag}`, systems[0]?.id ?? '']);
+    const standsIn = await Promise.all(
+      sandboxIds().map(async (id) => ((await loadSandbox(id)).use === undefined ? [] : [id])),
+    );
+    const filled = roles.flatMap(({ words, systems }) => {
+      const system = systems.find(({ id }) => standsIn.flat().includes(id));
+      return system ? [[`--${words.flag}`, system.id]] : [];
+    });
+    expect(filled.length).toBeGreaterThan(3);
+    const all = filled.flat();
     expect((await waybill('init', '--sandbox', '--dir', project, ...all)).code).toBe(EXIT.fine);
     const text = await readFile(join(project, 'config.yaml'), 'utf8');
     const config = parse(text);
     expect(text).not.toMatch(/^[^#]*(fill in|FILL-IN|\$\{)/m);
-    expect(config.sandbox.systems).toHaveLength(roles.length);
+    expect(config.sandbox.systems).toHaveLength(filled.length);
     for (const { options } of Object.values<{ options: object }>(config.connections))
       expect(JSON.stringify(options)).toContain('http://127.0.0.1:4600/');
     expect(await waybill('-c', join(project, 'config.yaml'), 'check')).toMatchObject({ code: EXIT.fine });

@@ -57,6 +57,7 @@ export async function projectFiles(wanted: Wanted, { files, book }: Shipped): Pr
     ['config.yaml', configText(headerLine('config.yaml', 'schemas/config.json'), plan)],
     ['.env.example', envText(connections)],
     ['.gitignore', '.env\ndata/\n'],
+    ['.vscode/extensions.json', '{ "recommendations": ["redhat.vscode-yaml"] }\n'],
     ...overrides(wanted.systems, flows.mappings, files),
     ...firstExamples(wanted.systems, flows.mappings, files),
   ]);

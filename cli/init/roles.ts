@@ -6,19 +6,62 @@ export interface RoleWords {
   role: Role;
   /** `--storefront <system>`. */
   flag: string;
+  about: string;
   question: string;
   /** What its connection is called where there is one of the role. */
   connectionId: string;
 }
 
 export const ROLE_WORDS: readonly RoleWords[] = [
-  { role: 'storefront', flag: 'storefront', question: 'Where are your orders placed?', connectionId: 'shop' },
-  { role: 'erp', flag: 'erp', question: 'Which ERP books them?', connectionId: 'erp' },
-  { role: 'warehouse', flag: 'warehouse', question: 'Which warehouse ships them?', connectionId: 'wms' },
-  { role: 'freight', flag: 'forwarder', question: 'Which forwarder or carrier moves them?', connectionId: 'freight' },
-  { role: 'payment', flag: 'payment', question: 'Who takes the payments?', connectionId: 'pay' },
-  { role: 'identity', flag: 'identity', question: 'Who checks who your customers are?', connectionId: 'kyc' },
-  { role: 'crm', flag: 'crm', question: 'Where are your customers looked after?', connectionId: 'crm' },
+  {
+    role: 'storefront',
+    flag: 'storefront',
+    about: 'where orders are placed',
+    question: 'Where are your orders placed?',
+    connectionId: 'shop',
+  },
+  {
+    role: 'erp',
+    flag: 'erp',
+    about: 'the ERP that books them',
+    question: 'Which ERP books them?',
+    connectionId: 'erp',
+  },
+  {
+    role: 'warehouse',
+    flag: 'warehouse',
+    about: 'the warehouse that ships them',
+    question: 'Which warehouse ships them?',
+    connectionId: 'wms',
+  },
+  {
+    role: 'freight',
+    flag: 'forwarder',
+    about: 'the forwarder or carrier',
+    question: 'Which forwarder or carrier moves them?',
+    connectionId: 'freight',
+  },
+  {
+    role: 'payment',
+    flag: 'payment',
+    about: 'who takes payments',
+    question: 'Who takes the payments?',
+    connectionId: 'pay',
+  },
+  {
+    role: 'identity',
+    flag: 'identity',
+    about: 'who checks who customers are',
+    question: 'Who checks who your customers are?',
+    connectionId: 'kyc',
+  },
+  {
+    role: 'crm',
+    flag: 'crm',
+    about: 'where customers are looked after',
+    question: 'Where are your customers looked after?',
+    connectionId: 'crm',
+  },
 ];
 
 /** Whether a system can be this: it says so itself, or it does what a warehouse does. */

@@ -1,5 +1,9 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { run } from '../../cli/program.ts';
+import { EXIT } from '../../config/problem.ts';
 import { type Diagnostic, type Document, LanguageServer } from './language-server.ts';
 import { root, shippedYaml, textOf } from './shipped-files.ts';
 
@@ -128,6 +132,25 @@ describe('completions', () => {
     expect(await labels(document, '    params:\n      ')).toContain('customer');
     expect(await labels(document, '    use: s')).toEqual(expect.arrayContaining(['shopify', 'vendure']));
   });
+});
+
+test('nothing is wrong in a project that was just laid out, with its own schemas', async () => {
+  const project = await mkdtemp(join(tmpdir(), 'waybill-project-'));
+  const printed = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    const systems = ['--storefront', 'shopify,vendure', '--erp', 'kingdee', '--warehouse', 'goodcang,tryton'];
+    expect(await run(['init', '--dir', project, ...systems, '--forwarder', 'flexport,karrio'])).toBe(EXIT.fine);
+    const files = (await readdir(project, { recursive: true })).filter((path) => path.endsWith('.yaml'));
+    expect(files.length).toBeGreaterThan(15);
+    const open = async (file: string) => {
+      const document = await server.open(join(project, file), await readFile(join(project, file), 'utf8'));
+      return [file, messages(document)];
+    };
+    expect(await Promise.all(files.map(open))).toEqual(files.map((file) => [file, []]));
+  } finally {
+    printed.mockRestore();
+    await rm(project, { recursive: true });
+  }
 });
 
 test('what is wrong in a config is underlined, in the words of its own check', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -49,6 +49,19 @@ test.each(shippedYaml)('%s names its schema in its first line', (file) => {
   const schema = schemaOf(file);
   expect(schema).toBeDefined();
   expect(textOf(file).split('\n')[0]).toBe(headerLine(file, `schemas/${schema}`));
+});
+
+test('`waybill schema` offers the tables of a config whose secrets are not there yet', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'waybill-schemas-'));
+  try {
+    await mkdir(join(folder, 'rules/tables'), { recursive: true });
+    await writeFile(join(folder, 'rules/tables/our-carriers.csv'), 'ours,theirs\nDHL,1\n');
+    await writeFile(join(folder, 'config.yaml'), 'mappings: rules\nmasterKey: ${NOT_THERE_YET}\n');
+    expect(await run(['-c', join(folder, 'config.yaml'), 'schema'])).toBe(EXIT.fine);
+    expect(await readFile(join(folder, 'schemas/mapping.json'), 'utf8')).toContain('"our-carriers"');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test('`waybill schema` writes where it is told, with the tables of the config', async () => {
