@@ -46,6 +46,8 @@ export interface Bench {
   connections: ReadonlyMap<string, Connection>;
   /** One moment for both sides, epoch ms: a rule that asks for the time makes no difference. */
   now: number;
+  /** Told after every page how many records were compared by then. */
+  progress?(records: number): unknown;
 }
 
 /** What was compared besides the tally. */
@@ -84,6 +86,7 @@ export async function compareInbound(
     }
     stretch(span, record.changedAt);
     tallyUp(tally, labelOf(record), await made(pair.before, record), await made(pair.after, record));
+    if (tally.records % PAGE === 0) bench.progress?.(tally.records);
   }
   return span;
 }
@@ -120,6 +123,7 @@ export async function compareOutbound(
         );
       }
     }
+    bench.progress?.(tally.records);
   };
   for await (const record of latest(bench.ledger, originsOf(bench, target, kind), rootKind, window, false)) {
     if (record.recordId !== record.rootId) continue;

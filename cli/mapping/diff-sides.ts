@@ -49,7 +49,7 @@ export async function sidesOf(desk: MappingDesk, wanted: Wanted): Promise<Sides>
       );
     return baselineSides(desk, wanted.baseline);
   }
-  const live = await desk.read();
+  const live = await livingMappings(desk);
   const after = wanted.candidate
     ? await candidateOf(desk, live, wanted.candidate, wanted.as)
     : { files: live.files, book: live.book, label: 'now', place: desk.place };
@@ -62,6 +62,25 @@ export async function sidesOf(desk: MappingDesk, wanted: Wanted): Promise<Sides>
   const ledger = await desk.ledger();
   const version = await keptVersion(ledger, wanted.against, wanted.as);
   return withVersion(live.files, version, after);
+}
+
+/**
+ * What rules at this moment: the files of the folder, but where one of them is broken, the last version of its mapping that was
+ * live. A running daemon does not follow a broken edit either.
+ */
+async function livingMappings(desk: MappingDesk): Promise<{ files: SourceFile[]; book: MappingBook }> {
+  const read = await desk.read();
+  if (errorsOf(read.book).length === 0) return read;
+  const ledger = await desk.ledger();
+  const release = await ledger.liveMappings();
+  const gone = release?.versions.filter(({ mapping }) => !read.book.byName(mapping)) ?? [];
+  if (gone.length === 0) return read;
+  const kept = await ledger.keptVersions(gone);
+  const files = replaced(
+    read.files,
+    kept.flatMap((version) => version.files),
+  );
+  return { files, book: MappingBook.compile(files) };
 }
 
 interface After extends Side {
@@ -116,13 +135,14 @@ async function candidateOf(
   const place = (where: string) =>
     where.startsWith(`${path}:`) ? candidate + where.slice(path.length) : desk.place(where);
   const after: After = { files, book: MappingBook.compile(files), label: candidate, place };
-  return sound(isLive && !isTable(path) ? { ...after, isLive: path.replace(YAML, '') } : after, live.book);
+  return sound(isLive && !isTable(path) ? { ...after, isLive: path.replace(YAML, '') } : after, live.book, path);
 }
 
-/** A candidate with errors of its own would not become live, so there is nothing to compare. */
-function sound(after: After, live: MappingBook): After {
+/** A candidate with errors would not become live, so there is nothing to compare; those of other files are none of its own. */
+function sound(after: After, live: MappingBook, path?: string): After {
   const known = new Set(errorsOf(live).map(nameOf));
-  const errors = errorsOf(after.book).filter((error) => !known.has(nameOf(error)));
+  const isOwn = ({ where }: MappingProblem) => path !== undefined && where?.startsWith(`${path}:`) === true;
+  const errors = errorsOf(after.book).filter((error) => isOwn(error) || !known.has(nameOf(error)));
   if (errors.length === 0) return after;
   // `place` is asked for the file alone, as a place without line and column.
   const place = (file: string) => after.place(`${file}:1`).replace(/:1$/, '');

@@ -196,6 +196,27 @@ it('compares with kept versions, with a whole folder, and with the baseline of b
   expect(await waybill('diff', '--baseline', 'ffff')).toMatchObject({ code: EXIT.findings });
 });
 
+it('takes what was live last in place of a broken file, as a running daemon does', async () => {
+  await shop.stageOrders(1);
+  const own = `${OVERRIDE}  note: { const: ours }\n`;
+  const baseline = { path: 'builtin:shopify/order.yaml', text: shipped('shopify/order.yaml') };
+  const files = [{ path: 'shopify/order.yaml', text: own }, baseline];
+  await shop.withLedger((ledger) =>
+    ledger.publishMappings(
+      [{ mapping: 'shopify/order', version: 'aaaa000000000001', from: 'shopify/order', to: 'order', files }],
+      { whole: true },
+    ),
+  );
+  const broken = shop.write('mappings/shopify/order.yaml', `${OVERRIDE}  note: { cnst: ours }\n`);
+  const draft = shop.write('draft.yaml', `${OVERRIDE}  note: { const: theirs }\n`);
+  expect(JSON.parse((await waybill('diff', draft, '--json')).printed).mappings).toMatchObject([
+    { changes: [{ change: 'changed', path: 'note', examples: [{ old: 'ours', new: 'theirs' }] }] },
+  ]);
+  const { code, said } = await waybill('diff', broken);
+  expect(code).toBe(EXIT.findings);
+  expect(said).toMatch(/order\.yaml:6:11 error unknown-key/);
+});
+
 it('says in one line what cannot be compared', async () => {
   await shop.stageOrders(1);
   expect(await waybill('diff')).toMatchObject({ code: EXIT.usage, said: expect.stringMatching(/name a candidate/) });

@@ -83,10 +83,12 @@ export function registerDiff(mapping: Command, context: CommandContext): void {
           config: desk.loaded.config,
           connections,
           now: Date.now(),
+          ...(process.stderr.isTTY ? { progress: tellProgress } : {}),
         };
         const window = { last: flags.last, ...(flags.since === undefined ? {} : { sinceMs: flags.since }) };
         const compared = differing(sides, connections, flags.limit);
         for (const one of compared) await compare(bench, one, window);
+        if (bench.progress) process.stderr.write(CLEAR);
         const shown = { redact: flags.redact, timezone: desk.loaded.config.timezone };
         print(flags.json, diffJson(sides, compared, shown), () => diffText(sides, compared, shown));
         if (compared.some(({ tally }) => tally.groups().some(({ kind }) => kind === 'new failure')))
@@ -94,6 +96,12 @@ export function registerDiff(mapping: Command, context: CommandContext): void {
       }),
     );
 }
+
+/** Puts the cursor back to an empty line. */
+const CLEAR = '\r\x1b[K';
+
+const tellProgress = (records: number): boolean =>
+  process.stderr.write(`${CLEAR}${records.toLocaleString('en-US')} records compared`);
 
 /** Every mapping that rules some connection and is another version after than before. */
 function differing(sides: Sides, connections: ReadonlyMap<string, Connection>, examples: number): Compared[] {
