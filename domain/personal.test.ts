@@ -50,6 +50,7 @@ describe('personal fields', () => {
         ...address.map((name) => `shipTo.${name}`),
         ...address.map((name) => `billTo.${name}`),
         'note',
+        'poNumber',
         'tags',
       ].sort(),
     );

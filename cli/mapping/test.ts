@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { EXIT, Problem as Refusal, systemCode } from '../../config/problem.ts';
@@ -55,7 +56,7 @@ export function registerTest(mapping: Command, context: CommandContext): void {
  */
 async function allExamples({ files, book }: ReadMappings, folder: string): Promise<SourceFile[]> {
   const [shipped, ...own] = mappingFolders(folder);
-  if (shipped === undefined || own.length === 0) return files;
+  if (shipped === undefined || own.length === 0 || (await sameFolder(shipped, folder))) return files;
   const ownFiles = (await loadMappingFiles(own)).filter(({ path }) => isExamplesFile(path));
   const taken = new Set(ownFiles.map(({ path }) => path));
   const shippedFiles = (await loadMappingFiles([shipped])).filter(({ path }) => isExamplesFile(path));
@@ -67,6 +68,10 @@ async function allExamples({ files, book }: ReadMappings, folder: string): Promi
     }),
   ];
 }
+
+/** Whoever runs it in the project itself works on what ships. */
+const sameFolder = async (one: string, other: string): Promise<boolean> =>
+  (await realpath(one).catch(() => one)) === (await realpath(other).catch(() => resolve(other)));
 
 async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text).catch((error: unknown) => {

@@ -49,7 +49,8 @@ export const order = z.object({
   total: amount,
   tax: amount.optional(),
   incoterm: z.string().optional(),
-  poNumber: z.string().optional(),
+  /** The buyer's own word for it: mostly a number, and sometimes a sentence. */
+  poNumber: personal('free', z.string()).optional(),
   note: personal('note', z.string()).optional(),
   tags: z.array(personal('free', z.string())).optional(),
 });

@@ -254,6 +254,7 @@ describe('our own records', () => {
       shipTo: { name: 'Anna Muster', line1: 'Waldweg 1', city: 'Kerpen', postalCode: '50171', country: 'DE' },
       lines: [{ sku: 'A 1', name: 'Cutting board', quantity: 1 }],
       note: 'Ring twice',
+      poNumber: 'PO-11001',
       tags: ['wholesale', 'Anna knows'],
     };
     expect(redact(order, known('order', 'erp/order', '  a: id\n'), fakes)).toEqual({
@@ -274,6 +275,7 @@ describe('our own records', () => {
       },
       lines: [{ sku: 'A 1', name: 'Cutting board', quantity: 1 }],
       note: fakes.of('note', 'Ring twice'),
+      poNumber: 'PO-11001',
       tags: ['wholesale', ''],
     });
   });
