@@ -94,6 +94,19 @@ describe('a preview of a record', () => {
     expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
+  it('says of an element that was left out by which condition', async () => {
+    const edited = structuredClone(example?.in) as { lineItems: { nodes: { currentQuantity: number }[] } };
+    (edited.lineItems.nodes[0] as { currentQuantity: number }).currentQuantity = 0;
+    const file = join(folder, 'edited.json');
+    writeFileSync(file, JSON.stringify(edited));
+    const { printed } = await preview(120, 'shopify/order', '--record', file);
+    const rows = printed.split('\n').map((line) => line.split(' │ ').map((cell) => cell.trim()));
+    const first = rows.findIndex(([left]) => left === 'lineItems.nodes[0]');
+    expect([rows[first]?.[1], rows[first + 1]?.[1]]).toEqual(['left out', 'where: currentQuantity > 0']);
+    expect(rows).toContainEqual(['lineItems.nodes[1]', 'lines[0]']);
+    expect(rows.flat()).toContain('lines: 1 element, below');
+  });
+
   it('stands one below the other where there is no room', async () => {
     const { printed } = await preview(80, 'shopify/order', '--record', record);
     expect(printed).not.toContain('│');
