@@ -396,7 +396,7 @@ export interface Canary {
 export interface Release {
   /** 16 hex digits of the SHA-256 of the rest. */
   release: string;
-  /** In the order in which a book holds them. */
+  /** In the order of their files. */
   versions: { mapping: string; version: string }[];
   canaries: Canary[];
 }
@@ -501,6 +501,16 @@ export interface AffectedRequest {
   limit: number;
   /** `writeId` of the last row of the page before. */
   after?: string;
+}
+
+/** A root that a mapping version has read, on its way in a flow. */
+export interface AffectedMove {
+  rootId: string;
+  number: string;
+  flow: string;
+  state: 'ready' | 'claimed' | 'queued' | 'waiting';
+  /** What its case waits for. */
+  waitingFor?: string;
 }
 
 /** One write that a mapping version had a part in. */
@@ -634,4 +644,6 @@ export interface Ledger {
   writtenVersions(): Promise<string[]>;
   /** What a mapping version sent, or is about to send: as the target's mapping or as one before it; oldest first. */
   affected(request: AffectedRequest): Promise<AffectedWrite[]>;
+  /** Roots whose latest records a mapping version made canonical and that still move or wait, the oldest first. */
+  affectedMoves(version: string, limit: number): Promise<AffectedMove[]>;
 }

@@ -44,7 +44,13 @@ async function readLive(session: Session): Promise<Release | null> {
   return readRelease(session, await liveRelease(session));
 }
 
-async function goLive(session: Session, content: Content, now: number): Promise<Release> {
+/** As files are sorted when they are read. */
+const byPath = (a: { mapping: string }, b: { mapping: string }): number =>
+  `${a.mapping}.yaml` < `${b.mapping}.yaml` ? -1 : 1;
+
+async function goLive(session: Session, unsorted: Content, now: number): Promise<Release> {
+  // Whoever publishes, and however much at once: the same versions are the same release.
+  const content = { versions: [...unsorted.versions].sort(byPath), canaries: [...unsorted.canaries].sort(byPath) };
   const texts = textsOf(content);
   const release = createHash('sha256').update(`${texts.versions}${texts.canaries}`).digest('hex').slice(0, 16);
   await session.insert(

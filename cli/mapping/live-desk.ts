@@ -5,7 +5,7 @@ import { type FolderFiles, filesAfter, readFolder, textHash } from '../../daemon
 import { mappingSides } from '../../daemon/mapping-sides.ts';
 import { showProblem, type Verdict, verdictOn } from '../../daemon/mapping-verdict.ts';
 import { keptVersion } from '../../daemon/mappings.ts';
-import { BUILTIN, type Mapping, MappingBook, type SourceFile } from '../../mapper/index.ts';
+import { type Mapping, MappingBook, type SourceFile } from '../../mapper/index.ts';
 import type { MappingWord, Release } from '../../store/ledger.ts';
 import { type Books, withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
@@ -60,7 +60,7 @@ export function withLiveMappings<T>(
       },
       publish(book, word) {
         const differs = ({ name, pin }: Mapping) => liveVersion(name) !== pin;
-        const changed = live ? book.all().filter((one) => differs(one) && !one.name.startsWith(BUILTIN)) : book.all();
+        const changed = live ? book.all().filter(differs) : book.all();
         const from = liveVersion(word.mapping);
         return ledger.publishMappings(changed.map(keptVersion), {
           whole: live === undefined,

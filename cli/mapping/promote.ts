@@ -109,7 +109,9 @@ async function asCanary(desk: LiveDesk, made: Mapping, percent: number, flags: F
       `${name}: version ${short(pin)} rules ${percent}% of the orders from now on, ${short(live)} the rest.`,
       ...(running ? [`Before, ${short(running.version)} ruled ${running.percent}%.`] : []),
       '',
-      `  for more   waybill mapping promote ${name} --canary ${Math.min(50, percent * 4)}% --why ...`,
+      ...(percent < 50
+        ? [`  for more   waybill mapping promote ${name} --canary ${Math.min(50, percent * 4)}% --why ...`]
+        : []),
       `  for all    waybill mapping promote ${name} --why ...`,
       `  end it     waybill mapping rollback ${name} --why ...`,
     ].join('\n'),
@@ -132,7 +134,8 @@ async function forAll(
   const file = relative(process.cwd(), `${folder}/${found.path}`);
   print(flags.json, { mapping: name, version: pin, before, release, file, keptAs: done?.keptAs }, () =>
     [
-      `${name}: version ${short(pin)} is live for the next order (before: ${short(before)}); written to ${file}.`,
+      `${name}: version ${short(pin)} is live for the next order (before: ${short(before)}).`,
+      `Written to ${file}.`,
       ...(done?.keptAs ? [`What stood there was never live; it is kept as ${done.keptAs}.`] : []),
       `Take it back with: waybill mapping rollback ${name} --why ...`,
     ].join('\n'),

@@ -64,9 +64,11 @@ async function before(desk: LiveDesk, name: string): Promise<KeptVersion> {
     );
   }
   const edited = live !== undefined && desk.book.byName(name)?.pin !== live;
+  // What was only tried as a canary was never live for all.
+  const ruled = changes.filter(({ what }) => what !== 'canary' && what !== 'canary ended');
   const version = edited
     ? live
-    : changes.find(({ to, from }) => to === live && from !== undefined && from !== live)?.from;
+    : ruled.find(({ to, from }) => to === live && from !== undefined && from !== live)?.from;
   const [kept] = version ? await desk.ledger.keptVersions([{ mapping: name, version }]) : [];
   if (!kept) throw new Problem(`${name} was never another than it is: there is nothing to go back to`, EXIT.findings);
   return kept;
@@ -95,13 +97,15 @@ async function restore(desk: LiveDesk, wanted: KeptVersion, live: string | undef
   const also = others.map((one) => one.name);
   print(flags.json, { mapping: name, version, before: live, release, files: changes.map(asDone), also }, () =>
     [
-      `${name}: version ${short(version)} is live again for the next order (before: ${short(live)}).`,
+      version === live
+        ? `${name}: version ${short(version)} stays live, and the folder has it again.`
+        : `${name}: version ${short(version)} is live again for the next order (before: ${short(live)}).`,
       ...changes.map(
         ({ path, text }) => `  ${text === undefined ? 'removed: what ships rules again' : 'written'}  ${path}`,
       ),
       ...done.flatMap(({ keptAs }) => (keptAs ? [`  kept     ${keptAs}: it was never live`] : [])),
       ...(also.length > 0 ? [`Its tables changed ${also.join(', ')} too.`] : []),
-      `What ${short(live)} sent: waybill mapping affected ${short(live)}`,
+      ...(version === live ? [] : [`What ${short(live)} sent: waybill mapping affected ${short(live)}`]),
     ].join('\n'),
   );
 }
