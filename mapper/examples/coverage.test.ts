@@ -115,6 +115,29 @@ describe('coverage', () => {
     ]);
   });
 
+  it('of a mapping that extends another wants its own rules only', async () => {
+    const files = [
+      {
+        path: 'shop/customer-out.yaml',
+        text: 'waybill: 1\nfrom: customer\nto: shop/customer\nrules:\n  a: name\n  b: email\n',
+      },
+      {
+        path: 'ours.yaml',
+        text: 'waybill: 1\nfrom: customer\nto: shop/customer\nextends: shop/customer-out\nrules:\n  b: phone\n  c: company\n',
+      },
+      { path: 'ours.examples.yaml', text: example('{ phone: "1" }') },
+    ];
+    const { results } = await runSuite(MappingBook.compile(files), files, {
+      coverage: true,
+      wanted: new Set(['ours']),
+    });
+    expect(results[0]?.coverage).toMatchObject({
+      points: 2,
+      touched: 1,
+      untouched: [{ at: 'ours.yaml:7:3', of: 'c' }],
+    });
+  });
+
   it('is whole only where all is touched', () => {
     expect(percentOf({ touched: 199, points: 200 })).toBe(99);
     expect(percentOf({ touched: 200, points: 200 })).toBe(100);

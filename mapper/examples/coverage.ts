@@ -31,8 +31,9 @@ export const percentOf = ({ touched, points }: Pick<Coverage, 'touched' | 'point
 const keyOf = (kind: PointKind, at: string, word = ''): string => `${kind} ${at} ${word}`;
 
 /**
- * Which rules, alternatives, conditions, defaults and lookup rows no example has touched. A rule is touched when it made something: one
- * that only ever found nothing is not. `branches` are those of expressions that were taken. It is told from what explanations of the examples say, so the running mapping knows nothing of it.
+ * Which rules, alternatives, conditions, defaults, branches and lookup rows no example has touched. A rule is touched when it made something:
+ * one that only ever found nothing is not. Of a mapping that extends another, its own rules count. It is told from what
+ * explanations of the examples say and from the `branches` of expressions that they took, so the running mapping knows nothing of it.
  */
 export function coverageOf(
   mapping: Mapping,
@@ -49,8 +50,11 @@ export function coverageOf(
 
 function pointsOfEntry({ target, at, rule }: Entry, above: string, mapping: Mapping, points: Map<string, Point>): void {
   const of = [above, ...target].filter(Boolean).join('.');
-  points.set(keyOf('rule', at), { kind: 'rule', of, at, what: 'never made anything' });
-  pointsOfRule(rule, at, of, mapping, points);
+  // A baseline's rules are what the baseline's own examples are for.
+  if (at.startsWith(`${mapping.files[0]?.path}:`)) {
+    points.set(keyOf('rule', at), { kind: 'rule', of, at, what: 'never made anything' });
+    pointsOfRule(rule, at, of, mapping, points);
+  }
   const { source } = rule;
   if (source.kind === 'object' || source.kind === 'each')
     for (const entry of source.entries) pointsOfEntry(entry, of, mapping, points);
