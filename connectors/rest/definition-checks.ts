@@ -151,7 +151,13 @@ function checkList({ record }: KindSpec, list: ListSpec, at: Path, words: WordCh
     if (names.includes(name) && name !== place) say('request', `{${name}} is not filled by paging by ${paging.by}`);
   if (names.includes('limit') && !('size' in paging && paging.size))
     say('request', '{limit} is not filled: declare paging.size');
-  if (incremental && !record?.changed) say('request', '{since} is the time of the last change: declare record.changed');
+  if (incremental && !record?.changed && !list.since)
+    say(
+      'request',
+      '{since} is the time of the last change: declare record.changed, or `since` where records tell no time',
+    );
+  if (incremental && !record?.changed && list.order && list.order !== 'by id')
+    say('order', 'records that tell no time of change can only be read by id');
   if (incremental && counted && !list.order)
     say('order', 'say how the items follow one another: oldest change first, newest change first, or by id');
   if (names.includes('until') && !incremental) say('request', '{until} needs {since}');

@@ -28,7 +28,7 @@ const leaf = z
     `one of: ${LEAF_NAMES.join(', ')}; with ? where it may be missing`,
   );
 
-/** `sku: text`, `lines: [{ sku: text }]`, `address: { city: text? }`. */
+/** `sku: text`, `lines: [{ sku: text }]`, `address?: { city: text? }`. */
 const fieldSpec: z.ZodType<FieldSpec> = z.lazy(() =>
   z.union([
     leaf,
@@ -51,5 +51,8 @@ function of(spec: FieldSpec): z.ZodType {
     return spec.endsWith('?') ? schema.nullish() : schema;
   }
   if (Array.isArray(spec)) return z.array(of(spec[0] as FieldSpec));
-  return z.looseObject(Object.fromEntries(Object.entries(spec).map(([name, one]) => [name, of(one)])));
+  const entries = Object.entries(spec).map(([name, one]) =>
+    name.endsWith('?') ? [name.slice(0, -1), of(one).nullish()] : [name, of(one)],
+  );
+  return z.looseObject(Object.fromEntries(entries));
 }

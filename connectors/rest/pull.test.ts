@@ -111,6 +111,19 @@ describe('nothing is missed by what changes while pages are read', () => {
     expect(sent.map(({ at }) => at.searchParams.get('since'))).toEqual([null, '2026-11-22T11:57:00.000Z']);
   });
 
+  it('records that tell no time are known up to the start of the walk that read them', async () => {
+    const { pull, sent } = listing(
+      '{ request: { method: GET, path: /o, query: { since: "{since}", page: "{page}" } }, items: rows, paging: { by: page, size: 3 }, order: by id, since: { as: epoch-seconds }, overlap: 5m }',
+      (url) => ({ data: { rows: rowsOf(4).slice(number(url, 'page') * 3 - 3, number(url, 'page') * 3) } }),
+      '{ id: id }',
+    );
+    const first = await pull();
+    expect(first.ids).toEqual(['1', '2', '3', '4']);
+    await pull(first.cursor);
+    const again = String(NOW / 1000 - 300);
+    expect(sent.map(({ at }) => at.searchParams.get('since'))).toEqual([null, null, again, again]);
+  });
+
   it("the newest change that was seen is the source's own: no clock of ours moves it", async () => {
     const { pull, sent } = listing(
       '{ request: { method: GET, path: /o, query: { since: "{since}" } }, items: rows, order: oldest change first, overlap: 5m }',

@@ -51,6 +51,10 @@ describe('an answer of 200', () => {
       { class: 'rejected', code: '999', field: 'sku' },
     ],
     [{ code: null, msg: 'odd' }, { class: 'rejected' }],
+    [
+      { code: 998, msg: { qty: ['must be positive'] } },
+      { message: 'Test shop refuses: 998: {"qty":["must be positive"]}' },
+    ],
     [{ error: 'down for maintenance until ten' }, { class: 'unavailable' }],
   ])('%j is', (data, failure) => expect(refused(200, data)).toMatchObject(failure));
 

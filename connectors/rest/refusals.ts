@@ -4,7 +4,7 @@ import { retryAfterMs } from '../http-failure.ts';
 import { vendorText } from '../vendor-text.ts';
 import { holds } from './condition.ts';
 import type { Definition, ERROR_CLASSES, ErrorClass, ErrorRule } from './definition.ts';
-import { textAt } from './path.ts';
+import { at, textAt } from './path.ts';
 
 const DEFAULT_WAIT_MS = 2_000;
 /** A `rejected` with this code says that there is no such object. */
@@ -47,7 +47,10 @@ function failureOf(
   const read = (path: string | undefined) => (path === undefined ? undefined : textAt(answer.data, path));
   const code = read(rule.code);
   const field = read(rule.field);
-  const words = [code, vendorText(read(rule.message))].filter(Boolean).join(': ') || `status ${answer.status}`;
+  const words =
+    [code, vendorText(rule.message === undefined ? undefined : wordsAt(answer.data, rule.message))]
+      .filter(Boolean)
+      .join(': ') || `status ${answer.status}`;
   const message = `${definition.title} refuses: ${words}`;
   switch (meaning) {
     case 'rejected':
@@ -66,6 +69,12 @@ function failureOf(
     case 'unavailable':
       return { class: meaning, message };
   }
+}
+
+/** Some systems answer a list of problems by field instead of a sentence. */
+function wordsAt(data: unknown, path: string): string | undefined {
+  const value = at(data, path);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textAt(data, path);
 }
 
 /** 429, and 403 from systems that say so when no call is left. */
