@@ -1,7 +1,7 @@
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, writeId, writeRow } from './ids.ts';
-import type { AffectedRequest, AffectedWrite, WriteState } from './ledger.ts';
+import type { AffectedMove, AffectedRequest, AffectedWrite, WriteState } from './ledger.ts';
 import type { Op } from './write-rows.ts';
 
 /** `writes.pin` is one mapping version; `writes.source_pin` names all that made what the write was composed of, joined by `+`. */
@@ -93,4 +93,36 @@ async function composedOf(book: Book, version: string): Promise<string[]> {
     ),
   );
   return rows.map(({ pin }) => pin).filter((pin) => pin.split('+').includes(version));
+}
+
+/** See `Ledger.affectedMoves`. What is not done is few and has its index. */
+export async function affectedMoves(book: Book, version: string, limit: number): Promise<AffectedMove[]> {
+  const rows = await book.db.read((session) =>
+    session.all<{
+      root_id: number;
+      flow: string;
+      state: AffectedMove['state'];
+      source_id: string;
+      number: string | null;
+      waiting_for: string | null;
+    }>(
+      `SELECT m.root_id, m.flow, m.state, o.source_id,
+          (SELECT min(n.number) FROM numbers n WHERE n.root_id = m.root_id AND n.connection = o.connection) AS number,
+          (SELECT min(c.waiting_for) FROM case_members i CROSS JOIN cases c
+            WHERE i.root_id = m.root_id AND i.flow = m.flow AND i.left_at IS NULL AND c.id = i.case_id) AS waiting_for
+        FROM moves m CROSS JOIN records o
+        WHERE m.state <> 'done' AND o.id = m.root_id
+          AND EXISTS (SELECT 1 FROM records r CROSS JOIN canonicals k
+            WHERE r.root_id = m.root_id AND k.record_id = r.id AND k.revision = r.revision AND k.pin = ?)
+        ORDER BY m.root_id, m.flow LIMIT ?`,
+      [version, limit],
+    ),
+  );
+  return rows.map((row) => ({
+    rootId: recordId(row.root_id),
+    number: row.number ?? row.source_id,
+    flow: row.flow,
+    state: row.state,
+    ...(row.waiting_for === null ? {} : { waitingFor: row.waiting_for }),
+  }));
 }

@@ -1,4 +1,4 @@
-import { affected, writtenVersions } from './affected.ts';
+import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { answer } from './answer.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps, keepCanonical } from './bundles.ts';
@@ -140,5 +140,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     recentRecords: (request) => recentRecords(book, request),
     writtenVersions: () => writtenVersions(book),
     affected: (request) => affected(book, request),
+    affectedMoves: (version, limit) => affectedMoves(book, version, limit),
   };
 }

@@ -1,12 +1,22 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
-import type { AffectedWrite, Ledger } from '../../store/ledger.ts';
+import type { AffectedMove, AffectedWrite, Ledger } from '../../store/ledger.ts';
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
-import { type MappingDesk, withMappings } from './mapping-context.ts';
+import { withMappings } from './mapping-context.ts';
 
 /** Rows read from the ledger at once. */
 const PAGE = 500;
+/** What is on its way at one moment is far less than this. */
+const MAX_MOVES = 100_000;
+
+/** All that a version has to do with. */
+interface Affected {
+  version: string;
+  mappings: string[];
+  writes: AffectedWrite[];
+  moves: AffectedMove[];
+}
 
 const most = (text: string): number => {
   const value = Number(text);
@@ -38,11 +48,13 @@ export function registerAffected(mapping: Command, context: CommandContext): voi
           writes.push(...page);
           if (page.length < PAGE) break;
         }
+        const moves = await ledger.affectedMoves(version, MAX_MOVES);
         const named = (await ledger.mappingVersions({ version, limit: 5 })).map((row) => row.mapping);
-        print(flags.json, { version, mappings: named, writes: writes.map(withTime) }, () =>
-          textOf(desk, version, named, writes, flags.limit),
+        const found: Affected = { version, mappings: [...new Set(named)], writes, moves };
+        print(flags.json, { ...found, writes: writes.map(withTime) }, () =>
+          textOf(found, flags.limit, desk.loaded.config.timezone),
         );
-        if (writes.length > 0) context.exitCode = EXIT.findings;
+        if (writes.length + moves.length > 0) context.exitCode = EXIT.findings;
       }),
     );
 }
@@ -81,39 +93,47 @@ const SINCE: Record<AffectedWrite['since'], string> = {
   cancelled: ', taken back since',
 };
 
-function textOf(
-  desk: MappingDesk,
-  version: string,
-  named: readonly string[],
-  writes: readonly AffectedWrite[],
-  limit: number,
-): string {
-  const title = `${version}${named.length > 0 ? ` (${[...new Set(named)].join(', ')})` : ''}`;
-  if (writes.length === 0) return `${title} has sent nothing.`;
-  const shown = writes.slice(0, limit);
-  const { timezone } = desk.loaded.config;
+function textOf({ version, mappings, writes, moves }: Affected, limit: number, timezone: string): string {
+  const title = `${version}${mappings.length > 0 ? ` (${mappings.join(', ')})` : ''}`;
+  if (writes.length + moves.length === 0) return `${title} has sent nothing, and nothing of it is on its way.`;
+  return [title, ...writesText(writes, limit, timezone), ...movesText(moves, limit)].join('\n');
+}
+
+const moreText = (all: number, limit: number): string[] =>
+  all > limit ? [`and ${all - limit} more: --limit, or --json for all`] : [];
+
+function writesText(writes: readonly AffectedWrite[], limit: number, timezone: string): string[] {
+  if (writes.length === 0) return ['', 'Nothing was sent.'];
   const counts = new Map<string, number>();
   for (const { state, since } of writes) {
-    const shownState = `${STATES[state]}${SINCE[since]}`;
-    counts.set(shownState, (counts.get(shownState) ?? 0) + 1);
+    const known = `${STATES[state]}${SINCE[since]}`;
+    counts.set(known, (counts.get(known) ?? 0) + 1);
   }
-  const orders = new Set(writes.map(({ rootId }) => rootId)).size;
+  const roots = new Set(writes.map(({ rootId }) => rootId)).size;
+  const rows = writes
+    .slice(0, limit)
+    .map(({ number, connectionId, op, kind, part, targetId, at, state, since }) => [
+      number,
+      connectionId,
+      `${op} ${kind}${part ? ` ${part}` : ''}`,
+      targetId ?? '',
+      localTime(at, timezone).slice(5, 16),
+      `${STATES[state]}${SINCE[since]}`,
+    ]);
   return [
-    title,
     '',
-    table(
-      ['number', 'target', 'what', 'id there', 'when', 'state'],
-      shown.map(({ number, connectionId, op, kind, part, targetId, at, state, since }) => [
-        number,
-        connectionId,
-        `${op} ${kind}${part ? ` ${part}` : ''}`,
-        targetId ?? '',
-        localTime(at, timezone).slice(5, 16),
-        `${STATES[state]}${SINCE[since]}`,
-      ]),
-    ),
-    ...(shown.length < writes.length ? [`and ${writes.length - shown.length} more: --limit, or --json for all`] : []),
+    table(['number', 'target', 'what', 'id there', 'when', 'state'], rows),
+    ...moreText(writes.length, limit),
     '',
-    `${writes.length} writes of ${orders} ${orders === 1 ? 'root' : 'roots'}: ${[...counts].map(([state, count]) => `${count} ${state}`).join('; ')}.`,
-  ].join('\n');
+    `${writes.length} writes of ${roots} ${roots === 1 ? 'root' : 'roots'}: ${[...counts].map(([state, count]) => `${count} ${state}`).join('; ')}.`,
+  ];
+}
+
+/** What it has read and not yet sent: nothing is lost by a mend there. */
+function movesText(moves: readonly AffectedMove[], limit: number): string[] {
+  if (moves.length === 0) return [];
+  const rows = moves
+    .slice(0, limit)
+    .map(({ number, flow, state, waitingFor }) => [number, flow, waitingFor ? `waits for ${waitingFor}` : state]);
+  return ['', 'On their way, read by it:', table(['number', 'flow', 'state'], rows), ...moreText(moves.length, limit)];
 }
