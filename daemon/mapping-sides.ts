@@ -18,7 +18,9 @@ function schemasOf({ kinds }: Connector): Partial<Record<Kind, KindSchemas>> {
 
 /** What every connector gives and takes, by kind; with connections, also the systems that their options declare. */
 export async function mappingSides(connections: Record<string, ConnectionConfig> = {}): Promise<Sides> {
-  const connectors = await Promise.all(connectorIds().map((id) => loadConnector(id)));
+  const loaded = await Promise.allSettled(connectorIds().map((id) => loadConnector(id)));
+  // One that does not load is told where a connection uses it; here nothing is known of it.
+  const connectors = loaded.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const systems = new Map(connectors.map((one) => [one.id, schemasOf(one)]));
   for (const { use, options } of Object.values(connections)) {
     const declared = declaredSystem(

@@ -4,6 +4,7 @@ import { parseMapping } from '../parse.ts';
 import { type Problem, type SourceFile, suggest } from '../problem.ts';
 import type { Located, MappingSyntax } from '../syntax.ts';
 import { checkRules } from './check-rules.ts';
+import { checkShadows } from './check-shadows.ts';
 import { checkTable, tableLookups } from './check-tables.ts';
 import { checkText } from './check-text.ts';
 import { withoutEchoes } from './echoes.ts';
@@ -62,6 +63,7 @@ export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: 
     const entries = flatRules(mapping, written);
     if (!entries) continue;
     const file = placeOf(mapping.from.at).file;
+    if (mapping.extends) checkShadows(mapping.entries, report);
     const noRules = mapping.entries.length === 0 && mapping.extends;
     checkRules(entries, noRules ? noRules.at : mapping.rulesAt, {
       source: treeOf(mapping.from, 'read', sides, report),
