@@ -7,9 +7,11 @@ import { Client } from '@temporalio/client';
 import { createActivities, createHealth, createPacker, IntakeTurns, MAIN_QUEUE, queueOf } from './activities/index.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
+import { createBudget } from './connectors/budget.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
 import { connectorIds } from './connectors/registry.ts';
 import { connect } from './daemon/connect.ts';
+import { ledgerGrants } from './daemon/ledger-grants.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
 import { mappingSides } from './daemon/mapping-sides.ts';
@@ -98,6 +100,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       clock,
       log,
       onCall: metrics.call,
+      budget: (connectionId, limits) => createBudget(ledgerGrants(ledger, connectionId, limits), clock),
       ...(options.connectors ? { connectors: options.connectors } : {}),
       ...(options.show ? { show: options.show } : {}),
     });

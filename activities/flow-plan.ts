@@ -1,7 +1,8 @@
 import type { Connection } from '../connectors/connections.ts';
+import { PRIORITIES, type Priority } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
 import { ORIGIN, parseStep, type Step, writeKind } from '../domain/steps.ts';
-import type { FlowTopology, Priority } from '../store/ledger.ts';
+import type { FlowTopology } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 
 /** A flow as activities run it: its steps in order, the local ones first. */
@@ -50,6 +51,16 @@ export const topology = (deps: Pick<Deps, 'config'>): FlowTopology[] =>
     from,
     priority: priority ?? USUAL_PRIORITY[kinds[0] as Kind] ?? 'stock',
   }));
+
+/** Whose turn a flow's calls take. */
+export const priorityOf = (deps: Pick<Deps, 'config'>, flow: string): Priority =>
+  topology(deps).find((one) => one.flow === flow)?.priority ?? 'status';
+
+/** Whose turn it is to read this kind here: that of the most urgent flow that carries it. */
+export const priorityOfKind = (deps: Pick<Deps, 'config'>, connectionId: string, kind: Kind): Priority => {
+  const carriers = topology(deps).filter(({ from, kinds }) => from.includes(connectionId) && kinds.includes(kind));
+  return PRIORITIES.find((priority) => carriers.some((one) => one.priority === priority)) ?? 'status';
+};
 
 /** The connection that a write step means for a root of this origin. */
 export function targetOf(deps: Pick<Deps, 'connections'>, step: Step & { verb: 'write' }, origin: string): Connection {

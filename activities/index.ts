@@ -3,7 +3,7 @@ import { caseDesk } from './case-desk.ts';
 import { compareLevels } from './compare-levels.ts';
 import type { Deps } from './deps.ts';
 import { openBatch } from './open-batch.ts';
-import { openWindow } from './open-window.ts';
+import { beginWindow, openWindow } from './open-window.ts';
 import { pullChanges } from './pull-changes.ts';
 import { releaseBatch } from './release-batch.ts';
 import { sweep } from './sweep.ts';
@@ -27,6 +27,7 @@ export function createActivities(deps: Deps) {
     takeIn: takeIn(deps),
     pullChanges: pullChanges(deps),
     compareLevels: compareLevels(deps),
+    beginWindow: beginWindow(deps),
     openWindow: openWindow(deps),
     sweep: sweep(deps),
     ...caseDesk(deps),

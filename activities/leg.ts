@@ -8,14 +8,15 @@ import type { Claim, PartRow, RootBundle, StepAnswer, StepFruits, StepOutcome } 
 import { answerAll, closeWhenDone } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
-import { type FlowPlan, kindFor, planOf } from './flow-plan.ts';
+import { type FlowPlan, kindFor, planOf, priorityOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import { forceDrifted } from './levels.ts';
 import type { LocalSteps } from './local-steps.ts';
 import type { MappedInputs } from './map-inputs.ts';
 import { stepKey } from './step-key.ts';
 import { targetShaped } from './target-shaped.ts';
-import { type WishResult, type WriteWish, writePage } from './write-page.ts';
+import { isShut } from './window-gate.ts';
+import { type Turn, type WishResult, type WriteWish, writePage } from './write-page.ts';
 
 export interface LegInput {
   batchId: string;
@@ -56,10 +57,11 @@ export async function carryLeg(
   if (declared?.verb !== 'write' || !connection)
     throw new Error(`step ${step} of ${flow} does not write ${connectionId}`);
   const kind = kindFor(plan, declared, connection);
-  if (kind) await Promise.all(carried.map((root) => wish(deps, connection, kind, root)));
-  const outcomes = kind
-    ? await beating((signal) => bring(deps, batchId, connection, kind, carried, signal))
-    : new Map<string, StepOutcome | 'dropped'>();
+  const outcomes = !kind
+    ? new Map<string, StepOutcome | 'dropped'>()
+    : (await isShut(deps, connection, batchId))
+      ? untilItsWindow(deps, connection, carried)
+      : await bringAll(deps, { batchId, flow, connection, kind, carried });
   const isLast = step === plan.steps.length - 1;
   const answers = carried.flatMap((root) =>
     answerFor(plan, root, step, declared.name, outcomes.get(root.claim.rootId), isLast),
@@ -70,6 +72,24 @@ export async function carryLeg(
   const left = open - gone - dropped;
   await closeWhenDone(deps, batchId, flow, left);
   return left;
+}
+
+/** Between windows nothing is written: what changes until the next one is told then, as it is then. */
+const untilItsWindow = (deps: Deps, connection: Connection, carried: Carried[]): Map<string, StepOutcome> =>
+  new Map(carried.map(({ claim }) => [claim.rootId, { to: 'queue', queue: connection.id, readyAt: deps.clock.now() }]));
+
+interface Page {
+  batchId: string;
+  flow: string;
+  connection: Connection;
+  kind: Kind;
+  carried: Carried[];
+}
+
+async function bringAll(deps: Deps, page: Page): Promise<Map<string, StepOutcome | 'dropped'>> {
+  const { connection, kind, carried } = page;
+  await Promise.all(carried.map((root) => wish(deps, connection, kind, root)));
+  return beating((signal) => bring(deps, page, { priority: priorityOf(deps, page.flow), signal }));
 }
 
 /** Composes and maps what the target shall hold of this root. */
@@ -100,11 +120,8 @@ function sourcePinOf({ bundle, mapped }: Carried): string {
 /** Writes the page, and where a target takes no change in place, takes back first and writes anew. Answers one outcome a root. */
 async function bring(
   deps: Deps,
-  batchId: string,
-  connection: Connection,
-  kind: Kind,
-  carried: Carried[],
-  signal: AbortSignal,
+  { batchId, connection, kind, carried }: Page,
+  turn: Turn,
 ): Promise<Map<string, StepOutcome | 'dropped'>> {
   const outcomes = new Map<string, StepOutcome | 'dropped'>();
   const note = (rootId: string, result: WishResult) => {
@@ -112,7 +129,7 @@ async function bring(
     if ('outcome' in result) outcomes.set(rootId, result.outcome);
     else if ('dropped' in result) outcomes.set(rootId, 'dropped');
   };
-  await forceDrifted(deps, connection, kind, carried, signal);
+  await forceDrifted(deps, connection, kind, carried, turn.signal);
   for (const root of carried) {
     if (!root.failed) continue;
     outcomes.set(
@@ -122,7 +139,7 @@ async function bring(
   }
   const standing = carried.filter((root) => !root.failed);
   const wishes = standing.flatMap((root) => root.wishes);
-  const results = await writePage(deps, batchId, connection, kind, wishes, signal);
+  const results = await writePage(deps, batchId, connection, kind, wishes, turn);
   const replaced: WriteWish[] = [];
   results.forEach((result, index) => {
     const one = wishes[index] as WriteWish;
@@ -131,7 +148,7 @@ async function bring(
   });
   if (replaced.length === 0) return outcomes;
 
-  const takenBack = await writePage(deps, batchId, connection, kind, replaced, signal);
+  const takenBack = await writePage(deps, batchId, connection, kind, replaced, turn);
   takenBack.forEach((result, index) => {
     const { rootId } = (replaced[index] as WriteWish).intent.claim;
     note(rootId, result);

@@ -49,7 +49,7 @@ export async function levelsAt(
   const levels = new Map<string, unknown>();
   const ids = [...new Set(targetIds)];
   for (let at = 0; read && at < ids.length; at += LEVELS_A_READ) {
-    const records: SourceRecord[] = await read(connection.context(signal), ids.slice(at, at + LEVELS_A_READ));
+    const records: SourceRecord[] = await read(connection.context(signal, 'stock'), ids.slice(at, at + LEVELS_A_READ));
     for (const { id, data } of records) levels.set(id, data);
   }
   return levels;

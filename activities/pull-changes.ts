@@ -3,7 +3,7 @@ import type { Kind } from '../domain/kinds.ts';
 import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
-import { queueOf, topology } from './flow-plan.ts';
+import { priorityOfKind, queueOf, topology } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import { comparedTargets } from './levels.ts';
 
@@ -48,7 +48,10 @@ async function pullKind(deps: Deps, connection: Connection, kind: Kind, signal: 
   const name = `pull/${kind}`;
   let records = 0;
   try {
-    for await (const page of pull(connection.context(signal), await ledger.cursor(connectionId, name))) {
+    for await (const page of pull(
+      connection.context(signal, priorityOfKind(deps, connectionId, kind)),
+      await ledger.cursor(connectionId, name),
+    )) {
       const answer = await ledger.stage({
         connectionId,
         flows,

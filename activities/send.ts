@@ -6,7 +6,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Ticket } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { backoffMs, outcomeOf, toFailure } from './failures.ts';
-import type { WishResult } from './write-page.ts';
+import type { Turn, WishResult } from './write-page.ts';
 
 /** How soon a record is looked at again whose outcome came too late to be believed. */
 const LOOK_AGAIN_MS = 1_000;
@@ -17,13 +17,13 @@ export async function send(
   connection: Connection,
   kind: Kind,
   sent: { ticket: Ticket; number: string }[],
-  signal: AbortSignal,
+  turn: Turn,
 ): Promise<WishResult[]> {
   const answers = await pushed(
     connection,
     kind,
     sent.map(({ ticket }) => ticket),
-    signal,
+    turn,
   );
   return Promise.all(
     sent.map(async ({ ticket, number }, index) => {
@@ -57,10 +57,10 @@ async function pushed(
   connection: Connection,
   kind: Kind,
   tickets: Ticket[],
-  signal: AbortSignal,
+  { priority, signal }: Turn,
 ): Promise<WriteResult[]> {
   const port = connection.connector.kinds[kind];
-  const context = connection.context(signal);
+  const context = connection.context(signal, priority);
   const identityOf = (ticket: Ticket) => hashIdentity(ticket.identity, port?.once?.identityMaxLength ?? 64);
   try {
     if (tickets[0]?.op === 'cancel') {

@@ -5,6 +5,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Intent, OpenWrite, StepOutcome } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
+import type { Turn } from './write-page.ts';
 
 /**
  * PROBE: finds out what became of earlier writes of these objects, so that a new one may be intended. Answers for each
@@ -15,7 +16,7 @@ export async function settleOpenWrites(
   connection: Connection,
   kind: Kind,
   intents: Intent[],
-  signal: AbortSignal,
+  { priority, signal }: Turn,
 ): Promise<(StepOutcome | undefined)[]> {
   const open = await deps.ledger.openWrites([...new Set(intents.map((intent) => intent.claim.rootId))]);
   const now = deps.clock.now();
@@ -54,7 +55,7 @@ export async function settleOpenWrites(
   let findings: Finding[];
   try {
     findings = await port.find(
-      connection.context(signal),
+      connection.context(signal, priority),
       sought.map(({ write }) => hashIdentity(write.identity, port.once?.identityMaxLength ?? 64)),
       sought.map(({ write }) => write.payload),
     );

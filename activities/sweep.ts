@@ -48,9 +48,9 @@ async function reopenCases(deps: Deps): Promise<void> {
 async function probePaused(deps: Deps): Promise<void> {
   for (const { connectionId } of await deps.ledger.paused()) {
     const connection = deps.connections.get(connectionId);
-    if (!connection) continue;
+    if (!connection || (connection.windows && !connection.outsideWindow.includes('probe'))) continue;
     try {
-      await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs)));
+      await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs), 'cancel'));
     } catch (error) {
       deps.log.debug({ connectionId, class: toFailure(error).class }, `${connectionId} still does not answer`);
       continue;

@@ -7,6 +7,7 @@ import { kindFor, planOf, targetOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import { stepKey } from './step-key.ts';
 import { heldCanonicals, rootView } from './view.ts';
+import { isShut } from './window-gate.ts';
 import { type WriteWish, writePage } from './write-page.ts';
 
 /**
@@ -103,7 +104,14 @@ async function cancelPage(
   wishes: WriteWish[],
   outcomes: Map<string, StepOutcome | 'dropped'>,
 ): Promise<void> {
-  const results = await beating((signal) => writePage(deps, batchId, connection, kind, wishes, signal));
+  if (!connection.outsideWindow.includes('cancel') && (await isShut(deps, connection, batchId))) {
+    const readyAt = deps.clock.now();
+    for (const { intent } of wishes) outcomes.set(intent.claim.rootId, { to: 'queue', queue: connection.id, readyAt });
+    return;
+  }
+  const results = await beating((signal) =>
+    writePage(deps, batchId, connection, kind, wishes, { priority: 'cancel', signal }),
+  );
   results.forEach((result, index) => {
     const { rootId } = (wishes[index] as WriteWish).intent.claim;
     if (result.held || outcomes.has(rootId)) return;

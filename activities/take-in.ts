@@ -4,7 +4,7 @@ import type { InboxEvent } from '../store/ledger.ts';
 import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
-import { topology } from './flow-plan.ts';
+import { priorityOfKind, topology } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import type { IntakeTurn } from './intake-turns.ts';
 import { type ReadAgain, readAgain } from './read-again.ts';
@@ -13,14 +13,21 @@ const EVENTS_AT_ONCE = 250;
 /** An intake that finds more and more comes back to its workflow after this long: an activity is no endless loop. */
 const LONGEST_MS = 30_000;
 
+export interface TakeInInput {
+  connectionId: string;
+  /** A system with windows is read in them alone: what it announced meanwhile waits in the inbox. */
+  inWindow?: boolean;
+}
+
 /**
  * Stages what webhooks announced: reads the named records again, once each, and packs what is ready of them. Goes on as long
  * as more is announced meanwhile; `more` says that there may be some left.
  */
 export function takeIn(deps: Deps) {
-  return async ({ connectionId }: { connectionId: string }): Promise<{ staged: number; more: boolean }> => {
+  return async ({ connectionId, inWindow = false }: TakeInInput): Promise<{ staged: number; more: boolean }> => {
     const connection = deps.connections.get(connectionId);
-    if (!connection || (await deps.ledger.paused()).some((row) => row.connectionId === connectionId))
+    if (!connection || (connection.windows && !inWindow)) return { staged: 0, more: false };
+    if ((await deps.ledger.paused()).some((row) => row.connectionId === connectionId))
       return { staged: 0, more: false };
     const turn = deps.intakes.begin(connectionId);
     try {
@@ -70,7 +77,7 @@ async function takeKind(
     await ledger.stage({ connectionId, flows, records: [], inbox: eventsOf(new Set(named)) });
     return 0;
   }
-  const context = connection.context(signal);
+  const context = connection.context(signal, priorityOfKind(deps, connectionId, kind));
   let staged = 0;
   const stage = async ({ ids, records }: ReadAgain) => {
     health.succeeded(connectionId);

@@ -1,4 +1,5 @@
 import type { Connection } from '../connectors/connections.ts';
+import type { Priority } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Claim, Intent, IntentAnswer, StepOutcome } from '../store/ledger.ts';
@@ -12,6 +13,12 @@ export interface WriteWish {
   intent: Intent;
   /** The business number, for people. */
   number: string;
+}
+
+/** What a page's calls are for, and what ends them. */
+export interface Turn {
+  priority: Priority;
+  signal: AbortSignal;
 }
 
 /** How one wish ended: the target holds it, or the step's answer says why not yet. */
@@ -41,7 +48,7 @@ export async function writePage(
   connection: Connection,
   kind: Kind,
   wishes: WriteWish[],
-  signal: AbortSignal,
+  { priority, signal }: Turn,
 ): Promise<WishResult[]> {
   const results: (WishResult | undefined)[] = new Array(wishes.length);
   const intend = async (indexes: number[]) => {
@@ -60,7 +67,7 @@ export async function writePage(
       connection,
       kind,
       unsettled.map(({ index }) => (wishes[index] as WriteWish).intent),
-      signal,
+      { priority, signal },
     );
     const settled = unsettled.filter(({ index }, at) => {
       const wait = waits[at];
@@ -79,7 +86,7 @@ export async function writePage(
     if (answer.do === 'call') calls.push({ index, writeId: answer.writeId, claim: intent.claim });
     else results[index] = withoutCall(deps, connection, intent, answer);
   }
-  await callInGroups(deps, batchId, connection, kind, calls, wishes, results, signal);
+  await callInGroups(deps, batchId, connection, kind, calls, wishes, results, { priority, signal });
   return results.map((result) => result ?? { held: false, dropped: 'superseded' });
 }
 
@@ -126,7 +133,7 @@ async function callInGroups(
   calls: { index: number; writeId: string; claim: Claim }[],
   wishes: WriteWish[],
   results: (WishResult | undefined)[],
-  signal: AbortSignal,
+  { priority, signal }: Turn,
 ): Promise<void> {
   const port = connection.connector.kinds[kind];
   const perPush = Math.max(1, port?.batch ?? 1);
@@ -148,13 +155,15 @@ async function callInGroups(
       });
       if (sent.length === 0) continue;
       const startedAt = deps.clock.now();
-      const push = send(deps, connection, kind, sent, AbortSignal.timeout(deadlineMs)).then((outcomes) => {
-        slowestMs = Math.max(slowestMs, deps.clock.now() - startedAt);
-        outcomes.forEach((outcome, offset) => {
-          const index = sent[offset]?.index as number;
-          results[index] = outcome;
-        });
-      });
+      const push = send(deps, connection, kind, sent, { priority, signal: AbortSignal.timeout(deadlineMs) }).then(
+        (outcomes) => {
+          slowestMs = Math.max(slowestMs, deps.clock.now() - startedAt);
+          outcomes.forEach((outcome, offset) => {
+            const index = sent[offset]?.index as number;
+            results[index] = outcome;
+          });
+        },
+      );
       pushes.push(push);
     }
     await allButStragglers(pushes, () => Math.max(PATIENCE_MS, 3 * slowestMs));

@@ -37,6 +37,11 @@ export function crossCheck(config: Config): Found[] {
   for (const [id, connection] of Object.entries(config.connections)) {
     found.push(...timezone(connection.timezone, ['connections', id, 'timezone']));
     const windows = connection.windows ?? [];
+    if (windows.length > connection.runsPerDay)
+      found.push({
+        path: ['connections', id, 'windows', connection.runsPerDay],
+        message: `${windows.length} windows, but runsPerDay is ${connection.runsPerDay}`,
+      });
     if (new Set(windows).size < windows.length)
       found.push({ path: ['connections', id, 'windows'], message: 'the same time stands twice' });
     if (connection.windows && connection.poll !== undefined) {

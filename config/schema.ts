@@ -19,6 +19,12 @@ const rate = z
     return { calls: Number(calls), perMs: { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_400_000 }[unit] };
   });
 
+/** One rate or several, all to be kept: `[1000 per hour, 2 per second]`. */
+const rates = z.union([rate.transform((one) => [one]), z.array(rate).min(1)]);
+
+/** What an ERP of this trade allows. */
+const MOST_RUNS_A_DAY = 5;
+
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'small letters, digits and dashes, such as shop-us');
 
 export const connection = z.strictObject({
@@ -31,7 +37,9 @@ export const connection = z.strictObject({
     .describe('constants that mappings read with `context: params.NAME`'),
   limits: z
     .strictObject({
-      calls: rate.optional().describe('the most calls in a span, such as "1000 per hour"'),
+      calls: rates
+        .optional()
+        .describe('the most calls in a span, such as "1000 per hour"; several spans as a list, all to be kept'),
       concurrency: z.int().positive().optional().describe('requests at once'),
       timeout: duration.optional().describe('the longest that one request may take, such as 30s'),
     })
@@ -39,13 +47,20 @@ export const connection = z.strictObject({
     .describe("lower than the vendor's own"),
   windows: z
     .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00"'))
-    .max(5)
+    .min(1)
+    .max(MOST_RUNS_A_DAY, `at most ${MOST_RUNS_A_DAY} runs a day`)
     .optional()
     .describe('the only times of day at which it is called, such as "09:00"; at any time without them'),
+  runsPerDay: z
+    .int()
+    .min(1)
+    .max(MOST_RUNS_A_DAY, `at most ${MOST_RUNS_A_DAY} runs a day`)
+    .default(MOST_RUNS_A_DAY)
+    .describe('where it has windows: how often it may be called a day, those that a person asks for with them'),
   outsideWindow: z
     .array(z.enum(['cancel', 'probe']))
     .default(['cancel', 'probe'])
-    .describe('what may call it outside its windows'),
+    .describe('what may be done between windows: take back what was cancelled, ask a paused system whether it is back'),
   timezone: z.string().optional().describe("of its windows, where it is not the config's"),
   poll: duration.optional().describe('how often changes are pulled, where it has no windows; webhooks come besides'),
   mappings: z

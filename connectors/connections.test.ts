@@ -16,7 +16,7 @@ const shoplike = defineConnector({
     token: secret('its token'),
     webhook: z.strictObject({ key: secret() }).optional(),
   }),
-  limits: { concurrency: 4, timeoutMs: 30_000, rate: { calls: 10, perMs: 1_000 } },
+  limits: { concurrency: 4, timeoutMs: 30_000, rates: [{ calls: 10, perMs: 1_000 }] },
   kinds: {},
   check: async () => {},
 });
@@ -50,7 +50,7 @@ describe('connections', () => {
       pollMs: 10_000,
       secrets: ['token', 'webhook.key'],
     });
-    expect(shop?.limits).toEqual({ concurrency: 4, timeoutMs: 5_000, rate: { calls: 2, perMs: 1_000 } });
+    expect(shop?.limits).toEqual({ concurrency: 4, timeoutMs: 5_000, rates: [{ calls: 2, perMs: 1_000 }] });
     expect(shop?.context().now()).toBe(5);
     shop?.close();
   });

@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Config, ConnectionConfig } from '../config/schema.ts';
+import type { Priority } from '../domain/budget.ts';
 import type { Role } from '../domain/kinds.ts';
+import type { WindowPlan } from '../domain/windows.ts';
+import type { CallBudget } from './budget.ts';
 import type { Connector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
 import { OptionsError } from './options-error.ts';
@@ -20,8 +23,8 @@ export interface Connection {
   /** Constants for mappings. */
   params: Record<string, string>;
   limits: Limits;
-  /** Planned times of day; undefined where it may be called at any time. */
-  windows?: string[];
+  /** Planned times of day and how many runs a day there may be; undefined where it may be called at any time. */
+  windows?: WindowPlan & { runsPerDay: number };
   outsideWindow: ('cancel' | 'probe')[];
   timezone: string;
   pollMs?: number;
@@ -29,8 +32,8 @@ export interface Connection {
   mappings: Record<string, string>;
   /** Names of the options that hold secrets. */
   secrets: string[];
-  /** What a call of the connector gets; `signal` ends its requests. */
-  context(signal?: AbortSignal): ConnectorContext<unknown>;
+  /** What a call of the connector gets; `signal` ends its requests, which take their turns by what they are for. */
+  context(signal?: AbortSignal, priority?: Priority): ConnectorContext<unknown>;
   close(): void;
 }
 
@@ -38,6 +41,8 @@ export interface ConnectionDeps {
   clock: { now(): number };
   log: ConnectorContext['log'];
   onCall?: (report: CallReport) => void;
+  /** Counts the calls of a connection with declared rates over all processes. */
+  budget?: (connectionId: string, limits: Limits) => CallBudget;
   /** Connectors besides those of this folder, by id; they come first. */
   connectors?: Record<string, AnyConnector>;
 }
@@ -149,9 +154,9 @@ function databaseUrls(value: unknown, path: string): { path: string; message: st
 }
 
 function lowered(vendor: Limits, declared: ConnectionConfig['limits']): Limits {
-  const rate = declared.calls ?? vendor.rate;
+  const rates = declared.calls ?? vendor.rates;
   return {
-    ...(rate ? { rate } : {}),
+    ...(rates?.length ? { rates } : {}),
     concurrency: Math.min(vendor.concurrency, declared.concurrency ?? vendor.concurrency),
     timeoutMs: declared.timeout ?? vendor.timeoutMs,
   };
@@ -166,10 +171,13 @@ function build(
   deps: ConnectionDeps,
 ): Connection {
   const limits = lowered(connector.limits, declared.limits);
+  const zone = declared.timezone ?? timezone;
   const redact = redactor(secretValues(connector.options, options));
   const http = createHttpClient({
     connectionId: id,
     limits,
+    budget: limits.rates?.length ? deps.budget?.(id, limits) : undefined,
+    patienceMs: connector.patienceMs,
     classifyError: connector.classifyError,
     onCall: deps.onCall,
     redact: redact.text,
@@ -179,10 +187,13 @@ function build(
     debug: (fields, text) => deps.log.debug(redact.fields({ connectionId: id, ...fields }), redact.text(text)),
     warn: (fields, text) => deps.log.warn(redact.fields({ connectionId: id, ...fields }), redact.text(text)),
   };
-  const context = (signal: AbortSignal = new AbortController().signal): ConnectorContext<unknown> => {
+  const context = (
+    signal: AbortSignal = new AbortController().signal,
+    priority: Priority = 'status',
+  ): ConnectorContext<unknown> => {
     // A page of calls listens on one signal; that is no leak.
     setMaxListeners(0, signal);
-    const shaped: HttpClient = http.withSignal(signal);
+    const shaped: HttpClient = http.callingFor(priority, signal);
     return { connectionId: id, options, http: shaped, log, signal, now: () => deps.clock.now() };
   };
   return {
@@ -193,9 +204,11 @@ function build(
     options,
     params: declared.params,
     limits,
-    ...(declared.windows ? { windows: declared.windows } : {}),
+    ...(declared.windows
+      ? { windows: { times: declared.windows, timezone: zone, runsPerDay: declared.runsPerDay } }
+      : {}),
     outsideWindow: declared.outsideWindow,
-    timezone: declared.timezone ?? timezone,
+    timezone: zone,
     ...(declared.poll === undefined ? {} : { pollMs: declared.poll }),
     mappings: declared.mappings,
     secrets: secretPaths(connector.options),

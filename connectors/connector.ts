@@ -1,12 +1,13 @@
 import type { z } from 'zod';
+import type { Rate } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind, Role } from '../domain/kinds.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 
 /** Vendor limits. A connection may lower them in `config.yaml`, never raise `concurrency` above the vendor's word. */
 export interface Limits {
-  /** Calls a span, e.g. `{ calls: 1000, perMs: 3_600_000 }`. */
-  rate?: { calls: number; perMs: number };
+  /** Calls a span, each to be kept, e.g. `[{ calls: 1000, perMs: 3_600_000 }]`; sliding, over all processes. */
+  rates?: readonly Rate[];
   /** Requests in flight at once. */
   concurrency: number;
   /** The longest one request may take. */
@@ -177,6 +178,11 @@ export interface Connector<Options = unknown> {
   webhook?: WebhookPort<Options>;
   /** What an answer of this system means, where the status alone does not tell; `now` (epoch ms) for times that it names. */
   classifyError?(answer: HttpAnswer, now: number): Failure | undefined;
+  /**
+   * How long to wait before the next call, in ms, where an answer says how many are left (headers of remaining calls, a cost
+   * bucket); 0 where there is no hurry to slow down.
+   */
+  patienceMs?(answer: HttpAnswer): number;
   /** One cheap authenticated call; throws a `WaybillError` that says what is missing. */
   check(ctx: ConnectorContext<Options>): Promise<void>;
   /**

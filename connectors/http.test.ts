@@ -147,7 +147,7 @@ describe('http client', () => {
       arrived += 1;
     };
     const controller = new AbortController();
-    const client = open({ concurrency: 1 }).withSignal(controller.signal);
+    const client = open({ concurrency: 1 }).callingFor('order', controller.signal);
     const first = failureOf(client.request({ method: 'POST', url: origin, json: {} }));
     const second = failureOf(client.request({ method: 'POST', url: origin, json: {} }));
     while (arrived === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -175,17 +175,19 @@ describe('http client', () => {
     };
     const client = open({ concurrency: 2 });
     await Promise.all(
-      ['/9', '/9', '/9', '/1', '/0'].map((path) =>
-        client.request({ method: 'GET', url: origin + path, priority: Number(path.slice(1)) }),
+      (['backfill', 'backfill', 'backfill', 'order', 'cancel'] as const).map((priority) =>
+        client
+          .callingFor(priority, new AbortController().signal)
+          .request({ method: 'GET', url: `${origin}/${priority}` }),
       ),
     );
     expect(most).toBe(2);
-    expect(order.slice(2)).toEqual(['/0', '/1', '/9']);
+    expect(order.slice(2)).toEqual(['/cancel', '/order', '/backfill']);
   });
 
   it('a declared rate is kept, and a call that would wait over a second is turned away', async () => {
     answer(200);
-    const client = open({ rate: { calls: 3, perMs: 60_000 } });
+    const client = open({ rates: [{ calls: 4, perMs: 60_000 }] });
     for (let i = 0; i < 3; i += 1) await client.request({ method: 'GET', url: origin });
     const startedAt = Date.now();
     const failure = await failureOf(client.request({ method: 'GET', url: origin }));

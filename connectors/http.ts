@@ -1,11 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import axios, { type AxiosInstance } from 'axios';
+import type { Priority } from '../domain/budget.ts';
 import { type Failure, WaybillError } from '../domain/failures.ts';
+import { type CallBudget, createBudget } from './budget.ts';
 import type { Limits } from './connector.ts';
 import { nodeAdapter, type TransportError } from './http-adapter.ts';
-import { answerFailure, transportFailure } from './http-failure.ts';
+import { answerFailure, retryAfterMs, transportFailure } from './http-failure.ts';
 import { parseJson } from './json.ts';
+import { ownGrants } from './own-grants.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 /** One request. At most one of `json`, `form`, `raw` and `text` is its body. */
@@ -24,8 +27,6 @@ export interface HttpRequest {
   timeoutMs?: number;
   /** How many calls of the declared rate it counts for; 1 without it. */
   weight?: number;
-  /** Its turn among waiting calls: 0 first, 9 last, 5 without it. */
-  priority?: number;
   /** It changes nothing at the target: a lost answer is `unavailable`, not `unknown-outcome`. True for GET and HEAD. */
   idempotent?: boolean;
 }
@@ -46,8 +47,8 @@ export interface HttpClient {
    * `unknown-outcome`, `rejected`, or what the connector's `classifyError` says.
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
-  /** The same connection, but calls end when `signal` aborts. */
-  withSignal(signal: AbortSignal): HttpClient;
+  /** The same connection, but calls end when `signal` aborts, and take their turns by what they are for. */
+  callingFor(priority: Priority, signal: AbortSignal): HttpClient;
 }
 
 /** One HTTP request that was really sent, for counting. `status` is 0 where no answer came. */
@@ -61,6 +62,10 @@ export interface CallReport {
 export interface HttpClientOptions {
   connectionId: string;
   limits: Limits;
+  /** What says whether there is a call left; without it, of declared rates, this process alone is counted. */
+  budget?: CallBudget | undefined;
+  /** How long to wait before the next call, where an answer says how many are left. */
+  patienceMs?: ((answer: HttpAnswer) => number) | undefined;
   classifyError?: ((answer: HttpAnswer, now: number) => Failure | undefined) | undefined;
   /** Every request is counted, not every activity. */
   onCall?: ((report: CallReport) => void) | undefined;
@@ -78,14 +83,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   const agentOptions = { keepAlive: true, maxSockets: options.limits.concurrency, scheduling: 'lifo' as const };
   const httpAgent = new http.Agent(agentOptions);
   const httpsAgent = new https.Agent(agentOptions);
-  const slots = createSlots(options.limits);
+  const { limits } = options;
+  const clock = { now: options.now ?? Date.now };
+  const budget =
+    options.budget ??
+    (limits.rates?.length ? createBudget(ownGrants(limits.rates, limits.timeoutMs, clock), clock) : undefined);
+  const slots = createSlots(limits.concurrency, budget, clock);
   const instance = axios.create({
     adapter: nodeAdapter({ http: httpAgent, https: httpsAgent }, MAX_ANSWER_BYTES),
     transformRequest: [keep],
     transformResponse: [keep],
     validateStatus: null,
   });
-  const client = new ShapedClient(options, instance, slots, undefined);
+  const client = new ShapedClient(options, instance, slots, 'status', undefined);
   return Object.assign(client, {
     close() {
       slots.close();
@@ -99,32 +109,38 @@ class ShapedClient implements HttpClient {
   readonly #options: HttpClientOptions;
   readonly #axios: AxiosInstance;
   readonly #slots: Slots;
+  readonly #priority: Priority;
   readonly #signal: AbortSignal | undefined;
 
-  constructor(options: HttpClientOptions, instance: AxiosInstance, slots: Slots, signal: AbortSignal | undefined) {
+  constructor(
+    options: HttpClientOptions,
+    instance: AxiosInstance,
+    slots: Slots,
+    priority: Priority,
+    signal: AbortSignal | undefined,
+  ) {
     this.#options = options;
     this.#axios = instance;
     this.#slots = slots;
+    this.#priority = priority;
     this.#signal = signal;
   }
 
-  withSignal(signal: AbortSignal): HttpClient {
-    return new ShapedClient(this.#options, this.#axios, this.#slots, signal);
+  callingFor(priority: Priority, signal: AbortSignal): HttpClient {
+    return new ShapedClient(this.#options, this.#axios, this.#slots, priority, signal);
   }
 
-  request(request: HttpRequest): Promise<HttpAnswer> {
-    const slot = { weight: request.weight ?? 1, priority: request.priority ?? 5, signal: this.#signal };
-    return this.#slots.run(slot, () => this.#send(request));
-  }
-
-  async #send(request: HttpRequest): Promise<HttpAnswer> {
+  async request(request: HttpRequest): Promise<HttpAnswer> {
+    const slot = { weight: request.weight ?? 1, priority: this.#priority, signal: this.#signal };
     const idempotent = request.idempotent ?? (request.method === 'GET' || request.method === 'HEAD');
     const url = request.query ? withQuery(request.url, request.query) : request.url;
     const attempt = { method: request.method, url, idempotent };
     for (let tries = 1; ; tries += 1) {
       const ended = { why: undefined as 'time-out' | 'aborted' | undefined };
       try {
-        const answer = await this.#exchange(request, url, ended);
+        // Each request that is sent is a call of the rate, a repeated one too.
+        const answer = await this.#slots.run(slot, () => this.#exchange(request, url, ended));
+        this.#heed(answer);
         if (answer.status >= 200 && answer.status < 300) return answer;
         throw this.#error(answerFailure(attempt, answer, this.#now(), this.#options.classifyError));
       } catch (error) {
@@ -182,6 +198,17 @@ class ShapedClient implements HttpClient {
       outer?.removeEventListener('abort', onAbort);
       onCall?.({ connectionId, method: request.method, status, ms: performance.now() - startedAt });
     }
+  }
+
+  /** What the answer says of the calls left holds for everybody. */
+  #heed(answer: HttpAnswer): void {
+    const { limits, patienceMs } = this.#options;
+    const now = this.#now();
+    const waits = [patienceMs?.(answer) ?? 0];
+    // Where a rate is declared, being throttled means that the system counts otherwise than we do.
+    if (answer.status === 429 && limits.rates?.length) waits.push(retryAfterMs(answer.headers, now) ?? 0);
+    const waitMs = Math.max(...waits);
+    if (waitMs > 0) this.#slots.hold(now + waitMs);
   }
 
   #error(failure: Failure): WaybillError {

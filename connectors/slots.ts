@@ -1,39 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
+import { PRIORITIES } from '../domain/budget.ts';
 import { WaybillError } from '../domain/failures.ts';
-import type { Limits } from './connector.ts';
-
-/** How a call gets its turn. */
-export interface SlotRequest {
-  /** How many calls of the rate it counts for. */
-  weight: number;
-  /** 0 is first, 9 last. */
-  priority: number;
-  signal?: AbortSignal | undefined;
-}
+import { type CallBudget, type CallRequest, tooBusy } from './budget.ts';
 
 export interface Slots {
   /** Runs `call` in its turn; throws `rate-limited` or `unavailable` where its turn does not come, and then nothing was sent. */
-  run<T>(request: SlotRequest, call: () => Promise<T>): Promise<T>;
+  run<T>(request: CallRequest, call: () => Promise<T>): Promise<T>;
+  /** The system asked for patience: no call before `until` (epoch ms). */
+  hold(until: number): void;
   close(): void;
 }
 
-/** Longer than this a call does not wait for a rate: its record goes back to its queue, and the activity's slot is free. */
-const RATE_WAIT_MS = 1_000;
+/** How soon a call that found no turn is tried again. */
+const LONGEST_WAIT_MS = 1_000;
 /** Turns behind calls that are under way come as soon as those are answered, so waiting for them is worth more. */
 const CONCURRENCY_WAIT_MS = 15_000;
-
-const tooBusy = (retryAfterMs: number) =>
-  new WaybillError({
-    class: 'rate-limited',
-    message: 'no free slot within the limits of the connection',
-    retryAfterMs,
-  });
 
 const cancelled = () => new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent' });
 
 /** The slots of one connection. Bottleneck passes some 400 jobs a second, so it shapes only where a rate is declared. */
-export function createSlots(limits: Limits): Slots {
-  return limits.rate ? new RatedSlots(limits.concurrency, limits.rate) : new OpenSlots(limits.concurrency);
+export function createSlots(concurrency: number, budget: CallBudget | undefined, clock: { now(): number }): Slots {
+  return budget ? new RatedSlots(concurrency, budget) : new OpenSlots(concurrency, clock);
 }
 
 interface Waiter {
@@ -43,14 +31,20 @@ interface Waiter {
 /** A plain semaphore: first come, first served within a priority. */
 class OpenSlots implements Slots {
   #free: number;
-  readonly #queues: Waiter[][] = Array.from({ length: 10 }, () => []);
+  #heldUntil = 0;
+  readonly #clock: { now(): number };
+  readonly #queues: Waiter[][] = PRIORITIES.map(() => []);
 
-  constructor(concurrency: number) {
+  constructor(concurrency: number, clock: { now(): number }) {
     this.#free = concurrency;
+    this.#clock = clock;
   }
 
-  async run<T>(request: SlotRequest, call: () => Promise<T>): Promise<T> {
+  async run<T>(request: CallRequest, call: () => Promise<T>): Promise<T> {
     if (request.signal?.aborted) throw cancelled();
+    const waitMs = this.#heldUntil - this.#clock.now();
+    if (waitMs > LONGEST_WAIT_MS) throw tooBusy(waitMs);
+    if (waitMs > 0) await sleep(waitMs);
     if (this.#free > 0) this.#free -= 1;
     else await this.#turn(request);
     try {
@@ -62,16 +56,20 @@ class OpenSlots implements Slots {
     }
   }
 
-  #turn({ priority, signal }: SlotRequest): Promise<void> {
+  hold(until: number): void {
+    this.#heldUntil = Math.max(this.#heldUntil, until);
+  }
+
+  #turn({ priority, signal }: CallRequest): Promise<void> {
     return new Promise((resolve, reject) => {
-      const queue = this.#queues[Math.min(9, Math.max(0, priority))] as Waiter[];
+      const queue = this.#queues[PRIORITIES.indexOf(priority)] as Waiter[];
       const leave = (error: Error) => {
         done();
         queue.splice(queue.indexOf(waiter), 1);
         reject(error);
       };
       const onAbort = () => leave(cancelled());
-      const timer = setTimeout(() => leave(tooBusy(RATE_WAIT_MS)), CONCURRENCY_WAIT_MS);
+      const timer = setTimeout(() => leave(tooBusy(LONGEST_WAIT_MS)), CONCURRENCY_WAIT_MS);
       const done = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
@@ -90,30 +88,19 @@ class OpenSlots implements Slots {
   close(): void {}
 }
 
-/** A declared rate: Bottleneck's reservoir, refilled once a span. */
+/** Declared rates: Bottleneck keeps the order and the concurrency, the budget says whether there is a call left. */
 class RatedSlots implements Slots {
   readonly #limiter: Bottleneck;
-  readonly #perMs: number;
-  readonly #startedAt = Date.now();
-  /** Until then every call is turned away at once: the reservoir is empty and others have waited in vain. */
-  #emptyUntil = 0;
+  readonly #budget: CallBudget;
 
-  constructor(concurrency: number, rate: { calls: number; perMs: number }) {
-    this.#perMs = Math.max(250, Math.ceil(rate.perMs / 250) * 250);
-    const calls = Math.max(1, Math.floor((rate.calls * this.#perMs) / rate.perMs));
-    this.#limiter = new Bottleneck({
-      maxConcurrent: concurrency,
-      reservoir: calls,
-      reservoirRefreshAmount: calls,
-      reservoirRefreshInterval: this.#perMs,
-    });
+  constructor(concurrency: number, budget: CallBudget) {
+    this.#limiter = new Bottleneck({ maxConcurrent: concurrency });
+    this.#budget = budget;
   }
 
-  run<T>(request: SlotRequest, call: () => Promise<T>): Promise<T> {
+  run<T>(request: CallRequest, call: () => Promise<T>): Promise<T> {
     const { weight, priority, signal } = request;
     if (signal?.aborted) return Promise.reject(cancelled());
-    const wait = this.#emptyUntil - Date.now();
-    if (wait > 0) return Promise.reject(tooBusy(wait));
     return new Promise((resolve, reject) => {
       let state: 'waiting' | 'running' | 'left' = 'waiting';
       const leave = (error: Error) => {
@@ -123,35 +110,38 @@ class RatedSlots implements Slots {
         reject(error);
       };
       const onAbort = () => leave(cancelled());
-      const timer = setTimeout(() => void this.#timedOut(leave), RATE_WAIT_MS);
+      const timer = setTimeout(() => leave(tooBusy(LONGEST_WAIT_MS)), CONCURRENCY_WAIT_MS);
       const done = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
       };
       signal?.addEventListener('abort', onAbort);
       const job = async () => {
-        if (state === 'left') {
-          // Bottleneck cannot take a waiting job back, so its share is returned when its turn comes.
-          await this.#limiter.incrementReservoir(weight);
-          return;
-        }
+        // Bottleneck cannot take a waiting job back: it comes to its turn and does nothing.
+        if (state === 'left') return;
         state = 'running';
         done();
-        await call().then(resolve, reject);
+        try {
+          const lease = await this.#budget.take({ weight, priority, signal });
+          try {
+            resolve(await call());
+          } finally {
+            lease.done();
+          }
+        } catch (error) {
+          reject(error);
+        }
       };
-      this.#limiter.schedule({ weight, priority: Math.min(9, Math.max(0, priority)) }, job).catch(leave);
+      this.#limiter.schedule({ priority: PRIORITIES.indexOf(priority) }, job).catch(leave);
     });
   }
 
-  async #timedOut(leave: (error: Error) => void): Promise<void> {
-    const left = await this.#limiter.currentReservoir();
-    if (left === null || left > 0) return leave(tooBusy(RATE_WAIT_MS));
-    const wait = this.#perMs - ((Date.now() - this.#startedAt) % this.#perMs);
-    this.#emptyUntil = Math.max(this.#emptyUntil, Date.now() + wait);
-    leave(tooBusy(wait));
+  hold(until: number): void {
+    this.#budget.hold(until);
   }
 
   close(): void {
     void this.#limiter.disconnect(false);
+    void this.#budget.close();
   }
 }

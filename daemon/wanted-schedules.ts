@@ -44,7 +44,7 @@ function ofConnection(connection: Connection, flows: Flows): WantedSchedule[] {
         id: `window/${id}`,
         workflow: 'window',
         input: { ...input, planned: true },
-        when: { times: connection.windows, timezone: connection.timezone },
+        when: { times: [...connection.windows.times], timezone: connection.windows.timezone },
         attributes: attributes(connection, 'planned'),
       });
     }

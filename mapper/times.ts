@@ -1,3 +1,4 @@
+import { fixedOffset, zoneOffset } from '../domain/zones.ts';
 import { type Convert, Unfit } from './unfit.ts';
 
 const NOT_A_TIME = new Unfit('not-a-time', 'is not a time in ISO form');
@@ -12,8 +13,6 @@ const NOT_AN_EPOCH = new Unfit('not-a-time', 'is not a count of seconds or milli
 const UTC_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const WRITTEN =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/;
-const OFFSET = /^([+-])(\d\d):?(\d\d)?$/;
-
 interface Written {
   /** The parts read as if they were UTC. */
   ms: number;
@@ -33,30 +32,6 @@ function readWritten(text: string): Written | null | undefined {
   // A parser may roll 30 February over into March: then the text does not come back.
   if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 19) !== iso) return undefined;
   return { ms, offset, dateOnly: match[4] === undefined };
-}
-
-function fixedOffset(zone: string): number | undefined {
-  if (zone === 'Z' || zone === 'UTC') return 0;
-  const match = OFFSET.exec(zone);
-  if (!match) return undefined;
-  const ms = (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
-  return match[1] === '-' ? -ms : ms;
-}
-
-/** Answers how far a zone's clocks are ahead of UTC at an instant, in ms; `undefined` for a zone that nobody knows. */
-export function zoneOffset(zone: string): ((ms: number) => number) | undefined {
-  const fixed = fixedOffset(zone);
-  if (fixed !== undefined) return () => fixed;
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  } catch {
-    return undefined;
-  }
-  return (ms) => {
-    const name = format.formatToParts(ms).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-    return fixedOffset(name === 'GMT' ? 'Z' : name.slice(3)) ?? 0;
-  };
 }
 
 /** The instant at which a zone's clocks show this; in the hour that is skipped or doubled in spring and autumn, the later offset counts. */

@@ -12,6 +12,7 @@ export type Counted =
   | 'outbox'
   | 'key'
   | 'run'
+  | 'grant'
   | 'amendment'
   | 'mapping change'
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */

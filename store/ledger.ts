@@ -4,10 +4,11 @@
  * Every method takes a page and works in a handful of statements, whatever the page's size.
  * Times are epoch milliseconds and come in by the injected clock.
  */
+import type { Priority, Rate } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
-
-export type Priority = 'cancel' | 'order' | 'status' | 'stock' | 'backfill';
+import type { CallAsk, CallGrant } from './call-grants.ts';
+import type { AskedRun, WindowRun } from './windows.ts';
 
 /** One flow as far as staging and packing must know it; made from the config. */
 export interface FlowTopology {
@@ -605,7 +606,17 @@ export interface Ledger {
   sentOutbox(ids: string[]): Promise<void>;
 
   /** Records a planned run of a connection, once: a second call with the same time answers the same run. */
-  windowRun(connectionId: string, scheduledAt: number): Promise<{ windowRunId: string; finished: boolean }>;
+  /** Lets out calls of a connection, or says when to ask again. */
+  drawCalls(ask: CallAsk): Promise<CallGrant>;
+  settleCalls(grantId: string, used: number): Promise<void>;
+  holdCalls(connectionId: string, until: number): Promise<void>;
+  /** What the spans of these rates hold now. */
+  callsSpent(connectionId: string, rates: readonly Rate[]): Promise<{ rate: Rate; calls: number }[]>;
+  /** The run of this time, made where none is; refused where its day has as many as it may. */
+  windowRun(asked: AskedRun): Promise<WindowRun>;
+  /** The connection whose window lets this batch out. */
+  windowOf(batchId: string): Promise<string | undefined>;
+  runsBetween(connectionId: string, from: number, to: number): Promise<{ scheduledAt: number; finished: boolean }[]>;
   finishWindowRun(windowRunId: string): Promise<void>;
 
   /**

@@ -80,8 +80,10 @@ onEachDatabase('moves', (ledgers) => {
     expect(await pack()).toBeNull();
     expect((await ledger.sweep(clock.now(), 10)).ready).toEqual([]);
     await ledger.resume('erp');
-    const window = await ledger.windowRun('erp', clock.now());
-    expect(await ledger.windowRun('erp', clock.now())).toEqual(window);
+    const asked = { connectionId: 'erp', scheduledAt: clock.now(), day: { from: 0, to: clock.now() + 1, mostRuns: 5 } };
+    const window = await ledger.windowRun(asked);
+    if ('refused' in window) throw new Error('refused');
+    expect(await ledger.windowRun(asked)).toEqual(window);
     const packed = await ledger.pack({
       flow: 'orders',
       max: 10,
@@ -90,8 +92,10 @@ onEachDatabase('moves', (ledgers) => {
       window: { connectionId: 'erp', windowRunId: window.windowRunId },
     });
     expect(packed?.count).toBe(1);
+    expect(await ledger.windowOf(packed?.batchId ?? '')).toBe('erp');
+    expect(await ledger.windowOf(batchId)).toBeUndefined();
     await ledger.finishWindowRun(window.windowRunId);
-    expect((await ledger.windowRun('erp', clock.now())).finished).toBe(true);
+    expect(await ledger.windowRun(asked)).toMatchObject({ finished: true });
   });
 
   it('leaves a queued move queued when something newer comes, but not when it is a cancel', async () => {

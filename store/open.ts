@@ -3,6 +3,7 @@ import { answer } from './answer.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps, keepCanonical } from './bundles.ts';
 import { call, openWrites } from './call.ts';
+import { callsSpent, drawCalls, holdCalls, settleCalls } from './call-grants.ts';
 import { caseMembers, caseRow, cases, closeCaseIfEmpty, openCase, startedCase } from './cases.ts';
 import { amend, cancelledHere, command, freeMembers } from './commands.ts';
 import { pause, paused, resume } from './connection-state.ts';
@@ -37,7 +38,7 @@ import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
 import { targets } from './targets.ts';
 import { type Backend, createTransactor } from './transaction.ts';
 import { createVault } from './vault.ts';
-import { finishWindowRun, windowRun } from './windows.ts';
+import { finishWindowRun, runsBetween, windowOf, windowRun } from './windows.ts';
 
 export interface LedgerOptions {
   /** `sqlite:PATH`, or `postgres://...`. */
@@ -119,7 +120,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     freeBatches: (batchIds) => closeBatches(book, batchIds),
     sentOutbox: (ids) => sentOutbox(book, ids),
 
-    windowRun: (connectionId, scheduledAt) => windowRun(book, connectionId, scheduledAt),
+    drawCalls: (ask) => drawCalls(book, ask),
+    settleCalls: (grantId, used) => settleCalls(book, grantId, used),
+    holdCalls: (connectionId, until) => holdCalls(book, connectionId, until),
+    callsSpent: (connectionId, rates) => callsSpent(book, connectionId, rates),
+    windowRun: (asked) => windowRun(book, asked),
+    windowOf: (batchId) => windowOf(book, batchId),
+    runsBetween: (connectionId, from, to) => runsBetween(book, connectionId, from, to),
     finishWindowRun: (windowRunId) => finishWindowRun(book, windowRunId),
 
     publishMappings: (versions, how) => publishMappings(book, versions, how),

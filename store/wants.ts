@@ -1,5 +1,6 @@
+import type { Priority } from '../domain/budget.ts';
 import { draw } from './ids.ts';
-import type { Priority } from './ledger.ts';
+
 import { leaveCases } from './membership.ts';
 import { page, type Session } from './session.ts';
 

@@ -1,19 +1,33 @@
 import type { Book } from './book.ts';
-import { draw } from './ids.ts';
+import { batchRow, draw } from './ids.ts';
 
-/** A planned run is a row, made once: after a crash the same time answers the same run, to be gone on with. */
-export async function windowRun(
-  book: Book,
-  connectionId: string,
-  scheduledAt: number,
-): Promise<{ windowRunId: string; finished: boolean }> {
+/** One planned or asked-for run of a connection. */
+export interface AskedRun {
+  connectionId: string;
+  /** The time of the plan, epoch ms: the same time is the same run. */
+  scheduledAt: number;
+  /** The connection's day that it falls into, epoch ms, the end not in it, and how many runs the day may have. */
+  day: { from: number; to: number; mostRuns: number };
+}
+
+export type WindowRun = { windowRunId: string; finished: boolean } | { refused: true; runs: number };
+
+/** A run is a row, made once: after a crash the same time answers the same run, to be gone on with. */
+export async function windowRun(book: Book, { connectionId, scheduledAt, day }: AskedRun): Promise<WindowRun> {
   return book.db.write(async (session) => {
     const [known] = await session.all<{ id: number; finished_at: number | null }>(
       'SELECT id, finished_at FROM window_runs WHERE connection = ? AND scheduled_at = ?',
       [connectionId, scheduledAt],
     );
     if (known) return { windowRunId: String(known.id), finished: known.finished_at !== null };
+    // First, because it is the lock that two processes' asking queues up at.
     const id = await draw(session, 'run', 1);
+    const [held] = await session.all<{ runs: number }>(
+      'SELECT count(*) AS runs FROM window_runs WHERE connection = ? AND scheduled_at >= ? AND scheduled_at < ?',
+      [connectionId, day.from, day.to],
+    );
+    const runs = Number(held?.runs ?? 0);
+    if (runs >= day.mostRuns) return { refused: true, runs };
     await session.insert(
       'window_runs',
       ['id', 'connection', 'scheduled_at', 'started_at'],
@@ -30,4 +44,31 @@ export async function finishWindowRun(book: Book, windowRunId: string): Promise<
       Number(windowRunId),
     ]),
   );
+}
+
+/** The connection whose window lets this batch out; undefined for one that no window was needed for. */
+export async function windowOf(book: Book, batchId: string): Promise<string | undefined> {
+  return book.db.read(async (session) => {
+    const [row] = await session.all<{ connection: string }>(
+      'SELECT w.connection FROM batches b JOIN window_runs w ON w.id = b.window_run_id WHERE b.id = ?',
+      [batchRow(batchId)],
+    );
+    return row?.connection;
+  });
+}
+
+export async function runsBetween(
+  book: Book,
+  connectionId: string,
+  from: number,
+  to: number,
+): Promise<{ scheduledAt: number; finished: boolean }[]> {
+  return book.db.read(async (session) => {
+    const rows = await session.all<{ scheduled_at: number; finished_at: number | null }>(
+      `SELECT scheduled_at, finished_at FROM window_runs
+        WHERE connection = ? AND scheduled_at >= ? AND scheduled_at < ? ORDER BY scheduled_at`,
+      [connectionId, from, to],
+    );
+    return rows.map((row) => ({ scheduledAt: Number(row.scheduled_at), finished: row.finished_at !== null }));
+  });
 }

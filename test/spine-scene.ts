@@ -8,7 +8,7 @@ import type { Connector, Finding, Write, WriteResult } from '../connectors/conne
 import type { Failure } from '../domain/failures.ts';
 import type { Role } from '../domain/kinds.ts';
 import { MappingBook } from '../mapper/index.ts';
-import type { CaseRow, Ledger, PackedBatch } from '../store/ledger.ts';
+import type { CaseRow, Ledger, PackedBatch, PackRequest } from '../store/ledger.ts';
 import type { TestClock } from './ledgers.ts';
 
 /** What a target does with its next pushes, instead of taking them. */
@@ -23,6 +23,7 @@ export class Target {
   /** What a search says instead of what it finds. */
   findAnswer: Finding | undefined;
   change: 'in-place' | 'replace' | 'refuse' = 'in-place';
+  pushes = 0;
   private made = 0;
 
   live(): { id: string; identity: string; payload: unknown }[] {
@@ -30,6 +31,7 @@ export class Target {
   }
 
   push(write: Write): WriteResult {
+    this.pushes += 1;
     const mischief = this.mischief.shift();
     if (mischief === 'duplicate') return { result: 'duplicate' };
     if (mischief && mischief !== 'lost answer') return { result: 'failed', failure: mischief };
@@ -100,7 +102,7 @@ function connectionOf(id: string, connector: Connector<unknown>): Connection {
     options: {},
     params: {},
     limits: connector.limits,
-    outsideWindow: [],
+    outsideWindow: ['cancel', 'probe'],
     timezone: 'UTC',
     mappings: {},
     secrets: [],
@@ -209,8 +211,14 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
         records: [{ kind: 'order', id, numbers: [`#${id}`], cancelled: state === 'cancelled', data }],
       });
     },
-    pack: (): Promise<PackedBatch | null> =>
-      ledger.pack({ flow: 'orders', max: 100, maxNumberBytes: 1_900, closedQueues: [] }),
+    pack: (window?: PackRequest['window']): Promise<PackedBatch | null> =>
+      ledger.pack({
+        flow: 'orders',
+        max: 100,
+        maxNumberBytes: 1_900,
+        closedQueues: [...deps.connections.values()].filter(({ windows }) => windows).map(({ id }) => id),
+        ...(window ? { window } : {}),
+      }),
     /** What `workflows/batch.ts` does with one batch. */
     async carry({ batchId }: { batchId: string }): Promise<void> {
       const input = { batchId, flow: 'orders' };

@@ -1,13 +1,31 @@
 import { log, workflowInfo } from '@temporalio/workflow';
 import type { WindowInput } from './messages.ts';
-import { bookkeeping, reads } from './proxies.ts';
+import { bookkeeping, intakeReads, reads } from './proxies.ts';
 
 /**
  * One planned call of a connection: pulls what changed, has the targets looked through that may have changed by themselves
- * what they were told, and, in the connection's own windows, lets its queue out. Answers how many records were read.
+ * what they were told, and, in the connection's own windows, lets its queue out. Answers how many records were read; or, of
+ * a window, why it was not opened.
  */
-export async function window({ connectionId, queue, flow, planned }: WindowInput): Promise<{ records: number }> {
+export async function window({
+  connectionId,
+  queue,
+  flow,
+  planned,
+}: WindowInput): Promise<{ records: number; refused?: string }> {
   const { startTime, searchAttributes } = workflowInfo();
+  const [scheduled] = (searchAttributes.TemporalScheduledStartTime as Date[] | undefined) ?? [];
+  const scheduledAt = (scheduled ?? startTime).getTime();
+  if (planned) {
+    const { refused } = await bookkeeping.beginWindow({ connectionId, scheduledAt });
+    if (refused) return { records: 0, refused };
+    try {
+      await intakeReads.takeIn({ connectionId, inWindow: true });
+    } catch (error) {
+      // What it announced stays in the inbox; its queue is let out all the same.
+      log.warn('intake stopped', { connectionId, error: String(error) });
+    }
+  }
   const pulled = await reads(queue).pullChanges({ connectionId, ...(flow === undefined ? {} : { flow }) });
   for (const target of pulled.compare) {
     try {
@@ -19,7 +37,6 @@ export async function window({ connectionId, queue, flow, planned }: WindowInput
   }
   const { records } = pulled;
   if (!planned) return { records };
-  const [scheduled] = (searchAttributes.TemporalScheduledStartTime as Date[] | undefined) ?? [];
-  await bookkeeping.openWindow({ connectionId, scheduledAt: (scheduled ?? startTime).getTime() });
+  await bookkeeping.openWindow({ connectionId, scheduledAt });
   return { records };
 }

@@ -3,6 +3,7 @@ import { defineConnector } from '../connector.ts';
 import { classifyError, graphql } from './graphql.ts';
 import { options, type ShopifyOptions } from './options.ts';
 import { order } from './order.ts';
+import { patienceMs } from './patience.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
 import { stock } from './stock.ts';
@@ -31,6 +32,7 @@ export default defineConnector<ShopifyOptions>({
   kinds: { order, shipment, stock },
   webhook,
   classifyError,
+  patienceMs,
   async check(ctx) {
     const data: { currentAppInstallation: { accessScopes: { handle: string }[] } } = await graphql(ctx, SHOP, {});
     const held = new Set(data.currentAppInstallation.accessScopes.map(({ handle }) => handle));

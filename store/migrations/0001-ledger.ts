@@ -75,7 +75,11 @@ export const ledgerTables: Migration = {
     `CREATE TABLE outbox (id ${int} PRIMARY KEY, workflow_id TEXT NOT NULL, message TEXT NOT NULL, at ${int} NOT NULL,
       sent_at ${int})`,
     'CREATE INDEX outbox_unsent ON outbox (id) WHERE sent_at IS NULL',
-    `CREATE TABLE connection_state (id TEXT PRIMARY KEY, paused_at ${int}, case_id ${int})${clustered}`,
+    `CREATE TABLE connection_state (id TEXT PRIMARY KEY, paused_at ${int}, case_id ${int}, held_until ${int})${clustered}`,
+    `CREATE TABLE call_grants (id ${int} PRIMARY KEY, connection TEXT NOT NULL, calls ${int} NOT NULL, under_way ${int} NOT NULL,
+      ends_at ${int} NOT NULL)`,
+    'CREATE INDEX call_grants_spent ON call_grants (connection, ends_at, calls)',
+    'CREATE INDEX call_grants_under_way ON call_grants (connection, ends_at) WHERE under_way > 0',
     `CREATE TABLE window_runs (id ${int} PRIMARY KEY, connection TEXT NOT NULL, scheduled_at ${int} NOT NULL,
       started_at ${int} NOT NULL, finished_at ${int}, UNIQUE (connection, scheduled_at))`,
 

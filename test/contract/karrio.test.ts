@@ -104,7 +104,7 @@ describe('karrio', () => {
         if (request.method === 'POST') sent.push({ path: new URL(request.url).pathname, body: request.json });
         return context.http.request(request);
       },
-      withSignal: () => http,
+      callingFor: () => http,
     };
     expect(await port('shipment').push({ ...context, http }, [write('a')])).toMatchObject([{ result: 'accepted' }]);
     expect(sent.map(({ path }) => path)).toEqual(['/karrio/v1/orders', '/karrio/v1/shipments']);

@@ -156,7 +156,7 @@ describe('tryton', () => {
         if (request.url.endsWith('sale.sale/create')) harness.system.act('sell', { reference: 'a' });
         return context.http.request(request);
       },
-      withSignal: () => http,
+      callingFor: () => http,
     };
     const { shipping: _, ...plain } = sale(1);
     const payload = { ...plain, total_amount: '10.00' };

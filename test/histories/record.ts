@@ -37,7 +37,8 @@ it('records a history of each workflow', async () => {
     },
     takeBack: async () => ({ open: 99 }),
     releaseBatch: async () => {},
-    takeIn: async () => ({ staged: 1 }),
+    takeIn: async () => ({ staged: 1, more: false }),
+    beginWindow: async () => ({}),
     pullChanges: async () => ({
       records: 12,
       compare: [{ connectionId: 'erp', flow: 'stock', queue: 'waybill-erp' }],

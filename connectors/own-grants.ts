@@ -1,0 +1,35 @@
+import { allowance, type Rate, type Spent } from '../domain/budget.ts';
+import type { GrantSource } from './budget.ts';
+
+/** Counts calls in this process alone: for one that has no ledger at hand, such as a check from the command line. */
+export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { now(): number }): GrantSource {
+  const spent = new Map<string, Spent>();
+  const longestMs = Math.max(...rates.map(({ perMs }) => perMs));
+  let heldUntil = 0;
+  let drawn = 0;
+  return {
+    async draw({ priority, wanted, atLeast, validMs }) {
+      const now = clock.now();
+      if (heldUntil > now) return { calls: 0, retryAt: heldUntil };
+      for (const [id, { endsAt }] of spent) if (endsAt <= now - longestMs) spent.delete(id);
+      const all = [...spent.values()];
+      const answer = allowance(
+        rates.map((rate) => ({ rate, spent: all })),
+        { now, priority, wanted, atLeast },
+      );
+      if ('retryAt' in answer) return answer;
+      const grantId = String((drawn += 1));
+      spent.set(grantId, { calls: answer.calls, endsAt: now + validMs + timeoutMs });
+      return { grantId, calls: answer.calls, validUntil: now + validMs };
+    },
+    async settle(grantId, used) {
+      const grant = spent.get(grantId);
+      if (!grant) return;
+      if (used === 0) spent.delete(grantId);
+      else spent.set(grantId, { calls: used, endsAt: Math.min(grant.endsAt, clock.now()) });
+    },
+    async hold(until) {
+      heldUntil = Math.max(heldUntil, until);
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { allowance, type Priority, type Rate } from '../domain/budget.ts';
+import type { Book } from './book.ts';
+import { draw } from './ids.ts';
+import type { Session, Update } from './session.ts';
+
+/** What a process asks for one of its connections. */
+export interface CallAsk {
+  connectionId: string;
+  rates: readonly Rate[];
+  /** The most calls under way at once, over all processes. */
+  concurrency: number;
+  /** The longest a call may take to arrive. */
+  timeoutMs: number;
+  priority: Priority;
+  /** As many as are wanted now, and the fewest that are of use. */
+  wanted: number;
+  atLeast: number;
+  /** How long the grant may be used. */
+  validMs: number;
+  /** Calls of earlier grants that were answered since the last asking: they are no longer under way. */
+  answered: readonly { grantId: string; calls: number }[];
+}
+
+export type CallGrant = { grantId: string; calls: number; validUntil: number } | { calls: 0; retryAt: number };
+
+const ANSWERED: Update = {
+  table: 'call_grants',
+  columns: { id: 'int', calls: 'int' },
+  set: 'under_way = under_way - r.calls',
+  where: 'call_grants.id = r.id',
+};
+
+/** A rate's span is looked at in so many parts: each counts whole until its last call has left the span. */
+const PARTS_A_SPAN = 200;
+/** How soon somebody asks again whose calls are kept back by others under way. */
+const UNDER_WAY_MS = 250;
+
+/**
+ * Lets out calls of a connection, to whichever process asks: the grants of all of them together never pass a rate in any
+ * span. A grant that is never settled (its process died) counts whole, as if its last call arrived a time-out after its end.
+ */
+export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
+  const { connectionId, concurrency, validMs, timeoutMs } = ask;
+  return book.db.write(async (session) => {
+    // First, because it is the lock that two processes' asking queues up at.
+    const id = await draw(session, 'grant', 1);
+    const now = book.now();
+    await session.update(
+      ANSWERED,
+      ask.answered.map(({ grantId, calls }) => ({ id: Number(grantId), calls })),
+    );
+    const held = await heldUntil(session, connectionId);
+    if (held > now) return { calls: 0, retryAt: held };
+    const underWay = await callsUnderWay(session, connectionId, now);
+    if (underWay > 0 && concurrency - underWay < Math.min(ask.atLeast, concurrency))
+      return { calls: 0, retryAt: now + UNDER_WAY_MS };
+    const wanted = Math.max(ask.atLeast, Math.min(ask.wanted, concurrency - underWay));
+    const rates = await Promise.all(
+      ask.rates.map(async (rate) => ({ rate, spent: await spentOf(session, connectionId, rate, now) })),
+    );
+    const answer = allowance(rates, { now, priority: ask.priority, wanted, atLeast: ask.atLeast });
+    if ('retryAt' in answer) return answer;
+    const validUntil = now + validMs;
+    await session.insert(
+      'call_grants',
+      ['id', 'connection', 'calls', 'under_way', 'ends_at'],
+      [[id, connectionId, answer.calls, answer.calls, validUntil + timeoutMs]],
+    );
+    return { grantId: String(id), calls: answer.calls, validUntil };
+  });
+}
+
+async function heldUntil(session: Session, connectionId: string): Promise<number> {
+  const [row] = await session.all<{ held_until: number | null }>(
+    'SELECT held_until FROM connection_state WHERE id = ?',
+    [connectionId],
+  );
+  return Number(row?.held_until ?? 0);
+}
+
+async function callsUnderWay(session: Session, connectionId: string, now: number): Promise<number> {
+  const [row] = await session.all<{ calls: number | null }>(
+    'SELECT sum(under_way) AS calls FROM call_grants WHERE connection = ? AND under_way > 0 AND ends_at > ?',
+    [connectionId, now],
+  );
+  return Number(row?.calls ?? 0);
+}
+
+async function spentOf(session: Session, connectionId: string, rate: Rate, now: number) {
+  const part = Math.max(1, Math.floor(rate.perMs / PARTS_A_SPAN));
+  const rows = await session.all<{ ends_at: number; calls: number }>(
+    `SELECT max(ends_at) AS ends_at, sum(calls) AS calls FROM call_grants
+      WHERE connection = ? AND ends_at > ? GROUP BY ends_at / ${part}`,
+    [connectionId, now - rate.perMs],
+  );
+  return rows.map((row) => ({ calls: Number(row.calls), endsAt: Number(row.ends_at) }));
+}
+
+/** All calls of a grant are answered: they arrived by now, and what was not used is given back. */
+export async function settleCalls(book: Book, grantId: string, used: number): Promise<void> {
+  await book.db.write(async (session) => {
+    const id = Number(grantId);
+    if (used === 0) await session.run('DELETE FROM call_grants WHERE id = ?', [id]);
+    else
+      await session.run(
+        `UPDATE call_grants SET calls = ?, under_way = 0, ends_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
+          WHERE id = ?`,
+        [used, book.now(), book.now(), id],
+      );
+  });
+}
+
+/** The system asked for patience: nobody gets a call before `until`. */
+export async function holdCalls(book: Book, connectionId: string, until: number): Promise<void> {
+  await book.db.write((session) =>
+    session.insert(
+      'connection_state',
+      ['id', 'held_until'],
+      [[connectionId, until]],
+      `(id) DO UPDATE SET held_until =
+        CASE WHEN COALESCE(connection_state.held_until, 0) > excluded.held_until THEN connection_state.held_until ELSE excluded.held_until END`,
+    ),
+  );
+}
+
+/** What a connection's spans hold now, for people: calls made or let out, and when the next is free where none is. */
+export async function callsSpent(
+  book: Book,
+  connectionId: string,
+  rates: readonly Rate[],
+): Promise<{ rate: Rate; calls: number }[]> {
+  return book.db.read(async (session) =>
+    Promise.all(
+      rates.map(async (rate) => {
+        const spent = await spentOf(session, connectionId, rate, book.now());
+        return { rate, calls: spent.reduce((sum, one) => sum + one.calls, 0) };
+      }),
+    ),
+  );
+}
+
+/** Grants older than any span tell nothing any more. */
+export async function forgetGrants(session: Session, before: number): Promise<void> {
+  await session.run('DELETE FROM call_grants WHERE ends_at < ?', [before]);
+}
