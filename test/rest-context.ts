@@ -42,7 +42,7 @@ export function declaredSystem(yaml: string, reply: (request: HttpRequest, url: 
       const attempt = { method: request.method, url: request.url, idempotent: request.idempotent ?? false };
       throw new WaybillError(answerFailure(attempt, answer, NOW, connector.classifyError));
     },
-    withSignal: () => http,
+    callingFor: () => http,
   };
   const context = (options: Record<string, string> = {}): ConnectorContext<any> => ({
     connectionId: 'shop',
