@@ -111,7 +111,7 @@ export async function affectedMoves(book: Book, version: string, limit: number):
           (SELECT min(c.waiting_for) FROM case_members i CROSS JOIN cases c
             WHERE i.root_id = m.root_id AND i.flow = m.flow AND i.left_at IS NULL AND c.id = i.case_id) AS waiting_for
         FROM moves m CROSS JOIN records o
-        WHERE m.state <> 'done' AND o.id = m.root_id
+        WHERE m.state <> 'done' AND m.state IN ('ready', 'claimed', 'queued', 'waiting') AND o.id = m.root_id
           AND EXISTS (SELECT 1 FROM records r CROSS JOIN canonicals k
             WHERE r.root_id = m.root_id AND k.record_id = r.id AND k.revision = r.revision AND k.pin = ?)
         ORDER BY m.root_id, m.flow LIMIT ?`,
