@@ -106,7 +106,10 @@ test('--sarif names a page for each rule that can be opened', async () => {
     const page = fileURLToPath(rule.helpUri);
     expect(() => cpSync(page, join(folder, 'page.md'))).not.toThrow();
   }
-  expect(run_.results).toHaveLength(1);
+  const [result, none] = run_.results;
+  expect(none).toBeUndefined();
+  const { uri } = result.locations[0].physicalLocation.artifactLocation;
+  expect(fileURLToPath(uri)).toBe(join(folder, 'wrong.yaml'));
 });
 
 test('without a config, named files are checked beside what ships', async () => {

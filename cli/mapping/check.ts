@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
@@ -35,8 +36,8 @@ export function registerMappingCheck(mapping: Command, context: CommandContext):
       const errors = findings.filter(({ severity }) => severity === 'error').length;
       if (errors > 0 || (flags.strict && findings.length > 0)) context.exitCode = EXIT.findings;
       if (flags.sarif) {
-        const shown = ({ file }: Finding) => checked.shown(file);
-        print(true, sarifOf(findings, { version: version(), path: shown, help: helpOf }), () => '');
+        const uri = ({ file }: Finding) => uriOf(checked.shown(file));
+        print(true, sarifOf(findings, { version: version(), uri, help: helpOf }), () => '');
       } else print(flags.json, jsonOf(findings, checked, errors), () => textOf(findings, checked, errors, context));
     });
 }
@@ -52,6 +53,8 @@ function configFor(names: readonly string[], command: Command, context: CommandC
 }
 
 const version = (): string => JSON.parse(readFileSync(new URL('package.json', HOME), 'utf8')).version;
+
+const uriOf = (path: string): string => (isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path));
 
 const helpOf = (code: string): string => pathToFileURL(fileURLToPath(new URL(pageOf(code), HOME))).href;
 

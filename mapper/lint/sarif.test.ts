@@ -20,7 +20,7 @@ const files = [
 const findings = lintMappings(files, sidesOf(new Map()));
 const options = {
   version: '1.2.3',
-  path: ({ file }: { file: string }) => `mappings/${file}`,
+  uri: ({ file }: { file: string }) => encodeURI(`mappings/${file}`),
   help: (code: string) => `https://docs.example/${code}.md`,
 };
 

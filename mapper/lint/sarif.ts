@@ -6,8 +6,8 @@ import { mendingOf, whyOf } from './show.ts';
 export interface SarifOptions {
   /** Waybill's version. */
   version: string;
-  /** The path of a finding's file, relative to the folder that is checked, with `/`; absolute where it lies outside. */
-  path(finding: Finding): string;
+  /** Where a finding's file is, as a URI; relative where it lies below the folder that is checked. */
+  uri(finding: Finding): string;
   /** The absolute address of a code's page. */
   help(code: string): string;
 }
@@ -16,7 +16,7 @@ export interface SarifOptions {
  * Findings as SARIF 2.1.0, which editors and code hosts show beside the lines. Columns count UTF-16 units, as ours do. Rules that no
  * finding names are left out.
  */
-export function sarifOf(findings: readonly Finding[], { version, path, help }: SarifOptions): object {
+export function sarifOf(findings: readonly Finding[], { version, uri, help }: SarifOptions): object {
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -44,7 +44,7 @@ export function sarifOf(findings: readonly Finding[], { version, path, help }: S
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: encodeURI(path(finding)) },
+                artifactLocation: { uri: uri(finding) },
                 region: {
                   startLine: finding.line,
                   startColumn: finding.column,
