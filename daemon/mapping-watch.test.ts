@@ -60,9 +60,9 @@ describe('a watched folder of mappings', () => {
   it('is read once it has come to rest: a file half written is not', async () => {
     await put('order.yaml', 'whole 1');
     await begin({ settleMs: 1_000, longestMs: 60_000 });
-    for (const half of ['', 'wh', 'whole', 'whole 2']) {
+    for (const half of ['', 'w', 'wh', 'who', 'whole', 'whole 2']) {
       await writeFile(join(folder, 'order.yaml'), half);
-      await sleep(30);
+      await sleep(250);
     }
     await expect.poll(last, PATIENCE).toEqual({ 'order.yaml': 'whole 2' });
     expect(seen).toHaveLength(1);
@@ -93,6 +93,8 @@ describe('a watched folder of mappings', () => {
     await symlink('..1', join(folder, '..data'));
     await symlink('..data/order.yaml', join(folder, 'order.yaml'));
     await begin();
+    await put('..1/order.yaml', 'edited');
+    await expect.poll(last, PATIENCE).toEqual({ 'order.yaml': 'edited' });
     await symlink('..2', join(folder, '..data_tmp'));
     await rename(join(folder, '..data_tmp'), join(folder, '..data'));
     await rm(join(folder, '..1'), { recursive: true });
@@ -106,6 +108,8 @@ describe('a watched folder of mappings', () => {
     await rename(folder, join(root, 'v1'));
     await symlink('v1', folder);
     await begin();
+    await put('order.yaml', 'edited');
+    await expect.poll(last, PATIENCE).toEqual({ 'order.yaml': 'edited' });
     await symlink('v2', join(root, 'next'));
     await rename(join(root, 'next'), folder);
     await expect.poll(last, PATIENCE).toEqual({ 'order.yaml': 'two' });
