@@ -1,9 +1,10 @@
 import { EXIT, Problem as Refusal } from '../../config/problem.ts';
 import { CANONICAL } from '../../domain/canonical/records.ts';
 import { isKind } from '../../domain/kinds.ts';
-import type { Explanation, Mapping, Problem, SourceFile } from '../../mapper/index.ts';
-import { type MappingDesk, type NamedMapping, namedMapping } from './mapping-context.ts';
+import { type Explanation, type Mapping, MappingBook, type Problem, type SourceFile } from '../../mapper/index.ts';
+import { filesFor, type MappingDesk, type NamedMapping, namedMapping } from './mapping-context.ts';
 import { type FoundRecord, findRecords } from './record.ts';
+import { isRecordFile } from './record-file.ts';
 
 /** A mapping tried on the records that a person named. */
 export interface Attempt {
@@ -32,15 +33,22 @@ export async function attempt(
   let read = await desk.read();
   const named = namedMapping(read, desk.loaded.config.mappings, what);
   if (named.outside !== undefined) read = await desk.read([named]);
-  const { book, files } = read;
+  const { files } = read;
+  // The other mappings are of no concern here, and a watched save is to be seen at once.
+  const near = MappingBook.compile(filesFor(files, named.path));
+  const ofItself = ({ severity, where }: Problem) => severity === 'error' && where?.startsWith(`${named.path}:`);
+  const told = near.byName(named.name) || near.problems.some((problem) => ofItself(problem) && !isEcho(problem));
+  const book = told ? near : read.book;
   const mapping = book.byName(named.name);
   if (!mapping) {
     const errors = book.problems.filter(({ severity }) => severity === 'error');
-    const own = errors.filter(({ where }) => where?.startsWith(`${named.path}:`));
+    const own = errors.filter(ofItself);
     // An error of its baseline or of a table shows in its own file, if only as "not there"; the cause is what helps.
     return { named, files, findings: own.length > 0 && !own.every(isEcho) ? own : errors, records: [] };
   }
-  const found = known ?? (await findRecords(desk, book, mapping, record));
+  // What the ledger holds may have to be mapped before this mapping can see it, by another one.
+  const all = () => (isRecordFile(record) ? book : read.book);
+  const found = known ?? (await findRecords(desk, all(), mapping, record));
   const records: Tried[] = [];
   for (const one of found) {
     const now = one.now ?? Date.now();

@@ -16,10 +16,11 @@ import { type CommandContext, configOf, logOf } from '../context.ts';
 
 const SQLITE = 'sqlite:';
 
-/** All mapping files as they stand on the disk, compiled. */
+/** All mapping files as they stood on the disk. */
 export interface ReadMappings {
   files: SourceFile[];
-  book: MappingBook;
+  /** All of them compiled, when it is asked for first. */
+  readonly book: MappingBook;
 }
 
 /** What a command on mappings works with. Nothing of it changes a file, the ledger or a system. */
@@ -83,7 +84,14 @@ async function readMappings(folder: string, more: readonly NamedMapping[]): Prom
     if (text !== undefined) files.set(path, { path, text });
   }
   const list = [...files.values()];
-  return { files: list, book: MappingBook.compile(list) };
+  let book: MappingBook | undefined;
+  return {
+    files: list,
+    get book() {
+      book ??= MappingBook.compile(list);
+      return book;
+    },
+  };
 }
 
 async function openToRead({ config }: LoadedConfig, clock: { now(): number }): Promise<Ledger> {
@@ -103,11 +111,30 @@ export interface NamedMapping {
 }
 
 const ENDING = /\.ya?ml$/;
+const isMapping = (path: string): boolean => ENDING.test(path) && !/(^|\/)tables\/|\.examples\./.test(path);
+
+const EXTENDS = /^extends:\s*["']?([^\s"'#]+)/m;
+
+/** The files that one mapping can be made of: its own, those that it extends one after the other, and all tables. */
+export function filesFor(files: readonly SourceFile[], path: string): SourceFile[] {
+  const chain = new Set<string>();
+  for (let next: string[] = [path]; next.length > 0; ) {
+    const met = files.filter((file) => next.includes(file.path) && !chain.has(file.path));
+    for (const file of met) chain.add(file.path);
+    next = met.flatMap(({ text }) => {
+      const base = EXTENDS.exec(text)?.[1]?.replace(BUILTIN, '');
+      return base === undefined
+        ? []
+        : ['', BUILTIN].flatMap((kept) => ['.yaml', '.yml'].map((end) => kept + base + end));
+    });
+  }
+  return files.filter((file) => chain.has(file.path) || /(^|\/)tables\//.test(file.path));
+}
 
 /** Finds a mapping by its name (`shop/order`, `builtin:shop/order`) or by its file, wherever that lies; a `Problem` names the nearest. */
 export function namedMapping({ files }: ReadMappings, folder: string, what: string): NamedMapping {
   const name = what.replace(ENDING, '');
-  const known = files.find(({ path }) => ENDING.test(path) && path.replace(ENDING, '') === name);
+  const known = files.find(({ path }) => isMapping(path) && path.replace(ENDING, '') === name);
   if (known) return { name, path: known.path };
   const file = resolve(what);
   if (ENDING.test(what) && existsSync(file)) {
@@ -120,9 +147,7 @@ export function namedMapping({ files }: ReadMappings, folder: string, what: stri
     const path = (below(process.cwd(), file) ?? file).split(sep).join('/');
     return { name: path.replace(ENDING, ''), path, outside: file };
   }
-  const names = files
-    .map(({ path }) => path)
-    .filter((path) => ENDING.test(path) && !/(^|\/)tables\/|\.examples\./.test(path));
+  const names = files.map(({ path }) => path).filter(isMapping);
   const near = nearestWord(
     name,
     names.map((path) => path.replace(ENDING, '')),
