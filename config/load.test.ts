@@ -34,6 +34,19 @@ const FLOWS = `flows:
 `;
 
 describe('loading a config', () => {
+  it('anchors paths among the options of connections too, and leaves other texts alone', () => {
+    const { config } = load(
+      'connections: { shop: { use: webshop, options: { a: ./x.yaml, b: ../y, c: .hidden, d: /abs, e: [./z] } } }\nflows: {}\n',
+    );
+    expect(config.connections.shop?.options).toEqual({
+      a: join(folder, 'x.yaml'),
+      b: join(folder, '..', 'y'),
+      c: '.hidden',
+      d: '/abs',
+      e: ['./z'],
+    });
+  });
+
   it('fills in the environment and files, and anchors paths in the config’s own folder', () => {
     writeFileSync(join(folder, 'key'), 'of a file\n');
     const { config } = load(

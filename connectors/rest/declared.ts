@@ -7,7 +7,7 @@ import type { Definition } from './definition.ts';
 import type { KindSpec } from './definition-kind.ts';
 import { schemaOf } from './fields.ts';
 import { pull } from './pull.ts';
-import { refusal } from './refusals.ts';
+import { patienceMs, refusal } from './refusals.ts';
 import { change, create, find, read } from './verbs.ts';
 import { webhookPort } from './webhook.ts';
 
@@ -32,7 +32,7 @@ export function declaredConnector(definition: Definition, more: z.ZodRawShape = 
     role: definition.role,
     options: optionsOf(definition, more),
     limits: {
-      ...(limits.calls ? { rate: limits.calls } : {}),
+      ...(limits.calls.length > 0 ? { rates: limits.calls } : {}),
       concurrency: limits.concurrency,
       timeoutMs: limits.timeout,
     },
@@ -41,6 +41,7 @@ export function declaredConnector(definition: Definition, more: z.ZodRawShape = 
     ),
     ...(webhook ? { webhook: webhookPort(webhook) } : {}),
     classifyError: (answer, now) => refusal(definition, answer, now),
+    patienceMs: (answer) => patienceMs(definition, answer),
     async check(ctx) {
       await caller.call(ctx, definition.check, {}, { reads: true });
     },

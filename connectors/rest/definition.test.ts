@@ -213,7 +213,7 @@ describe('a connection of a declared system', () => {
       system: 'own-shop',
       role: 'storefront',
       secrets: ['token', 'webhookSecret'],
-      limits: { rate: { calls: 600, perMs: 60_000 } },
+      limits: { rates: [{ calls: 600, perMs: 60_000 }] },
     });
     expect(typeof shop === 'object' && Object.keys(shop.connector.kinds)).toEqual(['order', 'shipment', 'stock']);
   });

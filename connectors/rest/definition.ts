@@ -56,7 +56,10 @@ export const definition = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}).describe('headers of every request'),
   limits: z
     .strictObject({
-      calls: rate.optional(),
+      calls: z
+        .union([rate.transform((one) => [one]), z.array(rate).min(1)])
+        .default([])
+        .describe('the most calls in a span, such as "100 per minute"; several as a list, all to be kept'),
       concurrency: z.int().positive().default(4),
       timeout: duration.prefault('30s'),
       remaining: z.string().optional().describe('the header that says how many calls are left'),

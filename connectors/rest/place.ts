@@ -24,9 +24,19 @@ export interface Place {
 /** Positions are of one way of paging: after a change of the definition the list is read again from its last change on. */
 export function readPlace(cursor: string | null, by: string): Place {
   if (!cursor) return {};
-  const { paging, ...place } = JSON.parse(cursor) as Place & { paging?: string };
+  const { paging, ...place } = parsed(cursor);
   if (paging === by) return place;
   return place.since === undefined ? {} : { since: place.since };
+}
+
+/** What another connector left under this connection's name is no place of ours: everything is read again. */
+function parsed(cursor: string): Place & { paging?: string } {
+  try {
+    const place: unknown = JSON.parse(cursor);
+    return typeof place === 'object' && place !== null ? place : {};
+  } catch {
+    return {};
+  }
 }
 
 export const writePlace = (place: Place, by: string): string => JSON.stringify({ paging: by, ...place });

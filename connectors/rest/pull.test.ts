@@ -205,6 +205,24 @@ describe('pages', () => {
   });
 });
 
+describe('a cursor', () => {
+  const since = async (cursor: string) => {
+    const { pull, sent } = listing(
+      '{ request: { method: GET, path: /o, query: { since: "{since}", c: "{cursor}" } }, items: rows, paging: { by: cursor, next: next } }',
+      () => ({ data: { rows: [] } }),
+    );
+    await pull(cursor);
+    return [sent[0]?.at.searchParams.get('since'), sent[0]?.at.searchParams.get('c')];
+  };
+
+  it('of another way of paging keeps its time, and of another connector nothing', async () => {
+    const place = { since: day(3), high: day(4), from: day(2), at: { cursor: 'x' } };
+    expect(await since(JSON.stringify({ paging: 'cursor', ...place }))).toEqual([day(2), 'x']);
+    expect(await since(JSON.stringify({ paging: 'page', ...place }))).toEqual(['2026-11-02T23:58:00.000Z', null]);
+    expect(await since('2026-11-22T09:00:00Z|20|')).toEqual([null, null]);
+  });
+});
+
 describe('windows', () => {
   it('of a declared span follow one another from the beginning to now, and the last one is read again in part', async () => {
     const { pull, sent } = listing(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { definitionOf, NOW } from '../../test/rest-context.ts';
-import { refusal } from './refusals.ts';
+import { patienceMs, refusal } from './refusals.ts';
 
 const definition = definitionOf(`
 auth: none
@@ -92,4 +92,16 @@ describe('other answers', () => {
     expect(refused(403, undefined, { 'x-ratelimit-remaining': '0' })).toMatchObject({ class: 'rate-limited' });
     expect(refused(403, undefined, { 'x-ratelimit-remaining': '5' })).toBeUndefined();
   });
+});
+
+it('an answer that leaves no call makes the next one wait for the reset, by the clock of the system', () => {
+  const date = 'Sun, 22 Nov 2026 12:00:00 GMT';
+  const wait = (headers: Record<string, string>) =>
+    patienceMs(definition, { status: 200, headers, data: undefined, url: 'https://shop.example.com/', method: 'GET' });
+  const reset = String(NOW / 1000 + 8);
+  expect(wait({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset, date })).toBe(8_000);
+  expect(wait({ 'x-ratelimit-remaining': '3', 'x-ratelimit-reset': reset, date })).toBe(0);
+  expect(wait({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset })).toBe(0);
+  expect(wait({ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': 'soon', date })).toBe(0);
+  expect(wait({ date })).toBe(0);
 });

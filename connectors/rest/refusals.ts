@@ -84,6 +84,17 @@ function isExhausted({ limits }: Definition, { status, headers }: HttpAnswer): b
   return status === 429;
 }
 
+/** How long the next call waits, where this answer says that it was the last one for now. */
+export function patienceMs({ limits }: Definition, { headers }: HttpAnswer): number {
+  const left = limits.remaining && headers[limits.remaining.toLowerCase()]?.trim();
+  const reset = limits.reset && headers[limits.reset.header.toLowerCase()]?.trim();
+  const here = Date.parse(headers.date ?? '');
+  if (!left || Number(left) > 0 || !limits.reset || !reset) return 0;
+  // A point in time says how long only by the clock of the system that named it.
+  if (limits.reset.as !== 'seconds' && Number.isNaN(here)) return 0;
+  return Math.max(0, Math.ceil(resetMs(limits.reset.as, reset, here)) || 0);
+}
+
 function waitMs({ limits }: Definition, rule: ErrorRule | undefined, answer: HttpAnswer, now: number): number {
   const told = retryAfterMs(answer.headers, now);
   if (told !== undefined) return told;

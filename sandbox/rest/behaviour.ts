@@ -22,7 +22,7 @@ const DEFAULTS: Behaviour = {
   errors: 'status',
   times: 'iso',
   doubles: 'key',
-  size: 3,
+  size: 100,
   user: 'waybill',
   secret: 'sandbox-own-shop-token',
 };

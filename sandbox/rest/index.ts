@@ -185,7 +185,7 @@ export function createShop(context: SandboxContext): SandboxSystem {
       ...shop.levels.values().map(levelEntry),
       ...shop.parcels.values().map(parcelEntry),
     ],
-    act: (verb, input) => act(verb, input as Record<string, unknown>, shop, desk, told),
+    act: (verb, input) => act(verb, (input ?? {}) as Record<string, unknown>, shop, desk, told),
     faultAnswer: (kind, seconds) => {
       if (errors === 'envelope') {
         const [code, message] = kind === 'rate' ? ['busy', 'too many calls'] : ['internal', 'something broke'];

@@ -87,7 +87,7 @@ export default defineSandbox({
         ...store.levels.values().map((level) => store.levelEntry(level)),
       ],
       act(verb, input) {
-        const told = input as { id?: string; sku?: string; quantity?: number; reference?: string };
+        const told = (input ?? {}) as { id?: string; sku?: string; quantity?: number; reference?: string };
         switch (verb) {
           case 'order':
             return String(

@@ -183,7 +183,8 @@ const systemOf = (
 ): DeclaredSystem => ({
   connector,
   sandbox: { id: connector.id, create: createShop },
-  sandboxOptions: { ...behaviour, secret: SECRET },
+  // Small pages, so that a few records make several.
+  sandboxOptions: { size: 3, ...behaviour, secret: SECRET },
   options: (origin) => ({ definition, url: origin, ...credentials }),
 });
 

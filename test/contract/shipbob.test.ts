@@ -83,7 +83,7 @@ describe('shipbob', () => {
         seen.push({ request, path, status: answer.status, data: answer.data });
         return answer;
       },
-      withSignal: () => http,
+      callingFor: () => http,
     };
     const ctx = { ...context, http };
     const [made] = await port('shipment').push(ctx, [write('a')]);
