@@ -28,7 +28,7 @@ export async function run(argv: string[]): Promise<number> {
     .option('--debug', 'show stack traces and debug messages', false)
     .addHelpText('after', EXIT_CODES)
     .exitOverride();
-  registerInit(program);
+  registerInit(program, context);
   registerStart(program, context);
   registerCheck(program, context);
   registerOrders(program, context);

@@ -37,9 +37,11 @@ export interface ConfigPlan {
 /** What stands in the place of an answer that nobody has given yet. */
 export const FILL_IN = 'fill in';
 
-/** A value as YAML writes it in one line. */
+/** A value as YAML writes it in one line: `[a, b]`, `{ a: 1 }`. */
 const plain = (value: unknown): string =>
-  stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trim();
+  Array.isArray(value)
+    ? `[${value.map(plain).join(', ')}]`
+    : stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 
 /** The whole of `config.yaml`. */
 export function configText(header: string, plan: ConfigPlan): string {

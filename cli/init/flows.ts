@@ -54,7 +54,10 @@ class Planner {
     const writes = [...this.#of('erp'), ...this.#of('warehouse')].filter((target) => this.#takes(target, kinds));
     return {
       name: 'orders',
-      about: 'An order that is paid goes into the ERP, and its warehouse is asked to ship it.',
+      about: sentence('An order that is paid', [
+        writes.some(({ role }) => role === 'erp') && 'goes into the ERP',
+        writes.some(({ role }) => role === 'warehouse') && 'is shipped by a warehouse',
+      ]),
       kinds,
       from: [...shops, ...payments].map(({ connectionId }) => connectionId),
       steps: ['map', 'gate', ...writes.map(({ connectionId }) => `write ${connectionId}`)],
@@ -72,7 +75,10 @@ class Planner {
     const tellsShop = told.length > 0 && shops.every((shop) => this.#takes(shop, kinds));
     return {
       name: 'fulfil',
-      about: 'What was shipped is booked with the forwarder; tracking and status go back to the shop that sold it.',
+      about: sentence('What becomes of an order', [
+        writes.length > 0 && 'is booked with the forwarder once it is shipped',
+        tellsShop && 'is told to the shop that sold it',
+      ]),
       kinds,
       from: from.map(({ connectionId }) => connectionId),
       steps: [
@@ -144,4 +150,10 @@ class Planner {
 const gives = ({ connector }: Chosen, kind: Kind): boolean => {
   const port = connector.kinds[kind];
   return port?.pull !== undefined || port?.read !== undefined;
+};
+
+/** What is read and goes nowhere is still shown by `waybill orders`. */
+const sentence = (subject: string, verbs: readonly (string | false)[]): string => {
+  const said = verbs.filter((verb) => verb !== false);
+  return `${subject} ${said.length > 0 ? said.join(', and ') : 'is seen in `waybill orders`'}.`;
 };

@@ -7,6 +7,7 @@ import type { Connector } from '../../connectors/connector.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
 import { allConnectors } from '../../editor/systems.ts';
 import { MappingBook } from '../../mapper/index.ts';
+import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
 import { writeSchemas } from '../schema.ts';
 import { askOptions, askSandbox, askSystems } from './ask.ts';
@@ -34,7 +35,7 @@ const collected = (value: string, before: string[] = []): string[] => [
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** `waybill init`: a folder with a config, the secrets it asks for, mappings to be changed and a first example. */
-export function registerInit(program: Command): void {
+export function registerInit(program: Command, { environment }: CommandContext): void {
   const command = program
     .command('init')
     .description(
@@ -53,10 +54,10 @@ export function registerInit(program: Command): void {
     .option('-y, --yes', 'ask nothing', false)
     .option('--force', 'write over files that are there', false)
     .option('--json', 'print JSON', false)
-    .action(init);
+    .action((options: InitOptions) => init(options, environment.startedByNpm ? 'npm run waybill --' : 'waybill'));
 }
 
-async function init(options: InitOptions): Promise<void> {
+async function init(options: InitOptions, program: string): Promise<void> {
   const roles = candidates(await allConnectors());
   const asks = process.stdin.isTTY === true && process.stderr.isTTY === true && !options.yes;
   const named = roles.filter(({ words }) => options[words.flag] !== undefined);
@@ -91,7 +92,7 @@ async function init(options: InitOptions): Promise<void> {
   if (!options.force) refuseWhatIsThere(folder, files.keys());
   await writeProject(folder, files);
   await writeSchemas(join(folder, 'schemas'), join(folder, 'mappings'));
-  print(options.json, { folder, files: [...files.keys()] }, () => told(folder, files, systems, sandbox));
+  print(options.json, { folder, files: [...files.keys()] }, () => told(program, folder, files, systems, sandbox));
 }
 
 function timezoneOf(name: string | undefined): string {
@@ -122,6 +123,7 @@ const systemsText = (systems: readonly Chosen[]): string =>
 
 /** What was written, and what is to be done next. */
 function told(
+  program: string,
   folder: string,
   files: ReadonlyMap<string, string>,
   systems: readonly Chosen[],
@@ -137,8 +139,8 @@ function told(
   const steps = [
     ...(secrets ? [`cp ${join(here, '.env.example')} ${join(here, '.env')}   and put the true secrets there`] : []),
     ...(open.length > 0 ? [`fill in what only you know:\n${open.join('\n')}`] : []),
-    `waybill -c ${config} check${sandbox ? '' : ' --live'}`,
-    `waybill -c ${config} start`,
+    `${program} -c ${config} check${sandbox ? '' : ' --live'}`,
+    `${program} -c ${config} start`,
   ];
   return [
     `${systemsText(systems)}: ${files.size} files in ${here}, and schemas/ for editors`,
