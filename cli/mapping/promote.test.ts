@@ -206,6 +206,10 @@ describe('waybill mapping rollback', () => {
   });
 
   it('brings the tables back that the version was made of, and says whose they are too', async () => {
+    const us =
+      'waybill: 1\nfrom: order\nto: kingdee/order\nextends: builtin:kingdee/order\nrules:\n  FNote: { const: us }\n';
+    shop.write('mappings/us/order.yaml', us);
+    await start();
     const before = await versionOf('kingdee/order');
     const table = shop.write('mappings/tables/kingdee-currency.yaml', 'EUR: OTHER\n');
     await start();
@@ -215,6 +219,7 @@ describe('waybill mapping rollback', () => {
       code: EXIT.fine,
       printed: expect.stringContaining('tables/kingdee-currency.yaml'),
     });
+    expect(printed).toMatch(/live with the folder: us\/order\./);
     expect(existsSync(table)).toBe(false);
     expect(await versionOf('kingdee/order')).toBe(before);
   });

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { changeFolder, type FolderChange, filesAfter, restoring } from '../../daemon/mapping-folder.ts';
-import { keptVersion as asKept } from '../../daemon/mappings.ts';
 import { MappingBook } from '../../mapper/index.ts';
 import type { KeptVersion } from '../../store/ledger.ts';
 import { saidBy, withReason } from '../books.ts';
@@ -84,17 +83,13 @@ async function restore(desk: LiveDesk, wanted: KeptVersion, live: string | undef
   if (made?.pin !== version) throw new Problem(whyNot(wanted, book), EXIT.findings);
 
   const done = await changeFolder(desk.folder.folder, changes, await desk.isKept(name));
-  // Only what the changes touch: the rest of the folder may hold an edit that is not good yet.
-  const touched = MappingBook.of(
-    book.all().filter(({ files }) => files.some(({ path }) => changes.some((one) => one.path === path))),
-  );
-  const others = touched.all().filter((one) => one.name !== name && desk.liveVersion(one.name) !== asKept(one).version);
+  // This one alone: the rest of the folder may hold an edit that is not good, and goes live as it does.
   const word = { mapping: name, what: 'rolled back' as const, ...saidBy(flags) };
-  const { release } = await desk.publish(
-    touched.byName(name) ? touched : MappingBook.of([...touched.all(), made]),
-    word,
-  );
-  const also = others.map((one) => one.name);
+  const { release } = await desk.publish(MappingBook.of([made]), word);
+  const also = book
+    .all()
+    .filter((one) => one.name !== name && one.files.some(({ path }) => changes.some((change) => change.path === path)))
+    .map((one) => one.name);
   print(flags.json, { mapping: name, version, before: live, release, files: changes.map(asDone), also }, () =>
     [
       version === live
@@ -104,7 +99,7 @@ async function restore(desk: LiveDesk, wanted: KeptVersion, live: string | undef
         ({ path, text }) => `  ${text === undefined ? 'removed: what ships rules again' : 'written'}  ${path}`,
       ),
       ...done.flatMap(({ keptAs }) => (keptAs ? [`  kept     ${keptAs}: it was never live`] : [])),
-      ...(also.length > 0 ? [`Its tables changed ${also.join(', ')} too.`] : []),
+      ...(also.length > 0 ? [`Made of these files too, and live with the folder: ${also.join(', ')}.`] : []),
       ...(version === live ? [] : [`What ${short(live)} sent: waybill mapping affected ${short(live)}`]),
     ].join('\n'),
   );
