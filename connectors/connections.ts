@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { z } from 'zod';
 import type { Config, ConnectionConfig } from '../config/schema.ts';
 import type { Priority } from '../domain/budget.ts';
 import type { Role } from '../domain/kinds.ts';
@@ -126,9 +127,14 @@ function declaredConnector(
 function optionProblems(connector: AnyConnector, options: unknown, path: string): { path: string; message: string }[] {
   const parsed = connector.options.safeParse(options);
   if (parsed.success) return [];
-  const known = Object.keys((connector.options.def as unknown as { shape?: object }).shape ?? {});
+  const { shape = {} } = connector.options.def as unknown as { shape?: Record<string, z.ZodType> };
+  const known = Object.keys(shape);
   return parsed.error.issues.flatMap((issue) => {
     const at = [path, 'options', ...issue.path.map(String)].join('.');
+    const [first, ...deeper] = issue.path.map(String);
+    const absent = first !== undefined && deeper.length === 0 && !Object.hasOwn(Object(options), first);
+    if (absent)
+      return [{ path: at, message: `missing: ${shape[first]?.description ?? `${connector.title} needs it`}` }];
     if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
     return issue.keys.map((key) => {
       const near = nearest(key, known);

@@ -251,6 +251,9 @@ describe('a connection of a declared system', () => {
     expect(await open({ definition: OWN_SHOP_FILE, url: 'https://x.example.com', tokn: 'x' })).toContain(
       'connections.shop.options.tokn: Own shop has no such option; did you mean "token"?',
     );
+    expect(await open({ definition: OWN_SHOP_FILE, url: 'https://x.example.com' })).toBe(
+      "connections.shop.options.token: missing: API token, from the shop's settings",
+    );
     expect(await open({})).toBe(
       'connections.shop.options.definition: name the YAML file that declares the system, such as ./connectors/my-shop.yaml',
     );

@@ -24,5 +24,6 @@ export default defineConnector<z.output<typeof options>>({
     const message = 'name the YAML file that declares the system, such as ./connectors/my-shop.yaml';
     throw new OptionsError([{ path: 'definition', message }]);
   },
+  // What is declared has a call of its own, and stands in this one's place before anything is called.
   async check() {},
 });
