@@ -29,7 +29,7 @@ describe('the mapping lane', () => {
   it('runs', async () => {
     const { json, text } = await mapping({ rounds: 1, quick: true, tell: () => {} });
     expect(Object.keys(json).sort()).toEqual([
-      'afterHundredThousandUsPerOrder',
+      'afterHundredThousandTimesByHand',
       'byHandUsPerOrder',
       'jsonataUsPerOrder',
       'mappingUsPerOrder',
