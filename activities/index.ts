@@ -11,7 +11,7 @@ import { takeBack } from './take-back.ts';
 import { takeIn } from './take-in.ts';
 
 export type { Deps, Log, Observer, Starter } from './deps.ts';
-export { MAIN_QUEUE, queueOf } from './flow-plan.ts';
+export { kindFor, MAIN_QUEUE, planOf, queueOf } from './flow-plan.ts';
 export { createHealth } from './health.ts';
 export { IntakeTurns } from './intake-turns.ts';
 export { createPacker } from './packer.ts';

@@ -11,6 +11,7 @@ import { registerOrders } from './orders.ts';
 import { registerSchema } from './schema.ts';
 import { registerStart } from './start.ts';
 import { registerSync } from './sync.ts';
+import { registerWindows } from './windows.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -34,6 +35,7 @@ export async function run(argv: string[]): Promise<number> {
   registerOrders(program, context);
   registerCases(program, context);
   registerSync(program, context);
+  registerWindows(program, context);
   registerMapping(program, context);
   registerSchema(program);
   registerDemo(program, context);

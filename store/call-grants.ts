@@ -1,4 +1,4 @@
-import { allowance, type Priority, type Rate } from '../domain/budget.ts';
+import { allowance, type Priority, type Rate, type Spent } from '../domain/budget.ts';
 import type { Book } from './book.ts';
 import { draw } from './ids.ts';
 import type { Session, Update } from './session.ts';
@@ -86,7 +86,7 @@ async function callsUnderWay(session: Session, connectionId: string, now: number
   return Number(row?.calls ?? 0);
 }
 
-async function spentOf(session: Session, connectionId: string, rate: Rate, now: number) {
+async function spentOf(session: Session, connectionId: string, rate: Rate, now: number): Promise<Spent[]> {
   const part = Math.max(1, Math.floor(rate.perMs / PARTS_A_SPAN));
   const rows = await session.all<{ ends_at: number; calls: number }>(
     `SELECT max(ends_at) AS ends_at, sum(calls) AS calls FROM call_grants
@@ -123,19 +123,14 @@ export async function holdCalls(book: Book, connectionId: string, until: number)
   );
 }
 
-/** What a connection's spans hold now, for people: calls made or let out, and when the next is free where none is. */
+/** What a connection's spans hold now, for people. */
 export async function callsSpent(
   book: Book,
   connectionId: string,
   rates: readonly Rate[],
-): Promise<{ rate: Rate; calls: number }[]> {
+): Promise<{ rate: Rate; spent: Spent[] }[]> {
   return book.db.read(async (session) =>
-    Promise.all(
-      rates.map(async (rate) => {
-        const spent = await spentOf(session, connectionId, rate, book.now());
-        return { rate, calls: spent.reduce((sum, one) => sum + one.calls, 0) };
-      }),
-    ),
+    Promise.all(rates.map(async (rate) => ({ rate, spent: await spentOf(session, connectionId, rate, book.now()) }))),
   );
 }
 

@@ -4,7 +4,7 @@
  * Every method takes a page and works in a handful of statements, whatever the page's size.
  * Times are epoch milliseconds and come in by the injected clock.
  */
-import type { Priority, Rate } from '../domain/budget.ts';
+import type { Priority, Rate, Spent } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { CallAsk, CallGrant } from './call-grants.ts';
@@ -611,7 +611,11 @@ export interface Ledger {
   settleCalls(grantId: string, used: number): Promise<void>;
   holdCalls(connectionId: string, until: number): Promise<void>;
   /** What the spans of these rates hold now. */
-  callsSpent(connectionId: string, rates: readonly Rate[]): Promise<{ rate: Rate; calls: number }[]>;
+  callsSpent(connectionId: string, rates: readonly Rate[]): Promise<{ rate: Rate; spent: Spent[] }[]>;
+  /** Records that wait for a connection's calls, the most urgent flow first. */
+  queuedFor(connectionId: string): Promise<{ flow: string; count: number }[]>;
+  /** Where a root stands in the queues it waits in, 1 for the first of its flow. */
+  placesOf(rootId: string): Promise<{ flow: string; connectionId: string; place: number }[]>;
   /** The run of this time, made where none is; refused where its day has as many as it may. */
   windowRun(asked: AskedRun): Promise<WindowRun>;
   /** The connection whose window lets this batch out. */

@@ -29,6 +29,7 @@ import { batchStarted, claims, closeBatches, pack } from './pack.ts';
 import { setParts } from './parts.ts';
 import { postgresBackend } from './postgres.ts';
 import { probed } from './probe.ts';
+import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
 import { recentRecords } from './recent-records.ts';
@@ -124,6 +125,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),
     holdCalls: (connectionId, until) => holdCalls(book, connectionId, until),
     callsSpent: (connectionId, rates) => callsSpent(book, connectionId, rates),
+    queuedFor: (connectionId) => queuedFor(book, connectionId),
+    placesOf: (rootId) => placesOf(book, rootId),
     windowRun: (asked) => windowRun(book, asked),
     windowOf: (batchId) => windowOf(book, batchId),
     runsBetween: (connectionId, from, to) => runsBetween(book, connectionId, from, to),

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { openingOf, planWindows } from './window-plan.ts';
+
+const HOUR = 3_600_000;
+const orders = (count: number) => ({ flow: 'orders', count, batch: 50, requestsPerPush: 6 });
+
+describe('the plan of windows', () => {
+  it('lets all go in the first one where there are calls for it', () => {
+    const rates = [{ rate: { calls: 1_000, perMs: HOUR }, spent: [{ calls: 100, endsAt: 0 }] }];
+    expect(planWindows([HOUR / 2], [orders(212)], rates, { readCalls: 2 })).toEqual([
+      { at: HOUR / 2, callsLeft: 870, callsNeeded: 32, goes: [{ flow: 'orders', count: 212 }], stays: 0 },
+    ]);
+  });
+
+  it('says what does not fit, and when it goes', () => {
+    const rates = [{ rate: { calls: 20, perMs: HOUR }, spent: [] }];
+    const plan = planWindows([0, HOUR / 2, 2 * HOUR], [orders(212), { ...orders(30), flow: 'returns' }], rates, {
+      readCalls: 1,
+    });
+    expect(plan).toEqual([
+      { at: 0, callsLeft: 19, callsNeeded: 37, goes: [{ flow: 'orders', count: 150 }], stays: 92 },
+      // What the first one used is not back yet.
+      { at: HOUR / 2, callsLeft: 0, callsNeeded: 19, goes: [], stays: 92 },
+      {
+        at: 2 * HOUR,
+        callsLeft: 19,
+        callsNeeded: 19,
+        goes: [
+          { flow: 'orders', count: 62 },
+          { flow: 'returns', count: 30 },
+        ],
+        stays: 0,
+      },
+    ]);
+    expect([openingOf(plan, 'orders', 150), openingOf(plan, 'orders', 151)]).toEqual([0, 2 * HOUR]);
+    expect(openingOf(plan, 'orders', 213)).toBeUndefined();
+  });
+
+  it('plans without rates too', () => {
+    expect(planWindows([5], [orders(7)], [], { readCalls: 1 })).toEqual([
+      { at: 5, callsNeeded: 7, goes: [{ flow: 'orders', count: 7 }], stays: 0 },
+    ]);
+  });
+});
