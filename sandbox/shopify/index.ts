@@ -84,7 +84,12 @@ export default defineSandbox({
                   cost: {
                     requestedQueryCost: retryAfterSeconds * 100,
                     actualQueryCost: null,
-                    throttleStatus: { maximumAvailable: 2_000, currentlyAvailable: 0, restoreRate: 100 },
+                    // A bucket that holds one such query: it is full again when the call may be repeated.
+                    throttleStatus: {
+                      maximumAvailable: retryAfterSeconds * 100,
+                      currentlyAvailable: 0,
+                      restoreRate: 100,
+                    },
                   },
                 },
               },
