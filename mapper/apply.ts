@@ -23,7 +23,7 @@ export function applyRules(
     });
   }
   const run: Run = { context, problems: [] };
-  const scope = new Scope(record, undefined, '', -1);
+  const scope = new Scope(record, undefined, undefined, -1);
   try {
     const target = compiled.read(scope, run);
     if (!compiled.awaits) return settle(target, run);

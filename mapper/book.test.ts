@@ -284,6 +284,42 @@ rules:
     expect(await detail('a.b', { a: [{ b: 1 }] })).toEqual([['list-on-the-way', 'a.b', 'shop/one.yaml:7:11']]);
   });
 
+  test.each(['$root.lines', '$root.lines[]', '$parent.lines'])(
+    'a list of the record, read in a list by %s, has its own place',
+    async (each) => {
+      const all = (rules: string) =>
+        book(outbound(`out:\n  each: tags\n  rules:\n    all: { each: "${each}", rules: { ${rules} } }`));
+      const record = { tags: ['x'], lines: [{ sku: 'A' }, { sku: '' }] };
+      const refused = { ok: false, problems: [{ code: 'missing', path: 'lines[1].sku' }] };
+      const mapping = all('sku: { from: sku, missing: fail }');
+      expect(await mapping.apply(record, context)).toMatchObject(refused);
+      expect((await mapping.explain(record, context)).result).toMatchObject(refused);
+      const waits = all(
+        'slow: { expr: "$uppercase(sku) & $root.currency & $string($index)" }, sku: { from: sku, missing: fail }',
+      );
+      expect(waits.awaits).toBe(true);
+      expect(await waits.apply(record, context)).toMatchObject(refused);
+    },
+  );
+
+  test('an object of the record, read in a list, has its own place', async () => {
+    const rule =
+      'out:\n  each: tags\n  rules:\n    buyer: { from: $root.customer, rules: { mail: { from: email, missing: fail }, id: id } }';
+    expect(await book(outbound(rule)).apply({ tags: ['x'], customer: { id: '1' } }, context)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'missing', path: 'customer.email' }],
+    });
+  });
+
+  test('a place in a list in a list is written without a dot', async () => {
+    const text = ORDER.replace(
+      / {2}lines:[^]*$/,
+      '  lines: { each: rows, rules: { id: "[0]", sku: { from: "[1]", missing: fail }, quantity: "[0]", unitPrice: "[0]", total: "[0]" } }\n',
+    );
+    const result = await book(text, PAY).apply({ ...RECORD, rows: [[1]] }, context);
+    expect(result).toMatchObject({ ok: false, problems: [{ code: 'missing', path: 'rows[0][1]' }] });
+  });
+
   test('an expression gives JSON or nothing', async () => {
     expect(await detail('{ expr: "a / b" }', { a: 1, b: 0 })).toMatchObject([
       ['expression', undefined, expect.anything()],

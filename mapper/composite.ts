@@ -86,8 +86,6 @@ export function finished(raw: Compiled, finish: (value: unknown, scope: Scope, r
   };
 }
 
-const stepOf = (path: Path): string => path.text.replace(/^\$(root|parent)?\.?/, '').replace(/\[\]$/, '');
-
 /**
  * An object read from below `from`. Systems write "no address" as an address of empty fields: where the object may be absent and nothing of
  * it is there, what its fields miss is no problem.
@@ -99,10 +97,9 @@ export function objectFrom(
   absent: Absent,
 ): Compiled {
   const read = compilePath(from.path, from.at);
-  const step = stepOf(from.path);
   const enter = (scope: Scope, run: Run): Scope | undefined => {
     const value = read(scope, run);
-    return isMissing(value) ? undefined : new Scope(value, scope, step, -1);
+    return isMissing(value) ? undefined : new Scope(value, scope, from.path, -1);
   };
   const leave = (made: unknown, scope: Scope, run: Run, before: number): unknown => {
     if (made !== undefined) return made;
@@ -145,7 +142,6 @@ export function listOf(
   report: Report,
 ): Compiled {
   const read = compilePath(list.path, list.at);
-  const step = stepOf(list.path);
   const elements = (scope: Scope, run: Run): unknown[] | undefined => {
     const value = read(scope, run);
     if (Array.isArray(value)) return value;
@@ -163,7 +159,7 @@ export function listOf(
         if (!found) return none(scope, run, before);
         const made: unknown[] = [];
         for (let i = 0; i < found.length; i++) {
-          const element = new Scope(found[i], scope, step, i);
+          const element = new Scope(found[i], scope, list.path, i);
           if (condition && !(await condition.holds(element, run))) continue;
           made.push((await inner.read(element, run)) ?? {});
         }
@@ -179,7 +175,7 @@ export function listOf(
       if (!found) return none(scope, run, before);
       const made: unknown[] = [];
       for (let i = 0; i < found.length; i++) {
-        const element = new Scope(found[i], scope, step, i);
+        const element = new Scope(found[i], scope, list.path, i);
         if (condition && !condition.holds(element, run)) continue;
         made.push(inner.read(element, run) ?? {});
       }

@@ -10,7 +10,7 @@ async function evaluate(text: string, record: unknown = {}): Promise<unknown> {
   const compiled = compileExpression({ text, at: 'f.yaml:1:1', locate: (at) => `f.yaml:1:${at}` }, problems);
   if (!compiled) return problems.map(({ code, where }) => `${code} ${where}`);
   const run: Run = { context: { now: 0, values: {} }, problems: [] };
-  const value = await compiled.read(new Scope(record, undefined, '', -1), run);
+  const value = await compiled.read(new Scope(record, undefined, undefined, -1), run);
   return run.problems.length > 0 ? run.problems.map(({ message }) => /\(([^()]*)\)$/.exec(message)?.[1]) : value;
 }
 

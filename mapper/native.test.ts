@@ -13,7 +13,7 @@ async function both(text: string, record: unknown): Promise<[ours: unknown, thei
   if (!native) throw new Error(`${text} is not native`);
   let ours: unknown;
   try {
-    ours = native(new Scope(record, undefined, '', -1), run);
+    ours = native(new Scope(record, undefined, undefined, -1), run);
   } catch (error) {
     ours = { refused: error instanceof ExpressionError ? error.code : error };
   }

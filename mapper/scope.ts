@@ -21,21 +21,25 @@ export class Scope {
   readonly parent: Scope | undefined;
   readonly root: unknown;
   readonly index: number;
-  readonly #step: string;
+  readonly #path: Path | undefined;
 
-  constructor(value: unknown, parent: Scope | undefined, step: string, index: number) {
+  /**
+   * `path` leads here from the parent, or from wherever its head says; none for the record itself. `index` is the place in the list at its end,
+   * -1 where it leads to no list.
+   */
+  constructor(value: unknown, parent: Scope | undefined, path: Path | undefined, index: number) {
     this.value = value;
     this.parent = parent;
     this.root = parent ? parent.root : value;
     this.index = index;
-    this.#step = step;
+    this.#path = path;
   }
 
   /** The place in the record, e.g. `lineItems.nodes[2]`; made only when a problem asks for it. */
   get place(): string {
-    const own = this.index < 0 ? this.#step : `${this.#step}[${this.index}]`;
-    const above = this.parent?.place ?? '';
-    return above && own ? `${above}.${own}` : above || own;
+    if (!this.#path || !this.parent) return '';
+    const list = placeOf(this.#path, this.parent);
+    return this.index < 0 ? list : `${list.replace(/\[\]$/, '')}[${this.index}]`;
   }
 }
 
@@ -46,7 +50,7 @@ export type Read = (scope: Scope, run: Run) => unknown;
 export function placeOf(path: Path, scope: Scope): string {
   const text = path.text.replace(/^\$(root|parent)?\.?/, '');
   const base = path.head === 'here' ? scope.place : path.head === 'parent' ? (scope.parent?.place ?? '') : '';
-  return base && text ? `${base}.${text}` : base || text;
+  return base && text && !text.startsWith('[') ? `${base}.${text}` : base + text;
 }
 
 /** Compiles a path that reads from the record; `at` is its place in the file. */

@@ -226,7 +226,8 @@ describe('an explained list', () => {
     expect(field('Rows').steps[0]).not.toHaveProperty('index');
     expect(field('Rows[0].Sku').reads).toEqual([{ path: 'lines[1].sku', of: 'record', value: 'B' }]);
     expect(field('Rows[0].Order').reads).toEqual([{ path: 'number', of: 'record', value: '7' }]);
-    expect(field('Rows[1].Tags[1].Name').value).toBe('y');
+    expect(field('Rows[1].Tags[1].Name')).toMatchObject({ value: 'y', reads: [{ path: 'tags[1]', value: 'y' }] });
+    expect(field('Rows[1].Tags').steps).toMatchObject([{ source: 'tags[0]' }, { source: 'tags[1]' }]);
     expect(field('Rows[1].Tags[1].At')).toMatchObject({ value: 1, reads: [{ path: '$index', value: 1 }] });
   });
 

@@ -193,7 +193,7 @@ export class Interpreter {
     }
     const value = compilePath(from.path, from.at)(scope, run);
     trace.reads.push(readOf(from.path, scope, value));
-    const below = isMissing(value) ? undefined : new Scope(value, scope, stepOf(from.path), -1);
+    const below = isMissing(value) ? undefined : new Scope(value, scope, from.path, -1);
     const made = below && (await this.object(entries, shape, true, below, run, `${name}.`, `${field}.`));
     if (made !== undefined) return made;
     const optional = rule.missing ? rule.missing.do !== 'fail' : !required;
@@ -225,7 +225,7 @@ export class Interpreter {
     const of = shape?.kind === 'list' ? shape.of : undefined;
     const made: unknown[] = [];
     for (let i = 0; i < found.length; i++) {
-      const element = new Scope(found[i], scope, stepOf(list.path), i);
+      const element = new Scope(found[i], scope, list.path, i);
       const holds = !where || (await this.#expressions.holds(where, element, run));
       const condition = where && { at: where.at, text: where.text, reads: expressionReads(where, element) };
       trace.steps.push({
@@ -266,8 +266,6 @@ function treeOf(entries: readonly Entry[]): Tree {
   }
   return tree;
 }
-
-const stepOf = (path: Path): string => path.text.replace(/^\$(root|parent)?\.?/, '').replace(/\[\]$/, '');
 
 function pathOf({ source }: Rule): Path | undefined {
   switch (source.kind) {
