@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const text = (path: string) => readFileSync(join(root, path), 'utf8');
+const named = (folder: string, ending: string) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`);
+
+/** The section below a heading of the second level. */
+function section(document: string, heading: string): string {
+  const [, rest] = document.split(`\n## ${heading}\n`);
+  if (rest === undefined) throw new Error(`no heading "${heading}"`);
+  return rest.split('\n## ')[0] as string;
+}
+
+/** What stands between back ticks in the first column of a section's tables. */
+const firstColumn = (part: string): string[] =>
+  [...part.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell]) =>
+    [...(cell as string).matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
+  );
+
+describe.each([
+  ['README.md', 'Why each dependency'],
+  ['README.zh-CN.md', '为什么用这些依赖'],
+])('%s', (file, heading) => {
+  test('gives a reason for each dependency, and for nothing else', () => {
+    const { dependencies, devDependencies } = JSON.parse(text('package.json'));
+    const wanted = Object.keys({ ...dependencies, ...devDependencies }).sort();
+    expect(firstColumn(section(text(file), heading)).sort()).toEqual(wanted);
+  });
+});
+
+test('each decision has a number of its own, and its heading says the same', () => {
+  const numbers = named('docs/adr', '.md').map((path) => {
+    const number = Number(/\/(\d{4})-/.exec(path)?.[1]);
+    expect(text(path).split('\n')[0], path).toMatch(new RegExp(`^# ${number}\\. `));
+    return number;
+  });
+  expect(numbers.toSorted((a, b) => a - b)).toEqual(numbers.map((_, i) => i + 1));
+});
+
+test('each connector is described, with a config to copy', () => {
+  const pages = [text('docs/connectors.md'), ...named('docs/connectors', '.md').map(text)].join('\n');
+  const connectors = readdirSync(join(root, 'connectors'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  expect(connectors.length).toBeGreaterThan(0);
+  const silent = connectors.map(({ name }) => name).filter((id) => !new RegExp(`^ +use: ${id}$`, 'm').test(pages));
+  expect(silent).toEqual([]);
+});
+
+const documents = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...['docs', 'docs/adr', 'docs/connectors', 'docs/mapping-problems'].flatMap((folder) => named(folder, '.md')),
+];
+
+/** As hosts of repositories make an anchor of a heading. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
+
+test.each(documents)('%s leads to what is there', (file) => {
+  // Code may hold what looks like a link.
+  const prose = text(file)
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .replace(/`[^`\n]*`/g, '');
+  const broken = [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link as string)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .filter((link) => {
+      const [path = '', place] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path);
+      if (!existsSync(join(root, target))) return true;
+      if (place === undefined) return false;
+      const headings = [...text(target).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading as string));
+      return !headings.includes(decodeURIComponent(place));
+    });
+  expect(broken).toEqual([]);
+});
