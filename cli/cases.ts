@@ -60,9 +60,7 @@ async function say(
 }
 
 /** `waybill cases ...` */
-export function registerCases(program: Command, context: CommandContext): void {
-  const cases = program.command('cases').description('causes for which orders wait, and a word on one of them');
-
+export function declareCases(cases: Command, context: CommandContext): void {
   cases
     .command('list')
     .description('what waits, for what, and how many orders with it')

@@ -62,13 +62,11 @@ async function live(connection: Connection): Promise<CheckFinding[]> {
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** `waybill check`: what is wrong with the config, the mappings and the connections, one line a finding; nothing is started. */
-export function registerCheck(program: Command, context: CommandContext): void {
-  program
-    .command('check')
-    .description('look for what is wrong in the config, the mappings and the connections; starts nothing')
+export function declareCheck(command: Command, context: CommandContext): void {
+  command
     .option('--live', 'call each connection once', false)
     .option('--json', 'print JSON', false)
-    .action(async (options: { live: boolean; json: boolean }, command: Command) => {
+    .action(async (options: { live: boolean; json: boolean }) => {
       const loaded = configOf(command, context);
       const { config } = loaded;
       const connections = await connect(config, {

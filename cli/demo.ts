@@ -41,10 +41,8 @@ const patienceMs = ({ orders, faults }: Flags): number =>
   90_000 + orders * 250 * (1 + 20 * faults) + faults * LONGEST_STREAK_MS;
 
 /** `waybill demo`: orders through the sandbox on a throwaway data folder, counted from the systems' own books. Exit 0 if nothing is lost or duplicated. */
-export function registerDemo(program: Command, context: CommandContext): void {
-  program
-    .command('demo')
-    .description('place orders in the sandbox shop, wait until all have settled, and count them in every system')
+export function declareDemo(command: Command, context: CommandContext): void {
+  command
     .option('--orders <n>', 'how many orders are placed', whole('--orders', 100_000), 50)
     .option('--faults <share>', 'share of all calls that fail, e.g. 0.1', number('--faults', 0, 0.5), 0)
     .option('--seed <n>', 'another mix of orders', whole('--seed', 2 ** 31), 1)

@@ -24,9 +24,7 @@ async function found(books: Books, number: string, context: CommandContext): Pro
 }
 
 /** `waybill orders ...` */
-export function registerOrders(program: Command, context: CommandContext): void {
-  const orders = program.command('orders').description('what is known of orders, and a word on one of them');
-
+export function declareOrders(orders: Command, context: CommandContext): void {
   orders
     .command('list')
     .description('the orders that changed last')

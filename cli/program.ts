@@ -1,17 +1,9 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
 import { EXIT, Problem } from '../config/problem.ts';
-import { registerCases } from './cases.ts';
-import { registerCheck } from './check.ts';
+import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './context.ts';
-import { registerDemo } from './demo.ts';
-import { registerInit } from './init/index.ts';
-import { registerMapping } from './mapping/index.ts';
-import { registerOrders } from './orders.ts';
-import { registerSchema } from './schema.ts';
-import { registerStart } from './start.ts';
-import { registerSync } from './sync.ts';
-import { registerWindows } from './windows.ts';
+import { addDeferred } from './deferred.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -19,6 +11,9 @@ Exit codes:
   1  something was found: a finding, an order that is not there, a command that was refused
   2  the command line or the config is wrong
   3  something outside cannot be reached: Temporal, the database, a port, a folder, a binary`;
+
+/** Every command has options: a list of commands need not say so of each, and cannot of those that are not loaded. */
+const subcommandTerm = (command: Command): string => new Help().subcommandTerm(command).replace(' [options]', '');
 
 /** Runs one command line; answers the exit code. */
 export async function run(argv: string[]): Promise<number> {
@@ -28,17 +23,9 @@ export async function run(argv: string[]): Promise<number> {
     .option('-c, --config <file>', 'the config file', context.environment.configFile ?? 'config.yaml')
     .option('--debug', 'show stack traces and debug messages', false)
     .addHelpText('after', EXIT_CODES)
+    .configureHelp({ subcommandTerm })
     .exitOverride();
-  registerInit(program, context);
-  registerStart(program, context);
-  registerCheck(program, context);
-  registerOrders(program, context);
-  registerCases(program, context);
-  registerSync(program, context);
-  registerWindows(program, context);
-  registerMapping(program, context);
-  registerSchema(program);
-  registerDemo(program, context);
+  addDeferred(program, context, COMMANDS);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return context.exitCode;

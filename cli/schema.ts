@@ -39,13 +39,11 @@ function ownMappings(file: string): string {
 }
 
 /** `waybill schema`: what makes an editor complete and check the YAML as one types. */
-export function registerSchema(program: Command): void {
-  program
-    .command('schema')
-    .description('write the JSON Schemas with which editors complete and check config, mappings, tables and examples')
+export function declareSchema(command: Command): void {
+  command
     .option('--out <folder>', 'where to; beside the config without it, else here')
     .option('--json', 'print JSON', false)
-    .action(async ({ out, json }: { out?: string; json: boolean }, command: Command) => {
+    .action(async ({ out, json }: { out?: string; json: boolean }) => {
       const file = resolve(command.optsWithGlobals().config);
       const folder = resolve(out ?? join(dirname(file), 'schemas'));
       const written = await writeSchemas(folder, ownMappings(file));

@@ -36,9 +36,11 @@ const readyLine = (daemon: Daemon) =>
     pid: process.pid,
   });
 
-/** `waybill start` and `waybill worker`: in the foreground, until they are told to stop. */
-export function registerStart(program: Command, context: CommandContext): void {
-  const run = async (command: Command, workerOnly: boolean, show: (daemon: Daemon, loaded: LoadedConfig) => string) => {
+type Show = (daemon: Daemon, loaded: LoadedConfig) => string;
+
+/** In the foreground, until it is told to stop. */
+function declareDaemon(command: Command, context: CommandContext, workerOnly: boolean, show: Show): void {
+  command.option('--json', 'one JSON line when ready, and the log as JSON', false).action(async () => {
     const loaded = configOf(command, context);
     const log = logOf(command, loaded);
     const daemon = await startDaemon(loaded.config, {
@@ -49,19 +51,13 @@ export function registerStart(program: Command, context: CommandContext): void {
     });
     process.stdout.write(`${command.opts().json ? readyLine(daemon) : show(daemon, loaded)}\n`);
     await untilStopped(daemon, context, (text) => log.info({}, text));
-  };
-
-  program
-    .command('start')
-    .description('run the daemon: Temporal where it is embedded, workers, HTTP server, schedules')
-    .option('--json', 'one JSON line when ready, and the log as JSON', false)
-    .action((_options, command: Command) => run(command, false, (daemon, { config }) => startTable(config, daemon)));
-
-  program
-    .command('worker')
-    .description('run a further worker process on the same ledger and Temporal')
-    .option('--json', 'one JSON line when ready, and the log as JSON', false)
-    .action((_options, command: Command) =>
-      run(command, true, (daemon) => `a further worker for ${daemon.temporal.address}`),
-    );
+  });
 }
+
+/** `waybill start` */
+export const declareStart = (command: Command, context: CommandContext): void =>
+  declareDaemon(command, context, false, (daemon, { config }) => startTable(config, daemon));
+
+/** `waybill worker`: a further process. */
+export const declareWorker = (command: Command, context: CommandContext): void =>
+  declareDaemon(command, context, true, (daemon) => `a further worker for ${daemon.temporal.address}`);

@@ -47,16 +47,14 @@ const most = (text: string): number => {
 };
 
 /** `waybill sync FLOW`: reads now what is new, or shows what that would do. */
-export function registerSync(program: Command, context: CommandContext): void {
-  program
-    .command('sync <flow>')
-    .description("read now what is new for a flow, instead of at its connections' next poll")
+export function declareSync(command: Command, context: CommandContext): void {
+  command
     .option('--dry-run', 'read for real, write nothing anywhere, and show what would be written', false)
     .option('--now', 'open the windows of its systems now, which spends one of the runs of their day', false)
     .option('--limit <n>', 'of a dry run: how many records', most, 20)
     .option('--payloads', 'of a dry run: show the very payloads (personal data!)', false)
     .option('--json', 'print JSON', false)
-    .action(async (flow: string, flags: Flags, command: Command) => {
+    .action(async (flow: string, flags: Flags) => {
       const loaded = configOf(command, context);
       const { config } = loaded;
       if (!Object.hasOwn(config.flows, flow))
@@ -71,7 +69,8 @@ export function registerSync(program: Command, context: CommandContext): void {
         }
         await withBooks(command, context, async (books) => {
           const asked = await askSources(books, connections, flow, flags.now);
-          if (asked.some(({ outcome }) => outcome === 'failed' || outcome === 'paused')) context.exitCode = EXIT.findings;
+          if (asked.some(({ outcome }) => outcome === 'failed' || outcome === 'paused'))
+            context.exitCode = EXIT.findings;
           print(flags.json, { flow, sources: asked }, () => textOf(asked));
         });
       } finally {

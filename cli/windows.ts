@@ -33,14 +33,12 @@ const DAY_MS = 86_400_000;
 const REQUESTS_A_PUSH = 2;
 
 /** `waybill windows`: what goes when, with how many calls. */
-export function registerWindows(program: Command, context: CommandContext): void {
-  program
-    .command('windows')
-    .description('when each system is called next, what goes then, and how many calls are left')
+export function declareWindows(command: Command, context: CommandContext): void {
+  command
     .option('--order <number>', 'where one order waits, and when it goes')
     .option('--ahead <n>', 'how many windows of each', (text) => Math.max(1, Number.parseInt(text, 10) || 3), 3)
     .option('--json', 'print JSON', false)
-    .action(async (flags: Flags, command: Command) => {
+    .action(async (flags: Flags) => {
       await withBooks(command, context, async ({ ledger }) => {
         const loaded = configOf(command, context);
         const clock = { now: () => Date.now() };

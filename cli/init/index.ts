@@ -35,13 +35,8 @@ const collected = (value: string, before: string[] = []): string[] => [
 const repeated = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** `waybill init`: a folder with a config, the secrets it asks for, mappings to be changed and a first example. */
-export function registerInit(program: Command, { environment }: CommandContext): void {
-  const command = program
-    .command('init')
-    .description(
-      'lay out a project: config, secrets to fill in, mappings to change, a first example. Asks which systems are connected; from a script name them, several of a role with commas',
-    )
-    .option('--dir <folder>', 'the folder of the project', '.');
+export function declareInit(command: Command, { environment }: CommandContext): void {
+  command.option('--dir <folder>', 'the folder of the project', '.');
   for (const { flag, about } of ROLE_WORDS) command.option(`--${flag} <systems>`, about, collected);
   command
     .option(

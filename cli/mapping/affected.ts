@@ -30,14 +30,12 @@ canonical records before it. Ends with 1 where something is affected. Mend the m
 \`waybill orders retry\`; what was accepted is written anew with its next change, or with \`waybill orders amend\`.`;
 
 /** `waybill mapping affected VERSION`: what a version has sent, so that a bad one can be put right. */
-export function registerAffected(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('affected <version>')
-    .description('list what a mapping version has sent, and what of it waits to be sent')
+export function declareAffected(command: Command, context: CommandContext): void {
+  command
     .option('--limit <n>', 'lines at most; all are counted', most, 100)
     .option('--json', 'print JSON: all of them, whatever --limit says', false)
     .addHelpText('after', HELP)
-    .action((asked: string, flags: { limit: number; json: boolean }, command: Command) =>
+    .action((asked: string, flags: { limit: number; json: boolean }) =>
       withMappings(command, context, async (desk) => {
         const ledger = await desk.ledger();
         const version = await wholeVersion(ledger, asked);

@@ -28,10 +28,8 @@ interface Flags {
 }
 
 /** `waybill mapping capture`: saves a real record as an example, with fakes in place of personal data. */
-export function registerCapture(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('capture <record>')
-    .description('save a real record as an example, with stable fakes in place of personal data')
+export function declareCapture(command: Command, context: CommandContext): void {
+  command
     .option('--mapping <mapping>', 'the mapping that it is an example of (else the one that takes the order in)')
     .option('--name <text>', 'what the example shows; no personal data')
     .option('--connection <id>', 'of several connections, the record of this one')
@@ -40,7 +38,7 @@ export function registerCapture(mapping: Command, context: CommandContext): void
     .option('--dry-run', 'show the example and write nothing', false)
     .option('-y, --yes', 'write at once; without it a terminal asks', false)
     .option('--json', 'print JSON, and ask nothing', false)
-    .action(async (what: string, flags: Flags, command: Command) => {
+    .action(async (what: string, flags: Flags) => {
       await withMappings(command, context, async (desk) => {
         const read = await desk.read();
         const mapping = flags.mapping ? mappingOf(read, desk, flags.mapping) : await ruling(read, desk, what);

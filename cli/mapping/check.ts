@@ -22,14 +22,12 @@ interface Flags {
 const HOME = new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url);
 
 /** Adds `waybill mapping check`: what is wrong with mappings and tables, each finding with its line, why, and how to mend it. */
-export function registerMappingCheck(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('check [file...]')
-    .description('what is wrong with mappings and tables, line by line; all that the config uses without names')
+export function declareMappingCheck(command: Command, context: CommandContext): void {
+  command
     .option('--strict', 'warnings count as errors', false)
     .option('--json', 'print JSON', false)
     .option('--sarif', 'print SARIF 2.1.0, for editors and CI', false)
-    .action(async (names: string[], flags: Flags, command: Command) => {
+    .action(async (names: string[], flags: Flags) => {
       if (flags.json && flags.sarif) throw new Problem('--json and --sarif are two formats: use one of them');
       const config = configFor(names, command, context);
       const { checked, findings } = await mappingFindings(config, names);

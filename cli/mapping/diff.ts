@@ -61,10 +61,8 @@ Ends with 1 where a record fails that did not fail before. Values are shown as t
 see them. For what leaves the house there is --redact.`;
 
 /** `waybill mapping diff`: what another mapping would have made of the last records. */
-export function registerDiff(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('diff [candidate]')
-    .description('show, field by field, what a candidate would have made of the last real records')
+export function declareDiff(command: Command, context: CommandContext): void {
+  command
     .option('--as <mapping>', 'the mapping or table whose place the candidate takes, where its header does not say')
     .option('--against <version>', 'compare with a kept version instead of with what is live')
     .option('--baseline [version]', 'compare the shipped baselines of now with those before, under your own mappings')
@@ -74,7 +72,7 @@ export function registerDiff(mapping: Command, context: CommandContext): void {
     .option('--redact', 'show the kind and length of values instead of the values', false)
     .option('--json', 'print JSON', false)
     .addHelpText('after', HELP)
-    .action((candidate: string | undefined, flags: Flags, command: Command) =>
+    .action((candidate: string | undefined, flags: Flags) =>
       withMappings(command, context, async (desk) => {
         const sides = await sidesOf(desk, { ...(candidate ? { candidate } : {}), ...flags });
         const connections = await desk.connections();

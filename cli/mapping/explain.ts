@@ -16,17 +16,15 @@ interface Flags {
 }
 
 /** `waybill mapping explain`: which rule made each field of the target, of what, and why there is none. */
-export function registerExplain(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('explain <mapping>')
-    .description('which rule made each field, from which value, by which conversions; for missing ones why')
+export function declareExplain(command: Command, context: CommandContext): void {
+  command
     .option('--record <record>', "an order's number in any system, a JSON or YAML file, or - for standard input")
     .option(
       '--field <field>',
       'only this field of the target and what is inside it, e.g. lines[0].price or lines.price',
     )
     .option('--json', 'print JSON', false)
-    .action(async (what: string, flags: Flags, command: Command) => {
+    .action(async (what: string, flags: Flags) => {
       const record = neededRecord(flags.record);
       await withMappings(command, context, async (desk) => {
         const tried = await attempt(desk, what, record);

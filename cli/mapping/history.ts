@@ -20,14 +20,12 @@ interface Flags {
 }
 
 /** `waybill mapping history`: what is live, what was, and who changed it why. */
-export function registerHistory(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('history [mapping]')
-    .description('what is live and what was: versions, canaries, and who changed them why')
+export function declareHistory(command: Command, context: CommandContext): void {
+  command
     .option('--limit <n>', 'changes at most', most, 20)
     .option('--show <version>', "print a version's own file, its baselines and tables")
     .option('--json', 'print JSON', false)
-    .action((named: string | undefined, flags: Flags, command: Command) =>
+    .action((named: string | undefined, flags: Flags) =>
       withMappings(command, context, async (desk) => {
         const ledger = await desk.ledger();
         const name = named?.replace(/\.ya?ml$/, '');

@@ -29,14 +29,12 @@ Without files: all mappings of the folder that the config names. Only the words 
 and layout stay. Ends with 1 where something is old or cannot be migrated, with 0 once all is up to date.`;
 
 /** `waybill mapping migrate`: brings mappings of an older language version up to date. */
-export function registerMigrate(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('migrate [file...]')
-    .description(`bring mappings in an older version of the language to version ${PRESENT_VERSION}`)
+export function declareMigrate(command: Command, context: CommandContext): void {
+  command
     .option('--write', 'write the files; without it, only show what would change', false)
     .option('--json', 'print JSON', false)
     .addHelpText('after', HELP)
-    .action(async (named: string[], flags: { write: boolean; json: boolean }, command: Command) => {
+    .action(async (named: string[], flags: { write: boolean; json: boolean }) => {
       const files = named.length > 0 ? named : await mappingsOf(configOf(command, context).config.mappings);
       const outcomes: Outcome[] = [];
       for (const file of files) outcomes.push(await migrateFile(file, flags.write));

@@ -15,14 +15,12 @@ interface Flags {
 }
 
 /** `waybill mapping preview`: what a mapping makes of a record, beside it. */
-export function registerPreview(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('preview <mapping>')
-    .description('what a mapping makes of a record, beside it; nothing is written')
+export function declarePreview(command: Command, context: CommandContext): void {
+  command
     .option('--record <record>', "an order's number in any system, a JSON or YAML file, or - for standard input")
     .option('--watch', 'show it anew whenever the mapping, what it is made of, or the record file is saved', false)
     .option('--json', 'print JSON', false)
-    .action(async (what: string, flags: Flags, command: Command) => {
+    .action(async (what: string, flags: Flags) => {
       const record = neededRecord(flags.record);
       if (flags.watch && flags.json) throw new Problem('--watch shows a screen: use it without --json');
       if (flags.watch && record === '-')

@@ -36,13 +36,12 @@ interface Flags {
 }
 
 /** `waybill mapping promote`: makes a candidate live for all, or for a share of the orders. */
-export function registerPromote(mapping: Command, context: CommandContext): void {
-  withReason(mapping.command('promote <candidate>'), { required: true })
-    .description('make a candidate file live, for all or for a share of the orders')
+export function declarePromote(command: Command, context: CommandContext): void {
+  withReason(command, { required: true })
     .option('--as <mapping>', 'the mapping whose place it takes, where its header does not say')
     .option('--canary <percent>', 'only for this share of the orders, e.g. 5%', share)
     .addHelpText('after', HELP)
-    .action((candidate: string, flags: Flags, command: Command) =>
+    .action((candidate: string, flags: Flags) =>
       withLiveMappings(command, context, async (desk) => {
         const found = await candidateOf(desk, candidate, flags.as);
         const name = found.path.replace(/\.ya?ml$/, '');

@@ -21,12 +21,11 @@ interface Flags {
 }
 
 /** `waybill mapping rollback`: ends a canary, or brings back a version that was live. */
-export function registerRollback(mapping: Command, context: CommandContext): void {
-  withReason(mapping.command('rollback <mapping>'), { required: true })
-    .description('end a canary, or make the version live again that was live before')
+export function declareRollback(command: Command, context: CommandContext): void {
+  withReason(command, { required: true })
     .option('--to <version>', 'this version, or how it begins')
     .addHelpText('after', HELP)
-    .action((named: string, flags: Flags, command: Command) =>
+    .action((named: string, flags: Flags) =>
       withLiveMappings(command, context, async (desk) => {
         const name = named.replace(/\.ya?ml$/, '');
         const live = desk.liveVersion(name);

@@ -44,14 +44,12 @@ Ends with 1 where a known value has no row and its record would fail; where the 
 default, that is told and is no finding.`;
 
 /** `waybill mapping tables`: whether every status that may come has a row, and which rows nothing asks for. */
-export function registerTables(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('tables [table]')
-    .description('whether every known value has a row in its table, and which rows nobody asks for')
+export function declareTables(command: Command, context: CommandContext): void {
+  command
     .option('--last <n>', 'how many records of each connection to look at, the last ones', wholeNumber, 1000)
     .option('--json', 'print JSON', false)
     .addHelpText('after', HELP)
-    .action((table: string | undefined, flags: Flags, command: Command) =>
+    .action((table: string | undefined, flags: Flags) =>
       withMappings(command, context, async (desk) => {
         const { book } = await desk.read();
         const connections = await desk.connections();

@@ -23,14 +23,12 @@ interface Flags {
 }
 
 /** `waybill mapping test`: runs the examples beside mappings and shows, field by field, what is not as they say. */
-export function registerTest(mapping: Command, context: CommandContext): void {
-  mapping
-    .command('test [mapping...]')
-    .description('run the examples beside mappings: all, or those of the named ones')
+export function declareTest(command: Command, context: CommandContext): void {
+  command
     .option('--coverage', 'show which rules, lookup rows and branches no example has touched', false)
     .option('--junit <file>', 'write the results to a file besides, as JUnit does')
     .option('--json', 'print JSON', false)
-    .action(async (named: string[], flags: Flags, command: Command) => {
+    .action(async (named: string[], flags: Flags) => {
       await withMappings(command, context, async (desk) => {
         const read = await desk.read();
         const folder = desk.loaded.config.mappings;

@@ -1,0 +1,61 @@
+import type { Deferred } from './deferred.ts';
+
+/** The commands of `waybill`, in the order of its help. */
+export const COMMANDS: readonly Deferred[] = [
+  {
+    usage: 'init',
+    about:
+      'lay out a project: config, secrets to fill in, mappings to change, a first example. Asks which systems are connected; from a script name them, several of a role with commas',
+    load: async () => (await import('./init/index.ts')).declareInit,
+  },
+  {
+    usage: 'start',
+    about: 'run the daemon: Temporal where it is embedded, workers, HTTP server, schedules',
+    load: async () => (await import('./start.ts')).declareStart,
+  },
+  {
+    usage: 'worker',
+    about: 'run a further worker process on the same ledger and Temporal',
+    load: async () => (await import('./start.ts')).declareWorker,
+  },
+  {
+    usage: 'check',
+    about: 'look for what is wrong in the config, the mappings and the connections; starts nothing',
+    load: async () => (await import('./check.ts')).declareCheck,
+  },
+  {
+    usage: 'orders',
+    about: 'what is known of orders, and a word on one of them',
+    load: async () => (await import('./orders.ts')).declareOrders,
+  },
+  {
+    usage: 'cases',
+    about: 'causes for which orders wait, and a word on one of them',
+    load: async () => (await import('./cases.ts')).declareCases,
+  },
+  {
+    usage: 'sync <flow>',
+    about: "read now what is new for a flow, instead of at its connections' next poll",
+    load: async () => (await import('./sync.ts')).declareSync,
+  },
+  {
+    usage: 'windows',
+    about: 'when each system is called next, what goes then, and how many calls are left',
+    load: async () => (await import('./windows.ts')).declareWindows,
+  },
+  {
+    usage: 'mapping',
+    about: 'check, preview, test, compare and roll back mappings',
+    load: async () => (await import('./mapping/index.ts')).declareMapping,
+  },
+  {
+    usage: 'schema',
+    about: 'write the JSON Schemas with which editors complete and check config, mappings, tables and examples',
+    load: async () => (await import('./schema.ts')).declareSchema,
+  },
+  {
+    usage: 'demo',
+    about: 'place orders in the sandbox shop, wait until all have settled, and count them in every system',
+    load: async () => (await import('./demo.ts')).declareDemo,
+  },
+];
