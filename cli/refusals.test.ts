@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { EXIT } from '../config/problem.ts';
-import { run } from './program.ts';
+import { commandLine, type Ran } from '../test/command-line.ts';
 
 let folder: string;
 let taken: Server;
@@ -28,23 +28,9 @@ afterEach(() => {
 });
 
 /** What a person sees, and the exit code. */
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  // Libraries that print past the streams: their words would stand among the results.
-  vi.spyOn(console, 'log').mockImplementation((...words) => {
-    printed += words.join(' ');
-  });
-  const code = await run(argv);
-  return { code, said: said.trim(), printed };
+async function waybill(...argv: string[]): Promise<Ran> {
+  const ran = await commandLine(...argv);
+  return { ...ran, said: ran.said.trim() };
 }
 
 let configs = 0;

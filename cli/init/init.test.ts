@@ -12,7 +12,7 @@ import { allConnectors, allSides } from '../../editor/systems.ts';
 import { MappingBook } from '../../mapper/index.ts';
 import { lintMappings } from '../../mapper/lint/index.ts';
 import { loadSandbox, sandboxIds } from '../../sandbox/registry.ts';
-import { run } from '../program.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { optionFields } from './options.ts';
 import { usualChanges } from './override.ts';
 import { candidates, chosen } from './roles.ts';
@@ -25,21 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 afterEach(() => vi.restoreAllMocks());
 
 /** What a person sees, and the exit code. */
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(argv);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const waybill = (...argv: string[]) => commandLine(...argv);
 
 let count = 0;
 const fresh = () => join(folder, `project-${count++}`);

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EXIT } from '../../config/problem.ts';
 import type { Claim } from '../../store/ledger.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
-import { run } from '../program.ts';
 
 let shop: MappingShop;
 
@@ -14,21 +14,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', shop.config, 'mapping', ...argv]);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const waybill = (...argv: string[]) => commandLine('--config', shop.config, 'mapping', ...argv);
 
 const BAD = '3f2a000000000001';
 const TARGET = 'bbbb000000000001';

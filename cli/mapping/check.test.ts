@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { EXIT } from '../../config/problem.ts';
-import { run } from '../program.ts';
+import { commandLine, type Ran } from '../../test/command-line.ts';
 
 const GOOD =
   'waybill: 1\nfrom: depot/stock\nto: stock\nrules:\n  sku: code\n  available: { from: free, as: integer }\n';
@@ -26,19 +26,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function check(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', join(folder, 'config.yaml'), 'mapping', 'check', ...argv]);
-  return { code, said: said.trim(), printed };
+async function check(...argv: string[]): Promise<Ran> {
+  const ran = await commandLine('--config', join(folder, 'config.yaml'), 'mapping', 'check', ...argv);
+  return { ...ran, said: ran.said.trim() };
 }
 
 const file = (name: string, text: string): string => {

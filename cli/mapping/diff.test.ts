@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EXIT } from '../../config/problem.ts';
 import { compileMappings } from '../../daemon/mappings.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
-import { run } from '../program.ts';
 
 let shop: MappingShop;
 
@@ -16,21 +16,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', shop.config, 'mapping', ...argv]);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const waybill = (...argv: string[]) => commandLine('--config', shop.config, 'mapping', ...argv);
 
 const shipped = (path: string) =>
   readFileSync(fileURLToPath(new URL(`../../mappings/${path}`, import.meta.url)), 'utf8');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { EXIT } from '../../config/problem.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
-import { run } from '../program.ts';
 
 let shop: MappingShop;
 
@@ -16,21 +16,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', shop.config, 'mapping', ...argv]);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const waybill = (...argv: string[]) => commandLine('--config', shop.config, 'mapping', ...argv);
 
 const STOCK = `waybill: 1
 from: depot/stock

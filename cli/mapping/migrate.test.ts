@@ -2,8 +2,8 @@ import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EXIT } from '../../config/problem.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
-import { run } from '../program.ts';
 
 let shop: MappingShop;
 
@@ -15,21 +15,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function waybill(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', shop.config, 'mapping', 'migrate', ...argv]);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const waybill = (...argv: string[]) => commandLine('--config', shop.config, 'mapping', 'migrate', ...argv);
 
 const OLD = '# ours\nwaybill: 0\nsource: shop/order\ntarget: order\nmap: { id: { from: id, required: true } } # all\n';
 const NEW = '# ours\nwaybill: 1\nfrom: shop/order\nto: order\nrules: { id: { from: id, missing: fail } } # all\n';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { parse, stringify } from 'yaml';
 import { loadConfig } from '../../config/load.ts';
 import { openStore } from '../../daemon/store.ts';
-import { run } from '../program.ts';
+import { commandLine, type Ran } from '../../test/command-line.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const examplesFile = at('../../mappings/shopify/order.examples.yaml');
@@ -58,23 +58,12 @@ afterEach(() => {
 });
 
 /** What a person sees at a terminal of so many columns, and the exit code. */
-async function waybill(columns: number, ...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
+async function waybill(columns: number, ...argv: string[]): Promise<Ran> {
   const { columns: before } = process.stdout;
   process.stdout.columns = columns;
-  const code = await run(['--config', config, 'mapping', ...argv]);
+  const ran = await commandLine('--config', config, 'mapping', ...argv);
   process.stdout.columns = before;
-  vi.restoreAllMocks();
-  return { code, said: said.trim(), printed };
+  return { ...ran, said: ran.said.trim() };
 }
 
 const preview = (columns: number, ...argv: string[]) => waybill(columns, 'preview', ...argv);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../config/problem.ts';
 import { compileMappings, keptVersion } from '../../daemon/mappings.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
-import { run } from '../program.ts';
 
 let shop: MappingShop;
 
@@ -17,21 +17,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function spoken(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', shop.config, ...argv]);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const spoken = (...argv: string[]) => commandLine('--config', shop.config, ...argv);
 const waybill = (...argv: string[]) => spoken('mapping', ...argv);
 const WHY = ['--why', 'the buyer asked', '--who', 'ann'];
 const json = async (...argv: string[]) => JSON.parse((await waybill(...argv, '--json')).printed);

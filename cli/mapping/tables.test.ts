@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../config/problem.ts';
+import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
-import { run } from '../program.ts';
 
 let shop: MappingShop;
 
@@ -14,21 +14,7 @@ afterEach(() => {
   shop.remove();
 });
 
-async function tables(...argv: string[]): Promise<{ code: number; said: string; printed: string }> {
-  let said = '';
-  let printed = '';
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    said += text;
-    return true;
-  });
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-  const code = await run(['--config', shop.config, 'mapping', 'tables', ...argv]);
-  vi.restoreAllMocks();
-  return { code, said, printed };
-}
+const tables = (...argv: string[]) => commandLine('--config', shop.config, 'mapping', 'tables', ...argv);
 
 const lookups = (printed: string) => JSON.parse(printed).lookups as Record<string, any>[];
 
