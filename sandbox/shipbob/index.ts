@@ -7,6 +7,10 @@ type Query = Record<string, string | undefined>;
 /** ShipBob's orders and inventory levels. Options: `token`, `channelId`, `shipAfterMs` (800; 0 ships by hand only). */
 export default defineSandbox({
   id: 'shipbob',
+  use: (origin) => ({
+    options: { url: origin, token: 'sandbox-shipbob-token', channelId: '101' },
+    params: { shippingMethod: 'Standard' },
+  }),
   create(context: SandboxContext): SandboxSystem {
     const {
       token = 'sandbox-shipbob-token',
