@@ -83,3 +83,12 @@ test.each(documents)('%s leads to what is there', (file) => {
     });
   expect(broken).toEqual([]);
 });
+
+test.each(['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/architecture.md'])(
+  '%s names files that are there',
+  (file) => {
+    const named = [...text(file).matchAll(/`((?!data\/)[a-z]+\/[\w./-]*)`/g)].map(([, path]) => path as string);
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  },
+);
