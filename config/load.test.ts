@@ -80,7 +80,7 @@ ${CONNECTIONS}${FLOWS}`,
     [
       'a missing variable',
       CONNECTIONS + FLOWS,
-      'config.yaml:2:43 connections.shop.options.token: the environment has no TOKEN: export it, or write ${TOKEN:-default}',
+      'config.yaml:2:43 connections.shop.options.token: there is no TOKEN in the environment or in .env beside the config: add it, or write ${TOKEN:-default}',
     ],
     [
       'a setting that is not there',

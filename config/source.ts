@@ -45,7 +45,9 @@ function fill(text: string, folder: string, variable: (name: string) => string |
     if (!name) throw new Error(`\${${reference}} is neither \${NAME}, \${NAME:-default} nor \${file:path}`);
     const value = variable(name) || fallback;
     if (value === undefined)
-      throw new Error(`the environment has no ${name}: export it, or write \${${name}:-default}`);
+      throw new Error(
+        `there is no ${name} in the environment or in .env beside the config: add it, or write \${${name}:-default}`,
+      );
     return value;
   });
 }
