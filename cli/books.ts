@@ -3,8 +3,7 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import { EXIT, Problem } from '../config/problem.ts';
-import { type Reached, reach } from '../daemon/reach.ts';
-import { openStore } from '../daemon/store.ts';
+import type { Reached } from '../daemon/reach.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { type CommandContext, configOf } from './context.ts';
 
@@ -30,6 +29,8 @@ export async function withBooks<T>(
   if (config.store.startsWith(SQLITE) && !existsSync(config.store.slice(SQLITE.length))) {
     throw new Problem(`there is no ledger yet at ${config.store}: run \`waybill start\` first`, EXIT.unreachable);
   }
+  // Neither a database nor Temporal is loaded before it is opened: a command's help needs none of them.
+  const { openStore } = await import('../daemon/store.ts');
   const { ledger, masterKey } = await openStore(config, { now: () => Date.now() });
   let reached: Reached | undefined;
   try {
@@ -38,6 +39,7 @@ export async function withBooks<T>(
       masterKey,
       loaded,
       reached: async () => {
+        const { reach } = await import('../daemon/reach.ts');
         reached ??= await reach(config, masterKey);
         return reached;
       },
@@ -46,6 +48,14 @@ export async function withBooks<T>(
     await reached?.close();
     await ledger.close();
   }
+}
+
+/** Where the Temporal UI shows a workflow; undefined where no Temporal or no UI is known. */
+export async function linksOf({ config }: LoadedConfig): Promise<(workflowId: string) => string | undefined> {
+  const { temporalOf } = await import('../daemon/reach.ts');
+  const { workflowLink } = await import('../temporal/client.ts');
+  const where = temporalOf(config);
+  return (workflowId) => where && workflowLink(where, workflowId);
 }
 
 /** A person's word needs a name and a reason: both are kept for ever. */

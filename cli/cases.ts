@@ -1,10 +1,7 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { EXIT } from '../config/problem.ts';
-import { temporalOf } from '../daemon/reach.ts';
 import type { CaseRow } from '../store/ledger.ts';
-import { workflowLink } from '../temporal/client.ts';
-import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
+import { type Books, linksOf, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
 import type { CommandContext } from './context.ts';
 import { localTime, print, table } from './output.ts';
 
@@ -51,6 +48,7 @@ async function say(
       await reached.wake();
       return freed;
     } catch (error) {
+      const { WorkflowNotFoundError } = await import('@temporalio/client');
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }
@@ -95,8 +93,7 @@ export function declareCases(cases: Command, context: CommandContext): void {
         const row = await found(books, id, context);
         if (!row) return;
         const members = await books.ledger.caseMembers(row.caseId, SHOWN_MEMBERS);
-        const where = temporalOf(books.loaded.config);
-        const link = where && workflowLink(where, row.caseId);
+        const link = (await linksOf(books.loaded))(row.caseId);
         print(options.json, { ...row, members, link }, () =>
           [
             `${row.caseId}  ${row.kind}  ${row.state}  since ${localTime(row.openedAt, books.loaded.config.timezone)}`,

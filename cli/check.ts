@@ -3,10 +3,8 @@ import { toFailure } from '../activities/failures.ts';
 import { EXIT } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { unmapped } from '../daemon/capabilities.ts';
-import { connect } from '../daemon/connect.ts';
-import { notLive, notLiveText } from '../daemon/mapping-not-live.ts';
 import { mendingOf, whyOf } from '../mapper/lint/index.ts';
-import { type CommandContext, configOf, logOf } from './context.ts';
+import { type CommandContext, configOf, connectionsOf } from './context.ts';
 import { mappingFindings } from './mapping/mapping-findings.ts';
 import { print, table } from './output.ts';
 
@@ -67,13 +65,10 @@ export function declareCheck(command: Command, context: CommandContext): void {
     .option('--live', 'call each connection once', false)
     .option('--json', 'print JSON', false)
     .action(async (options: { live: boolean; json: boolean }) => {
+      const { notLive, notLiveText } = await import('../daemon/mapping-not-live.ts');
       const loaded = configOf(command, context);
       const { config } = loaded;
-      const connections = await connect(config, {
-        clock: { now: () => Date.now() },
-        log: logOf(command, loaded),
-        show: loaded.show,
-      });
+      const connections = await connectionsOf(command, loaded);
       try {
         const { book, checked, findings: wrong } = await mappingFindings(config);
         const findings: CheckFinding[] = [

@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../config/problem.ts';
 import type { CommandContext } from './context.ts';
-import { demoReport } from './demo/report.ts';
-import { runDemo } from './demo/run.ts';
 
 interface Flags {
   orders: number;
@@ -52,6 +50,8 @@ export function declareDemo(command: Command, context: CommandContext): void {
     .option('--keep', 'leave the data folder behind', false)
     .option('--json', 'print one JSON object', false)
     .action(async (flags: Flags) => {
+      const { runDemo } = await import('./demo/run.ts');
+      const { demoReport } = await import('./demo/report.ts');
       const result = await runDemo({
         root: projectRoot(),
         cli: fileURLToPath(new URL('../cli.js', import.meta.url)),

@@ -1,8 +1,6 @@
 import type { Config } from '../config/schema.ts';
-import { temporalOf } from '../daemon/reach.ts';
 import type { JourneyEntry, OrderSummary } from '../store/ledger.ts';
-import { workflowLink } from '../temporal/client.ts';
-import type { Books } from './books.ts';
+import { type Books, linksOf } from './books.ts';
 import { journeyTable } from './journey-table.ts';
 import { terminalWidth, wrapped } from './output.ts';
 
@@ -21,10 +19,10 @@ export function doing({ moves, openCases }: OrderSummary): string {
 export async function showOrder(books: Books, rootId: string): Promise<{ json: object; text: string }> {
   const { ledger, loaded } = books;
   const [order, journey] = await Promise.all([ledger.order(rootId), ledger.journey(rootId)]);
-  const where = temporalOf(loaded.config);
+  const linkTo = await linksOf(loaded);
   const linked = journey.map((entry): Linked => {
     const carrier = entry.batchId ?? entry.caseId;
-    const link = carrier && where ? workflowLink(where, carrier) : undefined;
+    const link = carrier ? linkTo(carrier) : undefined;
     return link ? { ...entry, link } : entry;
   });
   return {

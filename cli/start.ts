@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LoadedConfig } from '../config/load.ts';
 import { onStop } from '../daemon/signals.ts';
-import { type Daemon, startDaemon } from '../worker.ts';
+import type { Daemon } from '../worker.ts';
 import { type CommandContext, configOf, logOf } from './context.ts';
 import { startTable } from './start-table.ts';
 
@@ -43,6 +43,7 @@ function declareDaemon(command: Command, context: CommandContext, workerOnly: bo
   command.option('--json', 'one JSON line when ready, and the log as JSON', false).action(async () => {
     const loaded = configOf(command, context);
     const log = logOf(command, loaded);
+    const { startDaemon } = await import('../worker.ts');
     const daemon = await startDaemon(loaded.config, {
       environment: context.environment,
       log,

@@ -1,17 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { MAIN_QUEUE, queueOf } from '../activities/index.ts';
+import { MAIN_QUEUE, queueOf } from '../activities/flow-plan.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
-import { connect } from '../daemon/connect.ts';
-import { canPull } from '../daemon/wanted-schedules.ts';
 import { dayOf, nextWindow } from '../domain/windows.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { workflowLink } from '../temporal/client.ts';
 import { type Books, withBooks } from './books.ts';
-import { type CommandContext, configOf, logOf } from './context.ts';
+import { type CommandContext, configOf, connectionsOf } from './context.ts';
 import { localTime, print, table } from './output.ts';
-import { rehearse } from './rehearsal.ts';
 
 interface Flags {
   dryRun: boolean;
@@ -59,10 +55,10 @@ export function declareSync(command: Command, context: CommandContext): void {
       const { config } = loaded;
       if (!Object.hasOwn(config.flows, flow))
         throw new Problem(`there is no flow ${flow}; there are: ${Object.keys(config.flows).join(', ')}`, EXIT.usage);
-      const log = logOf(command, loaded);
-      const connections = await connect(config, { clock: { now: () => Date.now() }, log, show: loaded.show });
+      const connections = await connectionsOf(command, loaded);
       try {
         if (flags.dryRun) {
+          const { rehearse } = await import('./rehearsal.ts');
           const failed = await rehearse(config, connections, flow, flags);
           if (failed) context.exitCode = EXIT.findings;
           return;
@@ -85,6 +81,8 @@ async function askSources(
   flow: string,
   now: boolean,
 ): Promise<Asked[]> {
+  const { canPull } = await import('../daemon/wanted-schedules.ts');
+  const { workflowLink } = await import('../temporal/client.ts');
   const { ledger, loaded } = books;
   const declared = loaded.config.flows[flow] as (typeof loaded.config.flows)[string];
   const sources = declared.from.flatMap((id) => connections.get(id) ?? []).filter((one) => canPull(one, [declared]));

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { kindFor, planOf } from '../activities/index.ts';
+import { kindFor, planOf } from '../activities/flow-plan.ts';
 import { EXIT } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
-import { connect } from '../daemon/connect.ts';
 import type { Rate } from '../domain/budget.ts';
 import { openingOf, type PlannedOpening, planWindows, type WaitingGroup } from '../domain/window-plan.ts';
 import { dayOf, windowsBetween } from '../domain/windows.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
-import { type CommandContext, configOf, logOf } from './context.ts';
+import { type CommandContext, configOf, connectionsOf } from './context.ts';
 import { localTime, print, table } from './output.ts';
 
 interface Flags {
@@ -41,14 +40,13 @@ export function declareWindows(command: Command, context: CommandContext): void 
     .action(async (flags: Flags) => {
       await withBooks(command, context, async ({ ledger }) => {
         const loaded = configOf(command, context);
-        const clock = { now: () => Date.now() };
-        const connections = await connect(loaded.config, { clock, log: logOf(command, loaded), show: loaded.show });
+        const connections = await connectionsOf(command, loaded);
         try {
           const sparing: Sparing[] = [];
           for (const connection of connections.values()) {
             if (!connection.windows && !connection.limits.rates?.length) continue;
             sparing.push(
-              await planOfConnection(ledger, loaded.config, connections, connection, flags.ahead, clock.now()),
+              await planOfConnection(ledger, loaded.config, connections, connection, flags.ahead, Date.now()),
             );
           }
           if (flags.order === undefined) print(flags.json, sparing, () => textOf(sparing));

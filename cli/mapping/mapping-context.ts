@@ -7,12 +7,10 @@ import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { nearestWord } from '../../config/nearest.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Connection } from '../../connectors/connections.ts';
-import { connect } from '../../daemon/connect.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
-import { lookAtStore } from '../../daemon/store.ts';
 import { BUILTIN, MappingBook, type SourceFile } from '../../mapper/index.ts';
 import type { Ledger } from '../../store/ledger.ts';
-import { type CommandContext, configOf, logOf } from '../context.ts';
+import { type CommandContext, configOf, connectionsOf } from '../context.ts';
 
 const SQLITE = 'sqlite:';
 
@@ -52,7 +50,7 @@ export async function withMappings<T>(
     loaded,
     read: (more = []) => readMappings(config.mappings, more),
     connections() {
-      connections ??= connect(config, { clock, log: logOf(command, loaded), show: loaded.show }).then((opened) => {
+      connections ??= connectionsOf(command, loaded).then((opened) => {
         for (const connection of opened.values()) close.push(() => connection.close());
         return opened;
       });
@@ -97,6 +95,8 @@ async function readMappings(folder: string, more: readonly NamedMapping[]): Prom
 async function openToRead({ config }: LoadedConfig, clock: { now(): number }): Promise<Ledger> {
   if (config.store.startsWith(SQLITE) && !existsSync(config.store.slice(SQLITE.length)))
     throw new Problem(`there is no ledger yet at ${config.store}: run \`waybill start\` first`, EXIT.unreachable);
+  // No database is loaded by a command that looks at files alone.
+  const { lookAtStore } = await import('../../daemon/store.ts');
   return lookAtStore(config, clock);
 }
 
