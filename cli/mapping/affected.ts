@@ -27,7 +27,7 @@ const most = (text: string): number => {
 const HELP = `
 The version may be shortened, as \`orders show\` does: 3f2a. It is that of the target's own mapping, or of one that made the
 canonical records before it. Ends with 1 where something is affected. Mend the mapping first: what waits goes on with
-\`waybill orders retry\`; what was accepted is written anew with its next change, or with \`waybill orders amend\`.`;
+\`waybill orders retry\`; what was accepted is written anew with the order's next change.`;
 
 /** `waybill mapping affected VERSION`: what a version has sent, so that a bad one can be put right. */
 export function declareAffected(command: Command, context: CommandContext): void {
