@@ -84,6 +84,7 @@ async function inputsOf(book: Book, session: Session, wanted: { at: number; root
       sourceId: row.source_id,
       revision: row.revision,
       ...(row.customer_id === null ? {} : { customerId: row.customer_id }),
+      ...(row.parent_target === null ? {} : { parentTargetId: row.parent_target }),
       get data() {
         return opened.data();
       },

@@ -132,6 +132,7 @@ onEachDatabase('staging', (ledgers) => {
     const [bundle] = await ledger.bundles(fulfil.claims);
     expect(bundle?.targets).toMatchObject([{ targetId: 'SO1', connectionId: 'erp', cancelled: false }]);
     expect(bundle?.root.kind).toBe('order');
+    expect(bundle?.inputs.map(({ parentTargetId }) => parentTargetId)).toEqual([undefined, 'SO1']);
   });
 
   it('shows a bundle as of the revision that its claim carries', async () => {
