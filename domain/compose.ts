@@ -2,6 +2,7 @@ import type { Allocation, AllocationRules } from './allocate.ts';
 import { allocate } from './allocate.ts';
 import type { Order } from './canonical/order.ts';
 import type { Shipment } from './canonical/shipment.ts';
+import { commercialInvoices } from './commercial-invoice.ts';
 import type { Kind, Role } from './kinds.ts';
 import type { Report, RootView } from './root-view.ts';
 import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
@@ -22,6 +23,8 @@ export function compose(
   if (kind === 'order') return view.order ? [{ part: '', record: view.order }] : [];
   if (kind === 'stock') return view.stock ? [{ part: '', record: view.stock }] : [];
   if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules) : [];
+  if (kind === 'invoice' && view.order && target.role === 'freight')
+    return commercialInvoices(view, view.order, target.connectionId, rules);
   return view.other?.kind === kind ? [{ part: '', record: view.other.record }] : [];
 }
 

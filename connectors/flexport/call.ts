@@ -29,10 +29,31 @@ export async function call<T>(
   throw new WaybillError(method === 'GET' ? { class: 'unavailable', message } : { class: 'unknown-outcome', message });
 }
 
-/** One page of a collection. */
-export async function list<T>(ctx: FlexportContext, path: string, query: Query): Promise<{ data: T[]; next?: string }> {
-  const page = await call<{ data?: T[]; next?: string | null }>(ctx, 'GET', path, {
+/** One page of a collection; `total` is of all its pages, where the collection tells it. */
+interface ListPage<T> {
+  data: T[];
+  next?: string;
+  total?: number;
+}
+
+export async function list<T>(ctx: FlexportContext, path: string, query: Query): Promise<ListPage<T>> {
+  const page = await call<{ data?: T[]; next?: string | null; total_count?: number }>(ctx, 'GET', path, {
     query: { per: PAGE_SIZE, ...query },
   });
-  return { data: page.data ?? [], ...(page.next ? { next: page.next } : {}) };
+  return {
+    data: page.data ?? [],
+    ...(page.next ? { next: page.next } : {}),
+    ...(page.total_count === undefined ? {} : { total: page.total_count }),
+  };
+}
+
+/** One object of a collection; `undefined` where there is none with this id. */
+export async function byId<T>(ctx: FlexportContext, path: string, id: string): Promise<T | undefined> {
+  try {
+    return await call<T>(ctx, 'GET', `${path}/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error instanceof WaybillError && error.failure.class === 'rejected' && error.failure.code === '404')
+      return undefined;
+    throw error;
+  }
 }

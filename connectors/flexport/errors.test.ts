@@ -23,3 +23,10 @@ test('a refusal of the data names the field that it is about', () => {
 test('leaves to the status what the status tells', () => {
   for (const status of [401, 404, 429, 500]) expect(classifyError(answer(status, {}))).toBeUndefined();
 });
+
+test('a right that the key lacks refuses the invoice, and leaves the connection running', () => {
+  const forbidden = { status: 403, data: {}, headers: {} };
+  const failure = classifyError({ ...forbidden, method: 'POST', url: 'https://api.flexport.com/commercial_invoices' });
+  expect(failure).toMatchObject({ class: 'rejected', code: '403' });
+  expect(classifyError({ ...forbidden, method: 'POST', url: 'https://api.flexport.com/bookings' })).toBeUndefined();
+});

@@ -10,8 +10,17 @@ interface ApiError {
   message?: string;
 }
 
-/** Only a refusal of the data needs the body; the status tells the rest. */
+/**
+ * Only a refusal of the data needs the body; the status tells the rest. A 403 of commercial invoices is about that right
+ * alone, which the vendor gives on request: it must not pause the whole connection, as a refused key does.
+ */
 export function classifyError(answer: HttpAnswer): Failure | undefined {
+  if (answer.status === 403 && answer.method === 'POST' && /\/commercial_invoices$/.test(answer.url))
+    return {
+      class: 'rejected',
+      message: 'refused with 403: this key may not write commercial invoices; Flexport gives the permission on request',
+      code: '403',
+    };
   if (answer.status !== 400 && answer.status !== 409 && answer.status !== 422) return undefined;
   const body = (answer.data ?? {}) as ApiError;
   const error = body.error ?? body;

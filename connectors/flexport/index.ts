@@ -1,6 +1,8 @@
 import { defineConnector } from '../connector.ts';
 import { list } from './call.ts';
+import { document } from './document.ts';
 import { classifyError } from './errors.ts';
+import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
@@ -15,7 +17,7 @@ export default defineConnector({
   options,
   // The vendor publishes no limit and answers 429.
   limits: { concurrency: 8, timeoutMs: 30_000 },
-  kinds: { shipment, status },
+  kinds: { shipment, status, document, invoice },
   webhook,
   classifyError,
   async check(ctx) {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { WaybillError } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
-import { call, type FlexportContext, list, PAGE_SIZE } from './call.ts';
+import { byId, type FlexportContext, list, PAGE_SIZE } from './call.ts';
 import type { FlexportOptions } from './options.ts';
 
 const BEGINNING = '2000-01-01T00:00:00.000Z';
@@ -106,20 +105,10 @@ export const status: KindPort<FlexportOptions> = {
     }
   },
   async read(ctx, ids) {
-    const shipments = await Promise.all(ids.map((id) => one(ctx, id)));
+    const shipments = await Promise.all(ids.map((id) => byId<FreightShipment>(ctx, '/shipments', id)));
     return recordsOf(
       ctx,
       shipments.filter((shipment) => shipment !== undefined),
     );
   },
 };
-
-async function one(ctx: FlexportContext, id: string): Promise<FreightShipment | undefined> {
-  try {
-    return await call<FreightShipment>(ctx, 'GET', `/shipments/${encodeURIComponent(id)}`);
-  } catch (error) {
-    if (error instanceof WaybillError && error.failure.class === 'rejected' && error.failure.code === '404')
-      return undefined;
-    throw error;
-  }
-}

@@ -70,25 +70,46 @@ export const customer = z.object({
   addresses: z.array(address).optional(),
 });
 
+export const invoiceLine = goods.extend({
+  sku: text,
+  quantity: z.number().int().positive(),
+  unitPrice: amount,
+  total: amount,
+});
+
+/** A claim for money; as a commercial invoice, what customs is told of the goods of one shipment. */
 export const invoice = z.object({
   number: text,
+  orderId: z.string().optional(),
   orderNumber: z.string().optional(),
+  shipment: z.string().optional().describe("a commercial invoice's shipment, by the forwarder's own id"),
   currency,
   total: amount,
   paid: amount.optional(),
   issuedAt: instant.optional(),
   dueAt: instant.optional(),
   state: z.enum(['draft', 'open', 'paid', 'void']),
+  incoterm: z.string().optional(),
+  lines: z.array(invoiceLine).optional(),
 });
 
+/** A paper that a system keeps: a bill of lading, a packing list, a proof of delivery. Its bytes stay where they are. */
 export const document = z.object({
-  type: text,
+  of: z.enum(['order', 'shipment']).optional(),
+  number: z.string().optional().describe("the reporting system's number of what it belongs to"),
+  type: text.describe('as the system that keeps it calls it'),
   name: personal('free', text),
-  mediaType: text,
+  mediaType: z.string().optional().describe('e.g. `application/pdf`'),
+  url: personal('url', z.string()).optional().describe('where its bytes are, for those who may read them there'),
+  sizeBytes: z.number().int().nonnegative().optional(),
+  memo: personal('free', z.string()).optional(),
+  issuedAt: instant.optional(),
+  archived: z.boolean().optional().describe('put away by the system that keeps it'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .describe("the content's hash; the bytes are in the ledger's documents"),
+    .optional()
+    .describe("the content's hash, where the system tells it"),
 });
 
 /** The canonical schema of each kind: every mapping has one of these on one side. */
@@ -111,3 +132,5 @@ export type Status = z.infer<typeof status>;
 export type Payment = z.infer<typeof payment>;
 export type Product = z.infer<typeof product>;
 export type Customer = z.infer<typeof customer>;
+export type Invoice = z.infer<typeof invoice>;
+export type Document = z.infer<typeof document>;

@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { type Booking, type BookingBody, Freight, MILESTONES, type Shipment } from './freight.ts';
 import { apiError, bookingView, envelope, eventView, shipmentView } from './objects.ts';
+import { paperRoutes } from './paper-routes.ts';
+import { type CommercialInvoice, type NewPaper, type Paper, Papers } from './papers.ts';
 
 type Query = Record<string, string | string[] | undefined>;
 
@@ -20,8 +22,15 @@ function matchesMetadata(metadata: Record<string, string[]> | undefined, query: 
     });
 }
 
+/** What the forwarder files when a shipment gets so far. */
+const PAPERS: Record<string, string | undefined> = {
+  '/shipment_leg#departed': 'house_airway_bill',
+  '/shipment#delivered_in_full': 'proof_of_delivery',
+};
+
 /**
- * Flexport, version 2: bookings without any guard against doubles, shipments that travel, events and signed webhooks.
+ * Flexport, version 2: bookings without any guard against doubles, shipments that travel, their papers, commercial
+ * invoices as unguarded as bookings, events and signed webhooks.
  * Options: `apiKey`, `webhookSecret`, `webhookUrl`, `travelAfterMs` (900), `metadataKey` (`waybill_ref`).
  */
 export default defineSandbox({
@@ -36,12 +45,15 @@ export default defineSandbox({
     const webhookSecret = String(context.options.webhookSecret ?? 'sandbox-flexport-webhook');
     const metadataKey = String(context.options.metadataKey ?? 'waybill_ref');
     const freight = new Freight(context);
+    const papers = new Papers(context);
     context.every(50, () => freight.travel());
 
     const bookingOf = (shipment: Shipment) => freight.bookings.get(String(shipment.bookingId)) as Booking;
     const shown = (shipment: Shipment) => shipmentView(context.origin, shipment, bookingOf(shipment));
 
     freight.onEvent = (event) => {
+      const type = PAPERS[event.type];
+      if (type) papers.file({ shipmentId: event.shipmentId, type, fileName: `${type}-${event.shipmentId}.pdf` });
       const url = context.options.webhookUrl;
       if (typeof url !== 'string') return;
       const shipment = freight.shipments.get(String(event.shipmentId)) as Shipment;
@@ -54,7 +66,7 @@ export default defineSandbox({
       });
     };
 
-    const page = (request: FastifyRequest, reply: FastifyReply, items: unknown[]) => {
+    const page = (request: FastifyRequest, reply: FastifyReply, items: unknown[], more: object = {}) => {
       const query = request.query as Query;
       const number = Number(query.page ?? 1);
       const per = Number(query.per ?? 20);
@@ -71,6 +83,7 @@ export default defineSandbox({
         prev: number > 1 ? link(number - 1) : null,
         next: number * per < items.length ? link(number + 1) : null,
         data: items.slice((number - 1) * per, number * per),
+        ...more,
       });
     };
 
@@ -152,17 +165,26 @@ export default defineSandbox({
           });
           return page(request, reply, views);
         });
+        const exists = (id: number) => freight.shipments.get(String(id)) !== undefined;
+        paperRoutes(app, papers, { origin: context.origin, page, missing, invalid }, exists);
       },
-      entries: () =>
-        freight.bookings
+      entries: () => [
+        ...freight.bookings
           .values()
           .map((booking) => entryOf(booking, freight.shipments.get(String(booking.shipmentId)), metadataKey)),
+        ...papers.documents.values().map(documentEntry),
+        ...papers.invoices.values().map((one) => invoiceEntry(one, metadataKey)),
+      ],
       act(verb, input) {
         switch (verb) {
           case 'book':
             return freight.book(input as BookingBody).id;
           case 'confirm':
             return freight.confirm(freight.bookings.get(String((input as { id: number }).id)) as Booking).id;
+          case 'file':
+            return papers.file(input as NewPaper).id;
+          case 'archive':
+            return papers.archive((input as { id: string }).id).id;
           default:
             throw new Error(`flexport cannot ${verb}`);
         }
@@ -191,6 +213,32 @@ function entryOf(booking: Booking, shipment: Shipment | undefined, metadataKey: 
     lines: (booking.body.cargo?.shipping_units ?? []).map((unit) => ({
       sku: unit.name ?? '',
       quantity: unit.count ?? 0,
+    })),
+  };
+}
+
+const documentEntry = (paper: Paper): BookEntry => ({
+  kind: 'document',
+  id: paper.id,
+  state: paper.type,
+  live: paper.archivedAt === undefined,
+  complete: true,
+});
+
+function invoiceEntry({ id, body }: CommercialInvoice, metadataKey: string): BookEntry {
+  const reference = body.metadata?.[metadataKey]?.[0];
+  return {
+    kind: 'invoice',
+    id,
+    ...(reference ? { reference } : {}),
+    ...(body.invoice_number ? { number: body.invoice_number } : {}),
+    state: 'issued',
+    live: true,
+    complete: true,
+    ...(body.currency_code ? { currency: body.currency_code } : {}),
+    lines: (body.line_items ?? []).map((line) => ({
+      sku: line.product_sku ?? '',
+      quantity: line.quantity?.value ?? 0,
     })),
   };
 }

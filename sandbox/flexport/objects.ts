@@ -22,7 +22,7 @@ export const apiError = (status: number, code: string, message: string) => ({
   error: { _object: '/api/error', status, code, message },
 });
 
-const ref = (origin: string, type: string, path: string, id: number) => ({
+export const ref = (origin: string, type: string, path: string, id: number) => ({
   _object: '/api/refs/object',
   ref_type: type,
   link: `${origin}${path}/${id}`,

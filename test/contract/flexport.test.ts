@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ConnectorContext, Write, WriteResult } from '../../connectors/connector.ts';
+import { document } from '../../connectors/flexport/document.ts';
 import flexport from '../../connectors/flexport/index.ts';
+import { invoice } from '../../connectors/flexport/invoice.ts';
 import { shipment } from '../../connectors/flexport/shipment.ts';
 import { hubSignature } from '../../connectors/flexport/signature.ts';
 import { status } from '../../connectors/flexport/status.ts';
@@ -55,6 +57,38 @@ function seedShipments(system: SandboxSystem, count: number): string[] {
   });
 }
 
+const HOUR_MS = 3_600_000;
+
+/** Papers of one shipment, an hour between each and the next; the last is `age` hours old. */
+function seedDocuments(system: SandboxSystem, count: number, age = 0): string[] {
+  const [shipmentId] = seedShipments(system, 1);
+  const newest = Date.now() - age * HOUR_MS;
+  return Array.from({ length: count }, (_, n) => {
+    const uploadedAt = newest - (count - 1 - n) * HOUR_MS;
+    const paper = { shipmentId: Number(shipmentId), type: 'packing_list', fileName: `list ${n}.pdf`, uploadedAt };
+    return system.act('file', paper) as string;
+  });
+}
+
+const usd = (amount: string) => ({ amount, currency_code: 'USD' });
+
+const commercialInvoice = (shipmentId: string | undefined, n: number) => ({
+  shipment_id: Number(shipmentId),
+  invoice_number: `#${1000 + n}-wms`,
+  currency_code: 'USD',
+  proration_amount: usd('0.00'),
+  line_items: [
+    {
+      product_sku: 'WB-001',
+      quantity: { value: 2, unit: 'pcs' as const },
+      country_of_origin: 'CN',
+      price_per_unit: usd('14.50'),
+      value: usd('29.00'),
+      net_weight: { value: 2.3, unit: 'kg' as const },
+    },
+  ],
+});
+
 const EVENT = {
   _object: '/event',
   id: 354_987,
@@ -77,6 +111,12 @@ contractSuite({
       writeCall: 'POST /bookings',
     },
     status: { seed: seedShipments, absentId: '424242' },
+    document: { seed: seedDocuments, absentId: 'DOC424242' },
+    invoice: {
+      payload: (system, n) => commercialInvoice(seedShipments(system, 1)[0], n),
+      refused: () => commercialInvoice('424242', 99),
+      writeCall: 'POST /commercial_invoices',
+    },
   },
   webhook: {
     signatureHeader: 'x-hub-signature-256',
@@ -129,7 +169,8 @@ describe('flexport carries what is booked', () => {
         data: { status: 'final_destination' },
       },
     ]);
-    expect(harness.system.entries()).toMatchObject([{ reference: 'part1', complete: true, country: 'US' }]);
+    const carried = harness.system.entries().filter(({ kind }) => kind === 'shipment');
+    expect(carried).toMatchObject([{ reference: 'part1', complete: true, country: 'US' }]);
   });
 
   it('pages through hundreds of shipments, many of the same instant, while they travel on', async () => {
@@ -153,6 +194,61 @@ describe('flexport carries what is booked', () => {
       kind: 'shipment',
       targetId: (made as { targetId: string }).targetId,
     });
+  });
+
+  it('names the shipment whose milestones it reports as the parent of its papers', async () => {
+    await push(write(1));
+    await sleep(400);
+    const [milestones] = await pullPages(status, harness.context(), null);
+    const pages = await pullPages(document, harness.context(), null);
+    const records = pages.flatMap((page) => page.records);
+    expect(records.map(({ data }) => (data as { document_type: string }).document_type).sort()).toEqual([
+      'house_airway_bill',
+      'proof_of_delivery',
+    ]);
+    for (const { parent } of records) expect(parent).toEqual({ kind: 'status', id: milestones?.records[0]?.id });
+  });
+
+  it.each([
+    ['comes late to a page that was read already', 'late'],
+    ['slips past because another left the list', 'gone'],
+  ])('misses no paper that %s', async (_why, fate) => {
+    const ids = seedDocuments(harness.system, 150, 24);
+    const restless = through(harness.context(), (answer, request) => {
+      if (!request.url.endsWith('/documents')) return;
+      const { data } = answer.data as { data: { data: object[]; next: string | null } };
+      if (fate === 'late' && data.next) ids.push(...seedDocuments(harness.system, 1, 48));
+      if (fate === 'gone' && !data.next) data.data = data.data.slice(1);
+    });
+    const first = await pullPages(document, restless, null);
+    const missed = ids.filter((id) => !first.some((page) => page.records.some((record) => record.id === id)));
+    expect(missed).toHaveLength(1);
+    const then = await pullPages(document, harness.context(), first.at(-1)?.cursor ?? null);
+    expect(then.flatMap((page) => page.records.map((record) => record.id))).toEqual(expect.arrayContaining(missed));
+  });
+
+  it('reads only what was uploaded since, once it has seen all', async () => {
+    seedDocuments(harness.system, 150, 24);
+    const first = await pullPages(document, harness.context(), null);
+    const [fresh] = seedDocuments(harness.system, 1);
+    const then = await pullPages(document, harness.context(), first.at(-1)?.cursor ?? null);
+    const seen = then.flatMap((page) => page.records.map((record) => record.id));
+    expect(seen).toContain(fresh);
+    expect(seen.length).toBeLessThan(10);
+  });
+
+  it('takes no invoice for another of the same number', async () => {
+    const [shipmentId] = seedShipments(harness.system, 1);
+    const payload = commercialInvoice(shipmentId, 1);
+    const send = (identity: string) => invoice.push?.(harness.context(), [write(1, { identity, payload })]);
+    const find = (identity: string, sought: unknown = payload) =>
+      invoice.find?.(harness.context(), [identity], [sought]);
+    await send('mine');
+    expect(await find('theirs')).toEqual([{ found: false }]);
+    expect(await find('mine')).toMatchObject([{ found: true, numbers: ['#1001-wms'] }]);
+    expect(await find('mine', null)).toMatchObject([{ found: 'unsure' }]);
+    await send('mine');
+    expect(await find('mine')).toMatchObject([{ found: 'unsure' }]);
   });
 
   it('sends webhooks that its connector believes', async () => {
@@ -190,6 +286,11 @@ const specification = loadSpecification('flexport-v2.yaml', (document) => {
   const { required } = document.components.schemas.CreateBooking as { required: string[] };
   // The document lists a property that it does not have.
   required.splice(required.indexOf('wanted_export_customs_service'), 1, 'wants_export_customs_service');
+  // A nullable that names no type, which no validator takes.
+  const line = document.components.schemas.CommercialInvoiceLineItem?.properties as {
+    first_sale_value: { nullable?: boolean };
+  };
+  delete line.first_sale_value.nullable;
   // Its alternatives overlap: none of them requires a property, so "exactly one" can never be met.
   const { resource } = document.components.schemas.ShipmentEventData?.properties as {
     resource: Record<string, unknown>;
@@ -211,7 +312,7 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
     const ctx = through(harness.context(), (answer, request) => {
       const { pathname } = new URL(request.url);
       const path = pathname.replace('/flexport', '');
-      spoken.push(`${request.method} ${path.replace(/\d+/, ':id')}`);
+      spoken.push(`${request.method} ${path.replace(/(DOC)?\d+/, ':id')}`);
       problems.push(...(specification?.requestProblems(request.method, path, request.json) ?? []));
       // A created object is answered in the envelope, though the document shows it bare.
       const bare = request.method === 'POST' ? (answer.data as { data: unknown }).data : answer.data;
@@ -223,6 +324,12 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
     await sleep(250);
     const [page] = await pullPages(status, ctx, null);
     await status.read?.(ctx, [page?.records[0]?.id as string]);
+    const freightId = page?.records[0]?.id;
+    const papers = await pullPages(document, ctx, null);
+    await document.read?.(ctx, [papers[0]?.records[0]?.id as string]);
+    const payload = commercialInvoice(freightId, 1);
+    expect(await invoice.push?.(ctx, [write(1, { payload })])).toMatchObject([{ result: 'accepted' }]);
+    expect(await invoice.find?.(ctx, ['part1'], [payload])).toMatchObject([{ found: true }]);
     const events = await ctx.http.request({
       method: 'GET',
       url: `${ctx.options.url}/events`,
@@ -238,22 +345,31 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
         'GET /bookings',
         'GET /shipments',
         'GET /shipments/:id',
+        'GET /documents',
+        'GET /documents/:id',
+        'POST /commercial_invoices',
+        'GET /commercial_invoices',
         'GET /events',
       ]),
     );
   });
 
-  it('in every booking that its mapping makes', async () => {
-    const mapping = new URL('../../mappings/flexport/shipment-out.examples.yaml', import.meta.url);
+  it.each([
+    ['booking', 'shipment-out', '/bookings'],
+    ['commercial invoice', 'invoice-out', '/commercial_invoices'],
+  ])('in every %s that its mapping makes', async (_object, name, path) => {
+    const mapping = new URL(`../../mappings/flexport/${name}.examples.yaml`, import.meta.url);
     const examples = parse(await readFile(mapping, 'utf8')) as { out?: unknown }[];
     const mapped = examples.flatMap((example) => (example.out ? [example.out] : []));
     expect(mapped.length).toBeGreaterThan(0);
-    for (const body of mapped) expect(specification?.requestProblems('POST', '/bookings', body)).toEqual([]);
+    for (const body of mapped) expect(specification?.requestProblems('POST', path, body)).toEqual([]);
   });
 
   it('and the specification would notice', () => {
     const { cargo_ready_date: _left, ...without } = booking(1);
     expect(specification?.requestProblems('POST', '/bookings', without)).toHaveLength(1);
+    const { currency_code: _gone, ...bare } = commercialInvoice('70001', 1);
+    expect(specification?.requestProblems('POST', '/commercial_invoices', bare)).toHaveLength(1);
     expect(
       specification?.answerProblems('GET', '/shipments/1', 200, { data: { id: 'x', status: 'lost' } }),
     ).toHaveLength(2);

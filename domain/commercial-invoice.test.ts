@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from './canonical/order.ts';
+import { invoice, type Status } from './canonical/records.ts';
+import { compose } from './compose.ts';
+import type { Report, RootView } from './root-view.ts';
+
+const order: Order = {
+  id: '77',
+  number: '#1001',
+  placedAt: '2026-11-22T09:00:00.000Z',
+  state: 'open',
+  payment: { state: 'paid' },
+  currency: 'EUR',
+  customer: {},
+  shipTo: { line1: 'Main 1', city: 'Berlin', country: 'DE' },
+  lines: [
+    { id: 'L1', sku: 'A', quantity: 2, unitPrice: '5.005', total: '10.01', hsCode: '441911', origin: 'CN' },
+    { id: 'L2', sku: 'B', quantity: 1, unitPrice: '7.5', total: '7.5', weightKg: '0.4' },
+    { id: 'L3', sku: 'C', quantity: 1, unitPrice: '1.00', total: '1.00', warehouse: 'wms-us' },
+  ],
+  total: '18.51',
+  incoterm: 'DDP',
+};
+
+const report = (more: Partial<Report<Status>>, number?: string): Report<Status> => ({
+  connectionId: 'ff',
+  role: 'freight',
+  part: 'wms-de',
+  record: { of: 'shipment', state: 'shipped', ...(number ? { number } : {}) },
+  ...more,
+});
+
+const view = (statuses: Report<Status>[]): RootView => ({
+  rootId: 'r1',
+  origin: 'shop',
+  order,
+  shipments: [],
+  statuses,
+  held: [],
+  parts: [],
+  cancelled: false,
+});
+
+const invoices = (statuses: Report<Status>[], target = { connectionId: 'ff', role: 'freight' as const }) =>
+  compose(view(statuses), 'invoice', target, { default: 'wms-de', byCountry: {} });
+
+describe('a commercial invoice', () => {
+  it('waits for the shipment that the forwarder made of its part', () => {
+    expect(invoices([])).toEqual([]);
+    expect(invoices([report({})])).toEqual([]);
+    expect(invoices([report({ part: 'wms-us' }, '70001')]).map(({ part }) => part)).toEqual(['wms-us']);
+    expect(invoices([report({ connectionId: 'other' }, '70001')])).toEqual([]);
+  });
+
+  it('is over the lines of its part, to the cent', () => {
+    const [made, ...others] = invoices([report({}, '70001')]);
+    expect(others).toEqual([]);
+    expect(invoice.parse(made?.record)).toEqual(made?.record);
+    expect(made).toMatchObject({
+      part: 'wms-de',
+      record: { number: '#1001-wms-de', shipment: '70001', currency: 'EUR', total: '17.51', incoterm: 'DDP' },
+    });
+    expect((made?.record as { lines: unknown }).lines).toEqual([
+      { sku: 'A', quantity: 2, unitPrice: '5.005', total: '10.01', hsCode: '441911', origin: 'CN' },
+      { sku: 'B', quantity: 1, unitPrice: '7.5', total: '7.5', weightKg: '0.4' },
+    ]);
+  });
+
+  it('stays as it is while the shipment travels on', () => {
+    const early = invoices([report({}, '70001')]);
+    const record: Status = { of: 'shipment', state: 'delivered', number: '70001', trackingNumber: 'F1', detail: 'x' };
+    expect(invoices([report({ record })])).toEqual(early);
+  });
+});
