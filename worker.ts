@@ -11,6 +11,7 @@ import { createBudget } from './connectors/budget.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
 import { connectorIds } from './connectors/registry.ts';
 import { connect } from './daemon/connect.ts';
+import { keepHeapSmall } from './daemon/heap.ts';
 import { ledgerGrants } from './daemon/ledger-grants.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
@@ -83,6 +84,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     for (const step of undo.splice(0).reverse()) await step();
   };
 
+  keepHeapSmall();
   try {
     installRuntime((level, message, fields) =>
       level === 'ERROR' ? log.error(fields, message) : log.debug(fields, message),
