@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../connectors/connections.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { spineScene } from '../test/spine-scene.ts';
+import { openWindow } from './open-window.ts';
 
 onEachDatabase('an ERP that is called at its windows', (ledgers) => {
   const begin = async () => {
@@ -33,6 +34,40 @@ onEachDatabase('an ERP that is called at its windows', (ledgers) => {
     scene.clock.pass(60_000);
     await scene.open();
     expect(scene.erp.pushes).toBe(1);
+  });
+
+  it('goes on with a run until all that waits is told, and spends one of the day', async () => {
+    const scene = await begin();
+    scene.deps.packer.packWindow = async (_flow, window) => {
+      let batches = 0;
+      for (let batch = await scene.pack(window); batch; batch = await scene.pack(window)) {
+        await scene.carry(batch);
+        batches += 1;
+      }
+      return batches;
+    };
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    scene.erp.mischief.push({ class: 'rate-limited', message: 'too many', retryAfterMs: 5_000 });
+    const planned = { connectionId: 'erp', scheduledAt: scene.clock.now() };
+    const first = await openWindow(scene.deps)(planned);
+    expect(first).toEqual({ batches: 1, again: scene.clock.now() + 5_000 });
+    expect(scene.erp.live()).toEqual([]);
+    scene.clock.pass(5_000);
+    expect(await openWindow(scene.deps)(planned)).toEqual({ batches: 1 });
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await openWindow(scene.deps)(planned)).toEqual({ batches: 0 });
+    expect(await scene.ledger.runsBetween('erp', 0, scene.clock.now())).toMatchObject([{ finished: true }]);
+  });
+
+  it('ends a run after an hour, whatever is left', async () => {
+    const scene = await begin();
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    const planned = { connectionId: 'erp', scheduledAt: scene.clock.now() };
+    expect(await openWindow(scene.deps)(planned)).toMatchObject({ again: expect.any(Number) });
+    scene.clock.pass(3_600_001);
+    expect(await openWindow(scene.deps)(planned)).toEqual({ batches: 0 });
   });
 
   it('is told ten changes as one', async () => {

@@ -35,7 +35,7 @@ export interface CallRequest {
 /** The calls that one connection's process may make. */
 export interface CallBudget {
   /**
-   * Leave for one call; `done` when it is answered. Waits up to a second, then throws `rate-limited` with the time at which
+   * Leave for one call; `done` when it is answered. Waits a second and a half at most, then throws `rate-limited` with the time at which
    * it is worth trying again.
    */
   take(request: CallRequest): Promise<{ done(): void }>;
@@ -44,8 +44,8 @@ export interface CallBudget {
   close(): Promise<void>;
 }
 
-/** A call that would wait longer goes back to its queue, and the activity's slot is free. */
-const LONGEST_WAIT_MS = 1_000;
+/** A call that would wait longer goes back to its queue, and the activity's slot is free. A little more than a rate's second. */
+const LONGEST_WAIT_MS = 1_500;
 /** What is drawn and not used counts as spent where the process dies: little is drawn at a time, and for a short while. */
 const MOST_CALLS_A_GRANT = 50;
 const VALID_MS = 5_000;

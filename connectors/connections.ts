@@ -160,9 +160,10 @@ function databaseUrls(value: unknown, path: string): { path: string; message: st
 }
 
 function lowered(vendor: Limits, declared: ConnectionConfig['limits']): Limits {
-  const rates = declared.calls ?? vendor.rates;
+  // All are kept: what a config declares besides the vendor's own can only make fewer.
+  const rates = [...(vendor.rates ?? []), ...(declared.calls ?? [])];
   return {
-    ...(rates?.length ? { rates } : {}),
+    ...(rates.length > 0 ? { rates } : {}),
     concurrency: Math.min(vendor.concurrency, declared.concurrency ?? vendor.concurrency),
     timeoutMs: declared.timeout ?? vendor.timeoutMs,
   };

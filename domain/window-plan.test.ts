@@ -36,6 +36,15 @@ describe('the plan of windows', () => {
     expect(openingOf(plan, 'orders', 213)).toBeUndefined();
   });
 
+  it('lets a run go on while a short span comes round', () => {
+    const rates = [
+      { rate: { calls: 1_000, perMs: HOUR }, spent: [] },
+      { rate: { calls: 2, perMs: 1_000 }, spent: [{ calls: 2, endsAt: 0 }] },
+    ];
+    expect(planWindows([0], [orders(300)], rates, { readCalls: 1 })).toMatchObject([{ callsLeft: 970, stays: 0 }]);
+    expect(planWindows([0], [orders(300)], rates.slice(1), { readCalls: 1 })).toMatchObject([{ callsLeft: 7_200 }]);
+  });
+
   it('plans without rates too', () => {
     expect(planWindows([5], [orders(7)], [], { readCalls: 1 })).toEqual([
       { at: 5, callsNeeded: 7, goes: [{ flow: 'orders', count: 7 }], stays: 0 },

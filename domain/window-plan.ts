@@ -21,6 +21,9 @@ export interface PlannedOpening {
   stays: number;
 }
 
+/** A run goes on for as long as something waits, and no longer than this. */
+export const LONGEST_RUN_MS = 3_600_000;
+
 /** Calls that a run makes besides its writes: it pulls each kind once. */
 interface Run {
   readCalls: number;
@@ -43,9 +46,12 @@ export function planWindows(
   const made: Spent[] = [];
   return openings.map((at) => {
     const callsNeeded = readCalls + left.reduce((sum, group) => sum + callsFor(group, group.count), 0);
+    // A span that is shorter than a run comes round again within it.
+    const rounds = (rate: Rate) => Math.max(1, Math.floor(LONGEST_RUN_MS / rate.perMs));
+    const short = rates.filter(({ rate }) => rounds(rate) > 1).map(({ rate }) => rate.calls * rounds(rate));
     const answer = allowance(
-      rates.map(({ rate, spent }) => ({ rate, spent: [...spent, ...made] })),
-      { now: at, priority: 'order', wanted: Number.MAX_SAFE_INTEGER, atLeast: 1 },
+      rates.filter(({ rate }) => rounds(rate) === 1).map(({ rate, spent }) => ({ rate, spent: [...spent, ...made] })),
+      { now: at, priority: 'order', wanted: Math.min(Number.MAX_SAFE_INTEGER, ...short), atLeast: 1 },
     );
     const callsLeft = rates.length > 0 ? answer.calls : undefined;
     let budget = Math.max(0, (callsLeft ?? Number.POSITIVE_INFINITY) - readCalls);

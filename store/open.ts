@@ -39,7 +39,7 @@ import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
 import { targets } from './targets.ts';
 import { type Backend, createTransactor } from './transaction.ts';
 import { createVault } from './vault.ts';
-import { finishWindowRun, runsBetween, windowOf, windowRun } from './windows.ts';
+import { finishWindowRun, runLeft, runsBetween, windowOf, windowRun } from './windows.ts';
 
 export interface LedgerOptions {
   /** `sqlite:PATH`, or `postgres://...`. */
@@ -129,6 +129,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     placesOf: (rootId) => placesOf(book, rootId),
     windowRun: (asked) => windowRun(book, asked),
     windowOf: (batchId) => windowOf(book, batchId),
+    runLeft: (connectionId, windowRunId) => runLeft(book, connectionId, windowRunId),
     runsBetween: (connectionId, from, to) => runsBetween(book, connectionId, from, to),
     finishWindowRun: (windowRunId) => finishWindowRun(book, windowRunId),
 

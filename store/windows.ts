@@ -46,6 +46,31 @@ export async function finishWindowRun(book: Book, windowRunId: string): Promise<
   );
 }
 
+/** What a run has left to do: records still queued for its connection, those in its batches' hands, and when the next is due. */
+export async function runLeft(
+  book: Book,
+  connectionId: string,
+  windowRunId: string,
+): Promise<{ queued: number; underWay: number; nextAt?: number }> {
+  return book.db.read(async (session) => {
+    const [queue] = await session.all<{ waiting: number; next_at: number | null }>(
+      "SELECT count(*) AS waiting, min(ready_at) AS next_at FROM moves WHERE state = 'queued' AND queue = ? AND hold = 0",
+      [connectionId],
+    );
+    const [hands] = await session.all<{ held: number }>(
+      `SELECT count(*) AS held FROM moves WHERE state <> 'done' AND state = 'claimed' AND batch_id IN
+        (SELECT id FROM batches WHERE window_run_id = ? AND closed_at IS NULL)`,
+      [Number(windowRunId)],
+    );
+    const nextAt = queue?.next_at ?? undefined;
+    return {
+      queued: Number(queue?.waiting ?? 0),
+      underWay: Number(hands?.held ?? 0),
+      ...(nextAt === undefined ? {} : { nextAt: Number(nextAt) }),
+    };
+  });
+}
+
 /** The connection whose window lets this batch out; undefined for one that no window was needed for. */
 export async function windowOf(book: Book, batchId: string): Promise<string | undefined> {
   return book.db.read(async (session) => {

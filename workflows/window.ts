@@ -1,6 +1,9 @@
-import { log, workflowInfo } from '@temporalio/workflow';
+import { log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { WindowInput } from './messages.ts';
 import { bookkeeping, intakeReads, reads } from './proxies.ts';
+
+/** A run is looked at again no sooner: each look is a handful of events. */
+const MIN_WAIT_MS = 1_000;
 
 /**
  * One planned call of a connection: pulls what changed, has the targets looked through that may have changed by themselves
@@ -37,6 +40,10 @@ export async function window({
   }
   const { records } = pulled;
   if (!planned) return { records };
-  await bookkeeping.openWindow({ connectionId, scheduledAt });
+  for (;;) {
+    const { again } = await bookkeeping.openWindow({ connectionId, scheduledAt });
+    if (again === undefined) break;
+    await sleep(Math.max(MIN_WAIT_MS, again - Date.now()));
+  }
   return { records };
 }
