@@ -50,7 +50,14 @@ describe('connections', () => {
       pollMs: 10_000,
       secrets: ['token', 'webhook.key'],
     });
-    expect(shop?.limits).toEqual({ concurrency: 4, timeoutMs: 5_000, rates: [{ calls: 2, perMs: 1_000 }] });
+    expect(shop?.limits).toEqual({
+      concurrency: 4,
+      timeoutMs: 5_000,
+      rates: [
+        { calls: 10, perMs: 1_000 },
+        { calls: 2, perMs: 1_000 },
+      ],
+    });
     expect(shop?.context().now()).toBe(5);
     shop?.close();
   });

@@ -76,7 +76,13 @@ const definitionOf = (side: string, definition: string): JsonSchema => ({
 
 function whenRead({ name, read }: Side): JsonSchema[] {
   if (read?.kind !== 'object') return [];
-  return [whenNamed('from', name, { properties: { rules: definitionOf(name, 'read') } })];
+  return [
+    whenNamed('from', name, {
+      if: { required: ['extends'] },
+      then: { properties: { rules: definitionOf(name, 'read-over') } },
+      else: { properties: { rules: definitionOf(name, 'read') } },
+    }),
+  ];
 }
 
 function whenMade({ name, write }: Side): JsonSchema[] {

@@ -16,11 +16,18 @@ const BEYOND_LISTS = '[\\[$`]';
 
 /**
  * What may be read from a record, as definitions: `read` says of every rule which paths there are, and of the rules inside
- * a list or an object which there are from there. `side` is the mapping's own word, `shop/order` or `order`.
+ * a list or an object which there are from there; `read-over` is for a mapping with a baseline. `side` is the mapping's own word, `shop/order` or `order`.
  */
 export function readSide(side: string, tree: PathTree): Record<string, JsonSchema> {
   const definitions: Record<string, JsonSchema> = {};
-  if (tree.kind === 'object') addScope(definitions, 'read', { name: side, tree });
+  if (tree.kind !== 'object') return definitions;
+  addScope(definitions, 'read', { name: side, tree });
+  // A target inside a list that the baseline fills reads from that list's elements, and only the baseline knows which.
+  definitions['read-over'] = {
+    type: 'object',
+    patternProperties: { '\\.': {} },
+    additionalProperties: ref('read.rule'),
+  };
   return definitions;
 }
 
