@@ -46,6 +46,8 @@ export interface CallBudget {
 
 /** A call that would wait longer goes back to its queue, and the activity's slot is free. A little more than a rate's second. */
 const LONGEST_WAIT_MS = 1_500;
+/** Nor does a call wait longer for its turn among others that do go. */
+const LONGEST_TURN_MS = 15_000;
 /** What is drawn and not used counts as spent where the process dies: little is drawn at a time, and for a short while. */
 const MOST_CALLS_A_GRANT = 50;
 const VALID_MS = 5_000;
@@ -63,6 +65,8 @@ interface OpenGrant {
 
 interface Waiter {
   weight: number;
+  /** When its waiting began, epoch ms. */
+  since: number;
   go(lease: { done(): void }): void;
   fail(error: Error): void;
 }
@@ -140,7 +144,10 @@ export function createBudget(source: GrantSource, clock: { now(): number }): Cal
     const answer = await source.draw({ priority, wanted, atLeast, validMs: VALID_MS, answered: answeredSince() });
     if ('retryAt' in answer) {
       const waitMs = Math.max(1, answer.retryAt - clock.now());
-      if (waitMs <= LONGEST_WAIT_MS) return void (await sleep(waitMs));
+      if (waitMs <= LONGEST_WAIT_MS) {
+        while (line[0] && clock.now() - line[0].since > LONGEST_TURN_MS) (line.shift() as Waiter).fail(tooBusy(waitMs));
+        return void (await sleep(waitMs));
+      }
       emptyUntil.set(priority, answer.retryAt);
       for (const waiter of line.splice(0)) waiter.fail(tooBusy(waitMs));
       return;
@@ -194,6 +201,7 @@ export function createBudget(source: GrantSource, clock: { now(): number }): Cal
         };
         const waiter: Waiter = {
           weight,
+          since: clock.now(),
           go(granted) {
             signal?.removeEventListener('abort', leave);
             resolve(granted);

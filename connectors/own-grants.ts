@@ -1,9 +1,12 @@
 import { allowance, type Rate, type Spent } from '../domain/budget.ts';
 import type { GrantSource } from './budget.ts';
 
+/** How soon somebody asks again who is kept back by calls under way. */
+const UNDER_WAY_MS = 250;
+
 /** Counts calls in this process alone: for one that has no ledger at hand, such as a check from the command line. */
 export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { now(): number }): GrantSource {
-  const spent = new Map<string, Spent>();
+  const spent = new Map<string, Spent & { open: boolean }>();
   const longestMs = Math.max(...rates.map(({ perMs }) => perMs));
   let heldUntil = 0;
   let drawn = 0;
@@ -17,16 +20,19 @@ export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { no
         rates.map((rate) => ({ rate, spent: all })),
         { now, priority, wanted, atLeast },
       );
-      if ('retryAt' in answer) return answer;
+      if ('retryAt' in answer) {
+        const underWay = all.some(({ open, endsAt }) => open && endsAt > now);
+        return underWay ? { calls: 0, retryAt: Math.min(answer.retryAt, now + UNDER_WAY_MS) } : answer;
+      }
       const grantId = String((drawn += 1));
-      spent.set(grantId, { calls: answer.calls, endsAt: now + validMs + timeoutMs });
+      spent.set(grantId, { calls: answer.calls, endsAt: now + validMs + timeoutMs, open: true });
       return { grantId, calls: answer.calls, validUntil: now + validMs };
     },
     async settle(grantId, used) {
       const grant = spent.get(grantId);
       if (!grant) return;
       if (used === 0) spent.delete(grantId);
-      else spent.set(grantId, { calls: used, endsAt: Math.min(grant.endsAt, clock.now()) });
+      else spent.set(grantId, { calls: used, endsAt: Math.min(grant.endsAt, clock.now()), open: false });
     },
     async hold(until) {
       heldUntil = Math.max(heldUntil, until);

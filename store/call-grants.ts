@@ -32,7 +32,7 @@ const ANSWERED: Update = {
 
 /** A rate's span is looked at in so many parts: each counts whole until its last call has left the span. */
 const PARTS_A_SPAN = 200;
-/** How soon somebody asks again whose calls are kept back by others under way. */
+/** How soon somebody asks again who is kept back by calls under way. */
 const UNDER_WAY_MS = 250;
 
 /**
@@ -59,7 +59,9 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
       ask.rates.map(async (rate) => ({ rate, spent: await spentOf(session, connectionId, rate, now) })),
     );
     const answer = allowance(rates, { now, priority: ask.priority, wanted, atLeast: ask.atLeast });
-    if ('retryAt' in answer) return answer;
+    // Those under way count whole until they are answered, which is soon: then it is known when their span is over.
+    if ('retryAt' in answer)
+      return underWay > 0 ? { calls: 0, retryAt: Math.min(answer.retryAt, now + UNDER_WAY_MS) } : answer;
     const validUntil = now + validMs;
     await session.insert(
       'call_grants',
