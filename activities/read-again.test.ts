@@ -42,7 +42,6 @@ it('finds the records that cannot be read by halves, and hands on all others', a
 
 it.each<Failure>([
   { class: 'auth', message: 'HTTP 401' },
-  { class: 'unavailable', message: 'refused' },
   { class: 'rate-limited', message: 'HTTP 429', retryAfterMs: 1_000 },
 ])('does not halve what concerns all: $class', async (failure) => {
   const { calls, run, staged } = system({ '40': failure });
@@ -50,6 +49,16 @@ it.each<Failure>([
   expect(calls).toEqual([25, 25]);
   // What was read before is handed on already.
   expect(staged()).toEqual(ids(25));
+});
+
+it('reads the others where one call of a page met an error, and gives up where all do', async () => {
+  const refused: Failure = { class: 'unavailable', message: 'HTTP 500' };
+  const one = system({ '40': refused });
+  expect(await one.run(ids(60))).toEqual({ unread: [{ id: '40', failure: refused }] });
+  expect(one.staged()).toHaveLength(59);
+  const all = system(Object.fromEntries(ids(100).map((id) => [id, refused])));
+  await expect(all.run(ids(100))).rejects.toMatchObject({ failure: refused });
+  expect(all.calls.length).toBeLessThan(15);
 });
 
 it('gives up when record after record fails and none can be read', async () => {

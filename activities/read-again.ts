@@ -53,6 +53,7 @@ export async function readAgain(
   return { unread };
 }
 
+/** Not `unavailable`: where a page is one call a record, one of them that fails would fail all of them, again and again. */
 function concernsAll({ class: kind }: Failure): boolean {
-  return kind === 'auth' || kind === 'rate-limited' || kind === 'budget' || kind === 'unavailable';
+  return kind === 'auth' || kind === 'rate-limited' || kind === 'budget';
 }
