@@ -20,7 +20,8 @@ export function compareLevels(deps: Deps) {
     const connection = connections.get(connectionId);
     const plan = planOf(deps, flow);
     const step = plan.steps.find((one) => one.verb === 'write' && one.target === connectionId);
-    if (!connection || step?.verb !== 'write') return { drifted: 0 };
+    // Between windows nothing is read either: what differs is told with the next change.
+    if (!connection || connection.windows || step?.verb !== 'write') return { drifted: 0 };
     const kind = kindFor(plan, step, connection);
     if (!kind || !comparable(connection, kind)) return { drifted: 0 };
     if ((await ledger.paused()).some((row) => row.connectionId === connectionId)) return { drifted: 0 };

@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PRIORITIES, type Priority } from '../domain/budget.ts';
+import { type CallGrant, PRIORITIES, type Priority } from '../domain/budget.ts';
 import { WaybillError } from '../domain/failures.ts';
-
-/** Leave to make so many calls until `validUntil` (epoch ms), or when to ask again. */
-export type CallGrant = { grantId: string; calls: number; validUntil: number } | { calls: 0; retryAt: number };
 
 export interface DrawAsk {
   priority: Priority;

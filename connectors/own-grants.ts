@@ -1,9 +1,6 @@
 import { allowance, type Rate, type Spent } from '../domain/budget.ts';
 import type { GrantSource } from './budget.ts';
 
-/** How soon somebody asks again who is kept back by calls under way. */
-const UNDER_WAY_MS = 250;
-
 /** Counts calls in this process alone: for one that has no ledger at hand, such as a check from the command line. */
 export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { now(): number }): GrantSource {
   const spent = new Map<string, Spent & { open: boolean }>();
@@ -18,12 +15,9 @@ export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { no
       const all = [...spent.values()];
       const answer = allowance(
         rates.map((rate) => ({ rate, spent: all })),
-        { now, priority, wanted, atLeast },
+        { now, priority, wanted, atLeast, underWay: all.some(({ open, endsAt }) => open && endsAt > now) },
       );
-      if ('retryAt' in answer) {
-        const underWay = all.some(({ open, endsAt }) => open && endsAt > now);
-        return underWay ? { calls: 0, retryAt: Math.min(answer.retryAt, now + UNDER_WAY_MS) } : answer;
-      }
+      if ('retryAt' in answer) return answer;
       const grantId = String((drawn += 1));
       spent.set(grantId, { calls: answer.calls, endsAt: now + validMs + timeoutMs, open: true });
       return { grantId, calls: answer.calls, validUntil: now + validMs };

@@ -10,6 +10,9 @@ export interface Spent {
   endsAt: number;
 }
 
+/** Leave to make so many calls until `validUntil` (epoch ms), or when to ask again. */
+export type CallGrant = { grantId: string; calls: number; validUntil: number } | { calls: 0; retryAt: number };
+
 /** Who may use how much. A call's turn, and the share of each rate that its kind of work may bring the sum up to. */
 export const PRIORITIES = ['cancel', 'order', 'status', 'stock', 'backfill'] as const;
 export type Priority = (typeof PRIORITIES)[number];
@@ -23,7 +26,12 @@ export interface Ask {
   /** As many as are wanted now, and the fewest that are of use. */
   wanted: number;
   atLeast: number;
+  /** Some of what is spent is not answered yet. */
+  underWay?: boolean;
 }
+
+/** How soon somebody asks again who is kept back by calls under way: when those are answered, it is known when their span is over. */
+export const UNDER_WAY_MS = 250;
 
 /**
  * How many calls may be let out now, so that no span of any rate ever holds more than its calls; or when it is worth asking
@@ -32,7 +40,7 @@ export interface Ask {
  */
 export function allowance(
   rates: readonly { rate: Rate; spent: readonly Spent[] }[],
-  { now, priority, wanted, atLeast }: Ask,
+  { now, priority, wanted, atLeast, underWay = false }: Ask,
 ): { calls: number } | { calls: 0; retryAt: number } {
   let calls = wanted;
   let retryAt = now;
@@ -50,5 +58,6 @@ export function allowance(
       break;
     }
   }
-  return retryAt > now ? { calls: 0, retryAt } : { calls };
+  if (retryAt <= now) return { calls };
+  return { calls: 0, retryAt: underWay ? Math.min(retryAt, now + UNDER_WAY_MS) : retryAt };
 }

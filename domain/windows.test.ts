@@ -22,7 +22,7 @@ it('keeps to the clocks when they are changed, and never opens one window twice 
     '2026-03-29T10:00:00.000Z',
   ]);
   expect(shown(windowsBetween(plan, at('2026-10-24T22:00:00Z'), at('2026-10-25T23:00:00Z')))).toEqual([
-    '2026-10-25T00:30:00.000Z',
+    '2026-10-25T01:30:00.000Z',
     '2026-10-25T11:00:00.000Z',
   ]);
   const hours = (day: { from: number; to: number }) => (day.to - day.from) / 3_600_000;

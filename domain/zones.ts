@@ -26,12 +26,10 @@ export function zoneOffset(zone: string): ((ms: number) => number) | undefined {
 }
 
 /**
- * The instant at which a zone's clocks show a local time, given as if it were UTC. Where the clocks are put back and show it
- * twice, the first time; where they are put forward over it, as much later as they are put.
+ * The instant at which a zone's clocks show a local time, given as if it were UTC; in the hour that is skipped or doubled in
+ * spring and autumn, the later offset counts.
  */
 export function instantOf(offset: (ms: number) => number, localMs: number): number {
-  const before = localMs - offset(localMs - 86_400_000);
-  const after = localMs - offset(localMs + 86_400_000);
-  const fits = [before, after].filter((ms) => ms + offset(ms) === localMs);
-  return fits.length > 0 ? Math.min(...fits) : before;
+  const guess = localMs - offset(localMs);
+  return localMs - offset(guess);
 }

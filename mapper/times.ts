@@ -1,4 +1,4 @@
-import { fixedOffset, zoneOffset } from '../domain/zones.ts';
+import { fixedOffset, instantOf, zoneOffset } from '../domain/zones.ts';
 import { type Convert, Unfit } from './unfit.ts';
 
 const NOT_A_TIME = new Unfit('not-a-time', 'is not a time in ISO form');
@@ -34,12 +34,6 @@ function readWritten(text: string): Written | null | undefined {
   return { ms, offset, dateOnly: match[4] === undefined };
 }
 
-/** The instant at which a zone's clocks show this; in the hour that is skipped or doubled in spring and autumn, the later offset counts. */
-function fromLocal(ms: number, offsetAt: (ms: number) => number): number {
-  const guess = ms - offsetAt(ms);
-  return ms - offsetAt(guess);
-}
-
 const EPOCHS: Record<string, number> = { 'epoch-seconds': 1_000, 'epoch-millis': 1 };
 
 /** `as: instant`, `{ instant: ZONE }` for times written without one, `{ instant: epoch-seconds | epoch-millis }`. Makes ISO 8601 in UTC. */
@@ -66,7 +60,7 @@ export function instantType(argument: string | undefined): Convert | undefined {
     if (written === null) return undefined;
     if (!written) return NOT_A_TIME;
     if (written.offset !== undefined) return iso(written.ms - (fixedOffset(written.offset) ?? 0));
-    return offsetAt ? iso(fromLocal(written.ms, offsetAt)) : NO_ZONE;
+    return offsetAt ? iso(instantOf(offsetAt, written.ms)) : NO_ZONE;
   };
 }
 

@@ -1,4 +1,4 @@
-import { allowance, type Priority, type Rate, type Spent } from '../domain/budget.ts';
+import { allowance, type CallGrant, type Priority, type Rate, type Spent, UNDER_WAY_MS } from '../domain/budget.ts';
 import type { Book } from './book.ts';
 import { draw } from './ids.ts';
 import type { Session, Update } from './session.ts';
@@ -21,8 +21,6 @@ export interface CallAsk {
   answered: readonly { grantId: string; calls: number }[];
 }
 
-export type CallGrant = { grantId: string; calls: number; validUntil: number } | { calls: 0; retryAt: number };
-
 const ANSWERED: Update = {
   table: 'call_grants',
   columns: { id: 'int', calls: 'int' },
@@ -32,8 +30,8 @@ const ANSWERED: Update = {
 
 /** A rate's span is looked at in so many parts: each counts whole until its last call has left the span. */
 const PARTS_A_SPAN = 200;
-/** How soon somebody asks again who is kept back by calls under way. */
-const UNDER_WAY_MS = 250;
+/** Rates are of a day at most, and a config may name another one tomorrow. */
+const KEPT_MS = 2 * 86_400_000;
 
 /**
  * Lets out calls of a connection, to whichever process asks: the grants of all of them together never pass a rate in any
@@ -49,6 +47,7 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
       ANSWERED,
       ask.answered.map(({ grantId, calls }) => ({ id: Number(grantId), calls })),
     );
+    await session.run('DELETE FROM call_grants WHERE connection = ? AND ends_at < ?', [connectionId, now - KEPT_MS]);
     const held = await heldUntil(session, connectionId);
     if (held > now) return { calls: 0, retryAt: held };
     const underWay = await callsUnderWay(session, connectionId, now);
@@ -58,10 +57,14 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
     const rates = await Promise.all(
       ask.rates.map(async (rate) => ({ rate, spent: await spentOf(session, connectionId, rate, now) })),
     );
-    const answer = allowance(rates, { now, priority: ask.priority, wanted, atLeast: ask.atLeast });
-    // Those under way count whole until they are answered, which is soon: then it is known when their span is over.
-    if ('retryAt' in answer)
-      return underWay > 0 ? { calls: 0, retryAt: Math.min(answer.retryAt, now + UNDER_WAY_MS) } : answer;
+    const answer = allowance(rates, {
+      now,
+      priority: ask.priority,
+      wanted,
+      atLeast: ask.atLeast,
+      underWay: underWay > 0,
+    });
+    if ('retryAt' in answer) return answer;
     const validUntil = now + validMs;
     await session.insert(
       'call_grants',
@@ -134,9 +137,4 @@ export async function callsSpent(
   return book.db.read(async (session) =>
     Promise.all(rates.map(async (rate) => ({ rate, spent: await spentOf(session, connectionId, rate, book.now()) }))),
   );
-}
-
-/** Grants older than any span tell nothing any more. */
-export async function forgetGrants(session: Session, before: number): Promise<void> {
-  await session.run('DELETE FROM call_grants WHERE ends_at < ?', [before]);
 }

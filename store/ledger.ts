@@ -4,10 +4,10 @@
  * Every method takes a page and works in a handful of statements, whatever the page's size.
  * Times are epoch milliseconds and come in by the injected clock.
  */
-import type { Priority, Rate, Spent } from '../domain/budget.ts';
+import type { CallGrant, Priority, Rate, Spent } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
-import type { CallAsk, CallGrant } from './call-grants.ts';
+import type { CallAsk } from './call-grants.ts';
 import type { AskedRun, WindowRun } from './windows.ts';
 
 /** One flow as far as staging and packing must know it; made from the config. */

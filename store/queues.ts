@@ -5,7 +5,7 @@ import { recordRow } from './ids.ts';
 export async function queuedFor(book: Book, connectionId: string): Promise<{ flow: string; count: number }[]> {
   return book.db.read(async (session) => {
     const rows = await session.all<{ flow: string; waiting: number }>(
-      `SELECT flow, count(*) AS waiting FROM moves WHERE state = 'queued' AND queue = ? AND hold = 0
+      `SELECT flow, count(*) AS waiting FROM moves WHERE state <> 'done' AND state = 'queued' AND queue = ? AND hold = 0
         GROUP BY flow ORDER BY min(priority), flow`,
       [connectionId],
     );
@@ -21,7 +21,7 @@ export async function placesOf(
   return book.db.read(async (session) => {
     const rows = await session.all<{ flow: string; queue: string; place: number }>(
       `SELECT m.flow, m.queue, (SELECT count(*) FROM moves o
-          WHERE o.flow = m.flow AND o.queue = m.queue AND o.state = 'queued' AND o.hold = 0 AND
+          WHERE o.flow = m.flow AND o.queue = m.queue AND o.state IN ('ready', 'queued') AND o.state = 'queued' AND o.hold = 0 AND
             (o.priority < m.priority OR (o.priority = m.priority AND
               (o.ready_at < m.ready_at OR (o.ready_at = m.ready_at AND o.root_id <= m.root_id))))) AS place
         FROM moves m WHERE m.root_id = ? AND m.state = 'queued' AND m.hold = 0 ORDER BY m.flow`,

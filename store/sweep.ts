@@ -1,13 +1,9 @@
 import type { Book } from './book.ts';
-import { forgetGrants } from './call-grants.ts';
 import { selectCases } from './cases.ts';
 import { batchId } from './ids.ts';
 import type { CaseRow, OutboxMessage, PackedBatch, SweepReport } from './ledger.ts';
 import { numbersOf } from './pack.ts';
 import { page, type Session } from './session.ts';
-
-/** Rates are of a day at most. */
-const LONGEST_SPAN_MS = 2 * 86_400_000;
 
 const MAX_OUTBOX = 1_000;
 const MAX_UNSTARTED = 200;
@@ -30,7 +26,6 @@ export async function sweep(book: Book, now: number, staleMs: number): Promise<S
       `UPDATE writes SET state = 'unknown', probe_after = COALESCE(probe_after, lease_until) WHERE state IN ('sending', 'unknown') AND state = 'sending' AND lease_until < ?`,
       [now],
     );
-    await forgetGrants(session, now - LONGEST_SPAN_MS);
     const open = await session.all<BatchRow>(
       'SELECT id, flow, created_at, started_at FROM batches WHERE closed_at IS NULL ORDER BY created_at, id',
     );

@@ -54,7 +54,7 @@ export async function runLeft(
 ): Promise<{ queued: number; underWay: number; nextAt?: number }> {
   return book.db.read(async (session) => {
     const [queue] = await session.all<{ waiting: number; next_at: number | null }>(
-      "SELECT count(*) AS waiting, min(ready_at) AS next_at FROM moves WHERE state = 'queued' AND queue = ? AND hold = 0",
+      "SELECT count(*) AS waiting, min(ready_at) AS next_at FROM moves WHERE state <> 'done' AND state = 'queued' AND queue = ? AND hold = 0",
       [connectionId],
     );
     const [hands] = await session.all<{ held: number }>(
