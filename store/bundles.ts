@@ -176,11 +176,7 @@ export interface MadeCanonical {
   pin: string;
 }
 
-export async function keepCanonical(book: Book, made: MadeCanonical[]): Promise<void> {
-  if (made.length > 0) await book.db.write((session) => insertCanonicals(book, session, made));
-}
-
-/** `keepCanonical` in the caller's transaction. */
+/** What mappings made of these revisions, in the caller's transaction. */
 export async function insertCanonicals(book: Book, session: Session, made: MadeCanonical[]): Promise<void> {
   if (made.length === 0) return;
   const ids = made.map((one) => ({ id: recordRow(one.recordId) }));

@@ -208,9 +208,9 @@ export interface StepAnswer {
 
 /** What the answered steps made; kept in the transaction of their answers, whatever becomes of the claims. */
 export interface StepFruits {
-  /** As `keepCanonical` takes them. */
+  /** What mappings made of records, kept with their revisions. */
   canonicals?: { recordId: string; revision: number; canonical: unknown; pin: string }[];
-  /** As `setParts` takes them. */
+  /** Parts that moved forward; their orders' stages follow. */
   parts?: { rootId: string; parts: PartRow[] }[];
 }
 
@@ -547,8 +547,6 @@ export interface Ledger {
   claims(batchId: string, step?: number): Promise<Claim[]>;
   bundles(claims: Claim[]): Promise<RootBundle[]>;
   doneSteps(claims: Claim[]): Promise<Map<string, DoneStep[]>>;
-  /** What `map` made, kept with the revision it was made of. */
-  keepCanonical(rows: { recordId: string; revision: number; canonical: unknown; pin: string }[]): Promise<void>;
   answer(batchId: string, answers: StepAnswer[], made?: StepFruits): Promise<StepResult[]>;
   /** Closes the batch; frees claims it still holds (there should be none) as ready. */
   closeBatch(batchId: string): Promise<void>;
@@ -565,9 +563,6 @@ export interface Ledger {
   heldTargets(connectionId: string, kind: Kind, after: string | undefined, limit: number): Promise<HeldTarget[]>;
   /** Done moves become ready, from the first step; others stay. Answers how many. */
   again(flow: string, rootIds: string[]): Promise<number>;
-
-  /** Parts of a root; stages only ever move by `domain/stages.ts`, the root's stage is derived in the same transaction. */
-  setParts(rows: { rootId: string; parts: PartRow[] }[]): Promise<void>;
 
   startedCase(caseId: string): Promise<void>;
   caseRow(caseId: string): Promise<CaseRow | null>;

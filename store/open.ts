@@ -1,7 +1,7 @@
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { answer } from './answer.ts';
 import type { Book } from './book.ts';
-import { bundles, doneSteps, keepCanonical } from './bundles.ts';
+import { bundles, doneSteps } from './bundles.ts';
 import { call, openWrites } from './call.ts';
 import { callsSpent, drawCalls, holdCalls, settleCalls } from './call-grants.ts';
 import { caseMembers, caseRow, cases, closeCaseIfEmpty, openCase, startedCase } from './cases.ts';
@@ -26,7 +26,6 @@ import { migrate } from './migrations/migration.ts';
 import { counts, findRoots, order, orders } from './orders.ts';
 import { createOutcomeGroup } from './outcome-group.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
-import { setParts } from './parts.ts';
 import { postgresBackend } from './postgres.ts';
 import { probed } from './probe.ts';
 import { placesOf, queuedFor } from './queues.ts';
@@ -78,7 +77,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     claims: (batchId, step) => claims(book, batchId, step),
     bundles: (claimed) => bundles(book, claimed),
     doneSteps: (claimed) => doneSteps(book, claimed),
-    keepCanonical: (rows) => keepCanonical(book, rows),
     answer: (batchId, answers, made) => answer(book, batchId, answers, made),
     async closeBatch(batchId) {
       await closeBatches(book, [batchId]);
@@ -97,8 +95,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     targets: (rootIds) => targets(book, rootIds),
     heldTargets: (connectionId, kind, after, limit) => heldTargets(book, connectionId, kind, after, limit),
     again: (flow, rootIds) => again(book, flow, rootIds),
-
-    setParts: (rows) => setParts(book, rows),
 
     startedCase: (caseId) => startedCase(book, caseId),
     caseRow: (caseId) => caseRow(book, caseId),

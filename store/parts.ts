@@ -18,11 +18,6 @@ export interface GivenParts {
 }
 
 /** Moves parts forward (never back) and derives their roots' stages in the same transaction. */
-export async function setParts(book: Book, given: GivenParts[]): Promise<void> {
-  if (given.length > 0) await book.db.write((session) => moveParts(session, given, book.now()));
-}
-
-/** `setParts` in the caller's transaction. */
 export async function moveParts(session: Session, given: GivenParts[], now: number): Promise<void> {
   if (given.length === 0) return;
   const roots = [...new Set(given.map((one) => recordRow(one.rootId)))];

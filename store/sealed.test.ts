@@ -16,9 +16,9 @@ onEachDatabase('personal data', (ledgers) => {
     ]);
     const { batchId, claims } = await carry();
     const claim = claims[0] as Claim;
-    await ledger.keepCanonical([
-      { recordId: claim.rootId, revision: 1, canonical: { buyer: 'Ann Example' }, pin: 'p' },
-    ]);
+    await ledger.answer('', [], {
+      canonicals: [{ recordId: claim.rootId, revision: 1, canonical: { buyer: 'Ann Example' }, pin: 'p' }],
+    });
     const ticket = await send(batchId, put(claim, { partner: 'Ann Example' }), 10);
     await accept(ticket, 'SO1', { facts: { note: 'Ann Example' } });
     const update = await send(batchId, put(claim, { partner: 'Ann Example', changed: true }), 10);

@@ -152,7 +152,7 @@ onEachDatabase('staging', (ledgers) => {
     await stage([order('1', { a: 1 })]);
     const { claims } = await carry();
     const recordId = claims[0]?.rootId as string;
-    await ledger.keepCanonical([{ recordId, revision: 1, canonical: { number: '1' }, pin: 'p1' }]);
+    await ledger.answer('', [], { canonicals: [{ recordId, revision: 1, canonical: { number: '1' }, pin: 'p1' }] });
     expect((await ledger.bundles(claims))[0]?.root).toMatchObject({ canonical: { number: '1' }, pin: 'p1' });
   });
 
@@ -181,12 +181,12 @@ onEachDatabase('staging', (ledgers) => {
     expect(await ledger.findRoots('#1001')).toEqual([rootId]);
     expect(await ledger.findRoots(rootId as string)).toEqual([rootId]);
     expect(await ledger.findRoots('9')).toEqual([]);
-    await ledger.setParts([
-      { rootId: rootId as string, parts: [{ part: 'wms', connectionId: 'wms', stage: 'shipped' }] },
-    ]);
-    await ledger.setParts([
-      { rootId: rootId as string, parts: [{ part: 'wms', connectionId: 'wms', stage: 'in-erp' }] },
-    ]);
+    await ledger.answer('', [], {
+      parts: [{ rootId: rootId as string, parts: [{ part: 'wms', connectionId: 'wms', stage: 'shipped' }] }],
+    });
+    await ledger.answer('', [], {
+      parts: [{ rootId: rootId as string, parts: [{ part: 'wms', connectionId: 'wms', stage: 'in-erp' }] }],
+    });
     const summary = await ledger.order(rootId as string);
     expect(summary).toMatchObject({
       stage: 'shipped',

@@ -60,7 +60,7 @@ async function seed(ledger: Ledger, mapping: Mapping, count: number): Promise<vo
         return { recordId, revision, canonical: made.target, pin: mapping.pin };
       }),
     );
-    await ledger.keepCanonical(kept);
+    await ledger.answer('', [], { canonicals: kept });
   }
 }
 

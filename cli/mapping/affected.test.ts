@@ -27,7 +27,9 @@ async function sendThree() {
     const batchId = batch?.batchId as string;
     const claims = await ledger.claims(batchId);
     const target = { connectionId: 'erp', kind: 'order' as const, part: '' };
-    await ledger.keepCanonical([{ recordId: claims[2]?.rootId as string, revision: 1, canonical: {}, pin: BAD }]);
+    await ledger.answer('', [], {
+      canonicals: [{ recordId: claims[2]?.rootId as string, revision: 1, canonical: {}, pin: BAD }],
+    });
     for (const [index, claim] of claims.entries()) {
       const [intended] = await ledger.intend(batchId, [
         {

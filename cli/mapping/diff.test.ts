@@ -95,7 +95,9 @@ it('shows what a target would be told otherwise, of the canonical records that t
     for (const record of await ledger.recentRecords({ connectionId: 'shop', kind: 'order', limit: 2 })) {
       const made = await order?.apply(record.data, { now: 0, values: {} });
       const canonical = made?.ok ? made.target : undefined;
-      await ledger.keepCanonical([{ recordId: record.recordId, revision: 1, canonical, pin: order?.pin as string }]);
+      await ledger.answer('', [], {
+        canonicals: [{ recordId: record.recordId, revision: 1, canonical, pin: order?.pin as string }],
+      });
     }
   });
   const text = shipped('kingdee/order.yaml').replace('FNote: number', 'FNote: poNumber');
@@ -121,7 +123,9 @@ it('compares a table, and a candidate that does not say which mapping it is for'
     for (const record of await ledger.recentRecords({ connectionId: 'shop', kind: 'order', limit: 2 })) {
       const made = await order?.apply(record.data, { now: 0, values: {} });
       const canonical = made?.ok ? made.target : undefined;
-      await ledger.keepCanonical([{ recordId: record.recordId, revision: 1, canonical, pin: order?.pin as string }]);
+      await ledger.answer('', [], {
+        canonicals: [{ recordId: record.recordId, revision: 1, canonical, pin: order?.pin as string }],
+      });
     }
   });
   const table = shop.write('kingdee-currency.yaml', 'EUR: EURO-1\n');

@@ -1,18 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { inbound, outbound } from '../../activities/mapping.ts';
 import { EXIT } from '../../config/problem.ts';
 import { duration } from '../../config/schema.ts';
 import type { Connection } from '../../connectors/connections.ts';
-import { WaybillError } from '../../domain/failures.ts';
-import { KINDS, type Kind } from '../../domain/kinds.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import { Tally } from '../../mapper/compare/tally.ts';
-import type { Mapping } from '../../mapper/index.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
 import { type Bench, compareInbound, compareOutbound, type Pair, type RecordLabel, type Span } from './diff-records.ts';
 import { type Sides, sidesOf } from './diff-sides.ts';
 import { diffJson, diffText } from './diff-text.ts';
 import { withMappings } from './mapping-context.ts';
+import { allRuled } from './rulings.ts';
 
 interface Flags {
   as?: string;
@@ -104,44 +102,27 @@ const tellProgress = (records: number): boolean =>
 /** Every mapping that rules some connection and is another version after than before. */
 function differing(sides: Sides, connections: ReadonlyMap<string, Connection>, examples: number): Compared[] {
   const found = new Map<string, Compared>();
-  for (const connection of connections.values()) {
-    for (const kind of KINDS) {
-      const able = connection.connector.kinds[kind];
-      if (!able) continue;
-      for (const direction of ['inbound', 'outbound'] as const) {
-        if (direction === 'inbound' ? !able.pull && !able.read : !able.push) continue;
-        const ruling = direction === 'inbound' ? inbound : outbound;
-        const before = ruled(() => ruling(sides.before.book, connection, kind));
-        const after = ruled(() => ruling(sides.after.book, connection, kind));
-        const name = after?.name ?? before?.name;
-        if (name === undefined || before?.pin === after?.pin) continue;
-        if (sides.only && !sides.only.has(name) && !(before && sides.only.has(before.name))) continue;
-        const key = `${direction} ${before?.pin} ${after?.pin}`;
-        const known = found.get(key);
-        if (known) known.connections.push(connection);
-        else
-          found.set(key, {
-            pair: { before, after },
-            direction,
-            kind,
-            connections: [connection],
-            tally: new Tally(examples),
-            span: { closed: 0 },
-          });
-      }
-    }
+  for (const one of allRuled(connections)) {
+    const { connection, kind, direction } = one;
+    const before = one.in(sides.before.book);
+    const after = one.in(sides.after.book);
+    const name = after?.name ?? before?.name;
+    if (name === undefined || before?.pin === after?.pin) continue;
+    if (sides.only && !sides.only.has(name) && !(before && sides.only.has(before.name))) continue;
+    const key = `${direction} ${before?.pin} ${after?.pin}`;
+    const known = found.get(key);
+    if (known) known.connections.push(connection);
+    else
+      found.set(key, {
+        pair: { before, after },
+        direction,
+        kind,
+        connections: [connection],
+        tally: new Tally(examples),
+        span: { closed: 0 },
+      });
   }
   return [...found.values()];
-}
-
-/** The mapping that rules; none where there is none, whatever the reason. */
-function ruled(find: () => Mapping): Mapping | undefined {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof WaybillError) return undefined;
-    throw error;
-  }
 }
 
 async function compare(bench: Bench, compared: Compared, window: { last: number; sinceMs?: number }): Promise<void> {

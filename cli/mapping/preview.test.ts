@@ -45,9 +45,11 @@ beforeAll(async () => {
   });
   const { recordId = '', revision = 0 } = staged.records[0] ?? {};
   // As it was mapped at the time, whatever the mapping says now.
-  await ledger.keepCanonical([
-    { recordId, revision, canonical: { ...example?.out, number: '#2002-as-mapped' }, pin: 'an-old-version' },
-  ]);
+  await ledger.answer('', [], {
+    canonicals: [
+      { recordId, revision, canonical: { ...example?.out, number: '#2002-as-mapped' }, pin: 'an-old-version' },
+    ],
+  });
   await ledger.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,11 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { inbound, outbound } from '../../activities/mapping.ts';
 import { nearestWord } from '../../config/nearest.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Connection } from '../../connectors/connections.ts';
 import { mappingSides } from '../../daemon/mapping-sides.ts';
-import { WaybillError } from '../../domain/failures.ts';
-import { KINDS, type Kind } from '../../domain/kinds.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import { Tally } from '../../mapper/compare/tally.ts';
 import type { Step } from '../../mapper/explain/explanation.ts';
 import type { Mapping, MappingBook } from '../../mapper/index.ts';
@@ -15,6 +13,7 @@ import { print } from '../output.ts';
 import { painter } from './colour.ts';
 import { type Bench, compareInbound, compareOutbound, type RecordLabel } from './diff-records.ts';
 import { type MappingDesk, withMappings } from './mapping-context.ts';
+import { allRuled } from './rulings.ts';
 import { tablesJson, tablesText } from './tables-text.ts';
 
 interface Flags {
@@ -104,30 +103,15 @@ async function usesIn(
 
 function rulings(book: MappingBook, connections: ReadonlyMap<string, Connection>): Ruling[] {
   const found = new Map<string, Ruling>();
-  for (const connection of connections.values()) {
-    for (const kind of KINDS) {
-      const able = connection.connector.kinds[kind];
-      for (const direction of ['inbound', 'outbound'] as const) {
-        if (!able || (direction === 'inbound' ? !able.pull && !able.read : !able.push)) continue;
-        const mapping = ruled(() => (direction === 'inbound' ? inbound : outbound)(book, connection, kind));
-        if (!mapping) continue;
-        const known = found.get(mapping.name);
-        if (known) known.connections.push(connection);
-        else found.set(mapping.name, { mapping, direction, kind, connections: [connection], checked: [] });
-      }
-    }
+  for (const one of allRuled(connections)) {
+    const { connection, kind, direction } = one;
+    const mapping = one.in(book);
+    if (!mapping) continue;
+    const known = found.get(mapping.name);
+    if (known) known.connections.push(connection);
+    else found.set(mapping.name, { mapping, direction, kind, connections: [connection], checked: [] });
   }
   return [...found.values()];
-}
-
-/** The mapping that rules; none where there is none, whatever the reason. */
-function ruled(find: () => Mapping): Mapping | undefined {
-  try {
-    return find();
-  } catch (error) {
-    if (error instanceof WaybillError) return undefined;
-    throw error;
-  }
 }
 
 /** Lets the last records of the ledger ask; without a ledger, the schemas say all that is known. */
