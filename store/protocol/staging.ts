@@ -1,0 +1,64 @@
+/** RECEIVE and STAGE: what arrives, and what flows make of it. Times are epoch milliseconds. */
+import type { Priority } from '../../domain/budget.ts';
+import type { Kind } from '../../domain/kinds.ts';
+
+/** One flow as far as staging and packing must know it; made from the config. */
+export interface FlowTopology {
+  flow: string;
+  kinds: Kind[];
+  from: string[];
+  priority: Priority;
+}
+
+export interface ReceivedEvent {
+  connectionId: string;
+  topic: string;
+  eventId: string;
+  kind: Kind;
+  /** The record to read again. */
+  sourceId: string;
+  /** The raw request body, kept encrypted until it is staged. */
+  body: string;
+}
+
+export interface InboxEvent {
+  inboxId: string;
+  topic: string;
+  eventId: string;
+  kind: Kind;
+  sourceId: string;
+  tries: number;
+  receivedAt: number;
+}
+
+/** `connectors/connector.ts` SourceRecord, without importing it. */
+export interface StagedRecord {
+  kind: Kind;
+  id: string;
+  version?: string | undefined;
+  parent?: { kind: Kind; id: string } | { kind: Kind; targetId: string } | undefined;
+  customerId?: string | undefined;
+  numbers?: string[] | undefined;
+  cancelled?: boolean | undefined;
+  data: unknown;
+}
+
+export interface StagePage {
+  connectionId: string;
+  flows: FlowTopology[];
+  records: StagedRecord[];
+  /** Inbox rows that this page answers: staged, or parked with the record that waits for its parent. */
+  inbox?: { inboxId: string; sourceId: string; kind: Kind }[];
+  /** Moves forward in the same transaction. */
+  cursor?: { name: string; value: string };
+}
+
+export type Staged = 'new' | 'changed' | 'same' | 'older' | 'parked';
+
+export interface StageAnswer {
+  records: { kind: Kind; id: string; rootId?: string; recordId?: string; revision?: number; staged: Staged }[];
+  /** Flows that now have something to carry. */
+  flows: string[];
+  /** Parked rows woken by what arrived here: their connections want an intake. */
+  woken: string[];
+}

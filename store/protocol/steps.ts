@@ -1,0 +1,145 @@
+/** PACK and STEP: batches, what they hold, and how a step ends. Times are epoch milliseconds. */
+import type { Failure } from '../../domain/failures.ts';
+import type { Kind } from '../../domain/kinds.ts';
+
+export interface PackRequest {
+  flow: string;
+  /** Records at most, and bytes of business numbers at most (a search attribute holds 2,048). */
+  max: number;
+  maxNumberBytes: number;
+  /** Queues (connections) that open only by their window: their queued moves are taken only with `window` naming them. */
+  closedQueues: string[];
+  window?: { connectionId: string; windowRunId: string };
+  /** Answer `null` while so many batches of this flow are open. */
+  maxOpen?: number;
+  /** While a batch of this flow is open, take fewer than this many only when it is left out (1). */
+  atLeastWhenBusy?: number;
+}
+
+export interface PackedBatch {
+  batchId: string;
+  count: number;
+  /** Business numbers of its roots, for the search attribute. */
+  numbers: string[];
+}
+
+/** A root in a batch's hands. Every answer carries `epoch`: a claim that was taken away answers nothing. */
+export interface Claim {
+  flow: string;
+  rootId: string;
+  epoch: number;
+  carryRev: number;
+  /** Index of the step it stands before. */
+  step: number;
+  /** The release of mappings that its revision began with; absent where none was live then. */
+  release?: string;
+}
+
+export interface RecordInput {
+  recordId: string;
+  connectionId: string;
+  kind: Kind;
+  sourceId: string;
+  revision: number;
+  customerId?: string;
+  /** The target id it named as its parent when it was staged: which part of the root it speaks of. */
+  parentTargetId?: string;
+  /** Raw data with amendments applied; may be a getter that decrypts on first use. */
+  data: unknown;
+  hmac: string;
+  /** What step `map` made of this very revision, and by which mapping version. */
+  canonical?: unknown;
+  pin?: string;
+}
+
+export interface TargetRef {
+  connectionId: string;
+  kind: Kind;
+  recordId: string;
+  part: string;
+  /** 1 at first (`domain/generation.ts`); one more after an accepted cancel. */
+  generation: number;
+  targetId: string;
+  facts: Record<string, string | undefined>;
+  cancelled: boolean;
+  at: number;
+}
+
+export interface PartRow {
+  part: string;
+  /** The warehouse's connection. */
+  connectionId: string;
+  stage: string;
+}
+
+/** Everything known of one root at the revision that its claim carries. */
+export interface RootBundle {
+  rootId: string;
+  /** The record that is the root. */
+  root: RecordInput;
+  /** The latest revision of every record of the root, itself included, as of the claim's `carryRev`. */
+  inputs: RecordInput[];
+  targets: TargetRef[];
+  parts: PartRow[];
+  stage: string;
+}
+
+export interface DoneStep {
+  step: string;
+  inputHmac: string;
+  pin: string;
+}
+
+/** Why records wait. Equal `cause` is the same case. Texts are ids and codes only: they are shown in Temporal. */
+export interface CaseCause {
+  kind:
+    | 'payment'
+    | 'mapping'
+    | 'validation'
+    | 'rejected'
+    | 'auth'
+    | 'connection'
+    | 'conflict'
+    | 'unknown-outcome'
+    | 'cancel-refused'
+    | 'hold'
+    | 'overdue';
+  /** The fingerprint: `payment:{rootId}`, `mapping:{code}:{file:line}`, `auth:{connectionId}`. */
+  cause: string;
+  /** One line for people: what it waits for. */
+  waitingFor: string;
+  connectionId?: string;
+  failure?: Failure;
+}
+
+export type StepOutcome =
+  /** Goes on to the next step. */
+  | { to: 'next' }
+  /** The last step is done: END (ready again when something newer arrived). */
+  | { to: 'end' }
+  /** Waits for a budget, a window, a pause or a retry; keeps its step. */
+  | { to: 'queue'; queue: string; readyAt: number; why?: Failure }
+  | { to: 'case'; case: CaseCause };
+
+export interface StepAnswer {
+  claim: Claim;
+  /** The step's name, e.g. `write erp`. */
+  name: string;
+  /** Hash of what the step read, and the version that ruled it: what RESUME compares. */
+  inputHmac: string;
+  pin: string;
+  outcome: StepOutcome;
+  /** Steps done just before this one in the same hands: recorded with it. `claim.step` is the step answered here. */
+  before?: DoneStep[];
+}
+
+/** What the answered steps made; kept in the transaction of their answers, whatever becomes of the claims. */
+export interface StepFruits {
+  /** What mappings made of records, kept with their revisions. */
+  canonicals?: { recordId: string; revision: number; canonical: unknown; pin: string }[];
+  /** Parts that moved forward; their orders' stages follow. */
+  parts?: { rootId: string; parts: PartRow[] }[];
+}
+
+/** `superseded`: something newer arrived, the claim is released. `lost`: the claim is somebody else's by now. */
+export type StepResult = 'ok' | 'superseded' | 'lost';

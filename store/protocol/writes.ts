@@ -1,0 +1,97 @@
+/** INTENT, CALL, OUTCOME and PROBE: one change of one object in a target. Times are epoch milliseconds. */
+import type { Failure } from '../../domain/failures.ts';
+import type { Kind } from '../../domain/kinds.ts';
+import type { Claim } from './steps.ts';
+
+export type WriteState = 'intended' | 'sending' | 'accepted' | 'rejected' | 'unknown' | 'superseded';
+
+/** Which object in which target. */
+export interface WriteKey {
+  connectionId: string;
+  kind: Kind;
+  recordId: string;
+  part: string;
+}
+
+export interface Intent extends WriteKey {
+  claim: Claim;
+  /** Target-shaped; its JSON bytes are stored, and those very bytes are sent and sent again. */
+  payload: unknown;
+  pin: string;
+  /** The versions that made the canonical records it is composed of, joined by `+`. */
+  sourcePin?: string;
+  change: 'in-place' | 'replace' | 'refuse';
+  /** `cancel` takes back what was accepted; `payload` is ignored. */
+  verb: 'put' | 'cancel';
+  /** Send even when equal to the last accepted bytes (the target's own level differs, as with stock). */
+  force?: boolean;
+}
+
+export type IntentAnswer =
+  | { do: 'call'; writeId: string; op: 'create' | 'update' | 'cancel' }
+  /** The target already holds these bytes (or, for a cancel, nothing of ours). */
+  | { do: 'skip'; targetId?: string }
+  /** An earlier write of this object is open: settle it (probe) first. `notBefore` is when that may be tried. */
+  | { do: 'settle'; writeId: string; notBefore: number }
+  /** The kind takes no change in place: cancel what is there, then intend again. */
+  | { do: 'replace' }
+  | { do: 'refuse' }
+  | { do: 'superseded' }
+  | { do: 'lost' };
+
+/** Permission to send one request, once, until `leaseUntil`. */
+export interface Ticket extends WriteKey {
+  writeId: string;
+  attempt: number;
+  generation: number;
+  op: 'create' | 'update' | 'cancel';
+  /** `{source connection}/{kind}/{source id}/{part}/{generation}`, not yet hashed to the target's length. */
+  identity: string;
+  idempotencyKey: string;
+  payload: unknown;
+  targetId?: string;
+  facts: Record<string, string | undefined>;
+  rootId: string;
+}
+
+export interface CallRequest {
+  writeId: string;
+  claim: Claim;
+  /** Deadline of the request and the margin after it, from now. */
+  leaseMs: number;
+}
+
+export type WriteOutcome = { writeId: string; attempt: number } & (
+  | { state: 'accepted'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
+  /** Surely not done: intended again. */
+  | { state: 'again' }
+  | { state: 'rejected'; failure: Failure }
+  | { state: 'unknown'; failure: Failure; probeAfter: number }
+);
+
+/** A write whose fate nobody knows, due to be looked for. */
+export interface OpenWrite extends Ticket {
+  state: 'sending' | 'unknown';
+  notBefore: number;
+  /** When these bytes were first sent: a vendor forgets idempotency keys. */
+  firstSentAt: number;
+}
+
+export type ProbeVerdict = { writeId: string; attempt: number } & (
+  | { verdict: 'found'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
+  /** The search found nothing: a create may be sent again, a cancel has happened, an update has nothing to change. */
+  | { verdict: 'absent' }
+  /** Nothing was searched: sending the same bytes again is harmless, whether the first call arrived or not. */
+  | { verdict: 'repeatable' }
+);
+
+/** What a target accepted last of an object that it holds. */
+export interface HeldTarget {
+  rootId: string;
+  /** The flow that wrote it. */
+  flow: string;
+  recordId: string;
+  targetId: string;
+  /** `undefined` where its customer was erased. */
+  payload: unknown;
+}
