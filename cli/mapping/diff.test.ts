@@ -87,12 +87,12 @@ it('shows by JSON what a program needs, and no values where they are to be redac
   expect((await waybill('diff', candidate, '--redact')).printed).not.toContain('Muster');
 });
 
-it('shows what a target would be told otherwise, of the canonical records that the ledger keeps', async () => {
-  await shop.stageOrders(3);
+/** Keeps what the live mapping makes of the last orders, as a batch would. */
+async function mapTheLast(limit: number): Promise<void> {
   const book = await compileMappings(`${shop.folder}/mappings`);
   const order = book.find('shopify/order', 'order');
   await shop.withLedger(async (ledger) => {
-    for (const record of await ledger.recentRecords({ connectionId: 'shop', kind: 'order', limit: 2 })) {
+    for (const record of await ledger.recentRecords({ connectionId: 'shop', kind: 'order', limit })) {
       const made = await order?.apply(record.data, { now: 0, values: {} });
       const canonical = made?.ok ? made.target : undefined;
       await ledger.answer('', [], {
@@ -100,6 +100,11 @@ it('shows what a target would be told otherwise, of the canonical records that t
       });
     }
   });
+}
+
+it('shows what a target would be told otherwise, of the canonical records that the ledger keeps', async () => {
+  await shop.stageOrders(3);
+  await mapTheLast(2);
   const text = shipped('kingdee/order.yaml').replace('FNote: number', 'FNote: poNumber');
   const { code, printed } = await waybill('diff', shop.write('order.yaml', text), '--json');
   expect(code).toBe(EXIT.fine);
@@ -117,17 +122,7 @@ it('shows what a target would be told otherwise, of the canonical records that t
 
 it('compares a table, and a candidate that does not say which mapping it is for', async () => {
   await shop.stageOrders(2);
-  const book = await compileMappings(`${shop.folder}/mappings`);
-  const order = book.find('shopify/order', 'order');
-  await shop.withLedger(async (ledger) => {
-    for (const record of await ledger.recentRecords({ connectionId: 'shop', kind: 'order', limit: 2 })) {
-      const made = await order?.apply(record.data, { now: 0, values: {} });
-      const canonical = made?.ok ? made.target : undefined;
-      await ledger.answer('', [], {
-        canonicals: [{ recordId: record.recordId, revision: 1, canonical, pin: order?.pin as string }],
-      });
-    }
-  });
+  await mapTheLast(2);
   const table = shop.write('kingdee-currency.yaml', 'EUR: EURO-1\n');
   const { printed } = await waybill('diff', table, '--json');
   expect(JSON.parse(printed).mappings).toMatchObject([
