@@ -1,13 +1,14 @@
 import type { Connection } from '../connectors/connections.ts';
 import type { SourceRecord } from '../connectors/connector.ts';
 import type { Failure } from '../domain/failures.ts';
-import { askGates } from '../domain/gates.ts';
+import { askGates } from '../domain/gates/index.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { RootView } from '../domain/root-view.ts';
 import type { RecordInput, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { type FlowPlan, kindFor, planOf, targetOf } from './flow-plan.ts';
+import { gatherFacts } from './gate-facts.ts';
 import { applied, canonical, inbound } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
 import { targetShaped } from './target-shaped.ts';
@@ -93,9 +94,11 @@ async function tryRecord(
     const canonicals = heldCanonicals(bundle);
     canonicals.set(recordKey(connection, record), mapped);
     const view = rootView(deps, bundle, canonicals, false);
-    const verdict =
-      view.order && view.held.length === 0 ? askGates(view.order, deps.config.rules.gates) : { pass: true as const };
-    if (!verdict.pass) line.waitsFor = verdict.waitingFor;
+    if (view.order && view.held.length === 0) {
+      const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
+      const verdict = askGates(view.order, facts(bundle), deps.config.rules);
+      if (!verdict.pass) line.waitsFor = verdict.waitingFor;
+    }
     if (!view.cancelled) line.writes = await wouldWrite(deps, plan, bundle, view);
   } catch (error) {
     line.failure = toFailure(error);

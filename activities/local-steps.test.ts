@@ -56,7 +56,7 @@ function steps(flow: string, inputs: [RecordInput, ...RecordInput[]], cancelled 
   const bundle: RootBundle = { rootId: 'r1', root, inputs, targets: [], parts: [], stage: 'received' };
   const claim: Claim = { flow, rootId: 'r1', epoch: 1, carryRev: 1, step: 0 };
   const book = () => deps.mappings.current();
-  return runLocalSteps(deps, planOf(deps, flow) as FlowPlan, claim, bundle, cancelled, done, book);
+  return runLocalSteps(deps, planOf(deps, flow) as FlowPlan, claim, bundle, cancelled, done, book, () => ({ now: 0 }));
 }
 
 describe('what is cancelled', () => {

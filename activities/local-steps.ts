@@ -2,7 +2,7 @@ import { allocate } from '../domain/allocate.ts';
 import type { Status } from '../domain/canonical/records.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
 import { partState } from '../domain/compose.ts';
-import { askGates } from '../domain/gates.ts';
+import { askGates, type GateFacts } from '../domain/gates/index.ts';
 import type { RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
@@ -31,6 +31,7 @@ export async function runLocalSteps(
   here: boolean,
   done: DoneStep[],
   book: () => MappingBook,
+  facts: () => GateFacts,
 ): Promise<LocalSteps> {
   const names = plan.steps.slice(claim.step, plan.firstWrite).map((step) => step.name);
   const last = names.at(-1) ?? 'map';
@@ -56,7 +57,7 @@ export async function runLocalSteps(
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins);
-  const verdict = gateVerdict(deps, plan, view);
+  const verdict = gateVerdict(deps, plan, view, facts);
   const parts = partsOf(deps, bundle, view, verdict.to === 'next');
 
   // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Stock goes again
@@ -100,14 +101,18 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
 });
 
 /** A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. */
-function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView): StepOutcome {
+function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView, facts: () => GateFacts): StepOutcome {
   const gated = plan.steps.some((step) => step.verb === 'gate');
   if (!gated || !view.order || view.cancelled || view.held.length > 0) return { to: 'next' };
-  const verdict = askGates(view.order, deps.config.rules.gates);
+  const verdict = askGates(view.order, facts(), deps.config.rules);
   if (verdict.pass) return { to: 'next' };
   return {
     to: 'case',
-    case: { kind: verdict.kind, cause: `${verdict.kind}:${view.rootId}`, waitingFor: verdict.waitingFor },
+    case: {
+      kind: verdict.kind,
+      cause: verdict.cause ?? `${verdict.kind}:${view.rootId}`,
+      waitingFor: verdict.waitingFor,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { StepAnswer } from '../store/ledger.ts';
 import { answerAll, closeWhenDone } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { type FlowPlan, kindFor, planOf, queueOf, targetOf } from './flow-plan.ts';
+import { gatherFacts } from './gate-facts.ts';
 import { type Carried, carryLeg } from './leg.ts';
 import { type LocalSteps, runLocalSteps } from './local-steps.ts';
 import { rulingOf } from './ruling.ts';
@@ -48,6 +49,8 @@ export function openBatch(deps: Deps) {
       ledger.doneSteps(claims.filter((claim) => claim.step < plan.firstWrite)),
       ledger.cancelledHere(rootIds),
     ]);
+    const gated = plan.steps.some(({ verb }) => verb === 'gate');
+    const facts = await gatherFacts(deps, gated ? deps.config.rules : { gates: [] }, bundles);
     const bundleOf = new Map(bundles.map((bundle) => [bundle.rootId, bundle]));
     const stopped: LocalSteps[] = [];
     const standing: Carried[] = [];
@@ -66,7 +69,7 @@ export function openBatch(deps: Deps) {
       }
       const steps = done.get(claim.rootId) ?? [];
       const book = () => ruling(claim, bundle);
-      const local = await runLocalSteps(deps, plan, claim, bundle, here, steps, book);
+      const local = await runLocalSteps(deps, plan, claim, bundle, here, steps, book, () => facts(bundle));
       if (local.answer.outcome.to !== 'next' || !local.view || local.view.cancelled) {
         stopped.push(local);
         if (local.view?.cancelled && local.answer.outcome.to === 'next') takeBack = true;

@@ -39,6 +39,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./sync.ts')).declareSync,
   },
   {
+    usage: 'rules',
+    about: 'which rules of trade would hold an order back, with what they looked at, and why',
+    load: async () => (await import('./rules.ts')).declareRules,
+  },
+  {
     usage: 'windows',
     about: 'when each system is called next, what goes then, and how many calls are left',
     load: async () => (await import('./windows.ts')).declareWindows,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GATE_NAMES } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 
 /** `250ms`, `30s`, `10m`, `2h`, `1d` -> milliseconds. */
@@ -135,10 +136,7 @@ export const config = z.strictObject({
     .describe('which warehouse ships what; a line that names its warehouse goes there'),
   rules: z
     .strictObject({
-      gates: z
-        .array(z.enum(['payment']))
-        .default(['payment'])
-        .describe('what an order waits for before it goes on'),
+      gates: z.array(z.enum(GATE_NAMES)).default(['payment']).describe('what an order waits for before it goes on'),
     })
     .prefault({}),
   batch: z

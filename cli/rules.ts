@@ -1,0 +1,97 @@
+import type { Command } from 'commander';
+import { gatherFacts } from '../activities/gate-facts.ts';
+import { EXIT, Problem } from '../config/problem.ts';
+import type { Config } from '../config/schema.ts';
+import type { Order } from '../domain/canonical/order.ts';
+import { CANONICAL } from '../domain/canonical/records.ts';
+import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { withBooks } from './books.ts';
+import { type CommandContext, configOf } from './context.ts';
+import { isRecordFile, recordFromFile } from './mapping/record-file.ts';
+import { print } from './output.ts';
+
+/** An order, and what is known about it. */
+interface Tried {
+  order: Order;
+  facts: GateFacts;
+}
+
+interface Flags {
+  facts?: string;
+  json: boolean;
+}
+
+/** `waybill rules ...` */
+export function declareRules(rules: Command, context: CommandContext): void {
+  rules
+    .command('try <order>')
+    .description(
+      'which rules let an order pass and which hold it back, with what they looked at and why; moves nothing',
+    )
+    .option('--facts <file>', 'for an order from a file: what is known besides, such as its customer, as JSON or YAML')
+    .option('--json', 'print JSON', false)
+    .addHelpText(
+      'after',
+      '\nThe order is a number that the ledger knows, or a JSON or YAML file with a canonical order (`waybill mapping preview` makes one).',
+    )
+    .action(async (what: string, flags: Flags, command: Command) => {
+      const { config } = configOf(command, context);
+      const { order, facts } = isRecordFile(what)
+        ? await fromFile(what, flags.facts)
+        : await withBooks(command, context, ({ ledger }) => fromLedger(ledger, config, what));
+      const verdicts = askEach(order, facts, config.rules);
+      const passes = verdicts.every(({ verdict }) => verdict.pass);
+      print(flags.json, { order: order.number, passes, facts, verdicts }, () => textOf(order, facts, verdicts, config));
+      if (!passes) context.exitCode = EXIT.findings;
+    });
+}
+
+async function fromFile(file: string, factsFile: string | undefined): Promise<Tried> {
+  const { record, label } = await recordFromFile(file);
+  const parsed = CANONICAL.order.safeParse(record);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new Problem(
+      `${label} is no canonical order: ${issue?.path.join('.') || 'it'}: ${issue?.message}. \`waybill mapping preview\` makes one of a system's record`,
+      EXIT.findings,
+    );
+  }
+  const known = factsFile === undefined ? {} : ((await recordFromFile(factsFile)).record as object);
+  return { order: parsed.data, facts: { now: Date.now(), ...known } };
+}
+
+async function fromLedger(ledger: Ledger, config: Config, number: string): Promise<Tried> {
+  const roots = await ledger.findRoots(number);
+  if (roots.length !== 1)
+    throw new Problem(
+      roots.length === 0
+        ? `no order is known by ${number}`
+        : `${number} names ${roots.length} orders: use one of ${roots.join(', ')}`,
+      EXIT.findings,
+    );
+  const claims = roots.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: 2 ** 31 - 1, step: 0 }));
+  const [bundle] = await ledger.bundles(claims);
+  const order = bundle?.root.canonical as Order | undefined;
+  if (!bundle || bundle.root.kind !== 'order' || !order)
+    throw new Problem(
+      `${number} has not been mapped to an order yet: see \`waybill orders show ${number}\``,
+      EXIT.findings,
+    );
+  const facts = await gatherFacts({ config, ledger, clock: { now: () => Date.now() } }, config.rules, [bundle]);
+  return { order, facts: facts(bundle) };
+}
+
+function textOf(order: Order, facts: GateFacts, verdicts: ReturnType<typeof askEach>, config: Config): string {
+  const lines = verdicts.map(({ gate, verdict }) =>
+    verdict.pass ? `  passes  ${gate}: ${verdict.why}` : `  WAITS   ${gate}: ${verdict.waitingFor}`,
+  );
+  const looked = [...factsNeeded(config.rules)].map(
+    (name) => `  ${name}: ${name in facts ? JSON.stringify(facts[name]) : 'nothing is known'}`,
+  );
+  return [
+    `${order.number}  ${order.total} ${order.currency}  to ${order.shipTo.country}`,
+    ...(lines.length > 0 ? lines : ['  no gate is configured (rules.gates): it passes']),
+    ...(looked.length > 0 ? ['', 'looked at', ...looked] : []),
+  ].join('\n');
+}

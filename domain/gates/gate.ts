@@ -1,0 +1,38 @@
+import type { Order } from '../canonical/order.ts';
+
+/** The gates that `rules.gates` may name, in the order in which a trader asks them. */
+export const GATE_NAMES = ['payment'] as const;
+
+export type GateName = (typeof GATE_NAMES)[number];
+
+/**
+ * What a gate may look at besides the order. Each fact is gathered once a page (`activities/gate-facts.ts`), and only where a
+ * configured gate needs it; one that is absent is one that nobody knows.
+ */
+export interface GateFacts {
+  /** Epoch ms. */
+  now: number;
+}
+
+export type FactName = Exclude<keyof GateFacts, 'now'>;
+
+/** What a gate waits for: the kind of its cases. */
+export type GateCase = 'payment';
+
+/** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
+export type Verdict = { pass: true; why: string } | Refusal;
+
+export interface Refusal {
+  pass: false;
+  kind: GateCase;
+  /** One line for people: what it waits for. */
+  waitingFor: string;
+  /** Whose case it joins, where the cause is shared by several orders, e.g. `customer:shop/17`; its own without one. */
+  cause?: string;
+}
+
+/** One rule of trade that can make an order wait. Pure: the same order, facts and rules give the same verdict. */
+export interface Gate<Rules> {
+  needs: readonly FactName[];
+  ask(order: Order, facts: GateFacts, rules: Rules): Verdict;
+}
