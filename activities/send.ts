@@ -6,6 +6,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Ticket } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { backoffMs, outcomeOf, toFailure } from './failures.ts';
+import { withoutPeople } from './unnamed.ts';
 import type { Turn, WishResult } from './write-page.ts';
 
 /** How soon a record is looked at again whose outcome came too late to be believed. */
@@ -118,7 +119,7 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
   }
   const failure: Failure =
     answer.result === 'failed'
-      ? answer.failure
+      ? withoutPeople(answer.failure, ticket.payload)
       : {
           class: 'unknown-outcome',
           message: `${connection.id} holds this identity already; looking for the object`,

@@ -5,6 +5,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Intent, OpenWrite, StepOutcome } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
+import { unnamed } from './unnamed.ts';
 import type { Turn } from './write-page.ts';
 
 /**
@@ -76,7 +77,11 @@ export async function settleOpenWrites(
     sought.map(async ({ index, write }, at) => {
       const finding = findings[at];
       if (finding === undefined || finding.found === 'unsure') {
-        waits[index] = unsure(connection, write, finding ? finding.why : 'its search gave no answer');
+        waits[index] = unsure(
+          connection,
+          write,
+          finding ? unnamed(finding.why, write.payload) : 'its search gave no answer',
+        );
         return;
       }
       const { writeId, attempt } = write;

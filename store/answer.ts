@@ -1,3 +1,4 @@
+import { maskCards } from '../domain/card-numbers.ts';
 import type { Book } from './book.ts';
 import { insertCanonicals } from './bundles.ts';
 import { joinCases } from './cases.ts';
@@ -67,7 +68,7 @@ export function outcomeText(outcome: StepAnswer['outcome']): string {
     case 'queue':
       return outcome.why ? `queued for ${outcome.queue}: ${outcome.why.class}` : `queued for ${outcome.queue}`;
     case 'case':
-      return `waits: ${outcome.case.waitingFor}`;
+      return maskCards(`waits: ${outcome.case.waitingFor}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { keepable, maskCards } from '../domain/card-numbers.ts';
 import type { Book } from './book.ts';
 import { caseId, draw, recordId, recordRow, caseRow as rowOfCase } from './ids.ts';
 import type { CaseCause, CaseMember, CaseRow } from './ledger.ts';
@@ -45,8 +46,8 @@ export async function openCases(session: Session, causes: CaseCause[], now: numb
     ['id', 'cause', 'kind', 'state', 'waiting_for', 'connection', 'failure', 'opened_at'],
     missing.map((cause) => {
       open.set(cause.cause, id);
-      const failure = cause.failure ? JSON.stringify(cause.failure) : null;
-      return [id++, cause.cause, cause.kind, 'open', cause.waitingFor, cause.connectionId, failure, now];
+      const failure = cause.failure ? keepable(cause.failure).text : null;
+      return [id++, cause.cause, cause.kind, 'open', maskCards(cause.waitingFor), cause.connectionId, failure, now];
     }),
   );
   return open;

@@ -1,3 +1,4 @@
+import { keepable, maskCards } from '../domain/card-numbers.ts';
 import { applyPatch, type Patch, patchedFields } from './amendments.ts';
 import type { Book } from './book.ts';
 import { openCases } from './cases.ts';
@@ -23,7 +24,7 @@ async function note(session: Session, by: { rootRow?: number; caseRow?: number }
   await session.insert(
     'commands',
     ['id', 'root_id', 'case_id', 'verb', 'who', 'why', 'applied_at'],
-    [[id, by.rootRow, by.caseRow, command.verb, command.who, command.why, now]],
+    [[id, by.rootRow, by.caseRow, command.verb, maskCards(command.who), maskCards(command.why), now]],
   );
 }
 
@@ -231,9 +232,10 @@ interface RecordRow {
 export async function amend(
   book: Book,
   amendedId: string,
-  patch: Patch,
+  given: Patch,
   by: { who: string; why: string },
 ): Promise<Answer> {
+  const patch = keepable(given).value as Patch;
   return book.db.write(async (session) => {
     const now = book.now();
     const id = recordRow(amendedId);
@@ -260,8 +262,8 @@ export async function amend(
           id,
           book.vault.seal(key, `patch:${amendment}`, JSON.stringify(patch)),
           book.vault.hmac(JSON.stringify(patchedFields(source, patch))),
-          by.who,
-          by.why,
+          maskCards(by.who),
+          maskCards(by.why),
           now,
         ],
       ],

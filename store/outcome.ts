@@ -1,3 +1,4 @@
+import { keepable } from '../domain/card-numbers.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Book } from './book.ts';
 import { writeRow } from './ids.ts';
@@ -69,7 +70,7 @@ async function keepStates(session: Session, told: Told[], now: number) {
 
 function failureText(outcome: WriteOutcome): string | null {
   const failure: Failure | undefined = 'failure' in outcome ? outcome.failure : undefined;
-  return failure ? JSON.stringify(failure) : null;
+  return failure ? keepable(failure).text : null;
 }
 
 /** Cross-references, facts and numbers of what was accepted; events that waited for these targets are new again. */

@@ -1,3 +1,4 @@
+import { keepableBody } from '../domain/card-numbers.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { draw } from './ids.ts';
@@ -16,7 +17,7 @@ export async function receive(book: Book, events: ReceivedEvent[]): Promise<{ fr
     let id = await draw(session, 'inbox', events.length);
     const rows = events.map((event) => {
       const key = keys.get(keyName(event.connectionId)) as DataKey;
-      const raw = book.vault.seal(key, `inbox:${event.topic}:${event.eventId}`, event.body);
+      const raw = book.vault.seal(key, `inbox:${event.topic}:${event.eventId}`, keepableBody(event.body));
       return [
         id++,
         event.connectionId,

@@ -1,3 +1,4 @@
+import { keepable } from '../domain/card-numbers.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Staged, StagedRecord, StagePage } from './ledger.ts';
 import { parentKey } from './parked.ts';
@@ -59,6 +60,14 @@ export function newestOf(records: StagedRecord[]): StagedRecord[] {
   return [...newest.values()];
 }
 
+/** The record as it may be kept, and its data's text. A number of it that holds a card is masked as its field is. */
+function withoutCards(record: StagedRecord): { record: StagedRecord; text: string } {
+  const { value, text, masked } = keepable(record.data);
+  if (masked.size === 0) return { record, text };
+  const numbers = record.numbers?.map((number) => masked.get(number) ?? number);
+  return { record: { ...record, data: value, numbers }, text };
+}
+
 function compare(record: StagedRecord, hmac: string, known: KnownRow): Staged {
   if (record.version !== undefined && known.source_version !== null && record.version < known.source_version)
     return 'older';
@@ -83,8 +92,8 @@ export async function planStage(
   for (const row of rows) known.set(nameOf(row.kind, row.source_id), row);
 
   const roots = new Map<number, TouchedRoot>();
-  const arrivals = records.map((record): Arrival => {
-    const text = JSON.stringify(record.data);
+  const arrivals = records.map((given): Arrival => {
+    const { record, text } = withoutCards(given);
     const contentHmac = hmac(text);
     const row = known.get(nameOf(record.kind, record.id));
     if (!row)
