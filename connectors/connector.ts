@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Rate } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind, Role } from '../domain/kinds.ts';
+import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 
 /** Vendor limits. A connection may lower them in `config.yaml`, never raise `concurrency` above the vendor's word. */
@@ -100,6 +101,37 @@ export interface Once {
   keyTtlMs?: number;
 }
 
+/** A period, epoch ms. */
+export interface Period {
+  from: number;
+  to: number;
+}
+
+export interface SurveyedObject extends HeldObject {
+  numbers?: string[];
+  /** The record in which the system tells how far it is, to be read again where that was missed. */
+  report?: { kind: Kind; id: string };
+}
+
+/** Objects of a system and the cursor from which its survey goes on. */
+export interface SurveyPage {
+  objects: SurveyedObject[];
+  cursor: string;
+}
+
+/** How a kind is compared with what the ledger knows of it: in bulk, and in as few calls as the API allows. */
+export interface Survey<Options = unknown> {
+  /**
+   * Everything of this kind that was made or changed in the period; what was made before it or changed after it may be among
+   * it. An object that changes while pages are read may come twice, and then the last word counts.
+   */
+  list(ctx: ConnectorContext<Options>, period: Period, cursor: string | null): AsyncIterable<SurveyPage>;
+  /** What `list` would tell of an object that was made of this payload (or of a pulled record's data, where the kind is not pushed). */
+  measure(data: unknown): Measures;
+  /** The twin (`HeldObject.twin`) of an object made of this payload. */
+  twin?(data: unknown): string | undefined;
+}
+
 /** What one system can do with one kind. A missing verb is a missing capability, never a stub that throws. */
 export interface KindPort<Options = unknown> {
   /**
@@ -124,6 +156,8 @@ export interface KindPort<Options = unknown> {
    * where the caller has them: some targets can only be searched below the object that a payload names.
    */
   find?(ctx: ConnectorContext<Options>, identities: string[], payloads?: readonly unknown[]): Promise<Finding[]>;
+  /** What it holds over a period, in bulk. Without it the kind cannot be reconciled. */
+  survey?: Survey<Options>;
   /** Takes accepted objects back; `rejected` when it is too late for that. */
   cancel?(
     ctx: ConnectorContext<Options>,

@@ -39,6 +39,9 @@ export function isLegal(from: Stage, to: Stage): boolean {
   return rank(to) > rank(from);
 }
 
+/** True where `a` is further along the road than `b`; what left the road is not compared. */
+export const furtherThan = (a: Stage, b: Stage): boolean => onRoad(a) && onRoad(b) && rank(a) > rank(b);
+
 /** Where a part is once `next` was reported: the later legal stage. A refused regression changes nothing. */
 export const advance = (current: Stage, next: Stage): Stage => (isLegal(current, next) ? next : current);
 

@@ -3,6 +3,7 @@ import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, type FlexportContext, list } from './call.ts';
 import type { FlexportOptions } from './options.ts';
+import { shipmentSurvey } from './survey.ts';
 
 const quantity = z.looseObject({ value: z.number(), unit: z.string() });
 
@@ -176,6 +177,7 @@ export const shipment: KindPort<FlexportOptions> = {
   schema: booking,
   push,
   find,
+  survey: shipmentSurvey,
   once: { way: 'probe by reference', identityMaxLength: 40, settleMs: 5_000 },
   change: 'in-place',
 };

@@ -5,6 +5,7 @@ import { changedOrders } from './changed-orders.ts';
 import { failureOf, isAlreadyVoid, isDuplicateReference, succeeded } from './errors.ts';
 import type { GoodcangOptions } from './options.ts';
 import { type OutboundReport, outboundOrder, outboundReport, recordOf } from './outbound-order.ts';
+import { shipmentSurvey } from './survey.ts';
 
 /** `cancel_status` of a cancel that was taken: still being intercepted on the floor, done, or too late. */
 const INTERCEPTING = 1;
@@ -95,6 +96,7 @@ export const shipment: KindPort<GoodcangOptions> = {
   },
   push,
   find,
+  survey: shipmentSurvey,
   cancel,
   once: { way: 'unique reference', identityMaxLength: 50, settleMs: 2_000 },
   // Released orders cannot be edited (`modify_order` takes drafts only).

@@ -6,6 +6,7 @@ import { createOrders } from './create-orders.ts';
 import { findOrders } from './find-orders.ts';
 import type { KingdeeOptions } from './options.ts';
 import { failed, saleOrder } from './sale-order.ts';
+import { orderSurvey } from './survey.ts';
 import { updateOrders } from './update-orders.ts';
 
 /** What one half of a page throws is the answer of its own writes: the other half may have been accepted already. */
@@ -35,6 +36,7 @@ export const order: KindPort<KingdeeOptions> = {
   schema: saleOrder,
   push,
   find: findOrders,
+  survey: orderSurvey,
   cancel: cancelOrders,
   batch: 50,
   requestsPerPush: 6,

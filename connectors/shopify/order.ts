@@ -4,6 +4,7 @@ import type { KindPort, Page, SourceRecord } from '../connector.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { ORDER_LINES, ORDERS_BY_ID, ORDERS_CHANGED } from './orders.graphql.ts';
+import { orderSurvey } from './survey.ts';
 
 const ORDERS_A_PAGE = 25;
 
@@ -130,6 +131,7 @@ const sinceOf = (cursor: string | null): string | undefined =>
 
 export const order: KindPort<ShopifyOptions> = {
   schema: orderSchema,
+  survey: orderSurvey,
 
   async *pull(ctx, cursor) {
     // `updated_at` moves while pages are read and the search lags behind the orders, so each pull reaches back a little;

@@ -61,6 +61,20 @@ export const ORDERS_BY_ID = /* GraphQL */ `
   ${ORDER}
 `;
 
+/** What is compared of orders changed since a time, and no more. With 25 orders of 30 lines some 800 points. */
+export const ORDERS_SURVEYED = /* GraphQL */ `
+  query OrdersSurveyed($first: Int!, $after: String, $query: String!) {
+    orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id name updatedAt cancelledAt
+        currentTotalPriceSet { shopMoney { amount currencyCode } }
+        lineItems(first: 30) { pageInfo { hasNextPage endCursor } nodes { sku currentQuantity } }
+      }
+    }
+  }
+`;
+
 /** The further lines of an order that has more than a page of them. */
 export const ORDER_LINES = /* GraphQL */ `
   query OrderLines($id: ID!, $after: String) {

@@ -13,6 +13,7 @@ import {
   FULFILLMENTS_OF_ORDERS,
   TRACKING_UPDATE,
 } from './shipments.graphql.ts';
+import { shipmentSurvey } from './survey.ts';
 
 /** What the buyer shall see of one parcel. */
 export const shipmentSchema = z.strictObject({
@@ -50,6 +51,7 @@ export const shipment: KindPort<ShopifyOptions> = {
   // A fulfilment has no reference field; it is known by its tracking number within its order, which is read, not searched.
   once: { way: 'probe by reference', identityMaxLength: 64, settleMs: 1_000 },
   change: 'in-place',
+  survey: shipmentSurvey,
 
   async push(ctx, writes) {
     const wishes = writes.map((write) => ({ write, wish: shipmentSchema.parse(write.payload) }));

@@ -40,6 +40,24 @@ export const FULFILLMENTS_BY_ID = /* GraphQL */ `
   ${FULFILLMENT}
 `;
 
+/** The fulfilments of orders changed since a time. Ten orders with ten parcels of five articles cost some 700 points. */
+export const FULFILLMENTS_SURVEYED = /* GraphQL */ `
+  query FulfillmentsSurveyed($first: Int!, $after: String, $query: String!) {
+    orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id
+        fulfillments(first: 10) {
+          ...WaybillFulfillment
+          createdAt
+          fulfillmentLineItems(first: 5) { pageInfo { hasNextPage } nodes { quantity lineItem { sku } } }
+        }
+      }
+    }
+  }
+  ${FULFILLMENT}
+`;
+
 /** The fulfilments of these orders: where a lost answer's object would be. */
 export const FULFILLMENTS_OF_ORDERS = /* GraphQL */ `
   query FulfillmentsOfOrders($ids: [ID!]!) {

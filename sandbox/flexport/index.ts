@@ -107,8 +107,10 @@ export default defineSandbox({
         app.get('/bookings', async (request, reply) => {
           const query = request.query as Query;
           const shipmentId = listed(query['f.shipment.id'])[0];
+          const since = Date.parse(listed(query['f.created_at.gte'])[0] ?? '1970-01-01T00:00:00Z');
           const found = freight.bookings.filter(
             (booking) =>
+              booking.createdAt >= since &&
               matchesMetadata(booking.body.metadata, query) &&
               (shipmentId === undefined || String(booking.shipmentId) === shipmentId),
           );

@@ -77,6 +77,7 @@ function orderRows(bill: SaleOrderBill, perEntry: boolean): QueryRow[] {
     FCancelStatus: bill.FCancelStatus,
     FModifyDate: serverTime(bill.modifiedAt),
     'FCustId.FNumber': bill.model.FCustId?.FNumber ?? null,
+    'FSettleCurrId.FNumber': bill.model.FSaleOrderFinance?.FSettleCurrId?.FNumber ?? null,
   };
   if (!perEntry) return [head];
   return (bill.model.FSaleOrderEntry ?? []).map((entry) => ({

@@ -70,12 +70,13 @@ export function createFulfillment(
     orderId: order.id,
     status: 'SUCCESS',
     displayStatus: 'FULFILLED',
+    createdAt: new Date(context.now()).toISOString(),
     trackingInfo: input.trackingInfo ? trackingOf(input.trackingInfo) : [],
     lines,
   };
   shop.fulfillments.put(id, made);
   shop.touch(order, ['orders/updated']);
-  return { fulfillment: fulfillmentView(made), userErrors: [] };
+  return { fulfillment: fulfillmentView(shop, made), userErrors: [] };
 }
 
 export function updateTracking(
@@ -86,7 +87,7 @@ export function updateTracking(
   if (!found) return error(['fulfillmentId'], 'Fulfillment does not exist.');
   if (found.status === 'CANCELLED') return error(['fulfillmentId'], 'Fulfillment is cancelled.');
   shop.fulfillments.put(found.id, { ...found, trackingInfo: trackingOf(trackingInfoInput) });
-  return { fulfillment: fulfillmentView(found), userErrors: [] };
+  return { fulfillment: fulfillmentView(shop, found), userErrors: [] };
 }
 
 export function createEvent(
@@ -119,7 +120,7 @@ export function cancelFulfillment(shop: Shop, { id }: { id: string }) {
     shop.touch(order, ['orders/updated']);
   }
   const cancelled = shop.fulfillments.put(id, { ...found, status: 'CANCELLED', displayStatus: 'CANCELED' });
-  return { fulfillment: fulfillmentView(cancelled), userErrors: [] };
+  return { fulfillment: fulfillmentView(shop, cancelled), userErrors: [] };
 }
 
 interface KeptAnswer {

@@ -29,7 +29,7 @@ export function queryRoot(shop: Shop) {
         const order = shop.orders.get(id);
         if (order) return orderView(shop, order, LOCATION);
         const fulfillment = shop.fulfillments.get(id);
-        return fulfillment ? fulfillmentView(fulfillment) : null;
+        return fulfillment ? fulfillmentView(shop, fulfillment) : null;
       }),
     inventoryItems: ({ first, query }: { first?: number; query?: string | null }) => {
       const wanted = [...(query ?? '').matchAll(/sku:'((?:[^'\\]|\\.)*)'/g)].map((match) =>

@@ -42,6 +42,7 @@ export interface ShopFulfillment {
   orderId: string;
   status: 'SUCCESS' | 'CANCELLED';
   displayStatus: string;
+  createdAt?: string;
   trackingInfo: { company: string | null; number: string | null; url: string | null }[];
   lines: { lineId: string; quantity: number }[];
 }

@@ -53,11 +53,22 @@ export function itemView(shop: Shop, sku: string, location: string) {
   };
 }
 
-export function fulfillmentView(fulfillment: ShopFulfillment) {
+export function fulfillmentView(shop: Shop, fulfillment: ShopFulfillment) {
+  const order = shop.orders.get(fulfillment.orderId);
   return {
     __typename: 'Fulfillment',
     ...fulfillment,
+    createdAt: fulfillment.createdAt ?? order?.createdAt,
     trackingInfo: () => fulfillment.trackingInfo,
+    fulfillmentLineItems: (page: PageArguments) => {
+      const { nodes, pageInfo } = pageOf(fulfillment.lines, page);
+      const items = nodes.map(({ lineId, quantity }) => ({
+        id: lineId.replace('/LineItem/', '/FulfillmentLineItem/'),
+        quantity,
+        lineItem: order?.lines.find(({ id }) => id === lineId),
+      }));
+      return { nodes: items, pageInfo };
+    },
   };
 }
 
@@ -174,7 +185,7 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
       const { nodes, pageInfo } = pageOf(order.lines, page);
       return { nodes: nodes.map(line), pageInfo };
     },
-    fulfillments: () => shop.fulfillmentsOf(order.id).map(fulfillmentView),
+    fulfillments: () => shop.fulfillmentsOf(order.id).map((one) => fulfillmentView(shop, one)),
     fulfillmentOrders: (page: PageArguments) =>
       pageOf(
         [

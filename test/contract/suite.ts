@@ -17,6 +17,7 @@ import {
   TIMEOUT_MS,
   wrongSecrets,
 } from './harness.ts';
+import { surveyContract } from './survey.ts';
 import { type WebhookFixture, webhookContract } from './webhook.ts';
 
 /** What the suite must know of one kind to try its verbs on a sandbox. */
@@ -83,6 +84,13 @@ export function contractSuite(options: ContractOptions): void {
         if (port.read) readContract(port, kind, fixture, () => harness);
         if (port.push) pushContract(port, kind, fixture, () => harness);
         if (port.push) faultContract(options, port, kind, fixture, () => harness);
+        if (port.survey)
+          surveyContract(port, {
+            harness: () => harness,
+            writes: (count) => writesOf(port, fixture, harness, count),
+            push: (writes) => pushAll(port, harness.context(), writes, harness.said),
+            seed: async (count) => required(fixture.seed, 'seed')(harness.system, count),
+          });
       });
     }
   });
