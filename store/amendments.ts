@@ -27,6 +27,13 @@ export function patchedFields(data: unknown, patch: unknown): unknown {
   ]);
 }
 
+/** Only those fields of the data that the patch names; what is not there is `null`. */
+export function fieldsOf(data: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return data ?? null;
+  const from = isObject(data) ? data : {};
+  return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, fieldsOf(from[name], value)]));
+}
+
 interface AmendmentRow {
   id: number;
   record_id: number;

@@ -29,7 +29,7 @@ export async function answer(
   return book.db.write(async (session) => {
     const now = book.now();
     await insertCanonicals(book, session, canonicals);
-    await moveParts(session, parts, now);
+    await moveParts(book, session, parts, now);
     if (answers.length === 0) return [];
     const moves = await standing(
       session,

@@ -1,8 +1,10 @@
 import { keepable, maskCards } from '../domain/card-numbers.ts';
-import { applyPatch, type Patch, patchedFields } from './amendments.ts';
+import { applyPatch, fieldsOf, type Patch, patchedFields } from './amendments.ts';
+import { appendAudit, keysOfRoots } from './audit/append.ts';
+import { orderState } from './audit/order-state.ts';
 import type { Book } from './book.ts';
 import { openCases } from './cases.ts';
-import { caseId, caseRow, draw, recordRow } from './ids.ts';
+import { caseId, caseRow, draw, recordId, recordRow } from './ids.ts';
 import type { Command } from './ledger.ts';
 import { leaveCases, tellEmptied } from './membership.ts';
 import { openerFor } from './sealed.ts';
@@ -123,29 +125,47 @@ export async function command(book: Book, rootId: string, given: Command): Promi
     const moves = flows.map((flow) => ({ root_id: root, flow }));
     const caseIds = await casesOf(session, root);
     await note(session, { rootRow: root }, given, now);
-    switch (given.verb) {
-      case 'cancel':
-        return { flows: await cancelRoot(session, root, now), caseIds };
-      case 'hold':
-        return { flows, caseIds: [...new Set([...caseIds, ...(await holdRoot(session, root, given.who, now))])] };
-      case 'release':
-        await releaseRoot(session, root, now);
-        return { flows, caseIds };
-      case 'retry':
-      case 'resolve':
-        await free(session, await stopped(session, moves), given.verb === 'retry' ? 'retry' : 'go', now);
-        return { flows, caseIds };
-      case 'skip':
-        await free(session, await waiting(session, moves), 'skip', now);
-        return { flows, caseIds };
-      case 'refuse':
-        await free(session, moves, 'refuse', now);
-        return { flows, caseIds };
-      case 'amend':
-      case 'assign':
-        return { flows, caseIds };
-    }
+    return audited(book, session, root, given, async () => {
+      switch (given.verb) {
+        case 'cancel':
+          return { flows: await cancelRoot(session, root, now), caseIds };
+        case 'hold':
+          return { flows, caseIds: [...new Set([...caseIds, ...(await holdRoot(session, root, given.who, now))])] };
+        case 'release':
+          await releaseRoot(session, root, now);
+          return { flows, caseIds };
+        case 'retry':
+        case 'resolve':
+          await free(session, await stopped(session, moves), given.verb === 'retry' ? 'retry' : 'go', now);
+          return { flows, caseIds };
+        case 'skip':
+          await free(session, await waiting(session, moves), 'skip', now);
+          return { flows, caseIds };
+        case 'refuse':
+          await free(session, moves, 'refuse', now);
+          return { flows, caseIds };
+        case 'amend':
+        case 'assign':
+          return { flows, caseIds };
+      }
+    });
   });
+}
+
+/** Tells in the audit how the order stood before a person's word and after. */
+async function audited<T>(
+  book: Book,
+  session: Session,
+  root: number,
+  { verb, who, why }: Command,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = await orderState(session, root);
+  const answer = await work();
+  const after = await orderState(session, root);
+  const key = (await keysOfRoots(book, session, [root])).get(root);
+  await appendAudit(book, session, [{ what: `order.${verb}`, who, why, rootRow: root, before, after, key }]);
+  return answer;
 }
 
 const inState = async (session: Session, moves: MoveName[], states: string): Promise<MoveName[]> =>
@@ -176,6 +196,10 @@ export async function freeMembers(
     const roots = [...new Set(members.map((member) => member.root_id))];
     const moves = members.filter((member) => member.flow !== HOLD_MEMBER);
     const flows = new Set(moves.map((move) => move.flow));
+    const one = rootId === undefined ? undefined : recordRow(rootId);
+    const key = one === undefined ? undefined : (await keysOfRoots(book, session, [one])).get(one);
+    const entry = { what: `case.${given.verb}`, who: given.who, why: given.why, subject: id, rootRow: one, key };
+    await appendAudit(book, session, [{ ...entry, after: { members: members.length } }]);
     switch (given.verb) {
       case 'release':
       case 'retry':
@@ -301,6 +325,17 @@ export async function amend(
     }));
     await wantMoves(session, wants, now);
     await note(session, { rootRow: root }, { verb: 'amend', ...by }, now);
+    await appendAudit(book, session, [
+      {
+        what: 'order.amend',
+        ...by,
+        rootRow: root,
+        subject: recordId(id),
+        before: fieldsOf(before, patch),
+        after: patch,
+        key,
+      },
+    ]);
     return { flows: moves.map((move) => move.flow), caseIds };
   });
 }

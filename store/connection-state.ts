@@ -1,7 +1,11 @@
+import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { openCases, selectCases } from './cases.ts';
 import { caseId } from './ids.ts';
 import type { CaseCause, CaseRow } from './ledger.ts';
+
+/** Who pauses and resumes: no person does. */
+const HOUSE = 'waybill';
 
 /** Stops all calls of a connection but probes, and opens (or finds) the one case that says so. */
 export async function pause(book: Book, connectionId: string, cause: CaseCause): Promise<CaseRow> {
@@ -12,13 +16,17 @@ export async function pause(book: Book, connectionId: string, cause: CaseCause):
       [connectionId],
     );
     const id = known?.case_id ?? ((await openCases(session, [cause], now)).get(cause.cause) as number);
-    if (!known)
+    if (!known) {
       await session.insert(
         'connection_state',
         ['id', 'paused_at', 'case_id'],
         [[connectionId, now, id]],
         '(id) DO UPDATE SET paused_at = excluded.paused_at, case_id = excluded.case_id',
       );
+      const { failure, waitingFor } = cause;
+      const why = failure ? `${failure.class}: ${waitingFor}` : waitingFor;
+      await appendAudit(book, session, [{ what: 'connection.paused', who: HOUSE, why, subject: connectionId }]);
+    }
     return (await selectCases(session, 'c.id = ?', [id]))[0] as CaseRow;
   });
 }
@@ -32,6 +40,7 @@ export async function resume(book: Book, connectionId: string): Promise<{ caseId
     );
     if (!row) return {};
     await session.run('UPDATE connection_state SET paused_at = NULL, case_id = NULL WHERE id = ?', [connectionId]);
+    await appendAudit(book, session, [{ what: 'connection.resumed', who: HOUSE, subject: connectionId }]);
     return { caseId: caseId(row.case_id) };
   });
 }

@@ -15,6 +15,8 @@ export type Counted =
   | 'grant'
   | 'amendment'
   | 'mapping change'
+  | 'audit'
+  | 'seal'
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
   | 'moves'
   | 'events';

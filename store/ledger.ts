@@ -1,6 +1,16 @@
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
+import type { VerifyOptions } from './audit/verify.ts';
 import type { CallAsk } from './call-grants.ts';
+import type {
+  AuditFilter,
+  AuditNote,
+  AuditRow,
+  AuditStatus,
+  AuditVerdict,
+  Seal,
+  SealAnswer,
+} from './protocol/audit.ts';
 import type { CaseMember, CaseRow, Command, OutboxMessage, SweepReport } from './protocol/cases.ts';
 import type {
   Canary,
@@ -45,6 +55,7 @@ import type {
 } from './protocol/writes.ts';
 import type { AskedRun, WindowRun } from './windows.ts';
 
+export type * from './protocol/audit.ts';
 export type * from './protocol/cases.ts';
 export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/staging.ts';
@@ -169,6 +180,17 @@ export interface Ledger {
   mappingVersions(filter: { mapping?: string; version?: string; limit: number }): Promise<VersionRow[]>;
   /** The audit, the latest first. */
   mappingChanges(filter: { mapping?: string; limit: number }): Promise<MappingChange[]>;
+
+  /** Notes in the audit what changes no other table; all else is noted by what does it, in the same transaction. */
+  noteAudit(notes: AuditNote[]): Promise<void>;
+  /** Seals what stands unsealed; nothing where another holder's lease is not over yet. */
+  sealAudit(holder: string, leaseMs: number): Promise<SealAnswer>;
+  auditStatus(): Promise<AuditStatus>;
+  /** Rows of the audit, opened, the latest first. */
+  auditRows(filter: AuditFilter): Promise<AuditRow[]>;
+  auditSeals(after: number, limit: number): Promise<Seal[]>;
+  /** Looks for what was changed, removed or inserted in the audit. */
+  verifyAudit(options: VerifyOptions): Promise<AuditVerdict>;
 
   counts(): Promise<LedgerCounts>;
   /** By any business number of any system, with or without `#`; or by root id. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { draw } from './ids.ts';
 import type { Canary, KeptVersion, MappingChange, MappingWord, Release } from './ledger.ts';
@@ -71,7 +72,7 @@ async function goLive(session: Session, unsorted: Content, now: number): Promise
 
 type Noted = Omit<MappingChange, 'at'>;
 
-async function note(session: Session, changes: readonly Noted[], now: number): Promise<void> {
+async function note(book: Book, session: Session, changes: readonly Noted[], now: number): Promise<void> {
   if (changes.length === 0) return;
   let id = await draw(session, 'mapping change', changes.length);
   await session.insert(
@@ -88,6 +89,18 @@ async function note(session: Session, changes: readonly Noted[], now: number): P
       one.to,
       one.percent === undefined ? null : pointsOf({ percent: one.percent }),
     ]),
+  );
+  await appendAudit(
+    book,
+    session,
+    changes.map(({ mapping, what, who, why, from, to, percent }) => ({
+      what: `mapping.${what.replaceAll(' ', '-')}`,
+      who,
+      why,
+      subject: mapping,
+      before: from === undefined ? undefined : { version: from },
+      after: to === undefined ? undefined : { version: to, percent },
+    })),
   );
 }
 
@@ -137,7 +150,7 @@ export async function publishMappings(
       const { mapping, what, who, why } = word;
       others.push({ mapping, what, who, why, ...(from === undefined ? {} : { from }), ...(to ? { to } : {}) });
     }
-    await note(session, others, now);
+    await note(book, session, others, now);
     return goLive(session, { versions: next, canaries }, now);
   });
 }
@@ -163,7 +176,7 @@ export async function startCanary(
     if (!live || from === undefined) return null;
     await keepVersions(session, [version], now);
     const canary: Canary = { mapping, version: version.version, percent };
-    await note(session, [{ mapping, what: 'canary', ...by, from, to: version.version, percent }], now);
+    await note(book, session, [{ mapping, what: 'canary', ...by, from, to: version.version, percent }], now);
     const others = live.canaries.filter((one) => one.mapping !== mapping);
     return goLive(session, { ...live, canaries: [...others, canary] }, now);
   });
@@ -179,6 +192,7 @@ export async function endCanary(book: Book, mapping: string, by: Omit<MappingWor
     const { version, percent } = canary;
     const to = live.versions.find((one) => one.mapping === mapping)?.version;
     await note(
+      book,
       session,
       [{ mapping, what: 'canary ended', ...by, from: version, percent, ...(to === undefined ? {} : { to }) }],
       now,

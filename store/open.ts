@@ -1,5 +1,8 @@
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { answer } from './answer.ts';
+import { auditRows, auditSeals, auditStatus, noteAudit } from './audit/list.ts';
+import { sealAudit } from './audit/seal.ts';
+import { verifyAudit } from './audit/verify.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps } from './bundles.ts';
 import { call, openWrites } from './call.ts';
@@ -137,6 +140,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     keptVersions: (wanted) => keptVersions(book, wanted),
     mappingVersions: (filter) => mappingVersions(book, filter),
     mappingChanges: (filter) => mappingChanges(book, filter),
+
+    noteAudit: (notes) => noteAudit(book, notes),
+    sealAudit: (holder, leaseMs) => sealAudit(book, holder, leaseMs),
+    auditStatus: () => auditStatus(book),
+    auditRows: (filter) => auditRows(book, filter),
+    auditSeals: (after, limit) => auditSeals(book, after, limit),
+    verifyAudit: (options) => verifyAudit(book, options),
 
     counts: () => counts(book),
     findRoots: (number) => findRoots(book, number),

@@ -1,7 +1,8 @@
 import { keepable } from '../domain/card-numbers.ts';
 import type { Failure } from '../domain/failures.ts';
+import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
-import { writeRow } from './ids.ts';
+import { recordId, writeRow } from './ids.ts';
 import type { WriteOutcome } from './ledger.ts';
 import { parentKey, post, wakeParked } from './parked.ts';
 import { page, type Session, type Update, type Value } from './session.ts';
@@ -46,6 +47,14 @@ export async function settleOutcomes(book: Book, session: Session, outcomes: Wri
   const accepted = told.filter((one): one is Told<Accepted> => one.outcome.state === 'accepted');
   await keepTargets(book, session, accepted, now);
   await reviveSuperseded(session, accepted, now);
+  const lines = told.map(({ outcome, row }) => [
+    recordId(row.root_id),
+    `${row.op} ${row.kind}${row.part ? ` ${row.part}` : ''}`,
+    row.connection,
+    outcome.state,
+    ...(outcome.state === 'accepted' ? [outcome.targetId] : []),
+  ]);
+  await appendAudit(book, session, [{ what: 'writes.settled', who: 'waybill', after: lines }]);
   return taken;
 }
 

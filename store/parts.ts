@@ -1,7 +1,8 @@
 import { advance, orderStage, type Stage } from '../domain/stages.ts';
+import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { partsOf } from './bundles.ts';
-import { recordRow } from './ids.ts';
+import { recordId, recordRow } from './ids.ts';
 import type { PartRow } from './ledger.ts';
 import { page, type Session, type Update } from './session.ts';
 
@@ -18,7 +19,7 @@ export interface GivenParts {
 }
 
 /** Moves parts forward (never back) and derives their roots' stages in the same transaction. */
-export async function moveParts(session: Session, given: GivenParts[], now: number): Promise<void> {
+export async function moveParts(book: Book, session: Session, given: GivenParts[], now: number): Promise<void> {
   if (given.length === 0) return;
   const roots = [...new Set(given.map((one) => recordRow(one.rootId)))];
   const known = await partsOf(session, roots);
@@ -70,5 +71,8 @@ export async function moveParts(session: Session, given: GivenParts[], now: numb
     [...changes.values()],
     '(root_id, at, part, stage) DO NOTHING',
   );
+  // One row a page of orders, so that an order costs a line of it and no row of its own.
+  const lines = [...changes.values()].map(([row, , part, stage]) => [recordId(row as number), part, stage]);
+  if (lines.length > 0) await appendAudit(book, session, [{ what: 'orders.moved', who: 'waybill', after: lines }]);
   await session.update(STAGE, moved);
 }

@@ -1,4 +1,5 @@
 import { reapply } from './amendments.ts';
+import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { draw, inboxRow, recordId } from './ids.ts';
 import { keyName } from './keys.ts';
@@ -34,6 +35,15 @@ export async function stage(book: Book, request: StagePage): Promise<StageAnswer
       now,
       wants.every((want) => (roots.get(want.rootRow) as TouchedRoot).isNew),
     );
+
+    const lines = news.map(({ record, recordRow, rootRow, revision, hmac }) => [
+      recordId(rootRow),
+      `${record.kind} ${recordId(recordRow)}`,
+      revision,
+      hmac,
+    ]);
+    const staged = { what: 'records.staged', who: 'waybill', subject: request.connectionId, after: lines };
+    if (lines.length > 0) await appendAudit(book, session, [staged]);
 
     await settleInbox(session, request, arrivals, now);
     if (request.cursor)

@@ -7,6 +7,8 @@ export interface Types {
   blob: string;
   /** Follows a table's closing bracket: rows live in the primary key's own tree, for narrow tables read by that key. */
   clustered: string;
+  /** Statements after which a table takes new rows and nothing else: no change, no removal, no row in another's place. */
+  appendOnly(table: string, key: string): string[];
 }
 
 export interface Migration {
@@ -16,8 +18,31 @@ export interface Migration {
 }
 
 const TYPES: Record<Transactor['dialect'], Types> = {
-  sqlite: { int: 'INTEGER', blob: 'BLOB', clustered: ' WITHOUT ROWID' },
-  postgres: { int: 'BIGINT', blob: 'BYTEA', clustered: '' },
+  sqlite: {
+    int: 'INTEGER',
+    blob: 'BLOB',
+    clustered: ' WITHOUT ROWID',
+    appendOnly: (table, key) => [
+      ...['UPDATE', 'DELETE'].map(
+        (event) => `CREATE TRIGGER ${table}_no_${event.toLowerCase()} BEFORE ${event} ON ${table}
+          BEGIN SELECT RAISE(ABORT, '${table} takes new rows only'); END`,
+      ),
+      // INSERT OR REPLACE removes a row without asking the trigger on removals.
+      `CREATE TRIGGER ${table}_no_replace BEFORE INSERT ON ${table} WHEN EXISTS (SELECT 1 FROM ${table} t WHERE t.${key} = NEW.${key})
+        BEGIN SELECT RAISE(ABORT, '${table} takes new rows only'); END`,
+    ],
+  },
+  postgres: {
+    int: 'BIGINT',
+    blob: 'BYTEA',
+    clustered: '',
+    appendOnly: (table) => [
+      `CREATE OR REPLACE FUNCTION waybill_append_only() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN RAISE EXCEPTION ''% takes new rows only'', TG_TABLE_NAME; END'`,
+      `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
+        FOR EACH STATEMENT EXECUTE FUNCTION waybill_append_only()`,
+    ],
+  },
 };
 
 /**

@@ -1,0 +1,74 @@
+import type { Book } from '../book.ts';
+import { draw } from '../ids.ts';
+import type { SealAnswer } from '../protocol/audit.ts';
+import type { Session } from '../session.ts';
+import { AUDIT_COLUMNS, type AuditSql, GENESIS, leafOf, SEAL_COLUMNS, type SealSql, sealHash } from './row.ts';
+
+/** Rows of one seal: more wait for the next, which follows at once. */
+const MOST_ROWS = 2_000;
+const LEASE = 'audit sealer';
+
+export async function lastSeal(session: Session): Promise<SealSql | undefined> {
+  const [seal] = await session.all<SealSql>(`SELECT ${SEAL_COLUMNS} FROM audit_seals s ORDER BY s.number DESC LIMIT 1`);
+  return seal;
+}
+
+/**
+ * Seals what stands unsealed. Rows are read and hashed before the write lock is asked for: a row never changes, and ids are
+ * drawn under that lock, so what follows the last seal without a gap is what will always follow it. Whoever sealed in
+ * between is noticed by the number of the last seal. One process of many does it, as long as it renews its lease.
+ */
+export async function sealAudit(book: Book, holder: string, leaseMs: number): Promise<SealAnswer> {
+  const { last, rows } = await book.db.read(async (session) => {
+    const seal = await lastSeal(session);
+    return {
+      last: seal,
+      rows: await session.all<AuditSql>(`SELECT ${AUDIT_COLUMNS} FROM audit a WHERE a.id > ? ORDER BY a.id LIMIT ?`, [
+        seal?.last_id ?? 0,
+        MOST_ROWS,
+      ]),
+    };
+  });
+  if (rows.length === 0) return { sealed: 0, more: false };
+  const leaves = Buffer.concat(rows.map(leafOf));
+  return book.db
+    .write(async (session) => {
+      const now = book.now();
+      if (!(await takeLease(session, holder, now, leaseMs))) return { sealed: 0, more: false };
+      const number = await draw(session, 'seal', 1);
+      const latest = await lastSeal(session);
+      if (latest?.number !== last?.number) throw new SealedMeanwhile();
+      const seal = {
+        number,
+        first_id: (rows[0] as AuditSql).id,
+        last_id: (rows.at(-1) as AuditSql).id,
+        at: now,
+        previous: last?.hash ?? GENESIS,
+        leaves,
+      };
+      await session.insert(
+        'audit_seals',
+        ['number', 'first_id', 'last_id', 'at', 'previous', 'leaves', 'hash'],
+        [[seal.number, seal.first_id, seal.last_id, seal.at, seal.previous, seal.leaves, sealHash(seal)]],
+      );
+      return { sealed: rows.length, more: rows.length === MOST_ROWS };
+    })
+    .catch((error: unknown) => {
+      if (error instanceof SealedMeanwhile) return { sealed: 0, more: true };
+      throw error;
+    });
+}
+
+/** Rolls back the number that was drawn for a seal that somebody else made. */
+class SealedMeanwhile extends Error {}
+
+/** True where the lease is this holder's now: it was free, its own, or left behind by a process that died. */
+async function takeLease(session: Session, holder: string, now: number, leaseMs: number): Promise<boolean> {
+  await session.run(
+    `INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
+      SET holder = excluded.holder, until = excluded.until WHERE leases.holder = excluded.holder OR leases.until < ?`,
+    [LEASE, holder, now + leaseMs, now],
+  );
+  const [lease] = await session.all<{ holder: string }>('SELECT holder FROM leases WHERE name = ?', [LEASE]);
+  return lease?.holder === holder;
+}
