@@ -73,6 +73,26 @@ export function targetOf(deps: Pick<Deps, 'connections'>, step: Step & { verb: '
 export const kindFor = (plan: FlowPlan, step: Step & { verb: 'write' }, target: Connection): Kind | undefined =>
   writeKind(step, plan.kinds, target.role, (kind) => target.connector.kinds[kind]?.push !== undefined);
 
+/** What a push is taken to need where its connector does not say. */
+const REQUESTS_A_PUSH = 2;
+
+/** How a flow's records go into a connection: as what, so many a push, in so many requests as a rule. */
+export function pushOf(
+  deps: Pick<Deps, 'config' | 'connections'>,
+  flow: string,
+  connection: Connection,
+): { kind: Kind | undefined; batch: number; requestsPerPush: number } {
+  const plan = planOf(deps, flow);
+  const step = plan.steps.find((one) => one.verb === 'write' && one.target === connection.id);
+  const kind = step?.verb === 'write' ? kindFor(plan, step, connection) : undefined;
+  const port = kind ? connection.connector.kinds[kind] : undefined;
+  return {
+    kind,
+    batch: port?.batch ?? 1,
+    requestsPerPush: port?.usualRequestsPerPush ?? port?.requestsPerPush ?? REQUESTS_A_PUSH,
+  };
+}
+
 /** The task queue that a connection's activities run on, so that a slow system never starves another. */
 export const queueOf = (connectionId: string): string => `waybill-${connectionId}`;
 

@@ -1,7 +1,9 @@
+import type { Connection } from '../connectors/connections.ts';
+import { allowance, PRIORITIES } from '../domain/budget.ts';
 import { LONGEST_RUN_MS } from '../domain/window-plan.ts';
 import { dayOf } from '../domain/windows.ts';
 import type { Deps } from './deps.ts';
-import { planOf } from './flow-plan.ts';
+import { planOf, priorityOf, pushOf } from './flow-plan.ts';
 
 export interface PlannedWindow {
   connectionId: string;
@@ -26,34 +28,75 @@ export function beginWindow(deps: Deps) {
 /**
  * Lets out what is queued for a connection's planned window. A run goes on for as long as something waits, because calls may
  * be few a second and a lost answer has to be looked for: `again` is when there is more to let out (epoch ms). The run is a
- * ledger row, so that a crash resumes it and spends no second one; an hour after its time it ends, whatever is left.
+ * ledger row, so that a crash resumes it and spends no second one; it ends where what is left can go no sooner than an hour
+ * after its time.
  */
 export function openWindow(deps: Deps) {
   return async ({ connectionId, scheduledAt }: PlannedWindow): Promise<{ batches: number; again?: number }> => {
     const { ledger, clock, packer } = deps;
+    const connection = connectionOf(deps, connectionId);
     const run = await windowRun(deps, connectionId, scheduledAt);
     if ('refused' in run || run.finished) return { batches: 0 };
     const { windowRunId } = run;
+    const endsAt = scheduledAt + LONGEST_RUN_MS;
     let batches = 0;
-    for (const flow of Object.keys(deps.config.flows)) {
-      const writes = planOf(deps, flow).steps.some((step) => step.verb === 'write' && step.target === connectionId);
-      if (writes) batches += await packer.packWindow(flow, { connectionId, windowRunId });
+    let callsAt = 0;
+    for (const flow of clock.now() < endsAt ? flowsInto(deps, connectionId) : []) {
+      const room = await roomFor(deps, connection, flow);
+      if (room.pushes > 0) batches += await packer.packWindow(flow, { connectionId, windowRunId }, room.pushes);
+      callsAt = Math.max(callsAt, room.retryAt ?? 0);
     }
     const left = await ledger.runLeft(connectionId, windowRunId);
-    const now = clock.now();
-    if (left.queued + left.underWay === 0 || now - scheduledAt > LONGEST_RUN_MS) {
-      await ledger.finishWindowRun(windowRunId);
-      return { batches };
-    }
-    const soonest = now + LOOK_AGAIN_MS;
-    return { batches, again: left.underWay > 0 ? soonest : Math.max(soonest, left.nextAt ?? soonest) };
+    const soonest = clock.now() + LOOK_AGAIN_MS;
+    const again = left.underWay > 0 ? soonest : Math.max(soonest, left.nextAt ?? 0, batches > 0 ? 0 : callsAt);
+    if (left.queued + left.underWay > 0 && again < endsAt) return { batches, again };
+    await ledger.finishWindowRun(windowRunId);
+    return { batches };
   };
 }
 
-function windowRun({ ledger, connections }: Deps, connectionId: string, scheduledAt: number) {
+/** The flows that write a connection, the most urgent first: they take their turns at its calls in this order. */
+export function flowsInto(deps: Pick<Deps, 'config'>, connectionId: string): string[] {
+  const turn = (flow: string) => PRIORITIES.indexOf(priorityOf(deps, flow));
+  return Object.keys(deps.config.flows)
+    .filter((flow) => planOf(deps, flow).steps.some((step) => step.verb === 'write' && step.target === connectionId))
+    .sort((a, b) => turn(a) - turn(b));
+}
+
+/** Batches of one flow that a run has under way: more wait in their queue, where what is more urgent overtakes them. */
+const MOST_UNDER_WAY = 10;
+
+/**
+ * How many pushes of a flow the connection's calls still cover whole, or when they do again. A page that runs out of calls
+ * half-way is not lost, but has to be looked for before it goes on.
+ */
+async function roomFor(
+  { config, connections, ledger, clock }: Deps,
+  connection: Connection,
+  flow: string,
+): Promise<{ pushes: number; retryAt?: number }> {
+  const { rates } = connection.limits;
+  if (!rates?.length) return { pushes: MOST_UNDER_WAY };
+  const { requestsPerPush } = pushOf({ config, connections }, flow, connection);
+  const answer = allowance(await ledger.callsSpent(connection.id, rates), {
+    now: clock.now(),
+    priority: priorityOf({ config }, flow),
+    wanted: MOST_UNDER_WAY * requestsPerPush,
+    atLeast: requestsPerPush,
+  });
+  // A rate that holds less than one push comes round often: its page goes on as it does.
+  if ('retryAt' in answer) return { pushes: 0, retryAt: answer.retryAt };
+  return { pushes: Math.max(1, Math.floor(answer.calls / requestsPerPush)) };
+}
+
+function connectionOf({ connections }: Deps, connectionId: string): Connection {
   const connection = connections.get(connectionId);
   if (!connection) throw new Error(`no connection ${connectionId} in the config`);
-  const { timezone, windows } = connection;
+  return connection;
+}
+
+function windowRun(deps: Deps, connectionId: string, scheduledAt: number) {
+  const { timezone, windows } = connectionOf(deps, connectionId);
   const day = { ...dayOf(timezone, scheduledAt), mostRuns: windows?.runsPerDay ?? Number.MAX_SAFE_INTEGER };
-  return ledger.windowRun({ connectionId, scheduledAt, day });
+  return deps.ledger.windowRun({ connectionId, scheduledAt, day });
 }

@@ -12,8 +12,8 @@ const MAX_NUMBER_BYTES = 1_900;
 export interface Packer {
   /** Something of this flow may be ready now, or will be at `at` (epoch ms). Never throws; what it misses the sweep finds. */
   wake(flow: string, at?: number): void;
-  /** Packs what a connection's window lets out, until nothing is left or fits. Answers how many batches were started. */
-  packWindow(flow: string, window: NonNullable<PackRequest['window']>): Promise<number>;
+  /** Packs what a connection's window lets out, while fewer than `mostOpen` batches of the flow are open. Answers how many were started. */
+  packWindow(flow: string, window: NonNullable<PackRequest['window']>, mostOpen: number): Promise<number>;
   /** Stops the timers and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -90,9 +90,9 @@ export function createPacker(deps: {
       if (at !== undefined && at > clock.now()) schedule(flow, at);
       else run(flow, false);
     },
-    async packWindow(flow, window) {
+    async packWindow(flow, window, mostOpen) {
       let batches = 0;
-      while (!closed && (await packOne(flow, { ...base, flow, window, maxOpen: Number.MAX_SAFE_INTEGER }))) batches++;
+      while (!closed && (await packOne(flow, { ...base, flow, window, maxOpen: mostOpen }))) batches++;
       return batches;
     },
     async close() {

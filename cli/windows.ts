@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { kindFor, planOf } from '../activities/flow-plan.ts';
+import { priorityOf, pushOf } from '../activities/flow-plan.ts';
 import { EXIT } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Rate } from '../domain/budget.ts';
+import type { Kind } from '../domain/kinds.ts';
 import { openingOf, type PlannedOpening, planWindows, type WaitingGroup } from '../domain/window-plan.ts';
 import { dayOf, windowsBetween } from '../domain/windows.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -23,13 +24,12 @@ interface Sparing {
   timezone: string;
   runs?: { made: number; most: number };
   rates: { calls: number; perMs: number; spent: number }[];
-  waiting: { flow: string; count: number }[];
+  /** By flow, the most urgent first; `kind` is what the connection is told of each record. */
+  waiting: { flow: string; kind: Kind | undefined; count: number }[];
   windows: PlannedOpening[];
 }
 
 const DAY_MS = 86_400_000;
-/** What a push is taken to need where its connector does not say. */
-const REQUESTS_A_PUSH = 2;
 
 /** `waybill windows`: what goes when, with how many calls. */
 export function declareWindows(command: Command, context: CommandContext): void {
@@ -58,7 +58,8 @@ export function declareWindows(command: Command, context: CommandContext): void 
     });
 }
 
-async function planOfConnection(
+/** What goes into one connection when, as things stand. */
+export async function planOfConnection(
   ledger: Ledger,
   config: Config,
   connections: ReadonlyMap<string, Connection>,
@@ -75,6 +76,7 @@ async function planOfConnection(
   const groups = queued.map(({ flow, count }) => ({
     flow,
     count,
+    priority: priorityOf({ config }, flow),
     ...pushOf({ config, connections }, flow, connection),
   }));
   return {
@@ -82,22 +84,9 @@ async function planOfConnection(
     timezone,
     ...(windows ? { runs: { made: runs.length, most: windows.runsPerDay } } : {}),
     rates: spent.map(({ rate, spent: held }) => ({ ...rate, spent: held.reduce((sum, one) => sum + one.calls, 0) })),
-    waiting: queued,
+    waiting: groups.map(({ flow, kind, count }) => ({ flow, kind, count })),
     windows: planWindows(openings, groups, spent, { readCalls: kindsPulled(config, connection) }),
   };
-}
-
-/** How the flow's records go into this connection: so many a push, in so many requests. */
-function pushOf(
-  deps: { config: Config; connections: ReadonlyMap<string, Connection> },
-  flow: string,
-  connection: Connection,
-): Pick<WaitingGroup, 'batch' | 'requestsPerPush'> {
-  const plan = planOf(deps, flow);
-  const step = plan.steps.find((one) => one.verb === 'write' && one.target === connection.id);
-  const kind = step?.verb === 'write' ? kindFor(plan, step, connection) : undefined;
-  const port = kind ? connection.connector.kinds[kind] : undefined;
-  return { batch: port?.batch ?? 1, requestsPerPush: port?.requestsPerPush ?? REQUESTS_A_PUSH };
 }
 
 const kindsPulled = ({ flows }: Config, { id, connector }: Connection): number =>

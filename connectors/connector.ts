@@ -167,6 +167,8 @@ export interface KindPort<Options = unknown> {
   batch?: number;
   /** The most requests that one `push` or `cancel` makes one after the other: its deadline is so many time-outs. 2 without it. */
   requestsPerPush?: number;
+  /** How many it makes where nothing goes wrong and all is new: what plans count with. `requestsPerPush` without it. */
+  usualRequestsPerPush?: number;
   once?: Once;
   /** How this kind takes a change of what was accepted: in place, by cancel and create anew, or not at all. */
   change?: 'in-place' | 'replace' | 'refuse';

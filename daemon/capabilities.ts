@@ -25,6 +25,15 @@ const origins = (config: Config, connections: Connections): Connection[] =>
     (id) => connections.get(id) ?? [],
   );
 
+/** Kinds whose records belong to another system's order, as far as they do not come together with it. */
+const PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document'];
+
+/** The connections whose records a flow carries: its sources', and of flows that only report on orders, every shop's. */
+function carriedBy(flow: Config['flows'][string], config: Config, connections: Connections): Set<string> {
+  const reports = !flow.kinds.includes('order') && flow.kinds.some((kind) => PARTS.includes(kind));
+  return new Set([...flow.from, ...(reports ? origins(config, connections).map(({ id }) => id) : [])]);
+}
+
 function targets(step: WriteStep, config: Config, connections: Connections): Connection[] {
   if (step.target === ORIGIN) return origins(config, connections);
   const connection = connections.get(step.target);
@@ -34,7 +43,7 @@ function targets(step: WriteStep, config: Config, connections: Connections): Con
 /** What flows ask that connectors cannot do: refused at start, because it could never work. */
 export function incapable(config: Config, connections: Connections): Incapable[] {
   const found: Incapable[] = [];
-  const writers = new Map<string, string>();
+  const writers = new Map<string, { name: string; carries: Set<string> }[]>();
   for (const [name, flow] of Object.entries(config.flows)) {
     flow.from.forEach((id, i) => {
       const connection = connections.get(id);
@@ -46,6 +55,7 @@ export function incapable(config: Config, connections: Connections): Incapable[]
         message: `${connection.system} gives none of ${list(flow.kinds)} (it gives ${list([...gives])})`,
       });
     });
+    const carries = carriedBy(flow, config, connections);
     flow.steps.map(parseStep).forEach((step, i) => {
       if (step.verb !== 'write') return;
       for (const target of targets(step, config, connections)) {
@@ -59,13 +69,14 @@ export function incapable(config: Config, connections: Connections): Incapable[]
           });
           continue;
         }
-        const other = writers.get(`${target.id} ${kind}`);
-        if (other && other !== name)
+        const written = writers.get(`${target.id} ${kind}`) ?? [];
+        const other = written.find((one) => one.name !== name && [...one.carries].some((id) => carries.has(id)));
+        if (other)
           found.push({
             path,
-            message: `flow ${other} writes ${kind} to ${target.id} already: two flows would overwrite one another`,
+            message: `flow ${other.name} writes ${kind} of the same records to ${target.id} already: two flows would overwrite one another`,
           });
-        writers.set(`${target.id} ${kind}`, name);
+        writers.set(`${target.id} ${kind}`, [...written, { name, carries }]);
       }
     });
   }

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { openingOf, planWindows } from './window-plan.ts';
 
 const HOUR = 3_600_000;
-const orders = (count: number) => ({ flow: 'orders', count, batch: 50, requestsPerPush: 6 });
+const orders = (count: number) => ({
+  flow: 'orders',
+  priority: 'order' as const,
+  count,
+  batch: 50,
+  requestsPerPush: 6,
+});
 
 describe('the plan of windows', () => {
   it('lets all go in the first one where there are calls for it', () => {
@@ -43,6 +49,21 @@ describe('the plan of windows', () => {
     ];
     expect(planWindows([0], [orders(300)], rates, { readCalls: 1 })).toMatchObject([{ callsLeft: 970, stays: 0 }]);
     expect(planWindows([0], [orders(300)], rates.slice(1), { readCalls: 1 })).toMatchObject([{ callsLeft: 7_200 }]);
+  });
+
+  it('leaves a backfill the share that it may have', () => {
+    const rates = [{ rate: { calls: 100, perMs: HOUR }, spent: [] }];
+    const backfill = { ...orders(5_000), flow: 'old', priority: 'backfill' as const };
+    expect(planWindows([0, 2 * HOUR], [orders(50), backfill], rates, { readCalls: 2 })).toMatchObject([
+      {
+        callsLeft: 97,
+        goes: [
+          { flow: 'orders', count: 50 },
+          { flow: 'old', count: 350 },
+        ],
+      },
+      { callsLeft: 97, goes: [{ flow: 'old', count: 400 }] },
+    ]);
   });
 
   it('plans without rates too', () => {

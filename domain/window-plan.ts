@@ -1,10 +1,11 @@
-import { allowance, type Rate, type Spent } from './budget.ts';
+import { allowance, type Priority, type Rate, type Spent } from './budget.ts';
 
 /** Records that wait for a connection, in the order in which they will go. */
 export interface WaitingGroup {
   flow: string;
+  priority: Priority;
   count: number;
-  /** Records that one push takes, and the most requests that it makes. */
+  /** Records that one push takes, and the requests that it usually makes. */
   batch: number;
   requestsPerPush: number;
 }
@@ -12,9 +13,9 @@ export interface WaitingGroup {
 export interface PlannedOpening {
   /** Epoch ms. */
   at: number;
-  /** Calls that are left when it opens; undefined where no rate is declared. */
+  /** Calls that are left for orders when it opens; undefined where no rate is declared. */
   callsLeft?: number;
-  /** Calls for all that waits then, at most. */
+  /** Calls for all that waits then. */
   callsNeeded: number;
   goes: { flow: string; count: number }[];
   /** Records that do not fit and wait on. */
@@ -32,40 +33,51 @@ interface Run {
 const callsFor = ({ batch, requestsPerPush }: WaitingGroup, count: number) =>
   Math.ceil(count / batch) * requestsPerPush;
 
+interface SpentRate {
+  rate: Rate;
+  spent: readonly Spent[];
+}
+
+/** The calls that work of a priority may still make in a run that opens at `at`, where `made` are planned before it. */
+function roomAt(rates: readonly SpentRate[], at: number, priority: Priority, made: readonly Spent[]): number {
+  // A span that is shorter than a run comes round again within it.
+  const rounds = ({ perMs }: Rate) => Math.max(1, Math.floor(LONGEST_RUN_MS / perMs));
+  const inRun = made.filter(({ endsAt }) => endsAt === at).reduce((sum, { calls }) => sum + calls, 0);
+  const short = rates
+    .filter(({ rate }) => rounds(rate) > 1)
+    .map(({ rate }) => Math.max(0, rate.calls * rounds(rate) - inRun));
+  const long = rates
+    .filter(({ rate }) => rounds(rate) === 1)
+    .map(({ rate, spent }) => ({ rate, spent: [...spent, ...made] }));
+  const wanted = Math.min(Number.MAX_SAFE_INTEGER, ...short);
+  return allowance(long, { now: at, priority, wanted, atLeast: 1 }).calls;
+}
+
 /**
- * What goes in which window, as things stand: what comes meanwhile is not in it. Errs on the side of later, because a push is
- * taken to make as many requests as it ever may.
+ * What goes in which window, as things stand: what comes meanwhile is not in it, nor what has to be sent twice. `waiting` is in
+ * the order in which the flows take their turns.
  */
 export function planWindows(
   openings: readonly number[],
   waiting: readonly WaitingGroup[],
-  rates: readonly { rate: Rate; spent: readonly Spent[] }[],
+  rates: readonly SpentRate[],
   { readCalls }: Run,
 ): PlannedOpening[] {
   const left = waiting.map((group) => ({ ...group }));
   const made: Spent[] = [];
   return openings.map((at) => {
     const callsNeeded = readCalls + left.reduce((sum, group) => sum + callsFor(group, group.count), 0);
-    // A span that is shorter than a run comes round again within it.
-    const rounds = (rate: Rate) => Math.max(1, Math.floor(LONGEST_RUN_MS / rate.perMs));
-    const short = rates.filter(({ rate }) => rounds(rate) > 1).map(({ rate }) => rate.calls * rounds(rate));
-    const answer = allowance(
-      rates.filter(({ rate }) => rounds(rate) === 1).map(({ rate, spent }) => ({ rate, spent: [...spent, ...made] })),
-      { now: at, priority: 'order', wanted: Math.min(Number.MAX_SAFE_INTEGER, ...short), atLeast: 1 },
-    );
-    const callsLeft = rates.length > 0 ? answer.calls : undefined;
-    let budget = Math.max(0, (callsLeft ?? Number.POSITIVE_INFINITY) - readCalls);
-    let used = Math.min(readCalls, callsLeft ?? readCalls);
+    const callsLeft = rates.length > 0 ? roomAt(rates, at, 'order', made) : undefined;
+    made.push({ calls: Math.min(readCalls, roomAt(rates, at, 'status', made)), endsAt: at });
     const goes = left.flatMap((group) => {
-      const pushes = Math.min(Math.ceil(group.count / group.batch), Math.floor(budget / group.requestsPerPush));
+      const room = roomAt(rates, at, group.priority, made);
+      const pushes = Math.min(Math.ceil(group.count / group.batch), Math.floor(room / group.requestsPerPush));
       const count = Math.min(group.count, pushes * group.batch);
       if (count === 0) return [];
       group.count -= count;
-      budget -= pushes * group.requestsPerPush;
-      used += pushes * group.requestsPerPush;
+      made.push({ calls: pushes * group.requestsPerPush, endsAt: at });
       return [{ flow: group.flow, count }];
     });
-    if (used > 0) made.push({ calls: used, endsAt: at });
     const stays = left.reduce((sum, group) => sum + group.count, 0);
     return { at, ...(callsLeft === undefined ? {} : { callsLeft }), callsNeeded, goes, stays };
   });

@@ -23,6 +23,8 @@ export interface SandboxOptions {
   /** What each system is told, by id: tokens, delays, where to send webhooks. */
   options?: Record<string, unknown>;
   seed?: number;
+  /** The systems' own clocks; this machine's without it. */
+  now?: () => number;
   /** Stand-ins that are not folders of `sandbox/`, by id. */
   sandboxes?: Record<string, Sandbox>;
 }
@@ -63,7 +65,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
         return `${place.origin}/${id}`;
       },
       books,
-      now: () => Date.now(),
+      now: options.now ?? Date.now,
       random: seeded(seedOf(seed, id)),
       options: told,
       post: (url, body, headers, retryDelaysMs) => webhooks.post(url, body, headers, retryDelaysMs),

@@ -88,7 +88,7 @@ const due = (session: Session, flow: string, queue: string, now: number, max: nu
   session.all<Candidate>(
     `SELECT root_id, priority, ready_at FROM moves
       WHERE flow = ? AND queue = ? AND state IN ('ready', 'queued') AND hold = 0 AND priority IN (0, 1, 2, 3, 4) AND ready_at <= ?
-      ORDER BY priority, ready_at LIMIT ?`,
+      ORDER BY priority, ready_at, root_id LIMIT ?`,
     [flow, queue, now, max],
   );
 

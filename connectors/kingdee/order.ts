@@ -38,8 +38,9 @@ export const order: KindPort<KingdeeOptions> = {
   find: findOrders,
   survey: orderSurvey,
   cancel: cancelOrders,
-  batch: 50,
+  batch: 100,
   requestsPerPush: 6,
+  usualRequestsPerPush: 3,
   once: { way: 'unique reference', identityMaxLength: 30, settleMs: 2_000 },
   change: 'in-place',
 };

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { config } from '../config/schema.ts';
+import type { Connection } from '../connectors/connections.ts';
+import type { Role } from '../domain/kinds.ts';
+import { incapable } from './capabilities.ts';
+
+const port = { schema: z.unknown(), async *pull() {}, push: async () => [] };
+const system = (id: string, role: Role, kinds: string[]) =>
+  [id, { id, system: id, role, connector: { kinds: Object.fromEntries(kinds.map((kind) => [kind, port])) } }] as const;
+const connections = new Map([
+  system('shop', 'storefront', ['order', 'shipment']),
+  system('archive', 'storefront', ['order', 'shipment']),
+  system('erp', 'erp', ['order', 'status']),
+  system('wms', 'warehouse', ['shipment', 'stock']),
+]) as unknown as Map<string, Connection>;
+
+const findings = (flows: Record<string, { kinds: string[]; from: string[]; steps: string[] }>) =>
+  incapable(
+    config.parse({
+      connections: Object.fromEntries([...connections.keys()].map((use) => [use, { use }])),
+      flows,
+    }),
+    connections,
+  );
+
+describe('two flows that write the same kind to one system', () => {
+  const orders = { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp'] };
+
+  it('are refused where they carry the same records', () => {
+    expect(findings({ orders, again: { ...orders, from: ['archive', 'shop'] } })).toEqual([
+      { path: 'flows.again.steps.1', message: expect.stringContaining('flow orders writes order of the same records') },
+    ]);
+  });
+
+  it('go side by side where each has shops of its own', () => {
+    expect(findings({ orders, old: { ...orders, from: ['archive'] } })).toEqual([]);
+  });
+
+  it('are refused where one of them reports on the orders of all shops', () => {
+    const asked = { kinds: ['order'], from: ['shop'], steps: ['map', 'write wms as shipment'] };
+    const reported = { kinds: ['status'], from: ['erp'], steps: ['map', 'write wms as shipment'] };
+    expect(findings({ asked, reported })).toMatchObject([{ path: 'flows.reported.steps.1' }]);
+  });
+});
