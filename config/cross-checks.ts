@@ -31,6 +31,10 @@ export function crossCheck(config: Config): Found[] {
   };
   const found: Found[] = [...timezone(config.timezone, ['timezone'])];
 
+  const { workingHours } = config.overdue;
+  found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));
+  if (workingHours.from >= workingHours.to)
+    found.push({ path: ['overdue', 'workingHours', 'to'], message: 'a time after `from`, on the same day' });
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
     found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
   }

@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { GATE_NAMES } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
-
-/** `250ms`, `30s`, `10m`, `2h`, `1d` -> milliseconds. */
-export const duration = z
-  .string()
-  .regex(/^\d+(ms|s|m|h|d)$/, 'a duration such as 30s, 10m or 2h')
-  .transform((text) => {
-    const unit = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[text.replace(/\d+/, '')] as number;
-    return Number.parseInt(text, 10) * unit;
-  });
+import { duration, timeOfDay } from './durations.ts';
+import { overdue, stageTimes } from './overdue.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
 const rate = z
@@ -47,7 +40,7 @@ export const connection = z.strictObject({
     .default({})
     .describe("lower than the vendor's own"),
   windows: z
-    .array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00"'))
+    .array(timeOfDay)
     .min(1)
     .max(MOST_RUNS_A_DAY, `at most ${MOST_RUNS_A_DAY} runs a day`)
     .optional()
@@ -68,6 +61,7 @@ export const connection = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('kind -> mapping file, where the baseline is not meant'),
+  stageTimes: stageTimes.optional().describe('of the orders that come from it, where they are not the usual ones'),
 });
 
 export const flow = z.strictObject({
@@ -89,6 +83,7 @@ export const flow = z.strictObject({
     .enum(['cancel', 'order', 'status', 'stock', 'backfill'])
     .optional()
     .describe('what goes first where calls are few'),
+  stageTimes: stageTimes.optional().describe('of the orders that it carries, where they are not the usual ones'),
 });
 
 export const config = z.strictObject({
@@ -139,6 +134,7 @@ export const config = z.strictObject({
       gates: z.array(z.enum(GATE_NAMES)).default(['payment']).describe('what an order waits for before it goes on'),
     })
     .prefault({}),
+  overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
   batch: z
     .strictObject({ size: z.int().min(1).max(500).default(100), inFlight: z.int().min(1).default(3) })
     .prefault({}),

@@ -4,6 +4,7 @@ import { caseId, draw, recordId, recordRow, caseRow as rowOfCase } from './ids.t
 import type { CaseCause, CaseMember, CaseRow } from './ledger.ts';
 import { numbersOf } from './pack.ts';
 import { page, type Session } from './session.ts';
+import { isMove } from './shown-members.ts';
 
 export interface Joining {
   rootRow: number;
@@ -133,7 +134,7 @@ export async function caseMembers(book: Book, id: string, limit: number): Promis
       rows.map((row) => row.root_id),
     );
     return rows.map((row) => ({
-      flow: row.flow,
+      flow: isMove(row.flow) ? row.flow : '',
       rootId: recordId(row.root_id),
       step: row.step,
       numbers: numbers.get(row.root_id) ?? [],

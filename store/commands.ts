@@ -9,6 +9,7 @@ import type { Command } from './ledger.ts';
 import { leaveCases, tellEmptied } from './membership.ts';
 import { openerFor } from './sealed.ts';
 import { page, type Session } from './session.ts';
+import { HOLD_MEMBER, isMove } from './shown-members.ts';
 import { PRIORITY, wantMoves } from './wants.ts';
 
 interface MoveName {
@@ -17,9 +18,6 @@ interface MoveName {
 }
 
 type Answer = { flows: string[]; caseIds: string[] };
-
-/** The member row that shows a held root in its case: it stands for no flow. */
-const HOLD_MEMBER = '';
 
 async function note(session: Session, by: { rootRow?: number; caseRow?: number }, command: Command, now: number) {
   const id = await draw(session, 'command', 1);
@@ -195,7 +193,7 @@ export async function freeMembers(
     );
     const roots = [...new Set(members.map((member) => member.root_id))];
     const moves = members.filter((member) => member.flow !== HOLD_MEMBER);
-    const flows = new Set(moves.map((move) => move.flow));
+    const flows = new Set(moves.map((move) => move.flow).filter(isMove));
     const one = rootId === undefined ? undefined : recordRow(rootId);
     const key = one === undefined ? undefined : (await keysOfRoots(book, session, [one])).get(one);
     const entry = { what: `case.${given.verb}`, who: given.who, why: given.why, subject: id, rootRow: one, key };

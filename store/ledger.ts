@@ -20,6 +20,7 @@ import type {
   Release,
   VersionRow,
 } from './protocol/mapping-versions.ts';
+import type { LookedAt, LookResult, OverdueAsk } from './protocol/overdue.ts';
 import type { InboxEvent, ReceivedEvent, StageAnswer, StagePage } from './protocol/staging.ts';
 import type {
   CaseCause,
@@ -58,6 +59,7 @@ import type { AskedRun, WindowRun } from './windows.ts';
 export type * from './protocol/audit.ts';
 export type * from './protocol/cases.ts';
 export type * from './protocol/mapping-versions.ts';
+export type * from './protocol/overdue.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
 export type * from './protocol/views.ts';
@@ -137,6 +139,10 @@ export interface Ledger {
   /** Claims of batches that no longer run: free, epoch + 1. */
   freeBatches(batchIds: string[]): Promise<number>;
   sentOutbox(ids: string[]): Promise<void>;
+  /** Orders that stand at their stage and are to be looked at now; see `domain/overdue.ts`. */
+  dueLooks(ask: OverdueAsk): Promise<LookedAt[]>;
+  /** What the looks found: orders join the case of their lateness, or leave it. */
+  keepLooks(results: LookResult[]): Promise<{ joined: number; left: number }>;
 
   /** Records a planned run of a connection, once: a second call with the same time answers the same run. */
   /** Lets out calls of a connection, or says when to ask again. */

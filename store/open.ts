@@ -28,6 +28,7 @@ import { MIGRATIONS } from './migrations/index.ts';
 import { migrate } from './migrations/migration.ts';
 import { counts, findRoots, order, orders } from './orders.ts';
 import { createOutcomeGroup } from './outcome-group.ts';
+import { dueLooks, keepLooks } from './overdue.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
 import { postgresBackend } from './postgres.ts';
 import { probed } from './probe.ts';
@@ -119,6 +120,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     sweep: (now, staleMs) => sweep(book, now, staleMs),
     freeBatches: (batchIds) => closeBatches(book, batchIds),
     sentOutbox: (ids) => sentOutbox(book, ids),
+    dueLooks: (ask) => dueLooks(book, ask),
+    keepLooks: (results) => keepLooks(book, results),
 
     drawCalls: (ask) => drawCalls(book, ask),
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),

@@ -4,7 +4,9 @@ import type { Book } from './book.ts';
 import { partsOf } from './bundles.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { PartRow } from './ledger.ts';
+import { leaveCases } from './membership.ts';
 import { page, type Session, type Update } from './session.ts';
+import { OVERDUE_MEMBER } from './shown-members.ts';
 
 const STAGE: Update = {
   table: 'roots',
@@ -75,4 +77,10 @@ export async function moveParts(book: Book, session: Session, given: GivenParts[
   const lines = [...changes.values()].map(([row, , part, stage]) => [recordId(row as number), part, stage]);
   if (lines.length > 0) await appendAudit(book, session, [{ what: 'orders.moved', who: 'waybill', after: lines }]);
   await session.update(STAGE, moved);
+  // Who moves on is late no more.
+  await leaveCases(
+    session,
+    moved.map(({ id }) => ({ root_id: id, flow: OVERDUE_MEMBER })),
+    now,
+  );
 }

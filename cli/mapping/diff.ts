@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { duration } from '../../config/durations.ts';
 import { EXIT } from '../../config/problem.ts';
-import { duration } from '../../config/schema.ts';
 import type { Connection } from '../../connectors/connections.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import { Tally } from '../../mapper/compare/tally.ts';

@@ -15,6 +15,7 @@ export interface CaseRow {
 }
 
 export interface CaseMember {
+  /** Empty for a root that its case only shows: held by a person, or overdue. */
   flow: string;
   rootId: string;
   step: number;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { PASSING_STAGES, type PassingStage } from '../domain/stage-times.ts';
+import { WEEKDAYS } from '../domain/working-time.ts';
+import { duration, timeOfDay } from './durations.ts';
+
+/** `4h`, `30m working` or `never`. */
+const allowed = z
+  .string()
+  .regex(/^([1-9]\d*(s|m|h|d)|[1-9]\d*(m|h) working|never)$/, 'a time such as 4h, "16h working", or never')
+  .transform((text): { ms: number; working: boolean } | 'never' =>
+    text === 'never' ? text : { ms: duration.parse(text.split(' ')[0]), working: text.endsWith(' working') },
+  );
+
+/** How long an order may stand at each stage. */
+export const stageTimes = z
+  .strictObject(
+    Object.fromEntries(PASSING_STAGES.map((stage) => [stage, allowed.optional()])) as Record<
+      PassingStage,
+      z.ZodOptional<typeof allowed>
+    >,
+  )
+  .describe('how long an order may stand at a stage before it is overdue: 4h, "16h working" (in working hours), never');
+
+/** What is late, and when; see `docs/alerts.md`. */
+export const overdue = z.strictObject({
+  stages: stageTimes.default({}),
+  workingHours: z
+    .strictObject({
+      days: z.array(z.enum(WEEKDAYS)).min(1).default(['mon', 'tue', 'wed', 'thu', 'fri']),
+      from: timeOfDay.default('09:00'),
+      to: timeOfDay.default('18:00'),
+      timezone: z.string().optional().describe("of these hours, where it is not the config's"),
+    })
+    .prefault({})
+    .describe('when people work: what a time that ends in "working" counts'),
+});
