@@ -2,6 +2,8 @@
  * The composition root: config -> sandbox -> Temporal -> store -> connections -> mappings -> activities -> workers -> HTTP
  * -> schedules, and back down in the reverse order. Nothing imports it but the command line, the demo and the benchmarks.
  */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { createActivities, createHealth, createPacker, IntakeTurns, MAIN_QUEUE, queueOf } from './activities/index.ts';
@@ -10,6 +12,9 @@ import type { Config } from './config/schema.ts';
 import { createBudget } from './connectors/budget.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
 import { connectorIds } from './connectors/registry.ts';
+import { anchorsOf } from './daemon/audit/anchors.ts';
+import { noteStart } from './daemon/audit/config-change.ts';
+import { startSealer } from './daemon/audit/sealer.ts';
 import { connect } from './daemon/connect.ts';
 import { keepHeapSmall } from './daemon/heap.ts';
 import { ledgerGrants } from './daemon/ledger-grants.ts';
@@ -97,6 +102,16 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     const { ledger, masterKey } = await openStore(config, clock);
     undo.push(() => ledger.close());
     metrics.countWith(() => ledger.counts());
+    const sealer = startSealer({
+      ledger,
+      config: config.audit,
+      anchors: anchorsOf(config),
+      holder: `${hostname()}/${process.pid}/${randomUUID()}`,
+      clock,
+      log,
+    });
+    undo.push(() => sealer.close());
+    metrics.watchAudit(() => sealer.health());
 
     const connections = await connect(config, {
       clock,
@@ -109,6 +124,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     undo.push(() => {
       for (const connection of connections.values()) connection.close();
     });
+    if (daemon) await noteStart(ledger, config, connections);
     const unused = unconnected(connections);
     const watched = daemon
       ? await openMappings({
@@ -168,6 +184,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
             .catch((error: unknown) => log.warn({ connectionId, error }, 'nudging failed; the sweep goes on'));
         },
         mappings: () => watched.status(),
+        audit: () => sealer.health(),
         pingTemporal: async () => {
           await temporal.client.workflowService.describeNamespace({ namespace: temporal.where.namespace });
         },

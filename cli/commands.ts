@@ -49,6 +49,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./windows.ts')).declareWindows,
   },
   {
+    usage: 'audit',
+    about: 'who did what, when and why; and whether anybody has changed that record since',
+    load: async () => (await import('./audit/index.ts')).declareAudit,
+  },
+  {
     usage: 'mapping',
     about: 'check, preview, test, compare and roll back mappings',
     load: async () => (await import('./mapping/index.ts')).declareMapping,

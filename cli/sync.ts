@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { MAIN_QUEUE, queueOf } from '../activities/flow-plan.ts';
@@ -94,6 +95,10 @@ async function askSources(
   const reached = await books.reached();
   if (!reached) throw new Problem('no daemon runs on these books: run `waybill start` first', EXIT.unreachable);
 
+  if (now && windowed.length > 0)
+    await ledger.noteAudit(
+      windowed.map(({ id }) => ({ what: 'window.asked', who: userInfo().username, subject: id, after: { flow } })),
+    );
   const paused = new Map((await ledger.paused()).map(({ connectionId, caseId }) => [connectionId, caseId]));
   const silent = setTimeout(() => {
     process.stderr.write(`Still reading; Ctrl-C stops waiting, not the reading (${reached.where.ui ?? 'Temporal'}).\n`);

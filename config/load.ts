@@ -89,7 +89,8 @@ function anchored(config: Config, folder: string): Config {
       return [id, { ...connection, options: Object.fromEntries(options) }];
     }),
   );
-  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections };
+  const audit = { ...config.audit, anchor: config.audit.anchor.map((one) => ({ ...one, file: from(one.file) })) };
+  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections, audit };
 }
 
 /**

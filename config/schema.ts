@@ -139,6 +139,17 @@ export const config = z.strictObject({
     .strictObject({ size: z.int().min(1).max(500).default(100), inFlight: z.int().min(1).default(3) })
     .prefault({}),
   sweep: duration.prefault('30s'),
+  audit: z
+    .strictObject({
+      seal: duration.prefault('1s').describe('how often what was done is sealed into the chain'),
+      every: duration.prefault('1h').describe('how often the head of the chain is anchored'),
+      anchor: z
+        .array(z.strictObject({ file: z.string().min(1).describe('a file elsewhere, to which a line is appended') }))
+        .default([])
+        .describe('where the head of the chain is kept besides, out of reach of who may write the ledger'),
+    })
+    .prefault({})
+    .describe('the record of who did what, when and why'),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -24,7 +24,7 @@ const answers = (work: Promise<unknown>) =>
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can work; a paused connection and mappings that cannot be used as they were
- * saved are told but do not make it unready, because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
+ * saved are told, and so is an audit that cannot be anchored, but do not make it unready, because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
  */
 export function health(app: FastifyInstance, deps: ServerDeps): void {
   app.get('/healthz', async () => ({ ok: true }));
@@ -32,10 +32,11 @@ export function health(app: FastifyInstance, deps: ServerDeps): void {
   app.get('/readyz', async (request, reply) => {
     const paused = within(deps.ledger.paused());
     const mappings = within(deps.mappings()).catch(() => undefined);
+    const audit = within(deps.audit()).catch(() => undefined);
     const [ledger, temporal] = await Promise.all([answers(paused), answers(deps.pingTemporal())]);
     const ready = ledger === 'ok' && temporal === 'ok';
     const detail = isLocal(request)
-      ? { ledger, temporal, paused: await paused.catch(() => []), mappings: await mappings }
+      ? { ledger, temporal, paused: await paused.catch(() => []), mappings: await mappings, audit: await audit }
       : {};
     return reply.code(ready ? 200 : 503).send({ ready, ...detail });
   });

@@ -53,6 +53,7 @@ describe('the HTTP server', () => {
       ]),
       nudge: (connectionId) => nudged.push(connectionId),
       mappings: async () => ({ release: 'aaaa000000000001', since: 7, canaries: [] }),
+      audit: async () => ({ unsealed: 0, anchors: [] }),
       pingTemporal: async () => {},
       metrics: createMetrics(),
       clock: { now: () => 0 },
@@ -131,6 +132,7 @@ describe('the HTTP server', () => {
         temporal: 'ok',
         paused: [{ connectionId: 'erp', since: 5, caseId: 'case/1' }],
         mappings: { release: 'aaaa000000000001', since: 7, canaries: [] },
+        audit: { unsealed: 0, anchors: [] },
       },
     ]);
   });

@@ -19,6 +19,12 @@ export interface ServerDeps {
     canaries: { mapping: string; version: string; percent: number }[];
     refused?: { at: number; problems: string[] };
   }>;
+  /** Whether what was done is sealed and anchored; times are epoch milliseconds. */
+  audit(): Promise<{
+    unsealed: number;
+    sealedAt?: number;
+    anchors: { anchor: string; at?: number; failing?: { since: number; why: string } }[];
+  }>;
   /** Rejects where Temporal does not answer. */
   pingTemporal(): Promise<void>;
   metrics: Metrics;

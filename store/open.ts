@@ -1,6 +1,6 @@
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { answer } from './answer.ts';
-import { auditRows, auditSeals, auditStatus, noteAudit } from './audit/list.ts';
+import { auditEvidence, auditRows, auditStatus, noteAudit } from './audit/list.ts';
 import { sealAudit } from './audit/seal.ts';
 import { verifyAudit } from './audit/verify.ts';
 import type { Book } from './book.ts';
@@ -13,6 +13,7 @@ import { pause, paused, resume } from './connection-state.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
 import { createKeys } from './keys.ts';
+import { lease } from './leases.ts';
 import type { Ledger, Ticket } from './ledger.ts';
 import { again, heldTargets } from './levels.ts';
 import {
@@ -31,10 +32,6 @@ import { createOutcomeGroup } from './outcome-group.ts';
 import { dueLooks, keepLooks } from './overdue.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
 import { postgresBackend } from './postgres.ts';
-import { erasePeople, erasePlan } from './privacy/erase.ts';
-import { exportPerson } from './privacy/export.ts';
-import { people } from './privacy/people.ts';
-import { answeredRequest, askPrivacy, noteTold, privacyRequest, privacyRequests } from './privacy/requests.ts';
 import { probed } from './probe.ts';
 import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
@@ -66,9 +63,7 @@ function backendOf(url: string): Backend {
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const vault = createVault(options.masterKey);
   const db = createTransactor(backendOf(options.url));
-  const recent = new Recent();
-  const keys = createKeys(vault, () => recent.clear());
-  const book: Book = { db, vault, keys, recent, now: () => options.clock.now() };
+  const book: Book = { db, vault, keys: createKeys(vault), recent: new Recent(), now: () => options.clock.now() };
   const group = createOutcomeGroup(book);
   return {
     migrate: () => migrate(db, MIGRATIONS, book.now()),
@@ -152,9 +147,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 
     noteAudit: (notes) => noteAudit(book, notes),
     sealAudit: (holder, leaseMs) => sealAudit(book, holder, leaseMs),
+    lease: (name, holder, leaseMs) => lease(book, name, holder, leaseMs),
     auditStatus: () => auditStatus(book),
     auditRows: (filter) => auditRows(book, filter),
-    auditSeals: (after, limit) => auditSeals(book, after, limit),
+    auditEvidence: (afterSeal) => auditEvidence(book, afterSeal),
     verifyAudit: (options) => verifyAudit(book, options),
 
     counts: () => counts(book),
@@ -162,16 +158,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     order: (rootId) => order(book, rootId),
     orders: (filter) => orders(book, filter),
     journey: (rootId) => journey(book, rootId),
-
-    people: (search) => people(book, search),
-    exportPerson: (personId) => exportPerson(book, personId),
-    askPrivacy: (asks) => askPrivacy(book, asks),
-    privacyRequest: (requestId) => privacyRequest(book, requestId),
-    privacyRequests: (filter) => privacyRequests(book, filter),
-    erasePlan: (requestId) => erasePlan(book, requestId),
-    noteTold: (requestId, told) => noteTold(book, requestId, told),
-    erasePeople: (requestId, keep) => erasePeople(book, requestId, keep),
-    answeredRequest: (requestId) => answeredRequest(book, requestId),
 
     recentRecords: (request) => recentRecords(book, request),
     writtenVersions: () => writtenVersions(book),

@@ -8,6 +8,12 @@ export interface Counts {
   unknownWrites: number;
 }
 
+/** The audit's part; times are epoch milliseconds. */
+export interface AuditFigures {
+  unsealed: number;
+  anchors: { anchor: string; at?: number; failing?: object }[];
+}
+
 /** The daemon's figures, for `/metrics`. Labels are ids from the config and codes, so their number is bounded. */
 export interface Metrics {
   registry: Registry;
@@ -17,6 +23,8 @@ export interface Metrics {
   webhook(event: { connectionId: string; answer: number; ms: number }): void;
   /** Asked when somebody scrapes; a failure leaves the last figures standing. */
   countWith(counts: () => Promise<Counts>): void;
+  /** The same for the audit. */
+  watchAudit(look: () => Promise<AuditFigures>): void;
 }
 
 export function createMetrics(): Metrics {
@@ -59,6 +67,7 @@ export function createMetrics(): Metrics {
     write: ({ connectionId, kind, outcome }) => writes.inc({ connection: connectionId, kind, outcome }),
     webhook: ({ connectionId, answer, ms }) => webhooks.observe({ connection: connectionId, answer }, ms / 1_000),
     countWith: (counts) => countLedger(registers, counts),
+    watchAudit: (look) => countAudit(registers, look),
   };
 }
 
@@ -96,4 +105,36 @@ function countLedger(registers: Registry[], counts: () => Promise<Counts>): void
   gauge('waybill_inbox', 'Webhooks received, by state', (into, now) => byState(now.inbox, into), ['state']);
   gauge('waybill_open_cases', 'Causes for which records wait', (into, now) => into.set(now.openCases));
   gauge('waybill_unknown_writes', 'Writes whose fate nobody knows yet', (into, now) => into.set(now.unknownWrites));
+}
+
+function countAudit(registers: Registry[], look: () => Promise<AuditFigures>): void {
+  new Gauge({
+    name: 'waybill_audit_unsealed',
+    help: 'Rows of the audit that no seal holds yet',
+    registers,
+    async collect() {
+      const figures = await look().catch(() => undefined);
+      if (figures) this.set(figures.unsealed);
+    },
+  });
+  new Gauge({
+    name: 'waybill_audit_anchored_timestamp_seconds',
+    help: 'When the head of the audit was last anchored',
+    labelNames: ['anchor'],
+    registers,
+    async collect() {
+      const figures = await look().catch(() => undefined);
+      for (const { anchor, at } of figures?.anchors ?? []) if (at !== undefined) this.set({ anchor }, at / 1_000);
+    },
+  });
+  new Gauge({
+    name: 'waybill_audit_anchor_failing',
+    help: '1 where an anchor could not be reached at the last try',
+    labelNames: ['anchor'],
+    registers,
+    async collect() {
+      const figures = await look().catch(() => undefined);
+      for (const { anchor, failing } of figures?.anchors ?? []) this.set({ anchor }, failing ? 1 : 0);
+    },
+  });
 }

@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { duration } from '../../config/durations.ts';
+import type { Command } from 'commander';
 import { EXIT } from '../../config/problem.ts';
 import type { Connection } from '../../connectors/connections.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import { Tally } from '../../mapper/compare/tally.ts';
+import { sinceWhen, wholeFrom } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
 import { type Bench, compareInbound, compareOutbound, type Pair, type RecordLabel, type Span } from './diff-records.ts';
@@ -32,21 +32,6 @@ export interface Compared {
   tally: Tally<RecordLabel>;
   span: Span;
 }
-
-const wholeFrom = (least: number, option: string) => (text: string) => {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new InvalidArgumentError(`${option} is a whole number from ${least}.`);
-};
-
-/** `7d`, or a day such as `2026-11-16`; epoch ms. */
-const sinceWhen = (text: string): number => {
-  const span = duration.safeParse(text);
-  if (span.success) return Date.now() - span.data;
-  const day = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isFinite(day)) return day;
-  throw new InvalidArgumentError('--since is a duration such as 7d or 12h, or a day such as 2026-11-16.');
-};
 
 const HELP = `
 Examples:

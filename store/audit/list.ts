@@ -1,10 +1,19 @@
 import type { Book } from '../book.ts';
 import { recordId, recordRow } from '../ids.ts';
-import type { AuditFilter, AuditNote, AuditRow, AuditStatus, Seal } from '../protocol/audit.ts';
+import type { AuditEvidence, AuditFilter, AuditNote, AuditRow, AuditStatus, Seal } from '../protocol/audit.ts';
 import { type Opener, openerFor } from '../sealed.ts';
 import type { Session, Value } from '../session.ts';
 import { appendAudit, keysOfRoots } from './append.ts';
-import { AUDIT_COLUMNS, type AuditSql, bodyPurpose, byPurpose, PAGED, SEAL_COLUMNS, type SealSql } from './row.ts';
+import {
+  AUDIT_COLUMNS,
+  type AuditSql,
+  bodyPurpose,
+  byPurpose,
+  leafOf,
+  PAGED,
+  SEAL_COLUMNS,
+  type SealSql,
+} from './row.ts';
 import { lastSeal } from './seal.ts';
 
 const PAGE = 500;
@@ -49,15 +58,30 @@ export async function auditStatus(book: Book): Promise<AuditStatus> {
   });
 }
 
-/** See `Ledger.auditSeals`. */
-export async function auditSeals(book: Book, after: number, limit: number): Promise<Seal[]> {
-  const seals = await book.db.read((session) =>
-    session.all<SealSql>(`SELECT ${SEAL_COLUMNS} FROM audit_seals s WHERE s.number > ? ORDER BY s.number LIMIT ?`, [
-      after,
-      limit,
-    ]),
-  );
-  return seals.map(sealOf);
+/** See `Ledger.auditEvidence`. */
+export async function auditEvidence(book: Book, afterSeal: number): Promise<AuditEvidence | null> {
+  return book.db.read(async (session) => {
+    const [seal] = await session.all<SealSql>(
+      `SELECT ${SEAL_COLUMNS} FROM audit_seals s WHERE s.number > ? ORDER BY s.number LIMIT 1`,
+      [afterSeal],
+    );
+    if (!seal) return null;
+    const rows = await session.all<AuditSql>(
+      `SELECT ${AUDIT_COLUMNS} FROM audit a WHERE a.id >= ? AND a.id <= ? ORDER BY a.id`,
+      [seal.first_id, seal.last_id],
+    );
+    const opened = await openRows(book, session, rows);
+    return {
+      seal: { ...sealOf(seal), previous: seal.previous.toString('hex') },
+      rows: rows.map((row, at) => ({
+        ...(opened[at] as AuditRow),
+        root: row.root_id,
+        by: row.by_enc.toString('base64'),
+        body: row.body_enc?.toString('base64') ?? null,
+        leaf: leafOf(row).toString('hex'),
+      })),
+    };
+  });
 }
 
 /** The latest first. Pages are read until enough of them is what was asked for: who did it stands in no index. */
@@ -106,6 +130,10 @@ async function pageOf(book: Book, session: Session, filter: AuditFilter, before:
     `SELECT ${AUDIT_COLUMNS} FROM audit a WHERE ${wheres.join(' AND ')} ORDER BY a.id DESC LIMIT ?`,
     [...values, PAGE],
   );
+  return openRows(book, session, rows);
+}
+
+async function openRows(book: Book, session: Session, rows: readonly AuditSql[]): Promise<AuditRow[]> {
   const opener = await openerFor(
     book,
     session,

@@ -1,5 +1,6 @@
 import type { Book } from '../book.ts';
 import { draw } from '../ids.ts';
+import { takeLease } from '../leases.ts';
 import type { SealAnswer } from '../protocol/audit.ts';
 import type { Session } from '../session.ts';
 import { AUDIT_COLUMNS, type AuditSql, GENESIS, leafOf, SEAL_COLUMNS, type SealSql, sealHash } from './row.ts';
@@ -34,7 +35,7 @@ export async function sealAudit(book: Book, holder: string, leaseMs: number): Pr
   return book.db
     .write(async (session) => {
       const now = book.now();
-      if (!(await takeLease(session, holder, now, leaseMs))) return { sealed: 0, more: false };
+      if (!(await takeLease(session, { name: LEASE, holder, now, leaseMs }))) return { sealed: 0, more: false };
       const number = await draw(session, 'seal', 1);
       const latest = await lastSeal(session);
       if (latest?.number !== last?.number) throw new SealedMeanwhile();
@@ -61,14 +62,3 @@ export async function sealAudit(book: Book, holder: string, leaseMs: number): Pr
 
 /** Rolls back the number that was drawn for a seal that somebody else made. */
 class SealedMeanwhile extends Error {}
-
-/** True where the lease is this holder's now: it was free, its own, or left behind by a process that died. */
-async function takeLease(session: Session, holder: string, now: number, leaseMs: number): Promise<boolean> {
-  await session.run(
-    `INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
-      SET holder = excluded.holder, until = excluded.until WHERE leases.holder = excluded.holder OR leases.until < ?`,
-    [LEASE, holder, now + leaseMs, now],
-  );
-  const [lease] = await session.all<{ holder: string }>('SELECT holder FROM leases WHERE name = ?', [LEASE]);
-  return lease?.holder === holder;
-}

@@ -64,6 +64,13 @@ export interface AuditRow {
   damaged?: true;
 }
 
+/** A seal with all that is in it: enough for somebody without the ledger to make its hash again. */
+export interface AuditEvidence {
+  seal: Seal & { previous: string };
+  /** `by` and `body` are the ciphertexts in base64; `root` is the order's number in the ledger. */
+  rows: (AuditRow & { root: number | null; by: string; body: string | null; leaf: string })[];
+}
+
 /** Something that the chain, the keys or an anchor contradict. */
 export interface AuditFinding {
   /**

@@ -103,8 +103,7 @@ export interface CaseCause {
     | 'unknown-outcome'
     | 'cancel-refused'
     | 'hold'
-    | 'overdue'
-    | 'privacy';
+    | 'overdue';
   /** The fingerprint: `payment:{rootId}`, `mapping:{code}:{file:line}`, `auth:{connectionId}`. */
   cause: string;
   /** One line for people: what it waits for. */

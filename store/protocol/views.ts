@@ -13,7 +13,7 @@ export interface LedgerCounts {
 /** One line of an order's life, for people. */
 export interface JourneyEntry {
   at: number;
-  what: 'received' | 'step' | 'write' | 'stage' | 'case' | 'command' | 'erased';
+  what: 'received' | 'step' | 'write' | 'stage' | 'case' | 'command';
   flow?: string;
   name: string;
   connectionId?: string;
