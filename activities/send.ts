@@ -6,6 +6,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Ticket } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { backoffMs, outcomeOf, toFailure } from './failures.ts';
+import { guardsNothing, repeats } from './guard.ts';
 import { withoutPeople } from './unnamed.ts';
 import type { Turn, WishResult } from './write-page.ts';
 
@@ -102,8 +103,12 @@ async function pushed(
 async function record(deps: Deps, connection: Connection, ticket: Ticket, answer: WriteResult): Promise<WishResult> {
   const { ledger, clock } = deps;
   const { writeId, attempt } = ticket;
-  const once = connection.connector.kinds[ticket.kind]?.once;
+  const port = connection.connector.kinds[ticket.kind];
+  const once = port?.once;
   const settleMs = once?.settleMs ?? 0;
+  // Sent before, looked for, not found and sent again: the search may only have lagged. Done is what it shows once.
+  if (answer.result === 'accepted' && ticket.op === 'create' && ticket.doubted && guardsNothing(once) && port?.find)
+    return lookOnceMore(deps, connection, ticket, answer.targetId, settleMs);
   if (answer.result === 'accepted' || (answer.result === 'duplicate' && answer.targetId !== undefined)) {
     const targetId = answer.targetId as string;
     const more =
@@ -162,12 +167,26 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
   };
 }
 
+async function lookOnceMore(
+  deps: Deps,
+  connection: Connection,
+  { writeId, attempt }: Ticket,
+  targetId: string,
+  settleMs: number,
+): Promise<WishResult> {
+  deps.health.succeeded(connection.id);
+  const probeAfter = deps.clock.now() + settleMs;
+  const message = `sent a second time: looking whether ${connection.id} holds it once`;
+  const failure: Failure = { class: 'unknown-outcome', message, answered: true };
+  await deps.ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter, targetId });
+  return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: probeAfter, why: failure } };
+}
+
 /**
  * How long a request that was never answered may still be at work in the target: a search before that finds nothing, and
  * what is then sent again is there twice. Nothing to fear where saying it twice is harmless.
  */
 function stillRunningMs(connection: Connection, once: Once | undefined, failure: Failure): number {
   if (failure.class !== 'unknown-outcome' || failure.answered) return 0;
-  const harmless = once?.way === 'idempotency key' || once?.way === 'upsert by our id';
-  return harmless ? 0 : connection.limits.timeoutMs;
+  return repeats(once) ? 0 : connection.limits.timeoutMs;
 }

@@ -2,9 +2,10 @@ import type { Connection } from '../connectors/connections.ts';
 import type { Finding, KindPort } from '../connectors/connector.ts';
 import { hashIdentity } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
-import type { Intent, OpenWrite, StepOutcome } from '../store/ledger.ts';
+import type { Intent, OpenWrite, ProbeVerdict, StepOutcome } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
+import { guardsNothing, repeats } from './guard.ts';
 import { unnamed } from './unnamed.ts';
 import type { Turn } from './write-page.ts';
 
@@ -23,7 +24,7 @@ export async function settleOpenWrites(
   const now = deps.clock.now();
   const port = connection.connector.kinds[kind];
   const waits: (StepOutcome | undefined)[] = new Array(intents.length).fill(undefined);
-  const lost: { index: number; write: OpenWrite }[] = [];
+  const lost: Lost[] = [];
   intents.forEach((intent, index) => {
     const write = open.find(
       (row) =>
@@ -36,11 +37,11 @@ export async function settleOpenWrites(
     // A worker that died left a lease; after it, a search still lags as long as after any lost call.
     const due = write.notBefore + (write.state === 'sending' ? (port?.once?.settleMs ?? 0) : 0);
     if (due > now) waits[index] = { to: 'queue', queue: connection.id, readyAt: due };
-    else lost.push({ index, write });
+    else lost.push({ index, write, intent });
   });
   if (lost.length === 0) return waits;
 
-  const repeatable = lost.filter(({ write }) => mayRepeat(port, write, now));
+  const repeatable = lost.filter((one) => mayRepeat(port, one, now));
   await Promise.all(
     repeatable.map(({ write }) =>
       deps.ledger.probed({ writeId: write.writeId, attempt: write.attempt, verdict: 'repeatable' }),
@@ -74,41 +75,83 @@ export async function settleOpenWrites(
   }
   deps.health.succeeded(connection.id);
   await Promise.all(
-    sought.map(async ({ index, write }, at) => {
-      const finding = findings[at];
-      if (finding === undefined || finding.found === 'unsure') {
-        waits[index] = unsure(
-          connection,
-          write,
-          finding ? unnamed(finding.why, write.payload) : 'its search gave no answer',
-        );
-        return;
-      }
-      const { writeId, attempt } = write;
-      if (finding.found) {
-        const { targetId, numbers, facts } = finding;
-        await deps.ledger.probed({
-          writeId,
-          attempt,
-          verdict: 'found',
-          targetId,
-          ...(numbers ? { numbers } : {}),
-          ...(facts ? { facts } : {}),
-        });
-      } else {
-        await deps.ledger.probed({ writeId, attempt, verdict: 'absent' });
-      }
+    sought.map(async (one, at) => {
+      const judged = judge(port, connection, one, findings[at], now);
+      if ('verdict' in judged) await deps.ledger.probed(judged);
+      else waits[one.index] = judged;
     }),
   );
   return waits;
 }
 
-/** Saying the same again is harmless: the target remembers our key, keeps one record an id of ours, or is told a state. */
-function mayRepeat(port: KindPort | undefined, write: OpenWrite, now: number): boolean {
+/** An open write that is due to be looked for, and what its record wishes now. */
+interface Lost {
+  index: number;
+  write: OpenWrite;
+  intent: Intent;
+}
+
+/**
+ * How many times longer than it promises a search may lag before "not there" is believed, where being wrong makes a second
+ * object or leaves one that nobody wants.
+ */
+const DOUBT = 2;
+/** So long a search may not show what its target surely made; then a person looks. */
+const LONGEST_DOUBT_MS = 15 * 60_000;
+
+/** What a search tells of a lost write, or what its record waits for. */
+function judge(
+  port: KindPort,
+  connection: Connection,
+  { write, intent: { verb } }: Lost,
+  finding: Finding | undefined,
+  now: number,
+): ProbeVerdict | StepOutcome {
+  const { writeId, attempt, madeAs } = write;
+  if (finding === undefined || finding.found === 'unsure')
+    return unsure(connection, write, finding ? unnamed(finding.why, write.payload) : 'its search gave no answer');
+  if (finding.found) {
+    const { targetId, numbers, facts } = finding;
+    if (madeAs !== undefined && madeAs !== targetId)
+      return unsure(connection, write, `it made ${madeAs}, and its search shows ${targetId}`);
+    return {
+      writeId,
+      attempt,
+      verdict: 'found',
+      targetId,
+      ...(numbers ? { numbers } : {}),
+      ...(facts ? { facts } : {}),
+    };
+  }
+  if (verb === 'cancel' && finding.halfMade !== undefined)
+    return { writeId, attempt, verdict: 'found', targetId: finding.halfMade };
+  const settleMs = port.once?.settleMs ?? 0;
+  const later = (readyAt: number): StepOutcome => ({ to: 'queue', queue: connection.id, readyAt });
+  if (madeAs !== undefined) {
+    if (now - write.firstSentAt > LONGEST_DOUBT_MS)
+      return unsure(connection, write, `it made ${madeAs}, and its search does not show it`);
+    return later(now + Math.max(1_000, settleMs));
+  }
+  const believedFrom = write.notBefore + DOUBT * settleMs;
+  const dear = write.op === 'create' && (verb === 'cancel' || guardsNothing(port.once));
+  return dear && now < believedFrom ? later(believedFrom) : { writeId, attempt, verdict: 'absent' };
+}
+
+/**
+ * Saying the same again is harmless: the target remembers our key, keeps one record an id of ours, or is told a state. But
+ * what shall be taken back must be found first: saying it again would make it. And a key stands for its own bytes: where
+ * others are wished by now, the target is searched, or without a search given the stored bytes first.
+ */
+function mayRepeat(port: KindPort | undefined, { write, intent }: Lost, now: number): boolean {
   if (write.op !== 'create') return true;
-  const once = port?.once;
-  if (once?.way === 'upsert by our id') return true;
-  return once?.way === 'idempotency key' && (once.keyTtlMs === undefined || now - write.firstSentAt < once.keyTtlMs);
+  if (intent.verb === 'cancel' || !repeats(port?.once)) return false;
+  if (port?.once?.way === 'upsert by our id') return true;
+  const keyTtlMs = port?.once?.keyTtlMs;
+  if (keyTtlMs !== undefined && now - write.firstSentAt >= keyTtlMs) return false;
+  if (JSON.stringify(write.payload) === JSON.stringify(intent.payload)) return true;
+  if (port?.find) return false;
+  intent.stored = true;
+  return true;
 }
 
 function unsure(connection: Connection, write: OpenWrite, why: string): StepOutcome {

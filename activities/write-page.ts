@@ -30,6 +30,15 @@ export type WishResult =
   /** Something newer arrived, or the claim is somebody else's: say nothing. */
   | { held: false; dropped: 'superseded' | 'lost' };
 
+/** A wish that is to be sent. */
+interface Call {
+  index: number;
+  writeId: string;
+  claim: Claim;
+  /** Its earlier bytes go first; the wish itself has its turn after them. */
+  stored: boolean;
+}
+
 /** What a push may be, in requests one after the other, where its connector does not say. */
 const REQUESTS_A_PUSH = 2;
 const LEASE_MARGIN_MS = 2_000;
@@ -50,7 +59,8 @@ export async function writePage(
   wishes: WriteWish[],
   { priority, signal }: Turn,
 ): Promise<WishResult[]> {
-  const results: (WishResult | undefined)[] = new Array(wishes.length);
+  // Filled: a hole would be left out when the unanswered are told at the end.
+  const results = new Array<WishResult | undefined>(wishes.length).fill(undefined);
   const intend = async (indexes: number[]) => {
     const answers = await deps.ledger.intend(
       batchId,
@@ -80,13 +90,23 @@ export async function writePage(
     ];
   }
 
-  const calls: { index: number; writeId: string; claim: Claim }[] = [];
+  // Apart, because one push makes and changes, and another verb takes back.
+  const puts: Call[] = [];
+  const cancels: Call[] = [];
   for (const { index, answer } of intended) {
     const { intent } = wishes[index] as WriteWish;
-    if (answer.do === 'call') calls.push({ index, writeId: answer.writeId, claim: intent.claim });
-    else results[index] = withoutCall(deps, connection, intent, answer);
+    if (answer.do !== 'call') results[index] = withoutCall(deps, connection, intent, answer);
+    else {
+      const { writeId, op, stored = false } = answer;
+      (op === 'cancel' ? cancels : puts).push({ index, writeId, claim: intent.claim, stored });
+    }
   }
-  await callInGroups(deps, batchId, connection, kind, calls, wishes, results, { priority, signal });
+  for (const calls of [cancels, puts])
+    await callInGroups(deps, batchId, connection, kind, calls, wishes, results, { priority, signal });
+  for (const { index, stored } of puts) {
+    if (stored && results[index]?.held)
+      results[index] = { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: deps.clock.now() } };
+  }
   return results.map((result) => result ?? { held: false, dropped: 'superseded' });
 }
 
@@ -130,7 +150,7 @@ async function callInGroups(
   batchId: string,
   connection: Connection,
   kind: Kind,
-  calls: { index: number; writeId: string; claim: Claim }[],
+  calls: Call[],
   wishes: WriteWish[],
   results: (WishResult | undefined)[],
   { priority, signal }: Turn,

@@ -86,7 +86,8 @@ export type WriteResult =
 
 export type Finding =
   | { found: true; targetId: string; numbers?: string[]; facts?: Facts }
-  | { found: false }
+  /** Half-made is not there, because the same bytes sent again complete it; a cancel takes it back by this id. */
+  | { found: false; halfMade?: string }
   /** More than one, or the search cannot be trusted: a person looks. */
   | { found: 'unsure'; why: string };
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import Database from 'better-sqlite3';
 
 type Document = object;
@@ -20,8 +21,12 @@ export class Books {
   #dirty = new Map<string, [string, string]>();
   #dirtySequences = new Set<string>();
 
+  readonly #now: () => number;
+  readonly #hiddenSince = new AsyncLocalStorage<number>();
+
   /** `file`: where to keep them; in memory only without it. */
-  constructor(file?: string) {
+  constructor(file?: string, now: () => number = Date.now) {
+    this.#now = now;
     this.#journal = file ? openJournal(file) : undefined;
     for (const { name, value } of this.#journal?.sequences() ?? []) this.#sequences.set(name, value);
   }
@@ -36,10 +41,19 @@ export class Books {
   ): Collection<T> {
     const known = this.#collections.get(name);
     if (known) return known as unknown as Collection<T>;
-    const made = new Collection<T>(indexes, (id) => this.#touch(name, id));
+    const made = new Collection<T>(indexes, (id) => this.#touch(name, id), {
+      now: this.#now,
+      hiddenSince: () => this.#hiddenSince.getStore(),
+    });
     for (const row of this.#journal?.load(name) ?? []) made.restore(row.id, JSON.parse(row.document) as T);
     this.#collections.set(name, made as unknown as Collection<Document>);
     return made;
+  }
+
+  /** Runs `work` as a search whose index is `ms` behind: it does not see documents that were first put since. */
+  lagging(ms: number, work: () => void): void {
+    if (ms > 0) this.#hiddenSince.run(this.#now() - ms, work);
+    else work();
   }
 
   /** 1, 2, 3 ..., or from `start` on. */
@@ -85,6 +99,12 @@ export class Books {
   }
 }
 
+/** What searches see: all, or what was first put before an instant (epoch ms). */
+interface SearchIndex {
+  now(): number;
+  hiddenSince(): number | undefined;
+}
+
 /** Documents by id, in the order in which they were first put. A document changed in place must be `put` again. */
 export class Collection<T extends Document> {
   readonly #documents = new Map<string, T>();
@@ -93,9 +113,16 @@ export class Collection<T extends Document> {
     { key: (document: T) => string | undefined; ids: Map<string, Set<string>>; of: Map<string, string> }
   >;
   readonly #changed: (id: string) => void;
+  readonly #index: SearchIndex;
+  readonly #firstPut = new Map<string, number>();
 
-  constructor(indexes: Record<string, (document: T) => string | undefined>, changed: (id: string) => void) {
+  constructor(
+    indexes: Record<string, (document: T) => string | undefined>,
+    changed: (id: string) => void,
+    index: SearchIndex,
+  ) {
     this.#changed = changed;
+    this.#index = index;
     this.#indexes = new Map(
       Object.entries(indexes).map(([name, key]) => [name, { key, ids: new Map(), of: new Map() }]),
     );
@@ -110,6 +137,7 @@ export class Collection<T extends Document> {
   }
 
   put(id: string, document: T): T {
+    if (!this.#documents.has(id)) this.#firstPut.set(id, this.#index.now());
     this.restore(id, document);
     this.#changed(id);
     return document;
@@ -117,12 +145,15 @@ export class Collection<T extends Document> {
 
   delete(id: string): void {
     if (!this.#documents.delete(id)) return;
+    this.#firstPut.delete(id);
     for (const index of this.#indexes.values()) unlink(index, id);
     this.#changed(id);
   }
 
   values(): T[] {
-    return [...this.#documents.values()];
+    const since = this.#index.hiddenSince();
+    if (since === undefined) return [...this.#documents.values()];
+    return [...this.#documents].filter(([id]) => this.#isVisible(id, since)).map(([, document]) => document);
   }
 
   filter(test: (document: T) => boolean): T[] {
@@ -130,7 +161,9 @@ export class Collection<T extends Document> {
   }
 
   find(test: (document: T) => boolean): T | undefined {
-    for (const document of this.#documents.values()) if (test(document)) return document;
+    const since = this.#index.hiddenSince();
+    for (const [id, document] of this.#documents)
+      if (test(document) && (since === undefined || this.#isVisible(id, since))) return document;
     return undefined;
   }
 
@@ -138,7 +171,14 @@ export class Collection<T extends Document> {
   where(index: string, value: string): T[] {
     const found = this.#indexes.get(index);
     if (!found) throw new Error(`no index ${index}`);
-    return [...(found.ids.get(value) ?? [])].map((id) => this.#documents.get(id) as T);
+    const since = this.#index.hiddenSince();
+    return [...(found.ids.get(value) ?? [])]
+      .filter((id) => since === undefined || this.#isVisible(id, since))
+      .map((id) => this.#documents.get(id) as T);
+  }
+
+  #isVisible(id: string, since: number): boolean {
+    return (this.#firstPut.get(id) ?? 0) < since;
   }
 
   /** `put` without writing it through: for loading. */

@@ -53,6 +53,9 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
         request.fate = faults.fate(`${call} ${request.url}`);
         await before(request, reply, mounted);
       });
+      scope.addHook('preHandler', (request, _reply, next) => {
+        books.lagging(faults.lagMs(`${callName(request, id)} ${request.url}`), next);
+      });
       scope.addHook('onSend', async (request, reply, payload) => {
         books.flush();
         if (request.fate === 'hangAfter') {
@@ -87,6 +90,8 @@ async function before(request: FastifyRequest, reply: FastifyReply, { system, fa
     reply.code(401).send({ message: 'Unauthorized' });
   } else if (fate === 'hangBefore') {
     await hang(request, reply, faults.hangMs);
+  } else if (fate === 'late') {
+    await sleep(faults.hangMs, undefined, { ref: false });
   }
 }
 

@@ -85,11 +85,15 @@ export interface Faults {
   hangBefore?: number;
   /** The effect happens, then the answer is lost. */
   hangAfter?: number;
-  /** Hang this long before cutting; 1,500 without it. */
+  /** The answer and its effect come only after `hangMs`, when the caller may have given up: nothing is cut. */
+  late?: number;
+  /** Searches among the books do not yet see what was first written down this lately; reading by id does. */
+  searchLagMs?: number;
+  /** Hang this long before cutting or going on; 1,500 without it. */
   hangMs?: number;
   retryAfterSeconds?: number;
   /** The next calls fail in exactly this order, before any rate is asked; for tests. */
-  script?: ('rate' | 'error' | 'hangBefore' | 'hangAfter' | 'auth' | 'ok')[];
+  script?: ('rate' | 'error' | 'hangBefore' | 'hangAfter' | 'late' | 'auth' | 'ok')[];
   /** Only paths that match; for tests. */
   only?: string;
 }

@@ -43,7 +43,7 @@ export interface SandboxServer {
 
 /** Starts local servers that speak the real APIs' shapes, one folder a system below one port. */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxServer> {
-  const { port, host = '127.0.0.1', systems: ids, dataFolder, seed = 1 } = options;
+  const { port, host = '127.0.0.1', systems: ids, dataFolder, seed = 1, now = Date.now } = options;
   if (dataFolder) mkdirSync(dataFolder, { recursive: true });
   const app = fastify({
     bodyLimit: 64 * 1024 * 1024,
@@ -58,14 +58,14 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
 
   for (const id of ids) {
     const sandbox = options.sandboxes?.[id] ?? (await loadSandbox(id));
-    const books = new Books(dataFolder ? join(dataFolder, `${id}.db`) : undefined);
+    const books = new Books(dataFolder ? join(dataFolder, `${id}.db`) : undefined, now);
     const told = { ...(options.options?.[id] as Record<string, unknown> | undefined) };
     const context: SandboxContext = {
       get origin() {
         return `${place.origin}/${id}`;
       },
       books,
-      now: options.now ?? Date.now,
+      now,
       random: seeded(seedOf(seed, id)),
       options: told,
       post: (url, body, headers, retryDelaysMs) => webhooks.post(url, body, headers, retryDelaysMs),

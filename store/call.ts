@@ -15,6 +15,8 @@ interface TicketRow extends WriteRow {
   source_id: string;
   xref_target: string | null;
   facts_enc: Buffer | null;
+  /** When it was sent, of what was sent last. */
+  at: number;
 }
 
 interface Callable {
@@ -71,7 +73,7 @@ async function ticketsOf(
   if (ids.length === 0) return tickets;
   const rows = await session.all<TicketRow>(
     `SELECT ${WRITE_COLUMNS}, r.connection AS source_connection, r.kind AS source_kind, r.source_id,
-        x.target_id AS xref_target, x.facts_enc
+        x.target_id AS xref_target, x.facts_enc, w.at
       FROM ${session.rows('i', { id: 'int' })} CROSS JOIN writes w JOIN records r ON r.id = w.record_id
         LEFT JOIN xrefs x ON x.root_id = w.root_id AND x.record_id = w.record_id AND x.connection = w.connection
           AND x.kind = w.kind AND x.part = w.part AND x.generation = w.generation
@@ -108,6 +110,7 @@ async function ticketsOf(
       ...(row.xref_target === null ? {} : { targetId: row.xref_target }),
       facts: (opener.json(factsPurpose(row), row.facts_enc) ?? {}) as Ticket['facts'],
       rootId: recordId(row.root_id),
+      ...(row.first_sent_at !== null && row.first_sent_at < row.at ? { doubted: true } : {}),
     };
     tickets.set(ticket.writeId, { ticket, row });
   }
@@ -156,7 +159,9 @@ export async function openWrites(book: Book, rootIds: string[]): Promise<OpenWri
       if (!found) return [];
       const { ticket, row } = found;
       const notBefore = Math.max(row.lease_until ?? 0, row.probe_after ?? 0);
-      return [{ ...ticket, state: row.state as OpenWrite['state'], notBefore, firstSentAt: row.first_sent_at ?? 0 }];
+      const made = row.op === 'create' && row.target_id !== null ? { madeAs: row.target_id } : {};
+      const state = row.state as OpenWrite['state'];
+      return [{ ...ticket, state, notBefore, firstSentAt: row.first_sent_at ?? 0, ...made }];
     });
   });
 }

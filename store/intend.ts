@@ -3,7 +3,7 @@ import { batchRow, draw, recordRow, writeId } from './ids.ts';
 import type { Intent, IntentAnswer } from './ledger.ts';
 import { type StandingClaim, standing, standingName } from './pack.ts';
 import { payloadName } from './recent.ts';
-import { page, type Session, type Value } from './session.ts';
+import { page, type Session, type Update, type Value } from './session.ts';
 import type { DataKey } from './vault.ts';
 import { planWrite, type WritePlan } from './write-plan.ts';
 import { objectOf, writesOf } from './write-rows.ts';
@@ -44,6 +44,7 @@ export async function intend(book: Book, batch: string, intents: Intent[]): Prom
         change: intent.change,
         hmac,
         force: intent.force === true,
+        stored: intent.stored === true,
         flow: intent.claim.flow,
         rev: intent.claim.carryRev,
         pin: intent.pin,
@@ -59,6 +60,7 @@ export async function intend(book: Book, batch: string, intents: Intent[]): Prom
 
     await supersede(session, planned, now);
     await keepIntended(book, session, batch, planned, now);
+    await takeOver(session, batch, planned, now);
     await release(session, [...released.values()], now);
     return decided.map((one) => ('plan' in one ? answerOf(one) : one));
   });
@@ -78,7 +80,7 @@ function answerOf({ plan, row }: Planned): IntentAnswer {
     case 'refuse':
       return { do: plan.do };
     case 'call':
-      return { do: 'call', writeId: writeId(row), op: plan.op };
+      return { do: 'call', writeId: writeId(row), op: plan.op, ...(plan.stored ? { stored: true } : {}) };
   }
 }
 
@@ -95,7 +97,7 @@ async function supersede(session: Session, planned: Planned[], now: number) {
 }
 
 async function keepIntended(book: Book, session: Session, batch: string, planned: Planned[], now: number) {
-  const calls = planned.filter((one) => one.plan.do === 'call');
+  const calls = planned.filter(({ plan }) => plan.do === 'call' && !plan.stored);
   if (calls.length === 0) return;
   const keys = await keysOf(book, session, calls);
   const fresh = calls.filter(({ plan }) => plan.do === 'call' && !plan.rewrites).length;
@@ -164,6 +166,24 @@ async function keepIntended(book: Book, session: Session, batch: string, planned
       pin = excluded.pin, source_pin = excluded.source_pin, root_id = excluded.root_id, flow = excluded.flow, rev = excluded.rev, batch_id = excluded.batch_id,
       epoch = excluded.epoch, at = excluded.at, lease_until = NULL, probe_after = NULL, failure = NULL`,
   );
+}
+
+const TAKE_OVER: Update = {
+  table: 'writes',
+  columns: { id: 'int', batch_id: 'int', epoch: 'int', at: 'int' },
+  set: 'batch_id = r.batch_id, epoch = r.epoch, at = r.at',
+  where: 'writes.id = r.id',
+};
+
+/** A row that is sent with the bytes it has is this claim's from now on. */
+async function takeOver(session: Session, batch: string, planned: Planned[], now: number) {
+  const rows = planned.flatMap((one) => {
+    const { plan, intent } = one;
+    if (plan.do !== 'call' || !plan.stored || !plan.rewrites) return [];
+    one.row = plan.rewrites.id;
+    return [{ id: one.row, batch_id: batchRow(batch), epoch: intent.claim.epoch, at: now }];
+  });
+  if (rows.length > 0) await session.update(TAKE_OVER, rows);
 }
 
 /** Payloads are sealed with their record's key. */

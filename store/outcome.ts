@@ -60,8 +60,10 @@ export async function settleOutcomes(book: Book, session: Session, outcomes: Wri
 
 const SETTLE: Update = {
   table: 'writes',
-  columns: { id: 'int', state: 'text', probe_after: 'int', target: 'text', failure: 'text', at: 'int' },
-  set: 'state = r.state, lease_until = NULL, probe_after = r.probe_after, failure = r.failure, target_id = r.target, at = r.at',
+  columns: { id: 'int', state: 'text', probe_after: 'int', target: 'text', failure: 'text', undone: 'int', at: 'int' },
+  // `at` is when this attempt was sent: one that did nothing, and was the first, leaves nothing that was ever sent.
+  set: `state = r.state, lease_until = NULL, probe_after = r.probe_after, failure = r.failure, target_id = r.target,
+    first_sent_at = CASE WHEN r.undone = 1 AND writes.first_sent_at = writes.at THEN NULL ELSE writes.first_sent_at END, at = r.at`,
   where: 'writes.id = r.id',
 };
 
@@ -70,11 +72,17 @@ async function keepStates(session: Session, told: Told[], now: number) {
     id: row.id,
     state: outcome.state === 'again' ? 'intended' : outcome.state,
     probe_after: outcome.state === 'unknown' ? outcome.probeAfter : null,
-    target: outcome.state === 'accepted' && row.op !== 'cancel' ? outcome.targetId : row.target_id,
+    target: targetOf(outcome, row),
     failure: failureText(outcome),
+    undone: outcome.state === 'again' && !outcome.doubted ? 1 : 0,
     at: now,
   }));
   await session.update(SETTLE, rows);
+}
+
+function targetOf(outcome: WriteOutcome, row: WriteRow): string | null {
+  const told = outcome.state === 'accepted' || outcome.state === 'unknown' ? outcome.targetId : undefined;
+  return told !== undefined && row.op !== 'cancel' ? told : row.target_id;
 }
 
 function failureText(outcome: WriteOutcome): string | null {

@@ -27,7 +27,7 @@ export async function probed(book: Book, verdict: ProbeVerdict): Promise<boolean
 
 function outcomeOf(verdict: ProbeVerdict, row: WriteRow): WriteOutcome {
   const { writeId, attempt } = verdict;
-  const again: WriteOutcome = { writeId, attempt, state: 'again' };
+  const again: WriteOutcome = { writeId, attempt, state: 'again', doubted: true };
   if (verdict.verdict === 'repeatable') return again;
   switch (row.op) {
     case 'create': {

@@ -6,6 +6,8 @@ export interface Wish {
   change: 'in-place' | 'replace' | 'refuse';
   hmac: string;
   force: boolean;
+  /** The open create's own bytes go first. */
+  stored: boolean;
   /** Whose it is, and which versions of mappings made it. */
   flow: string;
   rev: number;
@@ -27,6 +29,8 @@ export type WritePlan =
       serial: number;
       rewrites?: WriteRow;
       supersede?: WriteRow;
+      /** The row keeps its bytes, its key and what made them. */
+      stored?: boolean;
     };
 
 export const FIRST_GENERATION = 1;
@@ -81,6 +85,16 @@ function planPut(
 ): WritePlan {
   if (!created) {
     const before = life.find((row) => row.op === 'create');
+    if (before && before === intended && wish.stored)
+      return {
+        do: 'call',
+        op: 'create',
+        generation,
+        revision: 0,
+        serial: before.serial,
+        rewrites: before,
+        stored: true,
+      };
     return {
       do: 'call',
       op: 'create',

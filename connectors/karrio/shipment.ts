@@ -40,7 +40,7 @@ export const shipmentPort: KindPort<KarrioOptions> = {
     );
     const results: WriteResult[] = [];
     for (const { identity, targetId } of targets)
-      results.push(await cancelOne(ctx, held.get(identity) ?? [], targetId));
+      results.push(await cancelOne(ctx, held.get(identity) ?? [], identity, targetId));
     return results;
   },
 };
@@ -65,7 +65,7 @@ function finding(orders: KarrioOrder[]): Finding {
   const [shipment, second] = shipments;
   if (second || orders.length > 1)
     return { found: 'unsure', why: 'karrio holds more than one shipment of this identity' };
-  if (!shipment) return { found: false };
+  if (!shipment) return { found: false, ...(orders[0] ? { halfMade: orders[0].id } : {}) };
   return { found: true, targetId: shipment.id, numbers: numbersOf(shipment), facts: factsOf(shipment, orders[0]) };
 }
 
@@ -89,7 +89,7 @@ async function pushOne(ctx: Context, write: Write, held: KarrioOrder[]): Promise
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;
     const { failure } = error;
-    if (!order && failure.class === 'conflict') return adoptOrder(ctx, write, failure);
+    if (!order && failure.class === 'conflict') return adoptOrder(ctx, write);
     // An order whose shipment is refused goes too; whatever else stops halfway is gone on with by the next push.
     if (!order || failure.class !== 'rejected') return failed(failure);
     return failed((await withdraw(ctx, order)) ?? failure);
@@ -97,9 +97,10 @@ async function pushOne(ctx: Context, write: Write, held: KarrioOrder[]): Promise
 }
 
 /** Somebody made the order since we looked. */
-async function adoptOrder(ctx: Context, write: Write, failure: Failure): Promise<WriteResult> {
+async function adoptOrder(ctx: Context, write: Write): Promise<WriteResult> {
   const held = (await heldOrders(ctx, [write.identity])).get(write.identity);
-  return held ? pushOne(ctx, write, held) : failed(failure);
+  // An order that nobody can see yet is looked for again.
+  return held ? pushOne(ctx, write, held) : { result: 'duplicate' };
 }
 
 function createOrder(ctx: Context, identity: string, payload: Booking): Promise<KarrioOrder> {
@@ -160,12 +161,23 @@ async function withdraw(ctx: Context, order: KarrioOrder): Promise<Failure | und
   }
 }
 
-/** The parcel first: karrio refuses to cancel an order that still has one. Too late once the parcel travels. */
-async function cancelOne(ctx: Context, orders: KarrioOrder[], targetId: string): Promise<WriteResult> {
+/**
+ * The parcel first: karrio refuses to cancel an order that still has one. Too late once the parcel travels. A half-made one
+ * is named by its order, whose parcel may have lost its link on the way.
+ */
+async function cancelOne(
+  ctx: Context,
+  orders: KarrioOrder[],
+  identity: string,
+  targetId: string,
+): Promise<WriteResult> {
   const api = karrioApi(ctx);
   try {
-    const shipment = await api.get<KarrioShipment>(`/shipments/${targetId}`);
-    if (live(shipment)) await cancelShipment(api, shipment);
+    const halfMade = orders.some((order) => order.id === targetId);
+    const shipment = halfMade
+      ? await strayShipment(ctx, identity)
+      : await api.get<KarrioShipment>(`/shipments/${targetId}`);
+    if (shipment && live(shipment)) await cancelShipment(api, shipment);
     for (const order of orders) await api.post(`/orders/${order.id}/cancel`, {});
     return { result: 'accepted', targetId };
   } catch (error) {

@@ -36,10 +36,12 @@ export async function createOrders(ctx: KingdeeContext, writes: Write[]): Promis
 /** The bill that holds the number already: ours from a lost answer, completed by the search where it was half done. */
 async function adopt(ctx: KingdeeContext, identity: string): Promise<WriteResult> {
   const [finding] = (await tried(() => findOrders(ctx, [identity]))) ?? [];
-  if (!finding) return { result: 'duplicate' };
-  if (finding.found === true) return { result: 'duplicate', targetId: finding.targetId };
-  const message = finding.found === 'unsure' ? finding.why : `number ${identity} belongs to a void bill`;
-  return failed({ class: 'conflict', message });
+  if (finding?.found === true) return { result: 'duplicate', targetId: finding.targetId };
+  if (finding?.found === 'unsure') return failed({ class: 'conflict', message: finding.why });
+  const bills = (await tried(() => billsBy(ctx, 'FBillNo', [identity]))) ?? [];
+  // A number that is taken by a bill nobody can see yet is looked for again.
+  if (!bills.some((bill) => bill.void)) return { result: 'duplicate' };
+  return failed({ class: 'conflict', message: `number ${identity} belongs to a void bill` });
 }
 
 /** Deletes saved bills whose submit or audit was refused; answers those that are surely gone. */

@@ -68,7 +68,8 @@ export async function findDocuments<Payload, Row extends DocumentRow>(
   return identities.map((identity): Finding => {
     const [row, second] = known.get(identity) ?? [];
     if (second) return { found: 'unsure', why: `Tryton holds more than one ${maker.model} with this reference` };
-    if (!row || !maker.complete(row)) return { found: false };
+    if (!row) return { found: false };
+    if (!maker.complete(row)) return { found: false, halfMade: String(row.id) };
     return { found: true, targetId: String(row.id), numbers: numbersOf(row) };
   });
 }

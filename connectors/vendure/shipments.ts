@@ -82,7 +82,8 @@ export const shipments: KindPort<Options> = {
       const [one] = live;
       if (!one && !payload && !newest.all) return { found: 'unsure', why: 'too many orders to look through' };
       // Half-done is absent: the same bytes, sent again, complete it.
-      if (!one || (payload && !matches(one, payload))) return { found: false };
+      if (!one) return { found: false };
+      if (payload && !matches(one, payload)) return { found: false, halfMade: one.id };
       return { found: true, targetId: one.id, facts: factsOf(one) };
     });
   },

@@ -25,10 +25,16 @@ export interface Intent extends WriteKey {
   verb: 'put' | 'cancel';
   /** Send even when equal to the last accepted bytes (the target's own level differs, as with stock). */
   force?: boolean;
+  /**
+   * Where a create is intended again that may have arrived: its stored bytes are sent under their key, not these, which are
+   * another request to the target and would make another object. These follow as a change.
+   */
+  stored?: boolean;
 }
 
 export type IntentAnswer =
-  | { do: 'call'; writeId: string; op: 'create' | 'update' | 'cancel' }
+  /** `stored`: with its earlier bytes, so that these are to be intended again. */
+  | { do: 'call'; writeId: string; op: 'create' | 'update' | 'cancel'; stored?: boolean }
   /** The target already holds these bytes (or, for a cancel, nothing of ours). */
   | { do: 'skip'; targetId?: string }
   /** An earlier write of this object is open: settle it (probe) first. `notBefore` is when that may be tried. */
@@ -52,6 +58,8 @@ export interface Ticket extends WriteKey {
   targetId?: string;
   facts: Record<string, string | undefined>;
   rootId: string;
+  /** These bytes were sent before under this key, and nobody knows for sure that they did not arrive. */
+  doubted?: boolean;
 }
 
 export interface CallRequest {
@@ -63,10 +71,11 @@ export interface CallRequest {
 
 export type WriteOutcome = { writeId: string; attempt: number } & (
   | { state: 'accepted'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
-  /** Surely not done: intended again. */
-  | { state: 'again' }
+  /** Intended again: surely not done, or (`doubted`) only not found. */
+  | { state: 'again'; doubted?: boolean }
   | { state: 'rejected'; failure: Failure }
-  | { state: 'unknown'; failure: Failure; probeAfter: number }
+  /** `targetId`: this attempt made that object, but an earlier one may have made another. */
+  | { state: 'unknown'; failure: Failure; probeAfter: number; targetId?: string }
 );
 
 /** A write whose fate nobody knows, due to be looked for. */
@@ -75,6 +84,8 @@ export interface OpenWrite extends Ticket {
   notBefore: number;
   /** When these bytes were first sent: a vendor forgets idempotency keys. */
   firstSentAt: number;
+  /** The object that the last attempt surely made; unknown is whether an earlier one made another. */
+  madeAs?: string;
 }
 
 export type ProbeVerdict = { writeId: string; attempt: number } & (

@@ -109,13 +109,16 @@ contractSuite({
       refused: () => ({ ...booking(99), cargo: { ...booking(99).cargo, shipping_units: [] } }),
       changed: (payload) => ({ ...(payload as object), cargo_ready_date: '2026-11-23' }),
       writeCall: 'POST /bookings',
+      searchCall: 'GET /bookings',
     },
     status: { seed: seedShipments, absentId: '424242' },
     document: { seed: seedDocuments, absentId: 'DOC424242' },
     invoice: {
       payload: (system, n) => commercialInvoice(seedShipments(system, 1)[0], n),
       refused: () => commercialInvoice('424242', 99),
+      changed: (payload) => ({ ...(payload as object), proration_amount: usd('1.00') }),
       writeCall: 'POST /commercial_invoices',
+      searchCall: 'GET /commercial_invoices',
     },
   },
   webhook: {

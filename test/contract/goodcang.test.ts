@@ -42,7 +42,9 @@ contractSuite({
       absentId: 'G000-000000-0000',
       payload: (_system, n) => outbound(n),
       refused: () => ({ ...outbound(99), items: [{ product_sku: 'NO-SUCH', quantity: 1 }] }),
+      changed: (payload) => ({ ...(payload as object), order_desc: 'changed' }),
       writeCall: 'order/create_order',
+      searchCall: 'order/get_order_by_ref_code',
     },
     status: {
       seed: (system, count) =>

@@ -27,6 +27,10 @@ export interface HarnessOptions {
   sandbox: Sandbox;
   sandboxOptions?: Record<string, unknown>;
   options(origin: string): Record<string, unknown>;
+  /** The time of connector and sandbox alike; the real one without it. */
+  clock?: { now(): number };
+  /** Of one request; `TIMEOUT_MS` without it. */
+  timeoutMs?: number;
 }
 
 /** A connector against its sandbox, and everything it said meanwhile. */
@@ -35,6 +39,7 @@ export interface Harness {
   id: string;
   server: SandboxServer;
   system: SandboxSystem;
+  connection: Connection;
   context(signal?: AbortSignal): AnyContext;
   /** Another connection of the same connector with other options. */
   connect(options: Record<string, unknown>): Promise<AnyContext>;
@@ -48,6 +53,8 @@ export async function startHarness({
   sandbox,
   sandboxOptions = {},
   options,
+  clock = { now: Date.now },
+  timeoutMs = TIMEOUT_MS,
 }: HarnessOptions): Promise<Harness> {
   const { id } = connector;
   const server = await startSandbox({
@@ -55,6 +62,7 @@ export async function startHarness({
     systems: [id],
     sandboxes: { [id]: sandbox },
     options: { [id]: sandboxOptions },
+    now: clock.now,
   });
   const said: string[] = [];
   const log = {
@@ -64,11 +72,11 @@ export async function startHarness({
   const opened: Connection[] = [];
   const open = async (declared: Record<string, unknown>) => {
     const parsed = config.parse({
-      connections: { [`${id}-test`]: { use: id, options: declared, limits: { timeout: `${TIMEOUT_MS}ms` } } },
+      connections: { [`${id}-test`]: { use: id, options: declared, limits: { timeout: `${timeoutMs}ms` } } },
       flows: {},
     });
     const connections = await openConnections(parsed, {
-      clock: { now: Date.now },
+      clock,
       log,
       connectors: { [id]: connector },
     });
@@ -81,6 +89,7 @@ export async function startHarness({
     id,
     server,
     system: server.system(id),
+    connection,
     context: (signal) => connection.context(signal),
     connect: async (other) => (await open(other)).context(),
     said,

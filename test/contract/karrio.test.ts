@@ -38,7 +38,9 @@ const options: ContractOptions = {
     shipment: {
       payload: (_system, n) => booking(n),
       refused: () => ({ ...booking(1), service: 'express' }),
+      changed: (payload) => ({ ...(payload as object), order_number: '#changed' }),
       writeCall: 'POST /v1/shipments ',
+      searchCall: 'GET /v1/orders',
       blindRetry: 'one',
     },
     status: {
@@ -136,7 +138,7 @@ describe('karrio', () => {
       shipping_to: recipient,
       line_items,
     });
-    expect(await find('a')).toEqual([{ found: false }]);
+    expect(await find('a')).toMatchObject([{ found: false, halfMade: expect.any(String) }]);
     expect(await push([write('a')])).toMatchObject([{ result: 'accepted' }]);
     expect(live()).toHaveLength(1);
   });

@@ -58,6 +58,7 @@ contractSuite({
       refused: () => ({ ...model(99), FCustId: {} }),
       changed: (payload) => ({ ...(payload as object), FNote: 'changed' }),
       writeCall: 'BatchSave',
+      searchCall: 'ExecuteBillQuery',
     },
     status: { seed: seedOrders, absentId: '424242' },
     stock: {

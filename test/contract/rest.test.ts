@@ -26,6 +26,7 @@ const writing: KindFixture = {
   payload: (_system, n) => order('WB-001', n + 1),
   refused: () => order('NO-SUCH'),
   writeCall: 'POST /orders ',
+  searchCall: 'GET /orders ',
 };
 
 const orders = (system: () => DeclaredSystem, fixture: KindFixture) =>

@@ -32,7 +32,9 @@ const options: ContractOptions = {
       absentId: '999999',
       payload: (_system, n) => order(n + 1),
       refused: () => order(0),
+      changed: (payload) => ({ ...(payload as object), order_number: '#1002' }),
       writeCall: 'POST /2026-01/order ',
+      searchCall: 'GET /2026-01/order ',
     },
     stock: {
       seed: (system, count) =>

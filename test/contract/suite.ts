@@ -2,13 +2,12 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../connectors/connector.ts';
 import { secretPaths } from '../../connectors/secret.ts';
 import type { Kind } from '../../domain/kinds.ts';
-import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { type ContractOptions, countOf, type KindFixture, required } from './fixture.ts';
 import {
   type AnyPort,
   failureOf,
   foundIds,
   type Harness,
-  type HarnessOptions,
   idsOf,
   pullPages,
   pushAll,
@@ -17,38 +16,11 @@ import {
   TIMEOUT_MS,
   wrongSecrets,
 } from './harness.ts';
+import { protocolContract } from './protocol.ts';
 import { surveyContract } from './survey.ts';
-import { type WebhookFixture, webhookContract } from './webhook.ts';
+import { webhookContract } from './webhook.ts';
 
-/** What the suite must know of one kind to try its verbs on a sandbox. */
-export interface KindFixture {
-  /** For `pull` and `read`: makes this many records in the system and answers their source ids. */
-  seed?(system: SandboxSystem, count: number): string[] | Promise<string[]>;
-  /** For `read`: an id in the system's form that no record has. */
-  absentId?: string;
-  /** For `push`: a target-shaped record for this identity that the system takes; different for each `n`. May prepare the system. */
-  payload?(system: SandboxSystem, n: number, identity: string): unknown | Promise<unknown>;
-  /** For `push`: one that the system refuses for itself alone. */
-  refused?(system: SandboxSystem, identity: string): unknown | Promise<unknown>;
-  /** For `push` of updates (`change: 'in-place'`): the payload changed. */
-  changed?(payload: unknown): unknown;
-  /** For `push`: the call that makes the object, as `Faults.only` matches it: `POST /orders`, or `mutation createThing`. */
-  writeCall?: string;
-  /** Live objects of this kind that pushes made; counts the live entries of the kind without it. */
-  count?(system: SandboxSystem): number;
-  /**
-   * What a second `push` of the same write makes. The default follows the port's `once`: `doubles` for `probe by reference` and
-   * `lease and reconcile`, whose targets notice nothing; `one` for the others. A connector that looks before it writes, or whose
-   * target refuses the reference, says `one`.
-   */
-  blindRetry?: 'doubles' | 'one';
-}
-
-export interface ContractOptions extends HarnessOptions {
-  /** One for each kind that the connector has. */
-  kinds: { [K in Kind]?: KindFixture };
-  webhook?: WebhookFixture;
-}
+export type { ContractOptions, KindFixture } from './fixture.ts';
 
 /** What every connector must do, tried on its sandbox: exactly the verbs that it has. */
 export function contractSuite(options: ContractOptions): void {
@@ -94,6 +66,7 @@ export function contractSuite(options: ContractOptions): void {
       });
     }
   });
+  protocolContract(options);
 }
 
 function connectionContract({ connector, options }: ContractOptions, harness: () => Harness): void {
@@ -209,11 +182,6 @@ async function writesOf(
 /** As the ledger makes them: hex, as long as the target's field takes. */
 const identityOf = (port: AnyPort, n: number) =>
   `${n.toString(16)}c0ffee${'0123456789abcdef'.repeat(4)}`.slice(0, Math.min(40, port.once?.identityMaxLength ?? 32));
-
-const countOf = (kind: Kind, fixture: KindFixture, harness: Harness) =>
-  fixture.count
-    ? fixture.count(harness.system)
-    : harness.system.entries().filter((entry) => entry.kind === kind && entry.live).length;
 
 const targetIdOf = (result: unknown) => (result as { targetId?: string }).targetId;
 
@@ -384,9 +352,4 @@ function faultContract(
     expect(classes).toContain(((await ended)[0] as { failure?: { class: string } }).failure?.class);
     expect(Date.now() - startedAt).toBeLessThan(TIMEOUT_MS - 100);
   });
-}
-
-function required<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new Error(`the fixture needs ${name} for what the connector can do`);
-  return value;
 }

@@ -52,6 +52,7 @@ const options: ContractOptions = {
       payload: (_system, n) => sale(n),
       refused: () => ({ ...sale(1), total_amount: '15.00' }),
       // The last of three calls: what it leaves half-made, the next push completes.
+      changed: (payload) => ({ ...(payload as object), description: 'changed' }),
       writeCall: '/confirm',
       blindRetry: 'one',
     },
@@ -61,6 +62,10 @@ const options: ContractOptions = {
       absentId: '999999',
       payload: (_system, n) => shipment(n),
       refused: () => ({ ...shipment(1), moves: [{ product: 'nope', quantity: 1 }] }),
+      changed: (payload) => ({
+        ...(payload as object),
+        moves: [{ product: 'WB-002', quantity: 1, unit_price: '3.33' }],
+      }),
       writeCall: '/wait',
       blindRetry: 'one',
     },
@@ -137,7 +142,9 @@ describe('tryton', () => {
     harness.server.setFaults('tryton', { hangBefore: 1, hangMs: 20, only });
     expect(await push('order', [write('a', sale(1))])).toMatchObject([{ failure: { class: 'unknown-outcome' } }]);
     harness.server.setFaults('tryton', {});
-    expect(await port('order').find(harness.context(), ['a'])).toEqual([{ found: false }]);
+    expect(await port('order').find(harness.context(), ['a'])).toMatchObject([
+      { found: false, halfMade: expect.any(String) },
+    ]);
     expect(await push('order', [write('a', sale(1))])).toMatchObject([{ result: 'accepted' }]);
     expect(entries('order')).toMatchObject([{ reference: 'a', complete: true }]);
   });

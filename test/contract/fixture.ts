@@ -1,0 +1,48 @@
+import type { Kind } from '../../domain/kinds.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import type { Harness, HarnessOptions } from './harness.ts';
+import type { WebhookFixture } from './webhook.ts';
+
+/** What the suite must know of one kind to try its verbs on a sandbox. */
+export interface KindFixture {
+  /** For `pull` and `read`: makes this many records in the system and answers their source ids. */
+  seed?(system: SandboxSystem, count: number): string[] | Promise<string[]>;
+  /** For `read`: an id in the system's form that no record has. */
+  absentId?: string;
+  /** For `push`: a target-shaped record for this identity that the system takes; different for each `n`. May prepare the system. */
+  payload?(system: SandboxSystem, n: number, identity: string): unknown | Promise<unknown>;
+  /** For `push`: one that the system refuses for itself alone. */
+  refused?(system: SandboxSystem, identity: string): unknown | Promise<unknown>;
+  /** For `push` of updates (`change: 'in-place'`): the payload changed. */
+  changed?(payload: unknown): unknown;
+  /** For `push`: the call that makes the object, as `Faults.only` matches it: `POST /orders`, or `mutation createThing`. */
+  writeCall?: string;
+  /** For `find`: the call that searches an index, which may lag; absent where it reads the very books, by SQL or by id. */
+  searchCall?: string;
+  /** Live objects of this kind that pushes made; counts the live entries of the kind without it. */
+  count?(system: SandboxSystem): number;
+  /**
+   * What a second `push` of the same write makes. The default follows the port's `once`: `doubles` for `probe by reference` and
+   * `lease and reconcile`, whose targets notice nothing; `one` for the others. A connector that looks before it writes, or whose
+   * target refuses the reference, says `one`.
+   */
+  blindRetry?: 'doubles' | 'one';
+}
+
+export interface ContractOptions extends HarnessOptions {
+  /** One for each kind that the connector has. */
+  kinds: { [K in Kind]?: KindFixture };
+  webhook?: WebhookFixture;
+}
+
+/** Live objects of the kind in the sandbox's own books. */
+export const countOf = (kind: Kind, fixture: KindFixture, harness: Harness) =>
+  fixture.count
+    ? fixture.count(harness.system)
+    : harness.system.entries().filter((entry) => entry.kind === kind && entry.live).length;
+
+/** What a fixture must have for what its connector can do. */
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`the fixture needs ${name} for what the connector can do`);
+  return value;
+}

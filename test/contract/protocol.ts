@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Kind } from '../../domain/kinds.ts';
+import type { Faults } from '../../sandbox/sandbox.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import { openLedger } from '../../store/open.ts';
+import { scratchFolder, TEST_MASTER_KEY } from '../ledgers.ts';
+import type { ContractOptions, KindFixture } from './fixture.ts';
+import { type AnyPort, startHarness } from './harness.ts';
+import { type KilledAt, ProtocolScene, type Wished } from './protocol-scene.ts';
+
+/** Longer than a busy machine takes for one answer of a sandbox, and soon over. */
+const SHORT_TIMEOUT_MS = 400;
+
+/** Real time, and what a test passes over. */
+function forwardClock() {
+  let passed = 0;
+  return {
+    now: () => Date.now() + passed,
+    pass: (ms: number) => {
+      passed += ms;
+    },
+  };
+}
+
+/**
+ * Every pushed kind through the ledger's protocol and the write step that production runs: whatever moment something goes
+ * wrong at, and whether the record stays, changes or is cancelled meanwhile, the sandbox's own books hold one effect.
+ */
+export function protocolContract(options: ContractOptions): void {
+  const pushed = (Object.entries(options.kinds) as [Kind, KindFixture][]).filter(
+    ([kind]) => options.connector.kinds[kind]?.push,
+  );
+  if (pushed.length === 0) return;
+  describe(`${options.connector.id} has one effect`, () => {
+    const clock = forwardClock();
+    let ledgers: [Ledger, Ledger];
+    let scene: ProtocolScene;
+
+    beforeAll(async () => {
+      const url = `sqlite:${scratchFolder('waybill-protocol-')}/ledger.db`;
+      const open = () => openLedger({ url, masterKey: TEST_MASTER_KEY, clock });
+      const first = await open();
+      await first.migrate();
+      ledgers = [first, await open()];
+    });
+    afterAll(async () => {
+      for (const ledger of ledgers) await ledger.close();
+    });
+    afterEach(() => scene.harness.close());
+
+    for (const [kind, fixture] of pushed) {
+      const begin = async (timeoutMs?: number) => {
+        const harness = await startHarness({ ...options, clock, ...(timeoutMs ? { timeoutMs } : {}) });
+        scene = new ProtocolScene(harness, ledgers[0], clock, kind, fixture);
+        return scene;
+      };
+      describe(kind, () => moments(options.connector.kinds[kind] as AnyPort, fixture, begin, () => ledgers[1]));
+    }
+  });
+}
+
+/** Three records to which the same happens; one then stays, one changes, one is cancelled. */
+interface Fates {
+  same: Wished;
+  revised?: Wished;
+  cancelled: Wished;
+}
+
+function moments(
+  port: AnyPort,
+  fixture: KindFixture,
+  begin: (timeoutMs?: number) => Promise<ProtocolScene>,
+  other: () => Ledger,
+): void {
+  const settleMs = port.once?.settleMs ?? 0;
+  const upsert = port.once?.way === 'upsert by our id';
+  const faults = (scene: ProtocolScene, more: Faults) => scene.harness.server.setFaults(scene.harness.id, more);
+  const onWrite = (more: Faults): Faults => ({ ...more, ...(fixture.writeCall ? { only: fixture.writeCall } : {}) });
+
+  const three = async (scene: ProtocolScene): Promise<Fates> => ({
+    same: await scene.wish(),
+    ...(fixture.changed ? { revised: await scene.wish() } : {}),
+    cancelled: await scene.wish(),
+  });
+  const goOn = async (scene: ProtocolScene, { revised, cancelled }: Fates) => {
+    if (revised) await scene.revise(revised);
+    await scene.cancel(cancelled);
+  };
+
+  /** One object a record that is wanted, none where it is cancelled; what a target cannot do is a person's. */
+  const expectOne = (scene: ProtocolScene, { same, revised, cancelled }: Fates) => {
+    expect(same.end).toBe('held');
+    if (revised) expect(['held', ...(port.change === 'refuse' ? ['conflict'] : [])]).toContain(revised.end);
+    const wanted = revised ? 2 : 1;
+    if (port.cancel) expect(cancelled.end).toBe('held');
+    const standing = cancelled.end === 'held' ? 0 : 1;
+    if (standing) expect(['cancel-refused', 'unknown-outcome']).toContain(cancelled.end);
+    // Levels stand before and after: a second setting of one shows nowhere.
+    if (upsert) return;
+    expect(scene.made()).toBeGreaterThanOrEqual(wanted);
+    expect(scene.made()).toBeLessThanOrEqual(wanted + standing);
+  };
+
+  it.each<KilledAt>(['INTENT', 'CALL', 'OUTCOME'])('when the worker is killed after %s', async (at) => {
+    const scene = await begin();
+    const fates = await three(scene);
+    await scene.killedTurn(at === 'OUTCOME' ? 'OUTCOME' : at);
+    await goOn(scene, fates);
+    await scene.carry();
+    await scene.rest();
+    expectOne(scene, fates);
+  });
+
+  it.each(['hangAfter', 'error', 'hangBefore'] as const)('when calls end by "%s"', async (fate) => {
+    const scene = await begin();
+    const fates = await three(scene);
+    faults(scene, onWrite({ [fate]: 1, hangMs: 20 }));
+    await scene.turn();
+    faults(scene, {});
+    await goOn(scene, fates);
+    await scene.rest();
+    expectOne(scene, fates);
+  });
+
+  it('when the lost call still runs while we look for its effect', async () => {
+    const scene = await begin(SHORT_TIMEOUT_MS);
+    const fates = await three(scene);
+    const heldMs = SHORT_TIMEOUT_MS * 1.5;
+    const startedAt = Date.now();
+    faults(scene, onWrite({ late: 1, hangMs: heldMs }));
+    await scene.turn();
+    faults(scene, {});
+    await goOn(scene, fates);
+    await scene.turn();
+    await sleep(Math.max(0, startedAt + heldMs + 50 - Date.now()));
+    await scene.rest();
+    expectOne(scene, fates);
+  });
+
+  it('when another worker takes the record while the call is on its way', async () => {
+    const scene = await begin();
+    const fates = await three(scene);
+    faults(scene, onWrite({ late: 1, hangMs: 60 }));
+    const first = scene.turn();
+    await sleep(30);
+    await other().freeBatches([scene.batchId]);
+    await goOn(scene, fates);
+    await scene.turn(other());
+    await first;
+    faults(scene, {});
+    await scene.rest();
+    expectOne(scene, fates);
+  });
+
+  it('when another worker comes between INTENT and CALL', async () => {
+    const scene = await begin();
+    const fates = await three(scene);
+    const slow: Ledger = Object.assign(Object.create(scene.ledger) as Ledger, {
+      call: async (...told: Parameters<Ledger['call']>) => {
+        await other().freeBatches([scene.batchId]);
+        await scene.turn(other());
+        return scene.ledger.call(...told);
+      },
+    });
+    await scene.turn(slow);
+    await goOn(scene, fates);
+    await scene.rest();
+    expectOne(scene, fates);
+  });
+
+  const { searchCall } = fixture;
+  if (searchCall === undefined) return;
+  it.each([0.9, 3])('when an answer is lost and the search lags %d times as long as it should', async (times) => {
+    const scene = await begin();
+    const fates = await three(scene);
+    faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
+    await scene.turn();
+    faults(scene, { searchLagMs: settleMs * times, only: searchCall });
+    await goOn(scene, fates);
+    await scene.rest();
+    expectOne(scene, fates);
+  });
+
+  it('one that is there twice, because its search lagged beyond all patience, goes to a person', async () => {
+    const scene = await begin();
+    const same = await scene.wish();
+    faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
+    await scene.turn();
+    faults(scene, { searchLagMs: settleMs * 30, only: searchCall });
+    await scene.rest();
+    if (scene.made() > 1) expect(same.end).toBe('unknown-outcome');
+    else expect(same.end).toBe('held');
+  });
+}
