@@ -165,6 +165,7 @@ async function callInGroups(
       batchId,
       group.map(({ writeId, claim }) => ({ writeId, claim, leaseMs: deadlineMs + LEASE_MARGIN_MS })),
     );
+    const deadline = AbortSignal.timeout(deadlineMs);
     const pushes: Promise<void>[] = [];
     let slowestMs = 0;
     for (let at = 0; at < group.length; at += perPush) {
@@ -175,15 +176,13 @@ async function callInGroups(
       });
       if (sent.length === 0) continue;
       const startedAt = deps.clock.now();
-      const push = send(deps, connection, kind, sent, { priority, signal: AbortSignal.timeout(deadlineMs) }).then(
-        (outcomes) => {
-          slowestMs = Math.max(slowestMs, deps.clock.now() - startedAt);
-          outcomes.forEach((outcome, offset) => {
-            const index = sent[offset]?.index as number;
-            results[index] = outcome;
-          });
-        },
-      );
+      const push = send(deps, connection, kind, sent, { priority, signal: deadline }).then((outcomes) => {
+        slowestMs = Math.max(slowestMs, deps.clock.now() - startedAt);
+        outcomes.forEach((outcome, offset) => {
+          const index = sent[offset]?.index as number;
+          results[index] = outcome;
+        });
+      });
       pushes.push(push);
     }
     await allButStragglers(pushes, () => Math.max(PATIENCE_MS, 3 * slowestMs));

@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failures.ts';
 import type { HttpAnswer } from './http.ts';
+import type { TransportError } from './http-adapter.ts';
 
 /** What is known of the request whose failure is classified. */
 export interface Attempt {
@@ -26,6 +27,9 @@ const NEVER_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
   'ERR_INVALID_URL',
 ]);
+
+/** What axios makes of every error of a request whose signal was aborted. */
+const CANCELLED = 'ERR_CANCELED';
 
 const DEFAULT_RETRY_MS = 2_000;
 
@@ -76,14 +80,10 @@ export function answerFailure(
   return { class: 'rejected', message, code: String(status) };
 }
 
-/** What it means that no answer came. `sent` is false while the call was still waiting for its turn. */
-export function transportFailure(
-  attempt: Attempt,
-  error: { code?: string },
-  ended: 'time-out' | 'aborted' | undefined,
-): Failure {
-  if (ended) return lost(attempt, ended === 'time-out' ? 'no answer in time' : 'cancelled while under way', false);
-  const code = error.code ?? 'no answer';
-  if (NEVER_SENT.has(code)) return { class: 'unavailable', message: `${describe(attempt)}: ${code}` };
-  return lost(attempt, code, false);
+/** What it means that no answer came. */
+export function transportFailure(attempt: Attempt, error: TransportError): Failure {
+  const code = error.code || 'no answer';
+  const why = error.timedOut ? 'no answer in time' : code === CANCELLED ? 'cancelled while under way' : code;
+  if (error.unsent || NEVER_SENT.has(code)) return { class: 'unavailable', message: `${describe(attempt)}: ${why}` };
+  return lost(attempt, why, false);
 }

@@ -142,13 +142,14 @@ export async function caseMembers(book: Book, id: string, limit: number): Promis
   });
 }
 
-/** Closes only where no member is in it and no paused connection stands on it. */
+/** Closes only where no member is in it and no paused connection or unanswered request stands on it. */
 export async function closeCaseIfEmpty(book: Book, id: string): Promise<boolean> {
   return book.db.write(async (session) => {
     const closed = await session.run(
       `UPDATE cases SET state = 'closed', closed_at = ? WHERE id = ? AND state = 'open'
         AND NOT EXISTS (SELECT 1 FROM case_members m WHERE m.case_id = cases.id AND m.left_at IS NULL)
-        AND NOT EXISTS (SELECT 1 FROM connection_state s WHERE s.case_id = cases.id AND s.paused_at IS NOT NULL)`,
+        AND NOT EXISTS (SELECT 1 FROM connection_state s WHERE s.case_id = cases.id AND s.paused_at IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM privacy_requests p WHERE p.case_id = cases.id AND p.state <> 'done')`,
       [book.now(), rowOfCase(id)],
     );
     if (closed > 0) return true;

@@ -85,6 +85,11 @@ async function flowsOf(session: Session, root: number): Promise<string[]> {
   return rows.map((row) => row.flow);
 }
 
+async function isErased(session: Session, root: number): Promise<boolean> {
+  const [row] = await session.all<{ erased_at: number | null }>('SELECT erased_at FROM roots WHERE id = ?', [root]);
+  return row !== undefined && row.erased_at !== null;
+}
+
 async function holdRoot(session: Session, root: number, who: string, now: number): Promise<string[]> {
   await session.run('UPDATE roots SET held = 1, updated_at = ? WHERE id = ?', [now, root]);
   await session.run('UPDATE moves SET hold = 1, updated_at = ? WHERE root_id = ?', [now, root]);
@@ -119,6 +124,8 @@ export async function command(book: Book, rootId: string, given: Command): Promi
   return book.db.write(async (session) => {
     const now = book.now();
     const root = recordRow(rootId);
+    // Of an erased customer nothing is left that could move.
+    if (await isErased(session, root)) return { flows: [], caseIds: [] };
     const flows = await flowsOf(session, root);
     const moves = flows.map((flow) => ({ root_id: root, flow }));
     const caseIds = await casesOf(session, root);

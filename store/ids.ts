@@ -17,9 +17,12 @@ export type Counted =
   | 'mapping change'
   | 'audit'
   | 'seal'
+  | 'privacy request'
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
   | 'moves'
-  | 'events';
+  | 'events'
+  /** How many keys were destroyed: who cached keys before the last one forgets them. */
+  | 'erasure';
 
 /** Draws `count` numbers at once; answers the first. A number drawn by a transaction that rolls back is drawn again. */
 export async function draw(session: Session, counted: Counted, count: number): Promise<number> {

@@ -8,7 +8,7 @@ import type { Op } from './write-rows.ts';
 export async function journey(book: Book, rootId: string): Promise<JourneyEntry[]> {
   const root = recordRow(rootId);
   return book.db.read(async (session) => {
-    const parts = [received, steps, writes, stages, cases, commands];
+    const parts = [received, steps, writes, stages, cases, commands, erased];
     const entries: JourneyEntry[] = [];
     for (const part of parts) entries.push(...(await part(session, root)));
     return entries.sort((a, b) => a.at - b.at);
@@ -143,4 +143,13 @@ async function commands(session: Session, root: number): Promise<JourneyEntry[]>
     name: row.verb,
     outcome: `by ${row.who}: ${row.why}`,
   }));
+}
+
+/** The stub of an erased customer's order: its numbers and its way are left, and nothing of whose it was. */
+async function erased(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{ at: number }>(
+    'SELECT erased_at AS at FROM roots WHERE id = ? AND erased_at IS NOT NULL',
+    [root],
+  );
+  return rows.map(({ at }) => ({ at, what: 'erased', name: 'customer', outcome: 'personal data destroyed' }));
 }

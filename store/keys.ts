@@ -27,6 +27,11 @@ class KeyCache {
     return name === undefined ? undefined : this.get(name);
   }
 
+  clear() {
+    this.byName.clear();
+    this.byNumber.clear();
+  }
+
   put(name: string, key: DataKey) {
     this.byName.set(name, key);
     this.byNumber.set(key.number, name);
@@ -42,12 +47,37 @@ export interface Keys {
   named(session: Session, names: Iterable<string>, now: number): Promise<Map<string, DataKey>>;
   /** The keys of these numbers; a destroyed one is missing. */
   numbered(session: Session, numbers: Iterable<number>): Promise<Map<number, DataKey>>;
+  /** A key was destroyed: every process forgets those that it unwrapped, with its next transaction. In a write transaction only. */
+  destroyed(session: Session): Promise<void>;
 }
 
-export function createKeys(vault: Vault): Keys {
+/** `forget` is called where a key was destroyed, in this process or another. */
+export function createKeys(vault: Vault, forget: () => void): Keys {
   const cache = new KeyCache();
+  let known = 0;
+  const looked = new WeakSet<Session>();
+  /** Once a transaction: what was unwrapped before the last destruction is not believed any more. */
+  const refresh = async (session: Session) => {
+    if (looked.has(session)) return;
+    looked.add(session);
+    const [row] = await session.all<{ value: number }>("SELECT value FROM sequences WHERE name = 'erasure'");
+    const now = row?.value ?? 0;
+    if (now === known) return;
+    known = now;
+    cache.clear();
+    forget();
+  };
   return {
+    async destroyed(session) {
+      await draw(session, 'erasure', 1);
+      session.onCommit(() => {
+        cache.clear();
+        forget();
+      });
+    },
+
     async named(session, names, now) {
+      await refresh(session);
       const keys = new Map<string, DataKey>();
       const missing = new Set<string>();
       for (const name of names) {
@@ -85,6 +115,7 @@ export function createKeys(vault: Vault): Keys {
     },
 
     async numbered(session, numbers) {
+      await refresh(session);
       const keys = new Map<number, DataKey>();
       const missing = new Set<number>();
       for (const number of numbers) {

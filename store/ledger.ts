@@ -2,6 +2,8 @@ import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { VerifyOptions } from './audit/verify.ts';
 import type { CallAsk } from './call-grants.ts';
+import type { ErasePlan } from './privacy/erase.ts';
+import type { KeepUntil } from './privacy/retain.ts';
 import type {
   AuditEvidence,
   AuditFilter,
@@ -21,6 +23,15 @@ import type {
   VersionRow,
 } from './protocol/mapping-versions.ts';
 import type { LookedAt, LookResult, OverdueAsk } from './protocol/overdue.ts';
+import type {
+  Certificate,
+  Person,
+  PersonBundle,
+  PersonSearch,
+  PrivacyAsk,
+  PrivacyRequest,
+  Told,
+} from './protocol/privacy.ts';
 import type { InboxEvent, ReceivedEvent, StageAnswer, StagePage } from './protocol/staging.ts';
 import type {
   CaseCause,
@@ -60,6 +71,7 @@ export type * from './protocol/audit.ts';
 export type * from './protocol/cases.ts';
 export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/overdue.ts';
+export type * from './protocol/privacy.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
 export type * from './protocol/views.ts';
@@ -207,6 +219,27 @@ export interface Ledger {
   order(rootId: string): Promise<OrderSummary | null>;
   orders(filter: { stage?: string; state?: string; limit: number; after?: string }): Promise<OrderSummary[]>;
   journey(rootId: string): Promise<JourneyEntry[]>;
+
+  /** Who is found, with their orders. By address or telephone every record is opened and read: seconds a hundred thousand. */
+  people(search: PersonSearch): Promise<Person[]>;
+  /** Everything that is known of one person, opened. */
+  exportPerson(personId: string): Promise<PersonBundle | null>;
+  /** Writes requests down, each with a case that reminds of its day; the same event is the same request. */
+  askPrivacy(asks: PrivacyAsk[]): Promise<PrivacyRequest[]>;
+  privacyRequest(requestId: string): Promise<PrivacyRequest | null>;
+  /** The latest first. */
+  privacyRequests(filter: { state?: 'open'; limit: number }): Promise<PrivacyRequest[]>;
+  /** Whom an erasure concerns and what other systems hold of them; changes nothing. */
+  erasePlan(requestId: string): Promise<ErasePlan>;
+  /** What systems answered so far, that they are not asked twice. */
+  noteTold(requestId: string, told: Told[]): Promise<void>;
+  /** One step of an erasure: those whose orders rest are erased; `done` where nobody is left. */
+  erasePeople(
+    requestId: string,
+    keep: KeepUntil,
+  ): Promise<{ erased: number; moving: Person[]; done: boolean; certificate?: Certificate }>;
+  /** An export was given: its request ends. False where it is none, or was answered before. */
+  answeredRequest(requestId: string): Promise<boolean>;
 
   /** A connection's records of a kind, in pages, what changed last first. */
   recentRecords(request: RecentRequest): Promise<RecentRecord[]>;

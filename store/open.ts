@@ -32,6 +32,10 @@ import { createOutcomeGroup } from './outcome-group.ts';
 import { dueLooks, keepLooks } from './overdue.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
 import { postgresBackend } from './postgres.ts';
+import { erasePeople, erasePlan } from './privacy/erase.ts';
+import { exportPerson } from './privacy/export.ts';
+import { people } from './privacy/people.ts';
+import { answeredRequest, askPrivacy, noteTold, privacyRequest, privacyRequests } from './privacy/requests.ts';
 import { probed } from './probe.ts';
 import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
@@ -63,7 +67,9 @@ function backendOf(url: string): Backend {
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const vault = createVault(options.masterKey);
   const db = createTransactor(backendOf(options.url));
-  const book: Book = { db, vault, keys: createKeys(vault), recent: new Recent(), now: () => options.clock.now() };
+  const recent = new Recent();
+  const keys = createKeys(vault, () => recent.clear());
+  const book: Book = { db, vault, keys, recent, now: () => options.clock.now() };
   const group = createOutcomeGroup(book);
   return {
     migrate: () => migrate(db, MIGRATIONS, book.now()),
@@ -158,6 +164,16 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     order: (rootId) => order(book, rootId),
     orders: (filter) => orders(book, filter),
     journey: (rootId) => journey(book, rootId),
+
+    people: (search) => people(book, search),
+    exportPerson: (personId) => exportPerson(book, personId),
+    askPrivacy: (asks) => askPrivacy(book, asks),
+    privacyRequest: (requestId) => privacyRequest(book, requestId),
+    privacyRequests: (filter) => privacyRequests(book, filter),
+    erasePlan: (requestId) => erasePlan(book, requestId),
+    noteTold: (requestId, told) => noteTold(book, requestId, told),
+    erasePeople: (requestId, keep) => erasePeople(book, requestId, keep),
+    answeredRequest: (requestId) => answeredRequest(book, requestId),
 
     recentRecords: (request) => recentRecords(book, request),
     writtenVersions: () => writtenVersions(book),

@@ -10,6 +10,11 @@ export class Recent {
   private readonly entries = new Map<string, { value: unknown; size: number }>();
   private size = 0;
 
+  clear(): void {
+    this.entries.clear();
+    this.size = 0;
+  }
+
   has(name: string): boolean {
     return this.entries.has(name);
   }

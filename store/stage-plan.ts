@@ -27,8 +27,10 @@ export interface TouchedRoot {
   isNew: boolean;
   held: boolean;
   keyNumber: number;
-  /** The arrival that is the root, where it came on this very page. */
+  /** Of the arrival that is the root, where it came on this very page: its customer, or a name of its own. */
   customerId: string | undefined;
+  /** Its customer was erased: nothing more is written down about it. */
+  erased: boolean;
 }
 
 interface KnownRow {
@@ -44,6 +46,7 @@ interface KnownRow {
   customer_id: string | null;
   rev: number;
   held: number;
+  erased_at: number | null;
 }
 
 const nameOf = (kind: string, id: string): string => `${kind}|${id}`;
@@ -84,7 +87,7 @@ export async function planStage(
   const known = new Map<string, KnownRow>();
   const rows = await session.all<KnownRow>(
     `SELECT r.id, r.kind, r.source_id, r.root_id, r.key_number, r.revision, r.source_version, r.hmac, r.cancelled, r.customer_id,
-        t.rev, t.held
+        t.rev, t.held, t.erased_at
       FROM ${session.rows('p', { kind: 'text', id: 'text' })} CROSS JOIN records r CROSS JOIN roots t
       WHERE r.connection = ? AND r.kind = p.kind AND r.source_id = p.id AND t.id = r.root_id`,
     [page(records.map(({ kind, id }) => ({ kind, id }))), request.connectionId],
@@ -98,7 +101,7 @@ export async function planStage(
     const row = known.get(nameOf(record.kind, record.id));
     if (!row)
       return { record, text, hmac: contentHmac, staged: 'new', recordRow: 0, rootRow: 0, keyNumber: 0, revision: 1 };
-    roots.set(row.root_id, touched(row.root_id, row.rev, row.held, row.key_number));
+    roots.set(row.root_id, touched(row));
     const staged = compare(record, contentHmac, row);
     const sameCustomer =
       record.customerId === undefined || record.customerId === row.customer_id || row.root_id !== row.id;
@@ -116,14 +119,22 @@ export async function planStage(
   return { arrivals, roots };
 }
 
-const touched = (row: number, rev: number, held: number, keyNumber: number): TouchedRoot => ({
-  row,
-  rev,
+const touched = (row: Pick<ParentRow, 'root_id' | 'rev' | 'held' | 'key_number' | 'erased_at'>): TouchedRoot => ({
+  row: row.root_id,
+  rev: row.rev,
   isNew: false,
-  held: held === 1,
-  keyNumber,
+  held: row.held === 1,
+  keyNumber: row.key_number,
   customerId: undefined,
+  erased: row.erased_at !== null,
 });
+
+/** These are nobody's. */
+const OF_NOBODY: readonly Kind[] = ['stock', 'price', 'product'];
+
+/** A guest has no id; each of their orders has a key of its own, so that it can be erased as well. */
+const guestOf = (kind: Kind, rootRow: number): string | undefined =>
+  OF_NOBODY.includes(kind) ? undefined : `~r${rootRow}`;
 
 /**
  * Gives each new record its row and its root: its own, or its parent's, on this page or in the book. Records whose
@@ -147,8 +158,9 @@ export async function placeNew(
     arrival.recordRow = row++;
     arrival.rootRow = rootRow || arrival.recordRow;
     if (rootRow) return;
-    const { customerId } = arrival.record;
-    roots.set(arrival.rootRow, { row: arrival.rootRow, rev: 0, isNew: true, held: false, keyNumber: 0, customerId });
+    const own = arrival.rootRow;
+    const customerId = arrival.record.customerId ?? guestOf(arrival.record.kind, own);
+    roots.set(own, { row: own, rev: 0, isNew: true, held: false, keyNumber: 0, customerId, erased: false });
   };
 
   let open = fresh;
@@ -188,6 +200,7 @@ interface ParentRow {
   key_number: number;
   rev: number;
   held: number;
+  erased_at: number | null;
 }
 
 async function findParents(session: Session, connectionId: string, fresh: Arrival[], roots: Map<number, TouchedRoot>) {
@@ -202,7 +215,7 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
   const take = (by: 'id' | 'target', rows: ParentRow[]) => {
     for (const row of rows) {
       found.set(parentKey(connectionId, row.kind, by, row.id), row.root_id);
-      if (!roots.has(row.root_id)) roots.set(row.root_id, touched(row.root_id, row.rev, row.held, row.key_number));
+      if (!roots.has(row.root_id)) roots.set(row.root_id, touched(row));
     }
   };
   const parents = session.rows('p', { kind: 'text', id: 'text' });
@@ -210,7 +223,7 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
     take(
       'id',
       await session.all<ParentRow>(
-        `SELECT p.kind, p.id, r.root_id, o.key_number, t.rev, t.held
+        `SELECT p.kind, p.id, r.root_id, o.key_number, t.rev, t.held, t.erased_at
           FROM ${parents} CROSS JOIN records r CROSS JOIN records o CROSS JOIN roots t
           WHERE r.connection = ? AND r.kind = p.kind AND r.source_id = p.id AND o.id = r.root_id AND t.id = r.root_id`,
         [page(ids), connectionId],
@@ -221,7 +234,7 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
       'target',
       // Where two of our objects share a target's id, the later one is meant: the order of rows decides.
       await session.all<ParentRow>(
-        `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held
+        `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held, t.erased_at
           FROM ${parents} CROSS JOIN xrefs x CROSS JOIN records o CROSS JOIN roots t
           WHERE x.connection = ? AND x.kind = p.kind AND x.target_id = p.id AND o.id = x.root_id AND t.id = x.root_id
           ORDER BY x.at, x.generation`,

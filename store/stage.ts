@@ -18,6 +18,8 @@ export async function stage(book: Book, request: StagePage): Promise<StageAnswer
     const { arrivals, roots } = await planStage(session, request, book.vault.hmac);
     await placeNew(session, request, arrivals, roots, (count) => draw(session, 'record', count));
 
+    // About an erased customer nothing more is written down, whatever other systems still tell.
+    for (const arrival of arrivals) if (roots.get(arrival.rootRow)?.erased) arrival.staged = 'older';
     const news = arrivals.filter((arrival) => arrival.staged === 'new' || arrival.staged === 'changed');
     const keys = await keysOf(book, session, request, news, roots, now);
     const moved = new Set(news.map((arrival) => arrival.rootRow));
@@ -74,10 +76,8 @@ async function keysOf(
     if (arrival.keyNumber > 0) return undefined;
     const root = roots.get(arrival.rootRow) as TouchedRoot;
     if (arrival.recordRow !== arrival.rootRow && root.keyNumber > 0) return undefined;
-    return keyName(
-      request.connectionId,
-      arrival.recordRow === arrival.rootRow ? arrival.record.customerId : root.customerId,
-    );
+    const own = arrival.recordRow === arrival.rootRow ? arrival.record.customerId : undefined;
+    return keyName(request.connectionId, own ?? root.customerId);
   };
   const names = new Map(news.map((arrival) => [arrival, nameFor(arrival)]));
   const numberFor = (arrival: Arrival) => arrival.keyNumber || (roots.get(arrival.rootRow) as TouchedRoot).keyNumber;

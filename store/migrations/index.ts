@@ -1,7 +1,8 @@
 import { ledgerTables } from './0001-ledger.ts';
 import { overdueTables } from './0003-overdue.ts';
 import { auditTables } from './0005-audit.ts';
+import { privacyTables } from './0006-privacy.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
-export const MIGRATIONS: readonly Migration[] = [ledgerTables, overdueTables, auditTables];
+export const MIGRATIONS: readonly Migration[] = [ledgerTables, overdueTables, auditTables, privacyTables];

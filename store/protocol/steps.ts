@@ -103,7 +103,8 @@ export interface CaseCause {
     | 'unknown-outcome'
     | 'cancel-refused'
     | 'hold'
-    | 'overdue';
+    | 'overdue'
+    | 'privacy';
   /** The fingerprint: `payment:{rootId}`, `mapping:{code}:{file:line}`, `auth:{connectionId}`. */
   cause: string;
   /** One line for people: what it waits for. */

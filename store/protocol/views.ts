@@ -13,7 +13,7 @@ export interface LedgerCounts {
 /** One line of an order's life, for people. */
 export interface JourneyEntry {
   at: number;
-  what: 'received' | 'step' | 'write' | 'stage' | 'case' | 'command';
+  what: 'received' | 'step' | 'write' | 'stage' | 'case' | 'command' | 'erased';
   flow?: string;
   name: string;
   connectionId?: string;
