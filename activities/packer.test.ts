@@ -20,6 +20,7 @@ function fake() {
     starter: { startBatch: async (_flow, batch) => void state.started.push(batch.count) },
     config: config.parse({
       connections: {},
+      batch: { size: 100 },
       flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp'] } },
     }),
     clock: { now: () => Date.now() },
@@ -80,6 +81,37 @@ describe('packer', () => {
     expect(state.started).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
     expect(state.started).toEqual([1]);
+  });
+
+  it('has whoever stages wait while much waits to be packed, but not for long', async () => {
+    const { state, ...made } = fake();
+    packer = made.packer;
+    state.open = 3;
+    const stage = (records: number) => {
+      const seen = { went: false };
+      state.ready += records;
+      void packer.keepUp(['orders'], records).then(() => {
+        seen.went = true;
+      });
+      return seen;
+    };
+    const first = stage(200);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(first.went).toBe(true);
+    const second = stage(200);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(second.went).toBe(false);
+    // A batch ends: two hundred are left, which is as much as may wait.
+    state.open = 1;
+    packer.wake('orders');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.started).toEqual([100, 100]);
+    expect(second.went).toBe(true);
+    const third = stage(200);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(third.went).toBe(false);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(third.went).toBe(true);
   });
 
   it('survives a ledger that fails', async () => {

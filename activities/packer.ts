@@ -7,11 +7,20 @@ import { firstTarget } from './flow-plan.ts';
 const GATHER_MS = 250;
 /** A search attribute holds 2,048 bytes. */
 const MAX_NUMBER_BYTES = 1_900;
+/** How many packs of a flow may wait to be packed before whoever stages more is asked to wait. */
+const PACKS_WAITING = 2;
+/** The longest anybody waits for that: what is not packed by then is held, or its flow is slow. */
+const LONGEST_WAIT_MS = 250;
 
 /** Turns what is ready into batches: at once when a flow has nothing running, else in full packs or after a quarter of a second. */
 export interface Packer {
   /** Something of this flow may be ready now, or will be at `at` (epoch ms). Never throws; what it misses the sweep finds. */
   wake(flow: string, at?: number): void;
+  /**
+   * So many records were staged for these flows: wakes them, and comes back when there is room for more, or soon. Who
+   * reads far ahead of the writers has them fetch and open again what was at hand when it was staged.
+   */
+  keepUp(flows: readonly string[], records: number): Promise<void>;
   /** Packs what a connection's window lets out, while fewer than `mostOpen` batches of the flow are open. Answers how many were started. */
   packWindow(flow: string, window: NonNullable<PackRequest['window']>, mostOpen: number): Promise<number>;
   /** Stops the timers and waits for what is under way. */
@@ -37,11 +46,35 @@ export function createPacker(deps: {
   };
   const timers = new Map<string, { timer: NodeJS.Timeout; at: number }>();
   const packing = new Map<string, { again: boolean; done: Promise<void> }>();
+  const waiting = new Map<string, { records: number; room: (() => void)[] }>();
+  const mostWaiting = PACKS_WAITING * config.batch.size;
   let closed = false;
+
+  function took(flow: string, records: number): void {
+    const state = waiting.get(flow);
+    if (!state) return;
+    state.records = Math.max(0, state.records - records);
+    if (state.records <= mostWaiting) for (const go of state.room.splice(0)) go();
+  }
+
+  function room(flow: string, staged: number): Promise<void> {
+    const state = waiting.get(flow) ?? { records: 0, room: [] };
+    waiting.set(flow, state);
+    state.records += staged;
+    if (closed || state.records <= mostWaiting) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => took(flow, state.records), LONGEST_WAIT_MS);
+      state.room.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
 
   async function packOne(flow: string, request: PackRequest): Promise<boolean> {
     const packed = await ledger.pack(request);
     if (!packed) return false;
+    took(flow, packed.count);
     await starter.startBatch(flow, packed, firstTarget({ config }, flow));
     await ledger.batchStarted(packed.batchId);
     return true;
@@ -84,11 +117,17 @@ export function createPacker(deps: {
       });
   }
 
+  function wake(flow: string, at?: number): void {
+    if (closed) return;
+    if (at !== undefined && at > clock.now()) schedule(flow, at);
+    else run(flow, false);
+  }
+
   return {
-    wake(flow, at) {
-      if (closed) return;
-      if (at !== undefined && at > clock.now()) schedule(flow, at);
-      else run(flow, false);
+    wake,
+    async keepUp(flows, records) {
+      for (const flow of flows) wake(flow);
+      await Promise.all(flows.map((flow) => room(flow, records)));
     },
     async packWindow(flow, window, mostOpen) {
       let batches = 0;
@@ -98,6 +137,7 @@ export function createPacker(deps: {
     async close() {
       closed = true;
       for (const { timer } of timers.values()) clearTimeout(timer);
+      for (const flow of waiting.keys()) took(flow, Number.POSITIVE_INFINITY);
       await Promise.all([...packing.values()].map((state) => state.done));
     },
   };

@@ -59,8 +59,8 @@ async function pullKind(deps: Deps, connection: Connection, kind: Kind, signal: 
         cursor: { name, value: page.cursor },
       });
       records += page.records.length;
-      for (const ready of answer.flows) deps.packer.wake(ready);
       for (const woken of answer.woken) await deps.starter.nudgeIntake(woken);
+      await deps.packer.keepUp(answer.flows, page.records.length);
     }
     deps.health.succeeded(connectionId);
     return records;

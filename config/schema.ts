@@ -136,7 +136,7 @@ export const config = z.strictObject({
     .prefault({}),
   overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
   batch: z
-    .strictObject({ size: z.int().min(1).max(500).default(100), inFlight: z.int().min(1).default(3) })
+    .strictObject({ size: z.int().min(1).max(500).default(200), inFlight: z.int().min(1).default(3) })
     .prefault({}),
   sweep: duration.prefault('30s'),
   audit: z

@@ -176,7 +176,7 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
       checkCase: async (caseId) => void (await ledger.closeCaseIfEmpty(caseId)),
       running: async () => new Set(),
     },
-    packer: { wake() {}, packWindow: async () => 0, close: async () => {} },
+    packer: { wake() {}, keepUp: async () => {}, packWindow: async () => 0, close: async () => {} },
     intakes: new IntakeTurns(),
     health: { succeeded() {}, failed: (connectionId, failure) => void failures.push([connectionId, failure]) },
     clock,

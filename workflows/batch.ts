@@ -6,7 +6,7 @@ import { bookkeeping, probedWrites } from './proxies.ts';
 const onMainQueue = probedWrites('waybill');
 
 /**
- * Moves up to a hundred records of one flow as far as they can go now. It interprets the plan its first activity
+ * Moves a page of records of one flow as far as they can go now. It interprets the plan its first activity
  * returned and holds nothing that the ledger does not; what cannot go on is put aside there, and the batch ends within minutes.
  */
 export async function batch({ batchId, flow, connectionId, queue }: BatchInput): Promise<void> {
