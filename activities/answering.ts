@@ -44,7 +44,7 @@ export async function closeWhenDone(deps: Deps, batchId: string, flow: string, o
 export async function deliver(deps: Deps): Promise<void> {
   const report = await deps.ledger.pendingDeliveries();
   for (const row of report.cases) {
-    const members = await deps.ledger.caseMembers(row.caseId, 20);
+    const members = await deps.ledger.caseMembers(row.caseId, { limit: 20 });
     await deps.starter.startCase(row, [...new Set(members.flatMap((member) => member.numbers))]);
     await deps.ledger.startedCase(row.caseId);
   }

@@ -1,3 +1,4 @@
+import { fingerprintOf, type Met, type Stopping } from '../domain/cause.ts';
 import { assertNever, type Failure, WaybillError } from '../domain/failures.ts';
 import type { CaseCause, StepOutcome } from '../store/ledger.ts';
 
@@ -8,13 +9,6 @@ export function toFailure(error: unknown): Failure {
   return { class: 'unknown-outcome', message: `unexpected ${name}` };
 }
 
-/** The same cause for the same trouble, whatever ids and amounts its text names. */
-export const fingerprint = (text: string): string =>
-  text
-    .replace(/[0-9a-f]{8,}|\d+/gi, '#')
-    .replace(/\s+/g, ' ')
-    .slice(0, 160);
-
 const RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -24,14 +18,10 @@ export const backoffMs = (attempt: number): number => Math.min(LONGEST_RETRY_MS,
 /** What a failure means for one record at one step: wait for its time, or for a person. */
 export function outcomeOf(
   failure: Failure,
-  at: { connectionId: string; rootId: string; now: number; attempt?: number },
+  at: { connectionId: string; step: string; now: number; attempt?: number },
 ): StepOutcome {
-  const { connectionId, now } = at;
+  const { connectionId, step, now } = at;
   const queue = (readyAt: number): StepOutcome => ({ to: 'queue', queue: connectionId, readyAt, why: failure });
-  const person = (kind: CaseCause['kind'], cause: string): StepOutcome => ({
-    to: 'case',
-    case: { kind, cause, waitingFor: `${kind}: ${failure.message}`.slice(0, 200), connectionId, failure },
-  });
   switch (failure.class) {
     case 'rate-limited':
       return queue(now + failure.retryAfterMs);
@@ -42,17 +32,32 @@ export function outcomeOf(
     case 'unknown-outcome':
       return queue(now + backoffMs(at.attempt ?? 0));
     case 'mapping':
-      return person('mapping', `mapping:${failure.code}:${failure.where ?? ''}`);
     case 'validation':
-      return person('validation', `validation:${connectionId}:${failure.path ?? ''}:${fingerprint(failure.message)}`);
     case 'rejected':
-      return person(
-        'rejected',
-        `rejected:${connectionId}:${failure.code ?? ''}:${failure.field ?? ''}:${fingerprint(failure.message)}`,
-      );
     case 'conflict':
-      return person('conflict', `conflict:${connectionId}:${at.rootId}`);
+      return { to: 'case', case: sharedCase(failure, { system: connectionId, step }) };
     default:
       return assertNever(failure);
   }
+}
+
+const MAX_WAITING_FOR = 200;
+
+/** The case of a failure that any number of records may meet: the same fingerprint is the same case. */
+export function sharedCase(
+  failure: Stopping,
+  met: Met,
+  {
+    kind = failure.class,
+    waitingFor = `${kind}: ${failure.message}`,
+  }: Partial<Pick<CaseCause, 'kind' | 'waitingFor'>> = {},
+): CaseCause {
+  const fingerprint = fingerprintOf(failure, met);
+  return {
+    kind,
+    cause: kind === failure.class ? fingerprint : `${kind}:${fingerprint}`,
+    waitingFor: waitingFor.slice(0, MAX_WAITING_FOR),
+    connectionId: met.system,
+    failure,
+  };
 }

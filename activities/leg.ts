@@ -134,7 +134,7 @@ async function bring(
     if (!root.failed) continue;
     outcomes.set(
       root.claim.rootId,
-      outcomeOf(root.failed, { connectionId: connection.id, rootId: root.claim.rootId, now: deps.clock.now() }),
+      outcomeOf(root.failed, { connectionId: connection.id, step: `write ${kind}`, now: deps.clock.now() }),
     );
   }
   const standing = carried.filter((root) => !root.failed);

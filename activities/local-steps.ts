@@ -49,7 +49,7 @@ export async function runLocalSteps(
   } catch (error) {
     const outcome = outcomeOf(toFailure(error), {
       connectionId: bundle.root.connectionId,
-      rootId: claim.rootId,
+      step: names[0] ?? 'map',
       now: deps.clock.now(),
     });
     return { mapped, answer: answer(outcome, names[0] ?? 'map', '', [...pins.values()].join('+')) };

@@ -57,5 +57,5 @@ async function mapInput(
   if (input.canonical !== undefined && input.pin === mapping.pin)
     return { canonical: input.canonical, pin: mapping.pin, fresh: false };
   const target = await applied(mapping, input.data, { params: connection.params }, deps.clock.now());
-  return { canonical: canonical(input.kind, target), pin: mapping.pin, fresh: true };
+  return { canonical: canonical(input.kind, target, mapping), pin: mapping.pin, fresh: true };
 }

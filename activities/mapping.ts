@@ -2,7 +2,7 @@ import type { Connection } from '../connectors/connections.ts';
 import { CANONICAL } from '../domain/canonical/records.ts';
 import { type Failure, WaybillError } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
-import type { Mapping, MappingBook, Problem } from '../mapper/index.ts';
+import { type Mapping, type MappingBook, type NamedRule, type Problem, ruleAt, ruleFor } from '../mapper/index.ts';
 
 /** The mapping that rules what a connection's records of a kind become; `connections.<id>.mappings` outranks the baseline. */
 export const inbound = (book: MappingBook, connection: Connection, kind: Kind): Mapping =>
@@ -43,23 +43,39 @@ export async function applied(
 }
 
 function asFailure(problems: readonly Problem[], mapping: Mapping): Failure {
+  const ruled = { mapping: mapping.name, version: mapping.pin };
   const [first] = problems;
-  if (!first) return { class: 'mapping', code: 'unexplained', message: `mapping ${mapping.name} failed` };
+  if (!first) return { class: 'mapping', code: 'unexplained', message: `mapping ${mapping.name} failed`, ...ruled };
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const { code, where, path, hint } = first;
   return {
     class: 'mapping',
-    code: first.code,
+    code,
     message: `${first.message}${more}`,
-    ...(first.where ? { where: first.where } : {}),
-    ...(first.path ? { path: first.path } : {}),
+    ...(where ? { where } : {}),
+    ...(path ? { path } : {}),
+    ...(hint ? { hint } : {}),
+    ...ruled,
+    ...ruleOf(where ? ruleAt(mapping, where) : undefined),
   };
 }
 
-/** A mapped record in its canonical shape, or the failure that says which field is not. */
-export function canonical(kind: Kind, record: unknown): unknown {
+const ruleOf = (rule: NamedRule | undefined) =>
+  rule ? { rule: rule.target, ...(rule.table ? { table: rule.table } : {}) } : {};
+
+/** A mapped record in its canonical shape, or the failure that says which field is not, and by which rule it was made. */
+export function canonical(kind: Kind, record: unknown, by?: Mapping): unknown {
   const parsed = CANONICAL[kind].safeParse(record);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.join('.') ?? '';
-  throw new WaybillError({ class: 'validation', message: `${kind} ${path}: ${issue?.message ?? 'invalid'}`, path });
+  const rule = by && path ? ruleFor(by, path) : undefined;
+  throw new WaybillError({
+    class: 'validation',
+    message: `${kind} ${path}: ${issue?.message ?? 'invalid'}`,
+    path,
+    ...(by ? { mapping: by.name, version: by.pin } : {}),
+    ...(rule ? { where: rule.at } : {}),
+    ...ruleOf(rule),
+  });
 }

@@ -54,12 +54,18 @@ export function openBatch(deps: Deps) {
     const bundleOf = new Map(bundles.map((bundle) => [bundle.rootId, bundle]));
     const stopped: LocalSteps[] = [];
     const standing: Carried[] = [];
+    const skipped: StepAnswer[] = [];
     let takeBack = false;
 
     for (const claim of claims) {
       const bundle = bundleOf.get(claim.rootId);
       if (!bundle) continue;
       const here = cancelled.has(claim.rootId);
+      if (claim.step >= plan.steps.length) {
+        // A person skipped the last step: nothing is left to do.
+        skipped.push({ claim, name: 'skip', inputHmac: '', pin: '', outcome: { to: 'end' } });
+        continue;
+      }
       if (claim.step >= plan.firstWrite) {
         // Set aside earlier and taken up again: its local steps are done, unless it was cancelled since.
         const root = await standingRoot(deps, plan, claim, bundle, here, ruling);
@@ -86,7 +92,8 @@ export function openBatch(deps: Deps) {
     // Records that stand before a later leg, taken up again, are not this leg's.
     const ours = together ? standing.filter((root) => root.local || root.claim.step === first.step) : [];
     const others = standing.filter((root) => !ours.includes(root));
-    const gone = await answerLocal(deps, batchId, flow, [...stopped, ...others.flatMap((root) => root.local ?? [])]);
+    const locals = [...stopped, ...others.flatMap((root) => root.local ?? [])];
+    const gone = await answerLocal(deps, batchId, flow, locals, skipped);
     const open = claims.length - gone;
     if (!together) {
       await closeWhenDone(deps, batchId, flow, open);
@@ -102,12 +109,18 @@ export function openBatch(deps: Deps) {
 }
 
 /** Keeps what was mapped and posts how far the local steps went; answers how many roots left the batch. */
-async function answerLocal(deps: Deps, batchId: string, flow: string, locals: LocalSteps[]): Promise<number> {
+async function answerLocal(
+  deps: Deps,
+  batchId: string,
+  flow: string,
+  locals: LocalSteps[],
+  skipped: StepAnswer[],
+): Promise<number> {
   const canonicals = locals.flatMap((local) => local.mapped.kept);
   const parts = locals.flatMap(({ answer, parts: rows }) =>
     rows ? [{ rootId: answer.claim.rootId, parts: rows }] : [],
   );
-  const answers: StepAnswer[] = locals.map((local) => local.answer);
+  const answers = [...locals.map((local) => local.answer), ...skipped];
   return (await answerAll(deps, batchId, flow, answers, { canonicals, parts })).gone;
 }
 

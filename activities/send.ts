@@ -5,7 +5,7 @@ import { hashIdentity } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Ticket } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
-import { backoffMs, outcomeOf, toFailure } from './failures.ts';
+import { backoffMs, outcomeOf, sharedCase, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
 import { withoutPeople } from './unnamed.ts';
 import type { Turn, WishResult } from './write-page.ts';
@@ -149,22 +149,16 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
       await ledger.outcome({ writeId, attempt, state: 'rejected', failure });
   }
   deps.health.failed(connection.id, failure);
+  const step = `${ticket.op === 'cancel' ? 'cancel' : 'write'} ${ticket.kind}`;
   if (ticket.op === 'cancel' && (failure.class === 'rejected' || failure.class === 'conflict')) {
-    const cause = `cancel-refused:${connection.id}:${ticket.rootId}`;
-    const waitingFor =
-      `${connection.id} refused to take back ${ticket.kind} ${ticket.targetId ?? ''}: ${failure.message}`.slice(0, 200);
+    const waitingFor = `a person: ${connection.id} refused to take back a ${ticket.kind}: ${failure.message}`;
+    const met = { system: connection.id, step };
     return {
       held: false,
-      outcome: {
-        to: 'case',
-        case: { kind: 'cancel-refused', cause, waitingFor, connectionId: connection.id, failure },
-      },
+      outcome: { to: 'case', case: sharedCase(failure, met, { kind: 'cancel-refused', waitingFor }) },
     };
   }
-  return {
-    held: false,
-    outcome: outcomeOf(failure, { connectionId: connection.id, rootId: ticket.rootId, now, attempt }),
-  };
+  return { held: false, outcome: outcomeOf(failure, { connectionId: connection.id, step, now, attempt }) };
 }
 
 async function lookOnceMore(

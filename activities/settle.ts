@@ -67,7 +67,7 @@ export async function settleOpenWrites(
     for (const { index, write } of sought)
       waits[index] = outcomeOf(failure, {
         connectionId: connection.id,
-        rootId: write.rootId,
+        step: `find ${kind}`,
         now,
         attempt: write.attempt,
       });

@@ -173,6 +173,19 @@ onEachDatabase('the way of an order', (ledgers) => {
     expect(scene.erp.objects).toHaveLength(10);
   });
 
+  it('is done where a person skips its last step', async () => {
+    const scene = await begin();
+    scene.wms.mischief.push({ class: 'rejected', message: 'no such article' });
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    const caseId = scene.cases[0]?.caseId ?? '';
+    expect(await scene.ledger.caseRow(caseId)).toMatchObject({ members: 1, step: 'write wms', connectionId: 'wms' });
+    await scene.ledger.freeMembers(caseId, { verb: 'skip', who: 'li', why: 'booked by hand' });
+    await scene.settle();
+    expect((await scene.ledger.counts()).moves).toMatchObject({ waiting: 0, ready: 0, done: 1 });
+    expect([scene.wms.pushes, scene.erp.pushes]).toEqual([1, 1]);
+  });
+
   it('makes one case of one broken rule, with its line, whatever the number of orders', async () => {
     const scene = await begin();
     for (let id = 1001; id <= 1005; id++) await scene.order({ id: String(id), sku: '' });

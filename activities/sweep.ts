@@ -42,7 +42,7 @@ async function reopenCases(deps: Deps): Promise<void> {
   if (open.length === 0) return;
   const running = await deps.starter.running(open.map((row) => row.caseId));
   for (const row of open.filter(({ caseId }) => !running.has(caseId))) {
-    const members = await deps.ledger.caseMembers(row.caseId, 20);
+    const members = await deps.ledger.caseMembers(row.caseId, { limit: 20 });
     await deps.starter.startCase(row, [...new Set(members.flatMap((member) => member.numbers))]);
   }
 }

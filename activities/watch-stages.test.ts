@@ -37,7 +37,7 @@ onEachDatabase('orders past the time of their stage', (ledgers) => {
       connectionId: 'erp',
       members: 3,
     });
-    const members = await ledger.caseMembers(row?.caseId as string, 10);
+    const members = await ledger.caseMembers(row?.caseId as string, { limit: 10 });
     expect(members.map(({ flow, numbers }) => [flow, ...numbers])).toEqual([
       ['', '#1'],
       ['', '#2'],

@@ -137,7 +137,7 @@ function withoutCall(deps: Deps, connection: Connection, intent: Intent, answer:
         held: false,
         outcome: outcomeOf(failure, {
           connectionId: connection.id,
-          rootId: intent.claim.rootId,
+          step: `write ${intent.kind}`,
           now: deps.clock.now(),
         }),
       };

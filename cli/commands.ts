@@ -31,7 +31,7 @@ export const COMMANDS: readonly Deferred[] = [
   {
     usage: 'cases',
     about: 'causes for which orders wait, and a word on one of them',
-    load: async () => (await import('./cases.ts')).declareCases,
+    load: async () => (await import('./cases/index.ts')).declareCases,
   },
   {
     usage: 'sync <flow>',

@@ -115,7 +115,9 @@ describe('an order in a few words', () => {
       state: 'open' as const,
       waitingFor: 'payment of #1001',
       members: 1,
+      joined: 1,
       openedAt: 0,
+      lastAt: 0,
     };
     expect(doing({ ...order, openCases: [waiting] })).toBe('waits for payment of #1001');
   });

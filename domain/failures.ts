@@ -4,9 +4,9 @@
  */
 export type Failure =
   /** A mapping rule could not make its field. `where` is `file:line:col`, `path` the place in the record. */
-  | { class: 'mapping'; message: string; code: string; where?: string; path?: string }
-  /** The record itself is not what its schema says. */
-  | { class: 'validation'; message: string; path?: string }
+  | ({ class: 'mapping'; message: string; code: string; where?: string; path?: string; hint?: string } & Ruled)
+  /** The record itself is not what its schema says; with `where`, that of the rule which made the field. */
+  | ({ class: 'validation'; message: string; path?: string; where?: string } & Ruled)
   /** The target understood and refused this one record. `field` is the target's own name of it. */
   | { class: 'rejected'; message: string; code?: string; field?: string }
   /** Credentials or permissions: no call of this connection can succeed until a person acts. */
@@ -26,6 +26,16 @@ export type Failure =
     }
   /** The target holds something else than what we last told it, or already holds our identity. */
   | { class: 'conflict'; message: string; targetId?: string };
+
+/** Which version of which mapping was at work, and which of its rules: what an edit has to change. */
+export interface Ruled {
+  mapping?: string;
+  version?: string;
+  /** The target that the rule makes, e.g. `lines[].sku`. */
+  rule?: string;
+  /** The file of the table that the rule looks up. */
+  table?: string;
+}
 
 export type FailureClass = Failure['class'];
 

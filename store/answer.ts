@@ -46,11 +46,12 @@ export async function answer(
     const live = settled.filter((one) => one !== undefined);
     const caseOf = await joinCases(
       session,
-      live.flatMap(({ answer: { outcome }, move, result }) =>
-        outcome.to === 'case' && result === 'ok'
-          ? [{ rootRow: move.root_id, flow: move.flow, step: move.step, cause: outcome.case }]
-          : [],
-      ),
+      live.flatMap(({ answer: one, move, result }) => {
+        const { outcome } = one;
+        return outcome.to === 'case' && result === 'ok'
+          ? [{ rootRow: move.root_id, flow: move.flow, step: move.step, name: one.name, cause: outcome.case }]
+          : [];
+      }),
       now,
     );
     await recordSteps(session, batch, live, caseOf, now);

@@ -133,9 +133,11 @@ async function cases(session: Session, root: number): Promise<JourneyEntry[]> {
 }
 
 async function commands(session: Session, root: number): Promise<JourneyEntry[]> {
+  // What was said about a case was said about those whom it sent on.
   const rows = await session.all<{ verb: string; who: string; why: string; applied_at: number }>(
-    'SELECT verb, who, why, applied_at FROM commands WHERE root_id = ? ORDER BY id',
-    [root],
+    `SELECT verb, who, why, applied_at FROM commands
+      WHERE root_id = ? OR id IN (SELECT m.left_by FROM case_members m WHERE m.root_id = ?) ORDER BY id`,
+    [root, root],
   );
   return rows.map((row) => ({
     at: row.applied_at,

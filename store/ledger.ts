@@ -13,7 +13,19 @@ import type {
   AuditVerdict,
   SealAnswer,
 } from './protocol/audit.ts';
-import type { CaseMember, CaseRow, Command, OutboxMessage, SweepReport } from './protocol/cases.ts';
+import type {
+  CaseFilter,
+  CaseHour,
+  CaseMember,
+  CaseRow,
+  Command,
+  MemberFilter,
+  Mend,
+  OutboxMessage,
+  Resolved,
+  SaidCommand,
+  SweepReport,
+} from './protocol/cases.ts';
 import type {
   Canary,
   KeptVersion,
@@ -118,10 +130,34 @@ export interface Ledger {
 
   startedCase(caseId: string): Promise<void>;
   caseRow(caseId: string): Promise<CaseRow | null>;
-  cases(filter: { state?: 'open' | 'closed'; rootId?: string; limit: number }): Promise<CaseRow[]>;
-  caseMembers(caseId: string, limit: number): Promise<CaseMember[]>;
-  /** Frees one member or all to go on at the step where they stopped. `skip` moves them past it, `refuse` ends them. */
-  freeMembers(caseId: string, command: Command, rootId?: string): Promise<{ freed: number; flows: string[] }>;
+  /** The latest first. */
+  cases(filter: CaseFilter): Promise<CaseRow[]>;
+  /** Who wait in a case, in pages in the order of their roots: the page after `after`. */
+  caseMembers(
+    caseId: string,
+    asked: { filter?: MemberFilter; after?: Pick<CaseMember, 'rootId' | 'memberId'>; limit: number },
+  ): Promise<CaseMember[]>;
+  countMembers(caseId: string, filter?: MemberFilter): Promise<number>;
+  /** How many joined a case, by the hour, the latest first. */
+  caseHours(caseId: string, limit: number): Promise<CaseHour[]>;
+  /** What was said about a case, the latest first. */
+  caseCommands(caseId: string, limit: number): Promise<SaidCommand[]>;
+  /**
+   * Frees members, all without a filter, to go on at the step where they stopped. `skip` moves them past it, `refuse` ends
+   * them. In pages, a transaction each: it may be repeated where it was cut short.
+   */
+  freeMembers(caseId: string, command: Command, filter?: MemberFilter): Promise<{ freed: number; flows: string[] }>;
+  /** Ends a case that nothing waits in; says what it waits for where that is not so. */
+  resolveCase(caseId: string, by: Pick<Command, 'who' | 'why'>): Promise<Resolved>;
+  /** Who looks after a case, or with a filter after some of its members; an empty name is nobody. Nothing moves. */
+  assignCase(
+    caseId: string,
+    to: string,
+    by: Pick<Command, 'who' | 'why'>,
+    filter?: MemberFilter,
+  ): Promise<{ assigned: number }>;
+  /** The mapping of its cause has another version now; false where the case is closed. */
+  markMended(caseId: string, mend: Mend): Promise<boolean>;
   /** True when it had no members left and is closed now. */
   closeCaseIfEmpty(caseId: string): Promise<boolean>;
   /** Opens (or finds) a case without members: a paused connection. */

@@ -4,20 +4,21 @@ import { page, type Session } from './session.ts';
 
 /**
  * Takes moves out of the cases they wait in. A case that lost its last member is told to look again; it closes in a
- * transaction of its own that finds no members.
+ * transaction of its own that finds no members. `commandRow` is the person's word that sent them on.
  */
 export async function leaveCases(
   session: Session,
   moves: { root_id: number; flow: string }[],
   now: number,
+  commandRow?: number,
 ): Promise<void> {
   if (moves.length === 0) return;
   const left = await session.all<{ case_id: number }>(
-    `UPDATE case_members SET left_at = ? WHERE left_at IS NULL AND id IN (
+    `UPDATE case_members SET left_at = ?, left_by = ? WHERE left_at IS NULL AND id IN (
        SELECT m.id FROM ${session.rows('r', { root_id: 'int', flow: 'text' })} CROSS JOIN case_members m
         WHERE m.root_id = r.root_id AND m.flow = r.flow AND m.left_at IS NULL)
       RETURNING case_id`,
-    [now, page(moves)],
+    [now, commandRow, page(moves)],
   );
   await tellEmptied(session, new Set(left.map((row) => row.case_id)), now);
 }

@@ -130,10 +130,10 @@ onEachDatabase('moves', (ledgers) => {
     const caseId = row?.caseId as string;
     await ledger.startedCase(caseId);
     expect((await ledger.pendingDeliveries()).cases).toEqual([]);
-    expect((await ledger.caseMembers(caseId, 10)).map((member) => member.numbers)).toEqual([['#1'], ['#2']]);
+    expect((await ledger.caseMembers(caseId, { limit: 10 })).map((member) => member.numbers)).toEqual([['#1'], ['#2']]);
     expect(await ledger.closeCaseIfEmpty(caseId)).toBe(false);
 
-    const freed = await ledger.freeMembers(caseId, { verb: 'skip', ...BY }, claims[0]?.rootId);
+    const freed = await ledger.freeMembers(caseId, { verb: 'skip', ...BY }, { rootIds: [claims[0]?.rootId as string] });
     expect(freed).toEqual({ freed: 1, flows: ['orders'] });
     const next = await carry();
     expect(next.claims).toMatchObject([{ rootId: claims[0]?.rootId, step: 1 }]);

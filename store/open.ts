@@ -1,4 +1,5 @@
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
+import { amend } from './amend.ts';
 import { answer } from './answer.ts';
 import { auditEvidence, auditRows, auditStatus, noteAudit } from './audit/list.ts';
 import { sealAudit } from './audit/seal.ts';
@@ -7,8 +8,19 @@ import type { Book } from './book.ts';
 import { bundles, doneSteps } from './bundles.ts';
 import { call, openWrites } from './call.ts';
 import { callsSpent, drawCalls, holdCalls, settleCalls } from './call-grants.ts';
-import { caseMembers, caseRow, cases, closeCaseIfEmpty, openCase, startedCase } from './cases.ts';
-import { amend, cancelledHere, command, freeMembers } from './commands.ts';
+import { caseMembers, countMembers } from './case-members.ts';
+import { assignCase, freeMembers, resolveCase } from './case-words.ts';
+import {
+  caseCommands,
+  caseHours,
+  caseRow,
+  cases,
+  closeCaseIfEmpty,
+  markMended,
+  openCase,
+  startedCase,
+} from './cases.ts';
+import { cancelledHere, command } from './commands.ts';
 import { pause, paused, resume } from './connection-state.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
@@ -110,8 +122,14 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     startedCase: (caseId) => startedCase(book, caseId),
     caseRow: (caseId) => caseRow(book, caseId),
     cases: (filter) => cases(book, filter),
-    caseMembers: (caseId, limit) => caseMembers(book, caseId, limit),
-    freeMembers: (caseId, given, rootId) => freeMembers(book, caseId, given, rootId),
+    caseMembers: (caseId, asked) => caseMembers(book, caseId, asked),
+    countMembers: (caseId, filter) => countMembers(book, caseId, filter),
+    caseHours: (caseId, limit) => caseHours(book, caseId, limit),
+    caseCommands: (caseId, limit) => caseCommands(book, caseId, limit),
+    freeMembers: (caseId, given, filter) => freeMembers(book, caseId, given, filter),
+    resolveCase: (caseId, by) => resolveCase(book, caseId, by),
+    assignCase: (caseId, to, by, filter) => assignCase(book, caseId, to, by, filter),
+    markMended: (caseId, mend) => markMended(book, caseId, mend),
     closeCaseIfEmpty: (caseId) => closeCaseIfEmpty(book, caseId),
     openCase: (cause) => openCase(book, cause),
 

@@ -20,6 +20,7 @@ export interface CaseToStart {
   waitingFor: string;
   connectionId?: string;
   failure?: { class: string };
+  assignedTo?: string;
 }
 
 export interface StarterOptions {
@@ -106,12 +107,13 @@ export function createStarter({ client, eager, mainQueue, queueOf }: StarterOpti
     },
 
     async startCase(row: CaseToStart, numbers: string[]): Promise<void> {
-      const { caseId, kind, waitingFor, connectionId, failure } = row;
+      const { caseId, kind, waitingFor, connectionId, failure, assignedTo } = row;
+      const shown = assignedTo ? `${assignedTo}: ${waitingFor}` : waitingFor;
       const input = { caseId, kind, waitingFor, ...(connectionId ? { connectionId } : {}) };
       // The ledger's case is open, so one that was ended in Temporal's UI gets a workflow again.
       await start('caseDesk', caseId, input, 'ALLOW_DUPLICATE', [
         { key: WAYBILL_RECORDS, value: fitting(numbers) },
-        { key: WAYBILL_WAITING_FOR, value: waitingFor.slice(0, MAX_TEXT) },
+        { key: WAYBILL_WAITING_FOR, value: shown.slice(0, MAX_TEXT) },
         { key: WAYBILL_ERROR_CLASS, value: failure?.class ?? kind },
         ...(connectionId ? [{ key: WAYBILL_CONNECTION, value: connectionId }] : []),
       ]);

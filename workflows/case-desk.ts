@@ -7,10 +7,12 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { assign, type CaseInput, type CaseOrder, check, refuse, release, retry, skip } from './messages.ts';
+import { assign, type CaseInput, type CaseOrder, check, refuse, release, resolve, retry, skip } from './messages.ts';
 import { bookkeeping } from './proxies.ts';
 
 const FIRST_REMINDER_MS = 24 * 3_600_000;
+/** Of a search attribute. */
+const MAX_TEXT = 200;
 const LONGEST_REMINDER_MS = 7 * FIRST_REMINDER_MS;
 
 function validate(order: CaseOrder): void {
@@ -44,14 +46,32 @@ export async function caseDesk(input: CaseInput): Promise<void> {
     );
   }
   setHandler(
+    resolve,
+    async (order) => {
+      const done = order.members
+        ? await bookkeeping.freeMembers({ caseId, verb: 'resolve', order })
+        : await bookkeeping.resolveCase({ caseId, order });
+      looked = false;
+      return done;
+    },
+    { validator: validate },
+  );
+  setHandler(
     assign,
-    ({ to }) => {
-      upsertSearchAttributes({ WaybillWaitingFor: [`${to}: ${input.waitingFor}`.slice(0, 200)] });
+    async (order) => {
+      const done = await bookkeeping.assignCase({ caseId, order });
+      // Whoever looks after some of the members is shown with those.
+      if (!order.members && !order.rootId) {
+        const text = order.to ? `${order.to}: ${input.waitingFor}` : input.waitingFor;
+        upsertSearchAttributes({ WaybillWaitingFor: [text.slice(0, MAX_TEXT)] });
+      }
+      return done;
     },
     {
       validator: (order) => {
         validate(order);
-        if (!order.to?.trim()) throw ApplicationFailure.nonRetryable('to whom? give "to"', 'validation');
+        if (typeof order.to !== 'string')
+          throw ApplicationFailure.nonRetryable('to whom? give "to", empty for nobody', 'validation');
       },
     },
   );

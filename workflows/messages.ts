@@ -1,8 +1,8 @@
 /** Names and shapes that workflows, activities and clients share: inputs, signals and updates. Types and constants only. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { CaseOrder, Freed } from '../activities/case-desk.ts';
+import type { Assignment, CaseOrder, Freed, Resolved } from '../activities/case-desk.ts';
 
-export type { CaseOrder, Freed };
+export type { Assignment, CaseOrder, Freed, Resolved };
 
 export interface BatchInput {
   batchId: string;
@@ -47,5 +47,12 @@ export const retry = defineUpdate<Freed, [CaseOrder]>('retry');
 export const skip = defineUpdate<Freed, [CaseOrder]>('skip');
 /** Members end here. */
 export const refuse = defineUpdate<Freed, [CaseOrder]>('refuse');
-/** Who looks after it; shown, nothing moves. */
-export const assign = defineUpdate<void, [CaseOrder & { to: string }]>('assign');
+/** Whom an assignment concerns, counted. */
+export interface Assigned {
+  assigned: number;
+}
+
+/** Who looks after it: kept in the ledger and shown, nothing moves. */
+export const assign = defineUpdate<Assigned, [Assignment]>('assign');
+/** With members named: they were dealt with, and go on; without: the case ends where nothing waits in it any more. */
+export const resolve = defineUpdate<Freed | Resolved, [CaseOrder]>('resolve');

@@ -165,7 +165,8 @@ function below(folder: string, file: string): string | undefined {
   return path === '' || path.startsWith('..') || isAbsolute(path) ? undefined : path.split(sep).join('/');
 }
 
-function placeFrom(folder: string, where: string): string {
+/** `file:line:col` as a path that an editor can open from here, where there is such a file in the folder or among what ships. */
+export function placeFrom(folder: string, where: string): string {
   const [, file = where, rest = ''] = /^(.*?)((?::\d+){0,2})$/.exec(where) ?? [];
   for (const root of mappingFolders(resolve(folder)).reverse()) {
     const full = join(root, file);

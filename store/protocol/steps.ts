@@ -1,4 +1,5 @@
 /** PACK and STEP: batches, what they hold, and how a step ends. Times are epoch milliseconds. */
+import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
 
@@ -92,20 +93,8 @@ export interface DoneStep {
 
 /** Why records wait. Equal `cause` is the same case. Texts are ids and codes only: they are shown in Temporal. */
 export interface CaseCause {
-  kind:
-    | 'payment'
-    | 'mapping'
-    | 'validation'
-    | 'rejected'
-    | 'auth'
-    | 'connection'
-    | 'conflict'
-    | 'unknown-outcome'
-    | 'cancel-refused'
-    | 'hold'
-    | 'overdue'
-    | 'privacy';
-  /** The fingerprint: `payment:{rootId}`, `mapping:{code}:{file:line}`, `auth:{connectionId}`. */
+  kind: CaseKind;
+  /** What is equal where the cause is: `payment:{rootId}`, `auth:{connectionId}`, a failure's fingerprint (`domain/cause.ts`). */
   cause: string;
   /** One line for people: what it waits for. */
   waitingFor: string;

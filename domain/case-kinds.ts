@@ -1,0 +1,17 @@
+/** What records can wait for. */
+export const CASE_KINDS = [
+  'payment',
+  'mapping',
+  'validation',
+  'rejected',
+  'auth',
+  'connection',
+  'conflict',
+  'unknown-outcome',
+  'cancel-refused',
+  'hold',
+  'overdue',
+  'privacy',
+] as const;
+
+export type CaseKind = (typeof CASE_KINDS)[number];

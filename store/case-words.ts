@@ -1,0 +1,194 @@
+import { appendAudit, keysOfRoots } from './audit/append.ts';
+import type { Book } from './book.ts';
+import { type MemberCondition, type MemberRow, memberPage, membersWhere } from './case-members.ts';
+import { closeIfEmpty } from './cases.ts';
+import { noteCommand } from './command-log.ts';
+import { cancelRoot, flowsOf, free, holdRoot, type MoveName, releaseRoot, waiting } from './commands.ts';
+import { caseRow, recordRow } from './ids.ts';
+import type { Command, MemberFilter, Resolved } from './ledger.ts';
+import { leaveCases, tellEmptied } from './membership.ts';
+import type { Session } from './session.ts';
+import { HOLD_MEMBER, isMove } from './shown-members.ts';
+
+/** Members sent on in one transaction: others write in between, however many there are in all. */
+const MEMBERS_A_PAGE = 1_000;
+
+/** A person's word on members of a case; see `Ledger.freeMembers`. */
+export async function freeMembers(
+  book: Book,
+  id: string,
+  given: Command,
+  filter: MemberFilter = {},
+): Promise<{ freed: number; flows: string[] }> {
+  const row = caseRow(id);
+  // What fails again while others are still sent on has joined later: the word was not about that.
+  const joinedBefore = Math.min(filter.joinedBefore ?? Number.MAX_SAFE_INTEGER, book.now() + 1);
+  const [only] = filter.rootIds?.length === 1 ? filter.rootIds : [];
+  const concerned = {
+    caseRow: row,
+    detail: inWords(filter),
+    ...(only === undefined ? {} : { rootRow: recordRow(only) }),
+  };
+  const flows = new Set<string>();
+  let freed = 0;
+  let said: number | undefined;
+  let after: Pick<MemberRow, 'root_id' | 'id'> = { root_id: 0, id: 0 };
+  for (;;) {
+    const done = await book.db.write(async (session) => {
+      const now = book.now();
+      const where = membersWhere(session, row, { ...filter, joinedBefore });
+      const commandRow = said ?? (await noteCommand(session, concerned, given, now));
+      if (said === undefined) await auditWord(book, session, id, given, only, where);
+      const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
+      const touched = await sendOn(session, given, members, now, commandRow);
+      if (members.length < MEMBERS_A_PAGE) await tellEmptied(session, new Set([row]), now);
+      return { commandRow, members, touched };
+    });
+    said = done.commandRow;
+    for (const flow of done.touched) flows.add(flow);
+    if (given.verb !== 'hold') freed += done.members.length;
+    const last = done.members.at(-1);
+    if (!last || done.members.length < MEMBERS_A_PAGE) return { freed, flows: [...flows] };
+    after = last;
+  }
+}
+
+/** What is said of many is one entry of the audit, which counts them. */
+async function auditWord(
+  book: Book,
+  session: Session,
+  id: string,
+  { verb, who, why }: Command,
+  only: string | undefined,
+  { sql, values }: MemberCondition,
+): Promise<void> {
+  const [row] = await session.all<{ n: number }>(`SELECT count(*) AS n FROM case_members m WHERE ${sql}`, values);
+  const rootRow = only === undefined ? undefined : recordRow(only);
+  const key = rootRow === undefined ? undefined : (await keysOfRoots(book, session, [rootRow])).get(rootRow);
+  const after = { members: Number(row?.n ?? 0) };
+  await appendAudit(book, session, [{ what: `case.${verb}`, who, why, subject: id, rootRow, key, after }]);
+}
+
+/** Does what a word says with some members; answers the flows that have something to do now. */
+async function sendOn(
+  session: Session,
+  { verb, who }: Command,
+  members: MemberRow[],
+  now: number,
+  commandRow: number,
+): Promise<Set<string>> {
+  const moves: MoveName[] = members.filter(({ flow }) => flow !== HOLD_MEMBER);
+  const flows = new Set(moves.map(({ flow }) => flow).filter(isMove));
+  const held = members.filter(({ flow }) => flow === HOLD_MEMBER).map((member) => member.root_id);
+  switch (verb) {
+    case 'release':
+    case 'retry':
+    case 'skip':
+    case 'refuse':
+      await free(session, moves, verb === 'release' ? 'go' : verb, now, commandRow);
+      break;
+    case 'resolve':
+      await free(session, await waiting(session, moves), 'go', now, commandRow);
+      // What does not wait was only shown in the case: it goes its way.
+      await leaveCases(session, moves, now, commandRow);
+      break;
+    case 'cancel':
+      for (const root of new Set(members.map((member) => member.root_id)))
+        for (const flow of await cancelRoot(session, root, now)) flows.add(flow);
+      return flows;
+    case 'hold':
+      for (const root of new Set(members.map((member) => member.root_id))) await holdRoot(session, root, who, now);
+      return new Set();
+    case 'amend':
+    case 'assign':
+      return new Set();
+  }
+  for (const root of held) {
+    const ofRoot = await flowsOf(session, root);
+    for (const flow of ofRoot) flows.add(flow);
+    if (verb === 'refuse')
+      await free(
+        session,
+        ofRoot.map((flow) => ({ root_id: root, flow })),
+        'refuse',
+        now,
+        commandRow,
+      );
+    await releaseRoot(session, root, now, commandRow);
+  }
+  return flows;
+}
+
+/** Ends a case that nothing waits in; see `Ledger.resolveCase`. */
+export async function resolveCase(book: Book, id: string, by: Pick<Command, 'who' | 'why'>): Promise<Resolved> {
+  const row = caseRow(id);
+  return book.db.write(async (session) => {
+    const now = book.now();
+    if (await closeIfEmpty(session, row, now)) {
+      await noteCommand(session, { caseRow: row }, { verb: 'resolve', ...by }, now);
+      await appendAudit(book, session, [{ what: 'case.resolve', ...by, subject: id }]);
+      // Its workflow looks, and ends.
+      await tellEmptied(session, new Set([row]), now);
+      return { closed: true };
+    }
+    const [state] = await session.all<{ members: number; connection: string | null }>(
+      `SELECT (SELECT count(*) FROM case_members m WHERE m.case_id = c.id AND m.left_at IS NULL) AS members,
+          (SELECT s.id FROM connection_state s WHERE s.case_id = c.id AND s.paused_at IS NOT NULL) AS connection
+        FROM cases c WHERE c.id = ?`,
+      [row],
+    );
+    if (!state) return { closed: false, why: 'there is no such case' };
+    const members = Number(state.members);
+    const why =
+      members > 0
+        ? `${members} still wait in it: send them on first, by retry, skip, refuse or resolve --all`
+        : state.connection !== null
+          ? `${state.connection} is paused: it ends by itself when that answers again`
+          : 'a request of a person stands on it: it ends when that is answered';
+    return { closed: false, why };
+  });
+}
+
+/** Who looks after a case, or after some of its members; an empty name takes it back. See `Ledger.assignCase`. */
+export async function assignCase(
+  book: Book,
+  id: string,
+  to: string,
+  by: Pick<Command, 'who' | 'why'>,
+  filter?: MemberFilter,
+): Promise<{ assigned: number }> {
+  const row = caseRow(id);
+  return book.db.write(async (session) => {
+    const now = book.now();
+    const detail = [to === '' ? 'to nobody' : `to ${to}`, ...(filter ? [inWords(filter)] : [])].join(', ');
+    await noteCommand(session, { caseRow: row, detail }, { verb: 'assign', ...by }, now);
+    await appendAudit(book, session, [{ what: 'case.assign', ...by, subject: id, after: { assigned: detail } }]);
+    const name = to === '' ? null : to;
+    if (!filter) return { assigned: await session.run('UPDATE cases SET assigned_to = ? WHERE id = ?', [name, row]) };
+    const { sql, values } = membersWhere(session, row, filter);
+    const assigned = await session.run(
+      `UPDATE case_members SET assigned_to = ? WHERE id IN (SELECT m.id FROM case_members m WHERE ${sql})`,
+      [name, ...values],
+    );
+    return { assigned };
+  });
+}
+
+/** Which members a filter means, for the record of who said what. */
+function inWords({ rootIds, ...rest }: MemberFilter): string {
+  const names = {
+    flow: 'flow',
+    connectionId: 'from',
+    number: 'number',
+    joinedAfter: 'joined since',
+    joinedBefore: 'joined before',
+    assignedTo: 'assigned to',
+  } as const;
+  const parts = Object.entries(names).flatMap(([key, name]) => {
+    const value = rest[key as keyof typeof names];
+    if (value === undefined) return [];
+    return [`${name} ${typeof value === 'number' ? new Date(value).toISOString() : value}`];
+  });
+  if (rootIds) parts.unshift(rootIds.length > 5 ? `${rootIds.length} orders` : rootIds.join(', '));
+  return parts.join(', ') || 'all';
+}
