@@ -18,6 +18,7 @@ import { startSealer } from './daemon/audit/sealer.ts';
 import { connect } from './daemon/connect.ts';
 import { keepHeapSmall } from './daemon/heap.ts';
 import { ledgerGrants } from './daemon/ledger-grants.ts';
+import { ledgerTokens } from './daemon/ledger-tokens.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
 import { mappingSides } from './daemon/mapping-sides.ts';
@@ -118,6 +119,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       log,
       onCall: metrics.call,
       budget: (connectionId, limits) => createBudget(ledgerGrants(ledger, connectionId, limits), clock),
+      tokens: ledgerTokens((work) => work(ledger)),
       ...(options.connectors ? { connectors: options.connectors } : {}),
       ...(options.show ? { show: options.show } : {}),
     });

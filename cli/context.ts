@@ -27,5 +27,12 @@ export async function connectionsOf(command: Command, loaded: LoadedConfig): Pro
   // Not before it is needed: help needs no connection.
   const { connect } = await import('../daemon/connect.ts');
   const clock = { now: () => Date.now() };
-  return connect(loaded.config, { clock, log: logOf(command, loaded), show: loaded.show });
+  const { storedTokens } = await import('../daemon/stored-tokens.ts');
+  const tokens = storedTokens(loaded.config, clock);
+  return connect(loaded.config, {
+    clock,
+    log: logOf(command, loaded),
+    show: loaded.show,
+    ...(tokens ? { tokens } : {}),
+  });
 }

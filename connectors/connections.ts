@@ -8,8 +8,10 @@ import type { CallBudget } from './budget.ts';
 import type { Connector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
 import { OptionsError } from './options-error.ts';
+import { ownTokens } from './own-tokens.ts';
 import { connectorIds, loadConnector, nearest } from './registry.ts';
 import { redactor, secretPaths, secretValues } from './secret.ts';
+import { createTokens, type TokenKeeper } from './tokens.ts';
 
 type AnyConnector = Connector<any>;
 
@@ -44,6 +46,8 @@ export interface ConnectionDeps {
   onCall?: (report: CallReport) => void;
   /** Counts the calls of a connection with declared rates over all processes. */
   budget?: (connectionId: string, limits: Limits) => CallBudget;
+  /** Where access tokens are kept for all processes; in this one alone without it. */
+  tokens?: TokenKeeper;
   /** Connectors besides those of this folder, by id; they come first. */
   connectors?: Record<string, AnyConnector>;
 }
@@ -190,6 +194,7 @@ function build(
     redact: redact.text,
     now: deps.clock.now,
   });
+  const tokens = createTokens(deps.tokens ?? ownTokens(), id, deps.clock, redact.learn);
   const log: ConnectorContext['log'] = {
     debug: (fields, text) => deps.log.debug(redact.fields({ connectionId: id, ...fields }), redact.text(text)),
     warn: (fields, text) => deps.log.warn(redact.fields({ connectionId: id, ...fields }), redact.text(text)),
@@ -201,7 +206,7 @@ function build(
     // A page of calls listens on one signal; that is no leak.
     setMaxListeners(0, signal);
     const shaped: HttpClient = http.callingFor(priority, signal);
-    return { connectionId: id, options, http: shaped, log, signal, now: () => deps.clock.now() };
+    return { connectionId: id, options, http: shaped, log, signal, tokens, now: () => deps.clock.now() };
   };
   return {
     id,

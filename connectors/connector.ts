@@ -4,6 +4,7 @@ import type { Failure } from '../domain/failures.ts';
 import type { Kind, Role } from '../domain/kinds.ts';
 import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Vendor limits. A connection may lower them in `config.yaml`, never raise `concurrency` above the vendor's word. */
 export interface Limits {
@@ -23,6 +24,8 @@ export interface ConnectorContext<Options = unknown> {
   log: { debug(fields: object, text: string): void; warn(fields: object, text: string): void };
   /** Aborts when the activity is cancelled or its deadline passes; already wired into `http`. */
   signal: AbortSignal;
+  /** Access tokens, obtained once for all processes; see `withToken`. */
+  tokens: Tokens;
   now(): number;
 }
 

@@ -41,19 +41,32 @@ export function secretValues(schema: z.ZodType, options: unknown): string[] {
 const MASK = '***';
 /** Shorter ones would mask half of every text, and protect nothing. */
 const LEAST_LENGTH = 4;
+/** An access token lives an hour or so, in three forms each. */
+const MOST_LEARNED = 24;
 
 /** Replaces secret values wherever they stand in texts, also when they are part of an address or encoded for one. */
 export interface Redactor {
+  /** Secrets that came up on the way: the last few are kept in mind. */
+  learn(values: readonly string[]): void;
   text(value: string): string;
   /** A copy of plain data with every text redacted. */
   fields(value: object): object;
 }
 
 export function redactor(secrets: readonly string[]): Redactor {
-  const forms = secrets
-    .filter((value) => value.length >= LEAST_LENGTH)
-    .flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64')]);
-  const needles = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  const formsOf = (values: readonly string[]) =>
+    values
+      .filter((value) => value.length >= LEAST_LENGTH)
+      .flatMap((value) => [value, encodeURIComponent(value), Buffer.from(value).toString('base64')]);
+  const fixed = formsOf(secrets);
+  let learned: string[] = [];
+  let needles: string[] = [];
+  const learn = (values: readonly string[]) => {
+    if (values.every((value) => learned.includes(value)) && needles.length > 0) return;
+    learned = [...new Set([...formsOf(values), ...learned])].slice(0, MOST_LEARNED);
+    needles = [...new Set([...fixed, ...learned])].sort((a, b) => b.length - a.length);
+  };
+  learn([]);
   const text = (value: string) => needles.reduce((result, needle) => result.split(needle).join(MASK), value);
   const deep = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') return text(value);
@@ -62,5 +75,5 @@ export function redactor(secrets: readonly string[]): Redactor {
     if (Array.isArray(value)) return value.map((one) => deep(one, depth + 1));
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, deep(one, depth + 1)]));
   };
-  return { text, fields: (value) => deep(value, 0) as object };
+  return { text, learn, fields: (value) => deep(value, 0) as object };
 }

@@ -19,3 +19,8 @@ export async function takeLease(
 /** See `Ledger.lease`. */
 export const lease = (book: Book, name: string, holder: string, leaseMs: number): Promise<boolean> =>
   book.db.write((session) => takeLease(session, { name, holder, now: book.now(), leaseMs }));
+
+/** See `Ledger.endLease`. */
+export async function endLease(book: Book, name: string, holder: string): Promise<void> {
+  await book.db.write((session) => session.run('DELETE FROM leases WHERE name = ? AND holder = ?', [name, holder]));
+}

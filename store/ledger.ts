@@ -1,5 +1,6 @@
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
+import type { Token } from '../domain/token.ts';
 import type { VerifyOptions } from './audit/verify.ts';
 import type { CallAsk } from './call-grants.ts';
 import type { ErasePlan } from './privacy/erase.ts';
@@ -194,6 +195,10 @@ export interface Ledger {
 
   /** Records a planned run of a connection, once: a second call with the same time answers the same run. */
   /** Lets out calls of a connection, or says when to ask again. */
+  /** The access token of a connection that was kept last; `name` is a digest of the credentials it came by. */
+  accessToken(connectionId: string, name: string): Promise<Token | undefined>;
+  keepAccessToken(connectionId: string, name: string, token: Token): Promise<void>;
+
   drawCalls(ask: CallAsk): Promise<CallGrant>;
   settleCalls(grantId: string, used: number): Promise<void>;
   holdCalls(connectionId: string, until: number): Promise<void>;
@@ -241,6 +246,8 @@ export interface Ledger {
   sealAudit(holder: string, leaseMs: number): Promise<SealAnswer>;
   /** What one process of many does: true where this holder may, until the lease is over. */
   lease(name: string, holder: string, leaseMs: number): Promise<boolean>;
+  /** Its time is over now, where it is still this holder's. */
+  endLease(name: string, holder: string): Promise<void>;
   auditStatus(): Promise<AuditStatus>;
   /** Rows of the audit, opened, the latest first. */
   auditRows(filter: AuditFilter): Promise<AuditRow[]>;

@@ -1,3 +1,4 @@
+import { accessToken, keepAccessToken } from './access-tokens.ts';
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { amend } from './amend.ts';
 import { answer } from './answer.ts';
@@ -25,7 +26,7 @@ import { pause, paused, resume } from './connection-state.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
 import { createKeys } from './keys.ts';
-import { lease } from './leases.ts';
+import { endLease, lease } from './leases.ts';
 import type { Ledger, Ticket } from './ledger.ts';
 import { again, heldTargets } from './levels.ts';
 import {
@@ -148,6 +149,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     dueLooks: (ask) => dueLooks(book, ask),
     keepLooks: (results) => keepLooks(book, results),
 
+    accessToken: (connectionId, name) => accessToken(book, connectionId, name),
+    keepAccessToken: (connectionId, name, token) => keepAccessToken(book, connectionId, name, token),
+
     drawCalls: (ask) => drawCalls(book, ask),
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),
     holdCalls: (connectionId, until) => holdCalls(book, connectionId, until),
@@ -172,6 +176,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     noteAudit: (notes) => noteAudit(book, notes),
     sealAudit: (holder, leaseMs) => sealAudit(book, holder, leaseMs),
     lease: (name, holder, leaseMs) => lease(book, name, holder, leaseMs),
+    endLease: (name, holder) => endLease(book, name, holder),
     auditStatus: () => auditStatus(book),
     auditRows: (filter) => auditRows(book, filter),
     auditEvidence: (afterSeal) => auditEvidence(book, afterSeal),

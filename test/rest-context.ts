@@ -2,9 +2,11 @@ import { parse } from 'yaml';
 import type { ConnectorContext } from '../connectors/connector.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../connectors/http.ts';
 import { answerFailure } from '../connectors/http-failure.ts';
+import { ownTokens } from '../connectors/own-tokens.ts';
 import { declaredConnector } from '../connectors/rest/declared.ts';
 import type { Definition } from '../connectors/rest/definition.ts';
 import { parseDefinition } from '../connectors/rest/definition-file.ts';
+import { createTokens } from '../connectors/tokens.ts';
 import { WaybillError } from '../domain/failures.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 12);
@@ -44,12 +46,14 @@ export function declaredSystem(yaml: string, reply: (request: HttpRequest, url: 
     },
     callingFor: () => http,
   };
+  const tokens = createTokens(ownTokens(), 'shop', { now: () => NOW });
   const context = (options: Record<string, string> = {}): ConnectorContext<any> => ({
     connectionId: 'shop',
     options: { url: 'https://shop.example.com/api', ...options },
     http,
     log: { debug() {}, warn() {} },
     signal: new AbortController().signal,
+    tokens,
     now: () => NOW,
   });
   return { connector, sent, context };

@@ -2,9 +2,10 @@ import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { HttpAnswer, HttpRequest } from '../http.ts';
 import { describe } from '../http-failure.ts';
+import { withToken } from '../tokens.ts';
 import type { Definition } from './definition.ts';
 import type { RequestSpec } from './definition-kind.ts';
-import { Tokens } from './oauth.ts';
+import { tokenAsk } from './oauth.ts';
 import { refusal } from './refusals.ts';
 import { bodyText, type Draft, newNonce, signed, timestampOf } from './signature.ts';
 import { fill, fillPath, fillPlain, type Scope } from './template.ts';
@@ -16,11 +17,9 @@ export type RestContext = ConnectorContext<RestOptions>;
 /** Speaks with one declared system: fills requests, proves who asks, and says what answers mean. */
 export class Caller {
   readonly definition: Definition;
-  readonly #tokens: Tokens | undefined;
 
   constructor(definition: Definition) {
     this.definition = definition;
-    this.#tokens = definition.auth.oauth2 && new Tokens(definition.auth.oauth2);
   }
 
   /** Where the system listens, without a slash at its end. */
@@ -39,21 +38,22 @@ export class Caller {
     { reads, next }: { reads: boolean; next?: string | undefined },
   ): Promise<HttpAnswer> {
     const draft = next ? this.#draftOf(ctx, spec, next) : this.#draft(ctx, spec, { options: ctx.options, ...scope });
-    for (let tries = 1; ; tries += 1) {
-      const token = await this.#tokens?.token(ctx, this.base(ctx));
-      try {
-        const answer = await ctx.http.request(this.#request(ctx, draft, token, reads));
-        const failure = refusal(this.definition, answer, ctx.now());
-        if (!failure) return answer;
-        throw new WaybillError(failure);
-      } catch (error) {
-        if (reads && error instanceof WaybillError && error.failure.class === 'unknown-outcome')
-          throw new WaybillError({ class: 'unavailable', message: error.failure.message });
-        // A token may be taken back before its end; what was refused so was not done. Once: the next one may be refused too.
-        const stale = token !== undefined && error instanceof WaybillError && error.failure.class === 'auth';
-        if (!stale || tries > 1) throw error;
-        this.#tokens?.drop(token);
-      }
+    const { oauth2 } = this.definition.auth;
+    if (!oauth2) return this.#send(ctx, draft, undefined, reads);
+    const ask = tokenAsk(oauth2, ctx, this.base(ctx));
+    return withToken(ctx.tokens, ask, ({ value }) => this.#send(ctx, draft, value, reads));
+  }
+
+  async #send(ctx: RestContext, draft: Draft, token: string | undefined, reads: boolean): Promise<HttpAnswer> {
+    try {
+      const answer = await ctx.http.request(this.#request(ctx, draft, token, reads));
+      const failure = refusal(this.definition, answer, ctx.now());
+      if (!failure) return answer;
+      throw new WaybillError(failure);
+    } catch (error) {
+      if (reads && error instanceof WaybillError && error.failure.class === 'unknown-outcome')
+        throw new WaybillError({ class: 'unavailable', message: error.failure.message });
+      throw error;
     }
   }
 

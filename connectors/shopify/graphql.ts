@@ -3,6 +3,7 @@ import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { HttpAnswer } from '../http.ts';
 import { endpointOf, type ShopifyOptions } from './options.ts';
+import { withAccess } from './token.ts';
 import { API_VERSION } from './version.ts';
 
 export type ShopifyContext = ConnectorContext<ShopifyOptions>;
@@ -46,13 +47,15 @@ export async function graphql<T>(
   variables: Record<string, unknown>,
 ): Promise<T> {
   const [, type, name] = operationOf(document) ?? [];
-  const answer = await ctx.http.request({
-    method: 'POST',
-    url: endpointOf(ctx.options),
-    headers: { 'x-shopify-access-token': ctx.options.accessToken },
-    json: { query: document, variables, operationName: name },
-    idempotent: type === 'query',
-  });
+  const answer = await withAccess(ctx, (accessToken) =>
+    ctx.http.request({
+      method: 'POST',
+      url: endpointOf(ctx.options),
+      headers: { 'x-shopify-access-token': accessToken },
+      json: { query: document, variables, operationName: name },
+      idempotent: type === 'query',
+    }),
+  );
   const served = answer.headers['x-shopify-api-version'];
   if (served && served !== API_VERSION) {
     ctx.log.warn(

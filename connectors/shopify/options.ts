@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { secret } from '../secret.ts';
 import { API_VERSION } from './version.ts';
 
-export const options = z.strictObject({
+const fields = z.strictObject({
   shop: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*(\.myshopify\.com)?$/, "the shop's own name, such as demo or demo.myshopify.com")
     .describe('the shop: `demo` for demo.myshopify.com'),
-  accessToken: secret('the Admin API access token of a custom app (`shpat_...`)'),
-  webhookSecret: secret("the app's client secret, with which Shopify signs webhooks").optional(),
+  accessToken: secret('the Admin API access token of a custom app (`shpat_...`)').optional(),
+  clientId: z.string().optional().describe("instead of a token: the app's client id, with which tokens are asked for"),
+  clientSecret: secret("the app's client secret").optional(),
+  refreshToken: secret('for an app whose tokens end and are renewed: the refresh token it began with').optional(),
+  webhookSecret: secret("with which Shopify signs webhooks, where it is not the app's client secret").optional(),
   locationId: z
     .string()
     .regex(/^gid:\/\/shopify\/Location\/\d+$/, 'a location such as gid://shopify/Location/123')
@@ -24,10 +27,19 @@ export const options = z.strictObject({
   origin: z.url().optional().describe('another address than https://{shop}.myshopify.com, such as a sandbox'),
 });
 
+export const options = fields.refine(
+  ({ accessToken, clientId, clientSecret }) => (accessToken === undefined) === Boolean(clientId && clientSecret),
+  { path: ['accessToken'], message: 'give accessToken, or clientId and clientSecret: one of the two' },
+);
+
 export type ShopifyOptions = z.output<typeof options>;
 
-/** Where every GraphQL document goes. */
-export function endpointOf({ shop, origin }: ShopifyOptions): string {
+/** The shop's address, without a slash at its end. */
+export function baseOf({ shop, origin }: ShopifyOptions): string {
   const base = origin ?? `https://${shop.replace(/\.myshopify\.com$/, '')}.myshopify.com`;
-  return `${base.replace(/\/$/, '')}/admin/api/${API_VERSION}/graphql.json`;
+  return base.replace(/\/$/, '');
 }
+
+/** Where every GraphQL document goes. */
+export const endpointOf = (options: ShopifyOptions): string =>
+  `${baseOf(options)}/admin/api/${API_VERSION}/graphql.json`;

@@ -12,7 +12,8 @@ const CHILD_TOPICS = /^(refunds|fulfillments|order_transactions)\//;
  * and repeats a delivery for four hours with its first bytes, so age says nothing; duplicates fall out by event id and topic.
  */
 export const webhook: WebhookPort<ShopifyOptions> = {
-  verify({ headers, raw }, { webhookSecret }) {
+  verify({ headers, raw }, { webhookSecret: own, clientSecret }) {
+    const webhookSecret = own ?? clientSecret;
     const given = headers['x-shopify-hmac-sha256'];
     if (!webhookSecret || !given) return false;
     const expected = Buffer.from(createHmac('sha256', webhookSecret).update(raw).digest('base64'));

@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql';
 import type { SandboxContext } from '../sandbox.ts';
+import { accessRoute } from './access.ts';
 import { CostBucket, costOf } from './cost.ts';
 import { cancelFulfillment, createEvent, createFulfillment, setStock, updateTracking } from './mutations.ts';
 import { queryRoot } from './queries.ts';
@@ -54,11 +55,12 @@ export function graphqlRoute(app: FastifyInstance, shop: Shop, context: SandboxC
     Number(options.restoreRate ?? DEFAULT_RESTORE_RATE),
     context.now(),
   );
+  const access = accessRoute(app, context);
   const root = { ...queryRoot(shop), ...mutationRoot(shop, context) };
 
   app.post('/admin/api/:version/graphql.json', async (request, reply) => {
     reply.header('x-shopify-api-version', VERSION);
-    if (request.headers['x-shopify-access-token'] !== (options.accessToken ?? 'shpat_sandbox')) {
+    if (!access.allows(request.headers['x-shopify-access-token'])) {
       return reply
         .code(401)
         .send({ errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });

@@ -7,7 +7,7 @@ import { isFulfilled } from './view.ts';
 import { createHooks } from './webhooks.ts';
 
 /**
- * A Shopify shop. Options: `accessToken`, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
+ * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
  * bucket, `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`.
  */
 export default defineSandbox({

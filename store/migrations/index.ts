@@ -3,7 +3,15 @@ import { caseDesk } from './0002-case-desk.ts';
 import { overdueTables } from './0003-overdue.ts';
 import { auditTables } from './0005-audit.ts';
 import { privacyTables } from './0006-privacy.ts';
+import { accessTokenTables } from './0009-access-tokens.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
-export const MIGRATIONS: readonly Migration[] = [ledgerTables, caseDesk, overdueTables, auditTables, privacyTables];
+export const MIGRATIONS: readonly Migration[] = [
+  ledgerTables,
+  caseDesk,
+  overdueTables,
+  auditTables,
+  privacyTables,
+  accessTokenTables,
+];

@@ -1,0 +1,25 @@
+import type { Token, TokenKeeper } from './tokens.ts';
+
+/** Keeps tokens in this process alone: for one that has no ledger at hand. */
+export function ownTokens(): TokenKeeper {
+  const kept = new Map<string, Token>();
+  const leased = new Set<string>();
+  return {
+    async read(connectionId, name) {
+      return kept.get(`${connectionId}/${name}`);
+    },
+    async lease(connectionId, name) {
+      const key = `${connectionId}/${name}`;
+      if (leased.has(key)) return undefined;
+      leased.add(key);
+      return {
+        async release() {
+          leased.delete(key);
+        },
+      };
+    },
+    async keep(connectionId, name, token) {
+      kept.set(`${connectionId}/${name}`, token);
+    },
+  };
+}
