@@ -152,6 +152,32 @@ onEachDatabase('the way of an order', (ledgers) => {
     expect(scene.wms.live()).toHaveLength(1);
   });
 
+  it('waits for a connection that was paused after the batch began, and goes on when that is over', async () => {
+    const scene = await begin();
+    const pause = (connectionId: string) =>
+      scene.ledger.pause(connectionId, {
+        kind: 'auth',
+        cause: `auth:${connectionId}`,
+        waitingFor: 'a token',
+        connectionId,
+      });
+    await scene.order({ id: '1001' });
+    await pause('erp');
+    await scene.settle();
+    expect([scene.erp.live(), scene.wms.live()]).toEqual([[], []]);
+    await scene.ledger.resume('erp');
+    await scene.settle();
+    expect([scene.erp.live(), scene.wms.live()]).toMatchObject([[{ id: 'T1' }], [{ id: 'T1' }]]);
+
+    await pause('wms');
+    await scene.order({ id: '1001', state: 'cancelled' });
+    await scene.settle();
+    expect([scene.erp.live(), scene.wms.live()]).toMatchObject([[{ id: 'T1' }], [{ id: 'T1' }]]);
+    await scene.ledger.resume('wms');
+    await scene.settle();
+    expect([scene.erp.live(), scene.wms.live()]).toEqual([[], []]);
+  });
+
   it('never lets one bad record hold up or fail its neighbours', async () => {
     const scene = await begin();
     for (let id = 1001; id <= 1010; id++) await scene.order({ id: String(id) });

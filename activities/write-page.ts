@@ -103,11 +103,13 @@ export async function writePage(
   }
   for (const calls of [cancels, puts])
     await callInGroups(deps, batchId, connection, kind, calls, wishes, results, { priority, signal });
-  for (const { index, stored } of puts) {
-    if (stored && results[index]?.held)
-      results[index] = { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: deps.clock.now() } };
-  }
-  return results.map((result) => result ?? { held: false, dropped: 'superseded' });
+  const again = (): WishResult => ({
+    held: false,
+    outcome: { to: 'queue', queue: connection.id, readyAt: deps.clock.now() },
+  });
+  for (const { index, stored } of puts) if (stored && results[index]?.held) results[index] = again();
+  // Not granted: its connection is paused, or something newer arrived, which the answer finds out. Never taken for done.
+  return results.map((result) => result ?? again());
 }
 
 function withoutCall(deps: Deps, connection: Connection, intent: Intent, answer: IntentAnswer): WishResult {

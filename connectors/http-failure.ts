@@ -61,6 +61,10 @@ function lost(attempt: Attempt, why: string, answered: boolean): Failure {
   return { class: 'unknown-outcome', message, ...(answered ? { answered } : {}) };
 }
 
+/** What it means that the answer of a success cannot be read: half of it, or a page of some proxy. */
+export const unreadable = (attempt: Attempt, answer: Pick<HttpAnswer, 'status'>): Failure =>
+  lost(attempt, `answered ${answer.status} with what is no JSON`, true);
+
 /** What an answer other than 2xx means. The connector is asked first: it knows its vendor's codes. */
 export function answerFailure(
   attempt: Attempt,

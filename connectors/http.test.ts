@@ -128,6 +128,18 @@ describe('http client', () => {
     expect(await failureOf(client.request({ method: 'GET', url: origin }))).toMatchObject({ class: 'unavailable' });
   });
 
+  it('where only JSON can be the answer, another body is as good as none', async () => {
+    const client = open();
+    const ask = (method: 'GET' | 'POST', answers?: 'json') =>
+      client.request({ method, url: origin, ...(answers ? { answers } : {}) });
+    answer(200, {}, '{"id": 1, "na');
+    expect(await failureOf(ask('POST', 'json'))).toMatchObject({ class: 'unknown-outcome', answered: true });
+    expect(await failureOf(ask('GET', 'json'))).toMatchObject({ class: 'unavailable' });
+    expect((await ask('GET')).data).toBe('{"id": 1, "na');
+    answer(204, {}, '');
+    expect((await ask('POST', 'json')).data).toBeUndefined();
+  });
+
   it('a body that trickles past the time-out is cut too', async () => {
     handler = (_request, response) => {
       response.writeHead(200);

@@ -4,7 +4,7 @@ import { type Failure, WaybillError } from '../domain/failures.ts';
 import { type CallBudget, createBudget } from './budget.ts';
 import type { Limits } from './connector.ts';
 import { createWire, type TransportError } from './http-adapter.ts';
-import { answerFailure, retryAfterMs, transportFailure } from './http-failure.ts';
+import { answerFailure, retryAfterMs, transportFailure, unreadable } from './http-failure.ts';
 import { parseJson } from './json.ts';
 import { ownGrants } from './own-grants.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -27,6 +27,8 @@ export interface HttpRequest {
   weight?: number;
   /** It changes nothing at the target: a lost answer is `unavailable`, not `unknown-outcome`. True for GET and HEAD. */
   idempotent?: boolean;
+  /** Only JSON (or nothing) can be its answer: where another body comes with 2xx, the answer counts as lost. */
+  answers?: 'json';
 }
 
 /** An answer as it came. `data` is parsed JSON where it is JSON (integers of 16 digits and more as strings), else text. */
@@ -129,7 +131,10 @@ class ShapedClient implements HttpClient {
         // Each request that is sent is a call of the rate, a repeated one too.
         const answer = await this.#slots.run(slot, () => this.#exchange(request, url));
         this.#heed(answer);
-        if (answer.status >= 200 && answer.status < 300) return answer;
+        if (answer.status >= 200 && answer.status < 300) {
+          if (request.answers !== 'json' || typeof answer.data !== 'string') return answer;
+          throw this.#error(unreadable(attempt, answer));
+        }
         throw this.#error(answerFailure(attempt, answer, this.#now(), this.#options.classifyError));
       } catch (error) {
         if (error instanceof WaybillError) throw error;

@@ -115,6 +115,7 @@ export class Collection<T extends Document> {
   readonly #changed: (id: string) => void;
   readonly #index: SearchIndex;
   readonly #firstPut = new Map<string, number>();
+  #told: (document: T, gone: boolean) => void = () => {};
 
   constructor(
     indexes: Record<string, (document: T) => string | undefined>,
@@ -136,18 +137,27 @@ export class Collection<T extends Document> {
     return this.#documents.get(id);
   }
 
+  /** Tells `told` of every document that is put or deleted from now on. */
+  watch(told: (document: T, gone: boolean) => void): void {
+    this.#told = told;
+  }
+
   put(id: string, document: T): T {
     if (!this.#documents.has(id)) this.#firstPut.set(id, this.#index.now());
     this.restore(id, document);
     this.#changed(id);
+    this.#told(document, false);
     return document;
   }
 
   delete(id: string): void {
-    if (!this.#documents.delete(id)) return;
+    const document = this.#documents.get(id);
+    if (document === undefined) return;
+    this.#documents.delete(id);
     this.#firstPut.delete(id);
     for (const index of this.#indexes.values()) unlink(index, id);
     this.#changed(id);
+    this.#told(document, true);
   }
 
   values(): T[] {

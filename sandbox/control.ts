@@ -1,18 +1,26 @@
 import type { FastifyInstance } from 'fastify';
 import type { Mounted } from './mount.ts';
-import type { Faults } from './sandbox.ts';
+import type { DiaryEntry, Faults } from './sandbox.ts';
 
-interface Controlled extends Mounted {
+export interface Controlled extends Mounted {
   options: Record<string, unknown>;
+  /** How far the system's clock is before this machine's. */
+  clock: { skewMs: number };
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /**
  * What a test or the demo does to a system from outside, below `/_control/{system}`: `PUT faults`, `GET entries`,
- * `POST act {verb, input}`, `GET calls`, `DELETE calls`, `PATCH options`. Loopback only.
+ * `POST act {verb, input}`, `GET calls`, `DELETE calls`, `PATCH options`, `PUT clock {skewMs}`. And for all of them, below
+ * `/_control`: after `PUT diary` every change is written down (`GET diary`) and every call's time (`GET {system}/arrivals`).
+ * Loopback only.
  */
-export function control(app: FastifyInstance, systems: ReadonlyMap<string, Controlled>): void {
+export function control(
+  app: FastifyInstance,
+  systems: ReadonlyMap<string, Controlled>,
+  watched: { diary?: DiaryEntry[] },
+): void {
   app.register(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => {
@@ -30,6 +38,14 @@ export function control(app: FastifyInstance, systems: ReadonlyMap<string, Contr
         return found;
       };
       scope.get('/systems', async () => [...systems.keys()]);
+      scope.put('/diary', async () => {
+        watched.diary ??= [];
+        for (const system of systems.values()) system.arrivals ??= [];
+        return { ok: true };
+      });
+      scope.get('/diary', async () => watched.diary ?? []);
+      scope.get('/:system/arrivals', async (request) => of(request.params).arrivals ?? []);
+      scope.put('/:system/clock', async (request) => Object.assign(of(request.params).clock, request.body));
       scope.put('/:system/faults', async (request) => {
         of(request.params).faults.set((request.body ?? {}) as Faults);
         return { ok: true };

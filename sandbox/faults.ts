@@ -1,13 +1,13 @@
-import type { Faults } from './sandbox.ts';
+import { seeded } from './random.ts';
+import type { Fate, Faults } from './sandbox.ts';
 
-/** How one call fares. */
-export type Fate = 'ok' | 'rate' | 'error' | 'auth' | 'hangBefore' | 'hangAfter' | 'late';
+const BY_DICE = ['rate', 'error', 'hangBefore', 'hangAfter', 'late', 'lost', 'half', 'page', 'auth', 'down'] as const;
 
-/** Decides each call's fate: the script first, then the dice. */
+/** Decides each call's fate, the script first, then the dice; and each webhook's. */
 export class FaultPlan {
   #faults: Faults = {};
   #script: Fate[] = [];
-  readonly #random: () => number;
+  #random: () => number;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -15,6 +15,7 @@ export class FaultPlan {
 
   set(faults: Faults): void {
     this.#faults = faults;
+    if (faults.seed !== undefined) this.#random = seeded(faults.seed);
     this.#script = [...(faults.script ?? [])];
   }
 
@@ -37,7 +38,7 @@ export class FaultPlan {
     const scripted = this.#script.shift();
     if (scripted) return scripted;
     let dice = this.#random();
-    for (const fate of ['rate', 'error', 'hangBefore', 'hangAfter', 'late'] as const) {
+    for (const fate of BY_DICE) {
       dice -= this.#faults[fate] ?? 0;
       if (dice < 0) return fate;
     }
@@ -46,5 +47,14 @@ export class FaultPlan {
 
   #meets(call: string): boolean {
     return !this.#faults.only || call.includes(this.#faults.only);
+  }
+
+  /** When a webhook is sent, in milliseconds from now: once as a rule, twice or never by the dice. */
+  deliveries(): number[] {
+    const { twice = 0, never = 0, delayMs = 0 } = this.#faults.hooks ?? {};
+    if (twice + never + delayMs === 0) return [0];
+    const dice = this.#random();
+    const times = dice < never ? 0 : dice < never + twice ? 2 : 1;
+    return Array.from({ length: times }, () => Math.floor(this.#random() * delayMs));
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Books } from './books.ts';
-import type { Fate, FaultPlan } from './faults.ts';
-import type { SandboxSystem } from './sandbox.ts';
+import type { FaultPlan } from './faults.ts';
+import type { Fate, SandboxSystem } from './sandbox.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -20,6 +20,8 @@ export interface Mounted {
   faults: FaultPlan;
   /** Calls by method and route, or by operation where the system speaks GraphQL. */
   calls: Record<string, number>;
+  /** When each call came, in epoch milliseconds, while somebody keeps count. */
+  arrivals?: number[];
 }
 
 /** Keeps the raw bytes of every body, and parses JSON and forms as the real servers do. */
@@ -47,6 +49,9 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
   const { system, books, faults, calls } = mounted;
   app.register(
     async (scope) => {
+      scope.addHook('onRequest', async () => {
+        mounted.arrivals?.push(Date.now());
+      });
       scope.addHook('preHandler', async (request, reply) => {
         const call = callName(request, id);
         calls[call] = (calls[call] ?? 0) + 1;
@@ -62,7 +67,11 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
           await hang(request, reply, faults.hangMs);
           return '';
         }
-        return payload;
+        if (request.fate === 'lost') {
+          cut(request, reply);
+          return '';
+        }
+        return request.fate === 'half' || request.fate === 'page' ? garbled(request.fate, reply, payload) : payload;
       });
       scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
         reply.code(error.statusCode ?? 500).send({ message: error.message });
@@ -92,7 +101,23 @@ async function before(request: FastifyRequest, reply: FastifyReply, { system, fa
     await hang(request, reply, faults.hangMs);
   } else if (fate === 'late') {
     await sleep(faults.hangMs, undefined, { ref: false });
+  } else if (fate === 'down') {
+    cut(request, reply);
   }
+}
+
+function cut(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack();
+  request.raw.socket.destroy();
+}
+
+/** What a broken proxy makes of an answer: the effect happened, and its words are lost. */
+function garbled(fate: 'half' | 'page', reply: FastifyReply, payload: unknown): unknown {
+  if (typeof payload !== 'string') return payload;
+  reply.code(200).removeHeader('content-length');
+  if (fate === 'half') return payload.slice(0, Math.floor(payload.length / 2));
+  reply.type('text/html');
+  return '<html><body><h1>502 Bad Gateway</h1></body></html>';
 }
 
 /** Leaves the caller waiting, then cuts the connection without an answer. */

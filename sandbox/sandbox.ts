@@ -15,6 +15,8 @@ export interface SandboxContext {
   options: Record<string, unknown>;
   /** Posts a webhook as the vendor would; never blocks the answer. `retryDelaysMs` are the vendor's, shortened for a sandbox. */
   post(url: string, body: string, headers: Record<string, string>, retryDelaysMs?: readonly number[]): void;
+  /** Writes a change down in the sandbox's diary, where one is kept; `entry` is asked for only then. */
+  note(entry: () => BookEntry): void;
   /** Runs every `ms` until the server closes: warehouses ship, parcels travel. */
   every(ms: number, tick: () => void): void;
 }
@@ -38,6 +40,14 @@ export interface BookEntry {
   country?: string;
   lines?: { sku: string; quantity: number }[];
   trackingNumber?: string;
+}
+
+/** A change in some system, as its books showed the object then; `seq` rises over all systems of a sandbox. */
+export interface DiaryEntry extends BookEntry {
+  seq: number;
+  system: string;
+  /** Epoch milliseconds, by this machine's clock. */
+  at: number;
 }
 
 export interface SandboxSystem {
@@ -89,11 +99,49 @@ export interface Faults {
   late?: number;
   /** Searches among the books do not yet see what was first written down this lately; reading by id does. */
   searchLagMs?: number;
+  /** The effect happens, then the connection is cut at once. */
+  lost?: number;
+  /** The effect happens, then only half of the answer is sent, as if it were whole. */
+  half?: number;
+  /** The effect happens, then a page of HTML is answered, with 200. */
+  page?: number;
+  /** 401, before any effect: the token has expired. */
+  auth?: number;
+  /** Nobody is there: the connection is cut at once, before any effect. */
+  down?: number;
+  /** Begins the dice anew, so that the same seed is the same fate for each call. */
+  seed?: number;
+  /** How the webhooks fare that this system sends. */
+  hooks?: HookFaults;
   /** Hang this long before cutting or going on; 1,500 without it. */
   hangMs?: number;
   retryAfterSeconds?: number;
   /** The next calls fail in exactly this order, before any rate is asked; for tests. */
-  script?: ('rate' | 'error' | 'hangBefore' | 'hangAfter' | 'late' | 'auth' | 'ok')[];
+  script?: Fate[];
   /** Only paths that match; for tests. */
   only?: string;
+}
+
+/** How one call fares. */
+export type Fate =
+  | 'ok'
+  | 'rate'
+  | 'error'
+  | 'auth'
+  | 'hangBefore'
+  | 'hangAfter'
+  | 'late'
+  | 'lost'
+  | 'half'
+  | 'page'
+  | 'down';
+
+/** What becomes of webhooks on their way. Shares are of webhooks, 0 to 1. */
+export interface HookFaults {
+  /** Sent a second time, by itself. */
+  twice?: number;
+  /** Never sent at all. */
+  never?: number;
+  /** Each is held back for up to so long, by the dice: they overtake one another. */
+  delayMs?: number;
 }

@@ -12,8 +12,9 @@ interface Note {
 
 const notes = defineSandbox({
   id: 'notes',
-  create: ({ books, post, options }) => {
-    const all = books.collection<Note>('notes', { text: (note) => note.text });
+  create: ({ books, post, options, note }) => {
+    const all = books.collection<Note>('notes', { text: (one) => one.text });
+    all.watch((one) => note(() => ({ kind: 'document', id: '', state: one.text, live: true, complete: true })));
     const add = (text: string) => {
       const id = String(books.next('note', 100));
       all.put(id, { text });
@@ -94,6 +95,36 @@ describe('sandbox server', () => {
     expect(server.system('notes').entries()).toMatchObject([{ state: 'after' }]);
   });
 
+  it('loses answers whose effect happened: cut off, by half, or behind a page', async () => {
+    const server = await start();
+    server.setFaults('notes', { script: ['lost', 'half', 'page'] });
+    await expect(add(server, 'cut')).rejects.toThrow();
+    const half = await (await add(server, 'half')).text();
+    expect(() => JSON.parse(half)).toThrow();
+    const page = await add(server, 'page');
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<html>')]);
+    expect(server.system('notes').entries()).toMatchObject([{ state: 'cut' }, { state: 'half' }, { state: 'page' }]);
+  });
+
+  it('answers nobody while it is down', async () => {
+    const server = await start();
+    server.setFaults('notes', { down: 1 });
+    await expect(add(server, 'a')).rejects.toThrow();
+    server.setFaults('notes', {});
+    expect(server.system('notes').entries()).toEqual([]);
+  });
+
+  it('rolls the same dice for the same seed', async () => {
+    const server = await start();
+    const fates = async () => {
+      server.setFaults('notes', { error: 0.5, seed: 7 });
+      const found: number[] = [];
+      for (let n = 0; n < 12; n += 1) found.push((await add(server, 'a')).status);
+      return found;
+    };
+    expect(await fates()).toEqual(await fates());
+  });
+
   it('fails only what matches', async () => {
     const server = await start();
     server.setFaults('notes', { error: 1, only: 'GET /notes' });
@@ -125,6 +156,11 @@ describe('sandbox server', () => {
     await to('PUT', 'notes/faults', { error: 1 });
     expect((await add(server, 'a')).status).toBe(502);
     expect(await to('GET', 'notes/calls')).toEqual({ 'POST /notes': 1 });
+    await to('PUT', 'notes/faults', {});
+    await to('PUT', 'diary');
+    await add(server, 'b');
+    expect(await to('GET', 'diary')).toMatchObject([{ seq: 1, system: 'notes', state: 'b' }]);
+    expect(await to('GET', 'notes/arrivals')).toHaveLength(1);
     expect(await to('GET', 'nothing/calls')).toMatchObject({ message: 'no system nothing here' });
   });
 

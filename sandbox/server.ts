@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import { Books } from './books.ts';
-import { control } from './control.ts';
+import { type Controlled, control } from './control.ts';
 import { FaultPlan } from './faults.ts';
-import { type Mounted, mount, parseBodies } from './mount.ts';
+import { mount, parseBodies } from './mount.ts';
 import { seeded, seedOf } from './random.ts';
 import { loadSandbox } from './registry.ts';
-import type { Faults, Sandbox, SandboxContext, SandboxSystem } from './sandbox.ts';
+import type { DiaryEntry, Faults, Sandbox, SandboxContext, SandboxSystem } from './sandbox.ts';
 import { WebhookPost } from './webhooks.ts';
 
 export interface SandboxOptions {
@@ -43,7 +43,7 @@ export interface SandboxServer {
 
 /** Starts local servers that speak the real APIs' shapes, one folder a system below one port. */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxServer> {
-  const { port, host = '127.0.0.1', systems: ids, dataFolder, seed = 1, now = Date.now } = options;
+  const { port, host = '127.0.0.1', systems: ids, dataFolder, seed = 1, now: machine = Date.now } = options;
   if (dataFolder) mkdirSync(dataFolder, { recursive: true });
   const app = fastify({
     bodyLimit: 64 * 1024 * 1024,
@@ -53,13 +53,17 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
   parseBodies(app);
   const webhooks = new WebhookPost();
   const timers: NodeJS.Timeout[] = [];
-  const systems = new Map<string, Mounted & { options: Record<string, unknown> }>();
+  const systems = new Map<string, Controlled>();
   const place = { origin: '' };
+  const watched: { diary?: DiaryEntry[] } = {};
 
   for (const id of ids) {
     const sandbox = options.sandboxes?.[id] ?? (await loadSandbox(id));
-    const books = new Books(dataFolder ? join(dataFolder, `${id}.db`) : undefined, now);
     const told = { ...(options.options?.[id] as Record<string, unknown> | undefined) };
+    const clock = { skewMs: 0 };
+    const faults = new FaultPlan(seeded(seedOf(seed, `${id} faults`)));
+    const now = () => machine() + clock.skewMs;
+    const books = new Books(dataFolder ? join(dataFolder, `${id}.db`) : undefined, now);
     const context: SandboxContext = {
       get origin() {
         return `${place.origin}/${id}`;
@@ -68,15 +72,20 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
       now,
       random: seeded(seedOf(seed, id)),
       options: told,
-      post: (url, body, headers, retryDelaysMs) => webhooks.post(url, body, headers, retryDelaysMs),
+      post: (url, body, headers, retryDelaysMs) => {
+        for (const delayMs of faults.deliveries()) webhooks.post(url, body, headers, retryDelaysMs, delayMs);
+      },
+      note: (entry) => {
+        const { diary } = watched;
+        diary?.push({ ...entry(), seq: diary.length + 1, system: id, at: Date.now() });
+      },
       every: (ms, tick) => timers.push(setInterval(tick, ms)),
     };
-    const faults = new FaultPlan(seeded(seedOf(seed, `${id} faults`)));
-    const mounted = { system: sandbox.create(context), books, faults, calls: {}, options: told };
+    const mounted: Controlled = { system: sandbox.create(context), books, faults, calls: {}, options: told, clock };
     systems.set(id, mounted);
     mount(app, id, mounted);
   }
-  control(app, systems);
+  control(app, systems, watched);
 
   const of = (id: string) => {
     const found = systems.get(id);

@@ -22,8 +22,11 @@ export class WebhookPost {
     body: string,
     headers: Record<string, string>,
     retryDelaysMs: readonly number[] = DEFAULT_RETRY_DELAYS_MS,
+    delayMs = 0,
   ): void {
-    this.#queue.push({ url, body, headers, retryDelaysMs });
+    const delivery = { url, body, headers, retryDelaysMs };
+    if (delayMs > 0) return this.#later(delivery, delayMs);
+    this.#queue.push(delivery);
     this.#drain();
   }
 
@@ -60,9 +63,13 @@ export class WebhookPost {
     );
     const [delay, ...rest] = delivery.retryDelaysMs;
     if (accepted || delay === undefined || signal.aborted) return;
-    // A delivery that waits for its next try takes nobody's place.
-    void sleep(delay, undefined, { signal, ref: false }).then(
-      () => this.post(delivery.url, delivery.body, delivery.headers, rest),
+    this.#later({ ...delivery, retryDelaysMs: rest }, delay);
+  }
+
+  /** A delivery that waits for its time takes nobody's place. */
+  #later({ url, body, headers, retryDelaysMs }: Delivery, delayMs: number): void {
+    void sleep(delayMs, undefined, { signal: this.#closing.signal, ref: false }).then(
+      () => this.post(url, body, headers, retryDelaysMs),
       () => undefined,
     );
   }

@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = [
   'activities',
   'bench',
+  'chaos',
   'cli',
   'config',
   'connectors',
@@ -90,11 +91,11 @@ describe('the architecture', () => {
   });
 
   it('lets nothing but the composing programs import the composition', () => {
-    const composing = /^(cli\.ts|worker\.ts|cli\/|bench\/)/;
+    const composing = /^(cli\.ts|worker\.ts|cli\/|bench\/|chaos\/)/;
     const wrong = sources
       .filter((file) => !composing.test(file))
       .flatMap(edges)
-      .filter(({ to }) => ['worker.ts', 'cli.ts', 'cli', 'bench'].includes(to));
+      .filter(({ to }) => ['worker.ts', 'cli.ts', 'cli', 'bench', 'chaos'].includes(to));
     expect(wrong.map(({ file, to }) => `${file} -> ${to}`)).toEqual([]);
   });
 

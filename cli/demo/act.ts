@@ -36,7 +36,8 @@ export async function act(
   await Promise.all(turns);
 }
 
-async function takeTurn(systems: DemoSystems, shop: string, plan: PlannedOrder, id: string): Promise<void> {
+/** Does to an order what its turn is, when that time has come. */
+export async function takeTurn(systems: DemoSystems, shop: string, plan: PlannedOrder, id: string): Promise<void> {
   switch (plan.turn) {
     case 'nothing':
     case 'never-pays':
@@ -65,6 +66,10 @@ export function mindsMade(placed: readonly PlacedOrder[], warehouse: readonly Bo
     .every(({ plan, number }) => {
       const mine = live.filter((entry) => entry.number === number);
       if (plan.turn === 'cancel') return mine.length === 0;
-      return mine.length === 1 && mine.every(({ lines }) => !lines || sameArticles(lines, finalLines(plan)));
+      return mine.length === 1 && mine.every((entry) => isFinal(plan, entry));
     });
 }
+
+/** True where an object holds the order's lines as they are after its turn. */
+export const isFinal = (plan: PlannedOrder, { lines }: BookEntry): boolean =>
+  !lines || sameArticles(lines, finalLines(plan));

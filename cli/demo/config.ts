@@ -32,22 +32,28 @@ export const DEMO_TIMEOUT_MS = 1_000;
 
 type Loose = Record<string, unknown>;
 
+/** A config as it stands in its file. */
+export interface DeclaredConfig extends Loose {
+  connections: Record<string, Loose & { use: string; role?: Role }>;
+  flows: Record<string, Loose>;
+}
+
 /**
  * The shipped config on a throwaway data folder and free ports, made quick: no windows, no rates, short polls and time-outs,
- * a warehouse and a forwarder that work within a second. The flows, mappings and connectors stay the shipped ones.
+ * a warehouse and a forwarder that work within a second. The flows, mappings and connectors stay the shipped ones, but for
+ * what `change` makes of them.
  */
 export async function writeDemoConfig(
   root: string,
   folder: string,
   ports: DemoPorts,
   poll = '1s',
+  change: (config: DeclaredConfig, players: DemoConfig['players']) => void = () => {},
 ): Promise<DemoConfig> {
   const shipped = await readFile(join(root, 'config.yaml'), 'utf8');
-  const declared = parse(shipped) as Loose & {
+  const declared = parse(shipped) as DeclaredConfig & {
     sandbox?: { port?: number; systems?: string[]; options?: Record<string, Loose> };
     http?: { port?: number };
-    connections: Record<string, Loose & { use: string; role?: Role }>;
-    flows: Record<string, Loose>;
   };
   const moved = [
     [declared.sandbox?.port ?? 4600, ports.sandbox],
@@ -80,9 +86,11 @@ export async function writeDemoConfig(
     sweep: '2s',
     log: { level: 'warn', format: 'json' },
   };
+  const players = await playersOf(config.connections);
+  change(demo, players);
   const file = join(folder, 'config.yaml');
   await writeFile(file, stringify(demo));
-  return { file, folder, players: await playersOf(config.connections), systems };
+  return { file, folder, players, systems };
 }
 
 /** Who plays which role: by what the config or else the connector says, never by a system's name. */

@@ -14,17 +14,31 @@ export interface Ready {
 
 const START_WITHIN_MS = 60_000;
 
+/** Which process it is, where it is not the daemon. */
+export interface DemoRole {
+  command: 'start' | 'worker';
+  /** Its log is `{name}.log` in the data folder. */
+  name: string;
+  /** Flags of Node, e.g. modules to import first. */
+  node: readonly string[];
+}
+
+const DAEMON: DemoRole = { command: 'start', name: 'daemon', node: [] };
+
 /** The daemon as a process of its own: `waybill start`, as everybody runs it, so that it can be killed as everybody may. */
 export class DemoDaemon {
   private child: ChildProcess | undefined;
+  private gone: Promise<void> = Promise.resolve();
   private readonly cli: string;
   private readonly configFile: string;
   private readonly folder: string;
+  private readonly role: DemoRole;
 
-  constructor(cli: string, configFile: string, folder: string) {
+  constructor(cli: string, configFile: string, folder: string, role: Partial<DemoRole> = {}) {
     this.cli = cli;
     this.configFile = configFile;
     this.folder = folder;
+    this.role = { ...DAEMON, ...role };
   }
 
   /** Of the running process. */
@@ -32,12 +46,19 @@ export class DemoDaemon {
     return this.child?.pid ?? 0;
   }
 
+  /** When the process that was started last has ended. */
+  get ended(): Promise<void> {
+    return this.gone;
+  }
+
   /** Starts it and waits until it is ready. */
   async start(): Promise<Ready> {
-    const args = ['--enable-source-maps', this.cli, 'start', '--config', this.configFile, '--json'];
+    const { command, name, node } = this.role;
+    const args = ['--enable-source-maps', ...node, this.cli, command, '--config', this.configFile, '--json'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
-    const log = createWriteStream(join(this.folder, 'daemon.log'), { flags: 'a' });
+    this.gone = new Promise((resolve) => child.once('exit', () => resolve()));
+    const log = createWriteStream(join(this.folder, `${name}.log`), { flags: 'a' });
     const lastWords: string[] = [];
     const hear = (text: string) => {
       log.write(`${text}\n`);
@@ -46,7 +67,7 @@ export class DemoDaemon {
     };
     createInterface({ input: child.stderr }).on('line', hear);
     return new Promise<Ready>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error('the daemon is not ready after a minute')), START_WITHIN_MS);
+      const late = setTimeout(() => reject(new Error(`the ${name} is not ready after a minute`)), START_WITHIN_MS);
       createInterface({ input: child.stdout }).on('line', (text) => {
         hear(text);
         if (!text.startsWith('{"ready":true')) return;
@@ -55,7 +76,7 @@ export class DemoDaemon {
       });
       child.once('exit', (code, signal) => {
         clearTimeout(late);
-        reject(new Error(`the daemon ended (${signal ?? code}):\n${lastWords.join('\n')}`));
+        reject(new Error(`the ${name} ended (${signal ?? code}):\n${lastWords.join('\n')}`));
       });
     });
   }
@@ -88,10 +109,9 @@ export class DemoDaemon {
   private async end(signal: NodeJS.Signals): Promise<void> {
     const { child } = this;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
     const force = setTimeout(() => child.kill('SIGKILL'), 45_000);
-    await gone;
+    await this.gone;
     clearTimeout(force);
   }
 }

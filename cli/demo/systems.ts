@@ -1,4 +1,4 @@
-import type { BookEntry, Faults } from '../../sandbox/sandbox.ts';
+import type { BookEntry, DiaryEntry, Faults } from '../../sandbox/sandbox.ts';
 
 /** The sandbox from outside, as a person at each system's desk and as its bookkeeper. */
 export class DemoSystems {
@@ -27,8 +27,27 @@ export class DemoSystems {
     return Object.values(counted).reduce((sum, count) => sum + count, 0);
   }
 
+  /** From now on every change in any system is written down, and when each call came. */
+  async keepDiary(): Promise<void> {
+    await this.call('diary', '', 'PUT');
+  }
+
+  async diary(): Promise<DiaryEntry[]> {
+    return (await this.call('diary', '', 'GET')) as DiaryEntry[];
+  }
+
+  /** When each call came, in epoch milliseconds, since the diary is kept. */
+  async arrivals(system: string): Promise<number[]> {
+    return (await this.call(system, 'arrivals', 'GET')) as number[];
+  }
+
+  /** Sets the system's clock so far before this machine's. */
+  async setClock(system: string, skewMs: number): Promise<void> {
+    await this.call(system, 'clock', 'PUT', { skewMs });
+  }
+
   private async call(system: string, what: string, method: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(`${this.origin}/_control/${system}/${what}`, {
+    const response = await fetch(`${this.origin}/_control/${system}${what && `/${what}`}`, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });

@@ -41,16 +41,16 @@ export interface KarrioApi {
 
 export function karrioApi(ctx: ConnectorContext<KarrioOptions>): KarrioApi {
   const base = `${ctx.options.url.replace(/\/$/, '')}/v1`;
-  const headers = { authorization: `Token ${ctx.options.token}` };
+  const each = { headers: { authorization: `Token ${ctx.options.token}` }, answers: 'json' } as const;
   const get = async <Row>(path: string, query?: HttpRequest['query']) => {
-    const answer = await ctx.http.request({ method: 'GET', url: base + path, headers, ...(query && { query }) });
+    const answer = await ctx.http.request({ method: 'GET', url: base + path, ...each, ...(query && { query }) });
     return answer.data as Row;
   };
   return {
     get,
     list: <Row>(path: string, query: HttpRequest['query']) => get<Listing<Row>>(path, query),
     async post<Row>(path: string, body: object) {
-      const answer = await ctx.http.request({ method: 'POST', url: base + path, headers, json: body });
+      const answer = await ctx.http.request({ method: 'POST', url: base + path, ...each, json: body });
       return answer.data as Row;
     },
   };

@@ -64,8 +64,12 @@ export async function graphql<T>(
     );
   }
   const parsed = reply.safeParse(answer.data);
-  if (!parsed.success)
-    throw new WaybillError({ class: 'unavailable', message: `${name}: the answer is no GraphQL reply` });
+  if (!parsed.success) {
+    const message = `${name}: the answer is no GraphQL reply`;
+    throw new WaybillError(
+      type === 'query' ? { class: 'unavailable', message } : { class: 'unknown-outcome', message, answered: true },
+    );
+  }
   const failure = failureIn(parsed.data, name ?? 'document', type === 'query');
   if (failure) throw new WaybillError(failure);
   return parsed.data.data as T;

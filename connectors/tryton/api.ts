@@ -23,8 +23,9 @@ export interface TrytonApi {
   press<Row>(model: string, id: number, button: string, fields: string[]): Promise<Row>;
 }
 
+const JSON_ONLY = { answers: 'json' } as const;
 /** A read, though it is sent as POST: a lost answer leaves nothing to look for. */
-const READ = { idempotent: true } as const;
+const READ = { idempotent: true, ...JSON_ONLY } as const;
 
 export function trytonApi(ctx: ConnectorContext<TrytonOptions>): TrytonApi {
   const base = `${ctx.options.url.replace(/\/$/, '')}/${encodeURIComponent(ctx.options.database)}/rest/model`;
@@ -45,12 +46,25 @@ export function trytonApi(ctx: ConnectorContext<TrytonOptions>): TrytonApi {
     async create(model, values) {
       if (values.length === 0) return [];
       const url = `${base}/${model}/create`;
-      const answer = await ctx.http.request({ method: 'POST', url, headers: headers(), json: { vlist: values } });
+      const answer = await ctx.http.request({
+        method: 'POST',
+        url,
+        headers: headers(),
+        json: { vlist: values },
+        ...JSON_ONLY,
+      });
       return answer.data as number[];
     },
     async write(model, id, values) {
       const url = `${base}/${model}/${id}`;
-      await ctx.http.request({ method: 'PUT', url, headers: headers(), query: { f: 'id' }, json: values });
+      await ctx.http.request({
+        method: 'PUT',
+        url,
+        headers: headers(),
+        query: { f: 'id' },
+        json: values,
+        ...JSON_ONLY,
+      });
     },
     async press<Row>(model: string, id: number, button: string, fields: string[]) {
       const url = `${base}/${model}/${id}/${button}`;
@@ -61,6 +75,7 @@ export function trytonApi(ctx: ConnectorContext<TrytonOptions>): TrytonApi {
         headers: headers(),
         query: { f: fields },
         json: {},
+        ...JSON_ONLY,
       });
       return decode(answer.data) as Row;
     },

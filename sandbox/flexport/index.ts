@@ -47,6 +47,11 @@ export default defineSandbox({
     const freight = new Freight(context);
     const papers = new Papers(context);
     context.every(50, () => freight.travel());
+    const shipmentOf = ({ shipmentId }: Booking) =>
+      shipmentId === undefined ? undefined : freight.shipments.get(String(shipmentId));
+    const note = (booking: Booking) => context.note(() => entryOf(booking, shipmentOf(booking), metadataKey));
+    freight.bookings.watch(note);
+    freight.shipments.watch((shipment) => note(bookingOf(shipment)));
 
     const bookingOf = (shipment: Shipment) => freight.bookings.get(String(shipment.bookingId)) as Booking;
     const shown = (shipment: Shipment) => shipmentView(context.origin, shipment, bookingOf(shipment));

@@ -34,6 +34,7 @@ export default defineSandbox({
     const appKey = String(context.options.appKey ?? 'sandbox-goodcang-key');
     const appToken = String(context.options.appToken ?? 'sandbox-goodcang-token');
     const warehouse = new Warehouse(context);
+    warehouse.orders.watch((order) => context.note(() => orderEntry(order)));
     context.every(50, () => warehouse.work());
 
     const list = (body: ListBody): unknown => {

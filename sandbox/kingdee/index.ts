@@ -42,6 +42,9 @@ export default defineSandbox({
   create(context) {
     const account: Account = { ...DEFAULT_ACCOUNT, ...(context.options as Partial<Account>) };
     const orders = new SaleOrders(context);
+    orders.bills.watch((bill, gone) =>
+      context.note(() => ({ ...entryOf(bill), ...(gone ? { live: false, state: 'deleted' } : {}) })),
+    );
     const inventory = inventoryOf(context);
     /** What a test arranged for the next operations: bills that are refused, or left out of the answer. */
     const arranged: { operation: string; how: 'refuse' | 'omit' }[] = [];

@@ -2,7 +2,7 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { graphqlRoute } from './api.ts';
 import { trade } from './buyers.ts';
 import { type PlaceInput, Shop } from './shop.ts';
-import { amountOf, type ShopOrder, totalMinor } from './types.ts';
+import { amountOf, type ShopFulfillment, type ShopOrder, totalMinor } from './types.ts';
 import { isFulfilled } from './view.ts';
 import { createHooks } from './webhooks.ts';
 
@@ -18,23 +18,14 @@ export default defineSandbox({
   }),
   create(context) {
     const shop = new Shop(context, createHooks(context));
+    shop.orders.watch((order) => context.note(() => orderEntry(shop, order)));
+    shop.fulfillments.watch((one) => context.note(() => fulfillmentEntry(one)));
     trade(context, shop);
     return {
       routes: (app) => graphqlRoute(app, shop, context),
       entries: () => [
         ...shop.orders.values().map((order) => orderEntry(shop, order)),
-        ...shop.fulfillments.values().map(
-          (one): BookEntry => ({
-            kind: 'shipment',
-            id: one.id,
-            reference: one.orderId,
-            number: one.name,
-            state: one.displayStatus,
-            live: one.status === 'SUCCESS',
-            complete: one.displayStatus === 'DELIVERED',
-            ...tracked(one.trackingInfo[0]?.number),
-          }),
-        ),
+        ...shop.fulfillments.values().map(fulfillmentEntry),
         ...shop.levels.values().map(
           ({ sku, available }): BookEntry => ({
             kind: 'stock',
@@ -100,6 +91,17 @@ export default defineSandbox({
 });
 
 const tracked = (trackingNumber: string | null | undefined) => (trackingNumber ? { trackingNumber } : {});
+
+const fulfillmentEntry = (one: ShopFulfillment): BookEntry => ({
+  kind: 'shipment',
+  id: one.id,
+  reference: one.orderId,
+  number: one.name,
+  state: one.displayStatus,
+  live: one.status === 'SUCCESS',
+  complete: one.displayStatus === 'DELIVERED',
+  ...tracked(one.trackingInfo[0]?.number),
+});
 
 function orderEntry(shop: Shop, order: ShopOrder): BookEntry {
   const live = shop.fulfillmentsOf(order.id).filter(({ status }) => status === 'SUCCESS');

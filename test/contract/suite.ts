@@ -305,6 +305,16 @@ function faultContract(
     if (port.find) expect(await found(write)).toEqual([expect.stringMatching(/^(?!unsure)/)]);
   });
 
+  it.each(['lost', 'half', 'page'] as const)('so does one that is cut or cannot be read (%s)', async (fate) => {
+    const [write] = await writesOf(port, fixture, harness(), 1);
+    const before = countOf(kind, fixture, harness());
+    faults({ [fate]: 1, only: only() });
+    expect(await push([write as Write])).toMatchObject([{ result: 'failed', failure: { class: 'unknown-outcome' } }]);
+    faults({});
+    if (!upsert) expect(countOf(kind, fixture, harness()) - before).toBe(1);
+    if (port.find) expect(await found(write)).toEqual([expect.stringMatching(/^(?!unsure)/)]);
+  });
+
   it.each(['hangBefore', 'error'] as const)('%s leaves it unknown too, and find sees nothing', async (fate) => {
     const [write] = await writesOf(port, fixture, harness(), 1);
     faults({ [fate]: 1, hangMs: 30, only: only() });
