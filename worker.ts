@@ -100,7 +100,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       undo.push(() => lock.release());
     }
     const metrics = createMetrics();
-    const { ledger, masterKey } = await openStore(config, clock);
+    const { ledger } = await openStore(config, clock);
     undo.push(() => ledger.close());
     metrics.countWith(() => ledger.counts());
     const sealer = startSealer({
@@ -144,7 +144,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     const sandbox = daemon && config.sandbox ? await startSandboxProcess(config.sandbox, config.data) : undefined;
     if (sandbox) undo.push(() => sandbox.stop());
 
-    const converter = dataConverter(masterKey);
+    const converter = dataConverter(() => ledger.payloadKeys());
     const temporal = await openTemporal({ config, environment, dataConverter: converter, log, ownsServer: daemon });
     undo.push(() => temporal.close());
 

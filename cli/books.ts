@@ -10,7 +10,6 @@ import { type CommandContext, configOf } from './context.ts';
 /** What a command on the books works with. */
 export interface Books {
   ledger: Ledger;
-  masterKey: Buffer;
   loaded: LoadedConfig;
   /** The running daemon's workflows; undefined where no daemon runs: then the next start takes up what was said. */
   reached(): Promise<Reached | undefined>;
@@ -31,16 +30,15 @@ export async function withBooks<T>(
   }
   // Neither a database nor Temporal is loaded before it is opened: a command's help needs none of them.
   const { openStore } = await import('../daemon/store.ts');
-  const { ledger, masterKey } = await openStore(config, { now: () => Date.now() });
+  const { ledger } = await openStore(config, { now: () => Date.now() });
   let reached: Reached | undefined;
   try {
     return await work({
       ledger,
-      masterKey,
       loaded,
       reached: async () => {
         const { reach } = await import('../daemon/reach.ts');
-        reached ??= await reach(config, masterKey);
+        reached ??= await reach(config, () => ledger.payloadKeys());
         return reached;
       },
     });

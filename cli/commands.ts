@@ -54,6 +54,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./audit/index.ts')).declareAudit,
   },
   {
+    usage: 'keys',
+    about: 'which master keys are in use, and how to change to another',
+    load: async () => (await import('./keys/index.ts')).declareKeys,
+  },
+  {
     usage: 'mapping',
     about: 'check, preview, test, compare and roll back mappings',
     load: async () => (await import('./mapping/index.ts')).declareMapping,

@@ -93,6 +93,10 @@ export const config = z.strictObject({
     .string()
     .optional()
     .describe('32 bytes in base64, usually ${env} or ${file:...}; made in the data folder without one'),
+  previousMasterKey: z
+    .string()
+    .optional()
+    .describe('the master key of before, from a new masterKey until `waybill keys rotate` is done'),
   data: z.string().default('data').describe('folder for everything that Waybill writes'),
   mappings: z.string().default('mappings').describe('folder of your own mappings and tables'),
   temporal: z

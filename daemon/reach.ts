@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { MAIN_QUEUE, queueOf } from '../activities/flow-plan.ts';
 import type { Config } from '../config/schema.ts';
 import { openClient, type TemporalAddress } from '../temporal/client.ts';
-import { dataConverter } from '../temporal/codec.ts';
+import { dataConverter, type PayloadKeys } from '../temporal/codec.ts';
 import { leftBehind } from '../temporal/embedded.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { embeddedOptions, remote } from './temporal.ts';
@@ -25,10 +25,10 @@ export interface Reached {
 }
 
 /** Connects to the Temporal of a running daemon; undefined where none runs. */
-export async function reach(config: Config, masterKey: Uint8Array): Promise<Reached | undefined> {
+export async function reach(config: Config, payloadKeys: PayloadKeys): Promise<Reached | undefined> {
   const where = temporalOf(config);
   if (!where) return undefined;
-  const client = await openClient(where, dataConverter(masterKey));
+  const client = await openClient(where, dataConverter(payloadKeys));
   return {
     client,
     where,

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { EXIT, Problem, systemCode } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { MasterKeyError, readMasterKey } from '../store/master-key.ts';
+import { MasterKeyError, readMasterKey, readPreviousMasterKeys } from '../store/master-key.ts';
 import { openLedger } from '../store/open.ts';
+import { LostMasterKey } from '../store/vault.ts';
 
 const SQLITE = 'sqlite:';
 
@@ -28,7 +29,8 @@ async function explained<T>(store: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof MasterKeyError) throw new Problem(error.message, EXIT.usage, { cause: error });
+    if (error instanceof MasterKeyError || error instanceof LostMasterKey)
+      throw new Problem(error.message, EXIT.usage, { cause: error });
     const code = systemCode(error);
     const mend = code ? MEND[code] : undefined;
     if (!mend) throw error;
@@ -36,15 +38,19 @@ async function explained<T>(store: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+const masterKeysOf = (config: Config) => ({
+  masterKey: readMasterKey(config.masterKey, config.data),
+  previousMasterKeys: readPreviousMasterKeys(config.previousMasterKey, config.data),
+});
+
 /** Opens the ledger and brings its tables up to date. */
-export function openStore(config: Config, clock: { now(): number }): Promise<{ ledger: Ledger; masterKey: Buffer }> {
+export function openStore(config: Config, clock: { now(): number }): Promise<{ ledger: Ledger }> {
   return explained(config.store, async () => {
     if (config.store.startsWith(SQLITE)) mkdirSync(dirname(config.store.slice(SQLITE.length)), { recursive: true });
-    const masterKey = readMasterKey(config.masterKey, config.data);
-    const ledger = await openLedger({ url: config.store, masterKey, clock });
+    const ledger = await openLedger({ url: config.store, ...masterKeysOf(config), clock });
     try {
       await ledger.migrate();
-      return { ledger, masterKey };
+      return { ledger };
     } catch (error) {
       await ledger.close().catch(() => {});
       throw error;
@@ -64,8 +70,7 @@ export function lookAtStore(config: Config, clock: { now(): number }): Promise<L
     const file = config.store.startsWith(SQLITE) ? config.store.slice(SQLITE.length) : undefined;
     const hasKey = config.masterKey !== undefined || existsSync(join(config.data, 'master.key'));
     if ((file === undefined || existsSync(file)) && hasKey) {
-      const masterKey = readMasterKey(config.masterKey, config.data);
-      const ledger = await openLedger({ url: config.store, masterKey, clock });
+      const ledger = await openLedger({ url: config.store, ...masterKeysOf(config), clock });
       try {
         await ledger.cursor('', '');
         return ledger;

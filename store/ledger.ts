@@ -78,6 +78,7 @@ import type {
   Ticket,
   WriteOutcome,
 } from './protocol/writes.ts';
+import type { MasterKeys, Rewrapped } from './rotation.ts';
 import type { AskedRun, WindowRun } from './windows.ts';
 
 export type * from './protocol/audit.ts';
@@ -239,6 +240,18 @@ export interface Ledger {
   mappingVersions(filter: { mapping?: string; version?: string; limit: number }): Promise<VersionRow[]>;
   /** The audit, the latest first. */
   mappingChanges(filter: { mapping?: string; limit: number }): Promise<MappingChange[]>;
+
+  /** Keys for what goes to Temporal, the newest first; each opens what it sealed, for as long as histories are kept. */
+  payloadKeys(): Promise<Buffer[]>;
+  /** Master keys by their ids, and how many keys each has wrapped. */
+  masterKeys(): Promise<MasterKeys>;
+  /**
+   * Wraps every data key with the present master key, in pages; what is done stays done when it is killed. Nothing that they
+   * sealed is touched. A new key for payloads is made with the first page.
+   */
+  rewrapKeys(by: { who: string; why?: string }, progress?: (done: number, of: number) => void): Promise<Rewrapped>;
+  /** Says for a while that a process is at work with these master keys; 0 ends it. */
+  present(holder: string, forMs: number): Promise<void>;
 
   /** Notes in the audit what changes no other table; all else is noted by what does it, in the same transaction. */
   noteAudit(notes: AuditNote[]): Promise<void>;

@@ -16,6 +16,18 @@ function decode(text: string, from: string): Buffer {
   return key;
 }
 
+/** Master keys of before: the configured one, else `master.key.previous` where somebody left it beside the present one. */
+export function readPreviousMasterKeys(configured: string | undefined, dataFolder: string): Buffer[] {
+  if (configured !== undefined) return [decode(configured, 'previousMasterKey')];
+  const file = join(dataFolder, 'master.key.previous');
+  try {
+    return [decode(readFileSync(file, 'utf8'), file)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
 /**
  * The 32 bytes that wrap all data keys: the configured base64 text, else `master.key` in the data folder, made with
  * mode 0600 on the first start. Without it nothing in the ledger can be read again.

@@ -23,6 +23,7 @@ import {
 } from './cases.ts';
 import { cancelledHere, command } from './commands.ts';
 import { pause, paused, resume } from './connection-state.ts';
+import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
 import { createKeys } from './keys.ts';
@@ -54,6 +55,7 @@ import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
 import { recentRecords } from './recent-records.ts';
+import { masterKeys, present, rewrapKeys } from './rotation.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
@@ -67,6 +69,8 @@ export interface LedgerOptions {
   url: string;
   /** 32 bytes; see `master-key.ts`. */
   masterKey: Buffer;
+  /** Master keys of before, whose wraps still open: between a new key and the end of `rewrapKeys`. */
+  previousMasterKeys?: readonly Buffer[];
   clock: { now(): number };
 }
 
@@ -78,14 +82,23 @@ function backendOf(url: string): Backend {
 
 /** Opens the book; `migrate` makes its tables. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const vault = createVault(options.masterKey);
+  const vault = createVault(options.masterKey, options.previousMasterKeys);
   const db = createTransactor(backendOf(options.url));
   const recent = new Recent();
   const keys = createKeys(vault, () => recent.clear());
   const book: Book = { db, vault, keys, recent, now: () => options.clock.now() };
   const group = createOutcomeGroup(book);
+  try {
+    await loadHouseKeys(book);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
   return {
-    migrate: () => migrate(db, MIGRATIONS, book.now()),
+    async migrate() {
+      await migrate(db, MIGRATIONS, book.now());
+      await keepHouseKeys(book);
+    },
     async close() {
       await group.drain();
       await db.close();
@@ -173,6 +186,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     mappingVersions: (filter) => mappingVersions(book, filter),
     mappingChanges: (filter) => mappingChanges(book, filter),
 
+    payloadKeys: () => payloadKeys(book),
+    masterKeys: () => masterKeys(book),
+    rewrapKeys: (by, progress) => rewrapKeys(book, by, progress),
+    present: (holder, forMs) => present(book, holder, forMs),
     noteAudit: (notes) => noteAudit(book, notes),
     sealAudit: (holder, leaseMs) => sealAudit(book, holder, leaseMs),
     lease: (name, holder, leaseMs) => lease(book, name, holder, leaseMs),

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
 
 /** A data key of one customer, or of a connection where no customer is named. */
 export interface DataKey {
@@ -17,9 +17,27 @@ export interface Vault {
   open(key: DataKey, purpose: Purpose, sealed: Buffer): string;
   newKey(): Buffer;
   wrap(name: string, key: Buffer): Buffer;
+  /** Throws `LostMasterKey` where it was wrapped with a master key that is none of ours. */
   unwrap(name: string, wrapped: Buffer): Buffer;
+  /** Ids of the master keys, the one that wraps first. */
+  readonly masterKeys: readonly string[];
   /** Shows that two contents are equal without telling what they are. */
   hmac(text: string): string;
+  /** From here on `hmac` is by this key: it stays the same when the master key is another. */
+  hmacWith(key: Buffer): void;
+  /** What a ledger begins with, derived from the master key that it began with. */
+  derived(purpose: 'waybill hmac 1' | 'waybill/temporal-payloads'): Buffer;
+}
+
+/** Something was wrapped with a master key that this process was not given. */
+export class LostMasterKey extends Error {
+  override readonly name = 'LostMasterKey';
+
+  constructor(id: string, known: readonly string[]) {
+    super(
+      `a key is wrapped with master key ${id}, and this process has ${known.join(' and ')}: give the missing one as masterKey or previousMasterKey`,
+    );
+  }
 }
 
 // version | key number | iv | tag | ciphertext
@@ -30,6 +48,17 @@ const HEAD = 33;
 const IV_LENGTH = TAG_AT - IV_AT;
 
 export const keyNumberOf = (sealed: Buffer): number => sealed.readUInt32BE(1);
+
+/** Stands in the head of what was wrapped before master keys had ids. */
+const NO_ID = 0;
+
+const idOf = (number: number): string => number.toString(16).padStart(8, '0');
+
+/** The id of the master key that wrapped this; undefined where that is not said. */
+export function masterKeyOf(wrapped: Buffer): string | undefined {
+  const number = keyNumberOf(wrapped);
+  return number === NO_ID ? undefined : idOf(number);
+}
 
 /** Random bytes are drawn in bulk: a draw of 12 costs as much as one of thousands. */
 function ivSource(): (into: Buffer) => void {
@@ -45,12 +74,23 @@ function ivSource(): (into: Buffer) => void {
   };
 }
 
-/** AES-256-GCM; the keys for wrapping and for hmac are derived from the 32 bytes of the master key. */
-export function createVault(masterKey: Buffer): Vault {
+/** The key that a master key wraps with; its number is its own fingerprint, so that each wrap says by which it was made. */
+function wrappingKey(masterKey: Buffer): DataKey {
   if (masterKey.length !== 32) throw new RangeError('the master key has 32 bytes');
-  const derive = (info: string) => Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), info, 32));
-  const wrapping: DataKey = { number: 0, key: derive('waybill wrap 1') };
-  const macKey = derive('waybill hmac 1');
+  const key = derive(masterKey, 'waybill wrap 1');
+  return { number: createHash('sha256').update(key).digest().readUInt32BE() || 1, key };
+}
+
+const derive = (masterKey: Buffer, info: string) =>
+  Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), info, 32));
+
+/** AES-256-GCM. `previous` master keys open what they wrapped, and wrap nothing more. */
+export function createVault(masterKey: Buffer, previous: readonly Buffer[] = []): Vault {
+  const wrappings = [masterKey, ...previous].map(wrappingKey);
+  const wrapping = wrappings[0] as DataKey;
+  const masterKeys = wrappings.map(({ number }) => idOf(number));
+  const first = previous.at(-1) ?? masterKey;
+  let macKey: Buffer = derive(first, 'waybill hmac 1');
   const nextIv = ivSource();
 
   const sealBytes = (key: DataKey, purpose: Purpose, bytes: Buffer): Buffer => {
@@ -83,7 +123,23 @@ export function createVault(masterKey: Buffer): Vault {
     open: (key, purpose, sealed) => openBytes(key, purpose, sealed).toString(),
     newKey: () => randomFillSync(Buffer.alloc(32)),
     wrap: (name, key) => sealBytes(wrapping, `key:${name}`, key),
-    unwrap: (name, wrapped) => openBytes(wrapping, `key:${name}`, wrapped),
+    unwrap(name, wrapped) {
+      const number = keyNumberOf(wrapped);
+      const able = wrappings.filter((one) => number === NO_ID || one.number === number);
+      for (const [at, key] of able.entries()) {
+        try {
+          return openBytes(key, `key:${name}`, wrapped);
+        } catch (error) {
+          if (at === able.length - 1) throw error;
+        }
+      }
+      throw new LostMasterKey(idOf(number), masterKeys);
+    },
+    masterKeys,
+    hmacWith(key) {
+      macKey = key;
+    },
+    derived: (purpose) => derive(first, purpose),
     hmac: (text) => createHmac('sha256', macKey).update(text).digest('base64url'),
   };
 }

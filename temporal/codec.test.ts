@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EncryptionCodec } from './codec.ts';
 
 const key = randomBytes(32);
-const codec = new EncryptionCodec(key);
+const codec = new EncryptionCodec(async () => [key]);
 const payload = (value: unknown) => defaultPayloadConverter.toPayload(value);
 const bytes = (data: Uint8Array | null | undefined) => Buffer.from(data ?? []);
 
@@ -24,12 +24,28 @@ describe('payloads on their way to Temporal', () => {
   it('of another key are told apart from damaged ones', async () => {
     const [sealed] = await codec.encode([payload('x')]);
     if (!sealed?.data) throw new Error('nothing was sealed');
-    await expect(new EncryptionCodec(randomBytes(32)).decode([sealed])).rejects.toThrow(
-      /encrypted with key .*, ours is/,
+    await expect(new EncryptionCodec(async () => [randomBytes(32)]).decode([sealed])).rejects.toThrow(
+      /encrypted with key .*, which is none of ours/,
     );
     const damaged = Buffer.from(sealed.data);
     damaged[20] = (damaged[20] as number) ^ 1;
     await expect(codec.decode([{ ...sealed, data: damaged }])).rejects.toThrow(/authenticate/);
+  });
+
+  it('stay readable when another key seals, also for a process that does not know of it yet', async () => {
+    const old = await codec.encode([payload('before')]);
+    let keys = [key];
+    const running = new EncryptionCodec(async () => keys);
+    await running.encode([payload('x')]);
+    keys = [randomBytes(32), key];
+    const rotated = new EncryptionCodec(async () => keys);
+    const fresh = await rotated.encode([payload('after')]);
+    for (const one of [running, rotated])
+      expect((await one.decode([...old, ...fresh])).map((each) => defaultPayloadConverter.fromPayload(each))).toEqual([
+        'before',
+        'after',
+      ]);
+    await expect(codec.decode(fresh)).rejects.toThrow(/none of ours/);
   });
 
   it('that were never sealed pass: an admin typed them', async () => {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -15,49 +15,101 @@ const isOurs = (payload: Payload) => {
   return encoding !== undefined && encoding !== null && Buffer.from(encoding).toString() === ENCODING;
 };
 
+/** A key for payloads; its id stands in each that it sealed. */
+interface PayloadKey {
+  id: string;
+  key: Buffer;
+}
+
+const keyOf = (key: Uint8Array): PayloadKey => ({
+  id: createHash('sha256').update(key).digest('hex').slice(0, 16),
+  key: Buffer.from(key),
+});
+
+/** The keys for payloads as they are kept, the newest first. */
+export type PayloadKeys = () => Promise<readonly Uint8Array[]>;
+
+/**
+ * The newest key seals; every one of them opens what it sealed. A payload of a key that is not known yet (another process
+ * rotated) has them read again. Answers `undefined` for a key that is none of ours.
+ */
+class KeyRing {
+  readonly #read: PayloadKeys;
+  #reading: Promise<PayloadKey[]> | undefined;
+
+  constructor(read: PayloadKeys) {
+    this.#read = read;
+  }
+
+  #keys(): Promise<PayloadKey[]> {
+    this.#reading ??= this.#read().then((keys) => keys.map(keyOf));
+    this.#reading.catch(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async newest(): Promise<PayloadKey> {
+    const [newest] = await this.#keys();
+    if (!newest) throw new Error('there is no key for payloads');
+    return newest;
+  }
+
+  async find(id: string): Promise<PayloadKey | undefined> {
+    const known = (await this.#keys()).find((key) => key.id === id);
+    if (known) return known;
+    const before = this.#reading;
+    const now = await this.#read();
+    if (this.#reading === before) this.#reading = Promise.resolve(now.map(keyOf));
+    return (await this.#keys()).find((key) => key.id === id);
+  }
+}
+
 /**
  * Encrypts every payload that goes to Temporal: inputs, results, update arguments, failure texts. The second defence,
- * since no personal data is meant to be in them at all. AES-256-GCM; the key is derived from the master key, and its id
- * is in the payload, so that a payload of another key is told apart from a damaged one.
+ * since no personal data is meant to be in them at all. AES-256-GCM; the key's id is in the payload, so that histories stay
+ * readable when the key is another, and a payload of another house is told apart from a damaged one.
  */
 export class EncryptionCodec implements PayloadCodec {
-  readonly #key: Buffer;
-  readonly #keyId: string;
+  readonly #ring: KeyRing;
 
-  constructor(masterKey: Uint8Array) {
-    this.#key = Buffer.from(hkdfSync('sha256', masterKey, '', 'waybill/temporal-payloads', 32));
-    this.#keyId = createHash('sha256').update(this.#key).digest('hex').slice(0, 16);
+  constructor(keys: PayloadKeys) {
+    this.#ring = new KeyRing(keys);
   }
 
   async encode(payloads: Payload[]): Promise<Payload[]> {
+    const { id, key } = await this.#ring.newest();
     return payloads.map((payload) => {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
       const plain = temporal.api.common.v1.Payload.encode(payload).finish();
       const data = Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-      return { metadata: { encoding: text(ENCODING), 'encryption-key-id': text(this.#keyId) }, data };
+      return { metadata: { encoding: text(ENCODING), 'encryption-key-id': text(id) }, data };
     });
   }
 
   /** Payloads that were never encrypted pass: those of an older start, or of an admin's update in the UI. */
   async decode(payloads: Payload[]): Promise<Payload[]> {
-    return payloads.map((payload) => {
-      if (!isOurs(payload) || !payload.data) return payload;
-      const keyId = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString();
-      if (keyId !== this.#keyId) throw new Error(`payload is encrypted with key ${keyId}, ours is ${this.#keyId}`);
-      const data = Buffer.from(payload.data);
-      const decipher = createDecipheriv('aes-256-gcm', this.#key, data.subarray(0, IV_BYTES));
-      decipher.setAuthTag(data.subarray(-TAG_BYTES));
-      const plain = Buffer.concat([decipher.update(data.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
-      return temporal.api.common.v1.Payload.decode(plain);
-    });
+    return Promise.all(payloads.map((payload) => this.#open(payload)));
+  }
+
+  async #open(payload: Payload): Promise<Payload> {
+    if (!isOurs(payload) || !payload.data) return payload;
+    const keyId = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString();
+    const key = await this.#ring.find(keyId);
+    if (!key) throw new Error(`payload is encrypted with key ${keyId}, which is none of ours`);
+    const data = Buffer.from(payload.data);
+    const decipher = createDecipheriv('aes-256-gcm', key.key, data.subarray(0, IV_BYTES));
+    decipher.setAuthTag(data.subarray(-TAG_BYTES));
+    const plain = Buffer.concat([decipher.update(data.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+    return temporal.api.common.v1.Payload.decode(plain);
   }
 }
 
 /** The one data converter of clients and workers; they load the failure converter by its path. */
-export function dataConverter(masterKey: Uint8Array): DataConverter {
+export function dataConverter(keys: PayloadKeys): DataConverter {
   return {
-    payloadCodecs: [new EncryptionCodec(masterKey)],
+    payloadCodecs: [new EncryptionCodec(keys)],
     failureConverterPath: fileURLToPath(new URL('./failure-converter.cjs', import.meta.url)),
   };
 }

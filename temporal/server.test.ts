@@ -39,7 +39,7 @@ beforeAll(async () => {
   server = await start();
   client = await openClient(
     { address: server.address, namespace: 'default' },
-    dataConverter(new Uint8Array(32).fill(7)),
+    dataConverter(async () => [new Uint8Array(32).fill(7)]),
   );
 }, 120_000);
 afterAll(async () => {

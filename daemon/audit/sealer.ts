@@ -12,7 +12,7 @@ export interface AuditHealth {
 }
 
 export interface SealerDeps {
-  ledger: Pick<Ledger, 'sealAudit' | 'lease' | 'auditStatus' | 'auditRows' | 'noteAudit'>;
+  ledger: Pick<Ledger, 'sealAudit' | 'lease' | 'present' | 'auditStatus' | 'auditRows' | 'noteAudit'>;
   config: Config['audit'];
   anchors: readonly Anchor[];
   /** Tells this process from others that would seal. */
@@ -31,6 +31,9 @@ export interface Sealer {
 
 /** Above the rounds of a slow machine: another process takes over after that. */
 const LEASE_ROUNDS = 10;
+/** How often a process says that it is there, and how long that holds. */
+const PRESENT_EVERY_MS = 30_000;
+const PRESENT_FOR_MS = 90_000;
 const FIRST_RETRY_MS = 30_000;
 const LONGEST_RETRY_MS = 600_000;
 
@@ -48,6 +51,7 @@ export function startSealer(deps: SealerDeps): Sealer {
   const leaseMs = config.seal * LEASE_ROUNDS;
   const standings: Standing[] = deps.anchors.map((anchor) => ({ anchor, nextAt: 0 }));
   let failing = false;
+  let presentAt = 0;
   let ended = false;
   let running: Promise<void> = Promise.resolve();
 
@@ -99,6 +103,10 @@ export function startSealer(deps: SealerDeps): Sealer {
 
   const work = async () => {
     try {
+      if (!ended && clock.now() >= presentAt + PRESENT_EVERY_MS) {
+        await ledger.present(holder, PRESENT_FOR_MS);
+        presentAt = clock.now();
+      }
       await seal();
       await anchorDue();
       if (failing) log.info({}, 'the audit is sealed again');
@@ -131,6 +139,7 @@ export function startSealer(deps: SealerDeps): Sealer {
       ended = true;
       clearTimeout(timer);
       await round();
+      await ledger.present(holder, 0).catch(() => {});
     },
   };
 }
