@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { EXIT } from '../config/problem.ts';
 import type { Command as Word } from '../store/ledger.ts';
+import { type AmendFlags, withWishes } from './amend/desk.ts';
+import { amendOrders } from './amend/run.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
 import type { CommandContext } from './context.ts';
 import { doing, ownNumber, showOrder } from './journey.ts';
@@ -21,6 +23,15 @@ async function found(books: Books, number: string, context: CommandContext): Pro
     context.exitCode = EXIT.findings;
   }
   return roots;
+}
+
+/** The one order of a number; says so where there is none, or more than one. */
+async function theOne(books: Books, number: string, context: CommandContext): Promise<string | undefined> {
+  const roots = await found(books, number, context);
+  if (roots.length < 2) return roots[0];
+  process.stderr.write(`${number} names ${roots.length} orders: use one of ${roots.join(', ')}\n`);
+  context.exitCode = EXIT.findings;
+  return undefined;
 }
 
 /** `waybill orders ...` */
@@ -68,17 +79,20 @@ export function declareOrders(orders: Command, context: CommandContext): void {
       });
     });
 
+  withWishes(
+    orders.command('amend <number>').description('correct its data: tried, shown and asked for before it is accepted'),
+  ).action(async (number: string, flags: AmendFlags, command: Command) => {
+    await withBooks(command, context, async (books) => {
+      const rootId = await theOne(books, number, context);
+      if (rootId) await amendOrders(command, context, books, [rootId], flags);
+    });
+  });
+
   for (const [verb, description] of Object.entries(VERBS)) {
     withReason(orders.command(`${verb} <number>`).description(description)).action(
       async (number: string, options: Said & { json: boolean }, command: Command) => {
         await withBooks(command, context, async (books) => {
-          const roots = await found(books, number, context);
-          if (roots.length > 1) {
-            process.stderr.write(`${number} names ${roots.length} orders: use one of ${roots.join(', ')}\n`);
-            context.exitCode = EXIT.findings;
-            return;
-          }
-          const [rootId] = roots;
+          const rootId = await theOne(books, number, context);
           if (!rootId) return;
           const { flows, caseIds } = await books.ledger.command(rootId, {
             verb: verb as Word['verb'],

@@ -17,6 +17,8 @@ export interface Environment {
   path: string[];
   /** Run by npm, which may die and leave us behind. */
   startedByNpm: boolean;
+  /** `VISUAL` or `EDITOR`: what a person edits texts with. */
+  editor?: string | undefined;
   /** For `${NAME}` in the config. */
   variable(name: string): string | undefined;
 }
@@ -30,6 +32,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     offline: env.WAYBILL_OFFLINE === '1',
     path: (env.PATH ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean),
     startedByNpm: env.npm_lifecycle_event !== undefined,
+    editor: env.VISUAL || env.EDITOR || undefined,
     variable: (name) => env[name],
   };
 }

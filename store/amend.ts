@@ -1,10 +1,11 @@
 import { keepable, maskCards } from '../domain/card-numbers.ts';
-import { applyPatch, fieldsOf, type Patch, patchedFields } from './amendments.ts';
+import { applyPatch, fieldByField, fieldsOf, type Patch, patchedFields } from './amendments.ts';
 import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { noteCommand } from './command-log.ts';
 import { type CommandAnswer, casesOf } from './commands.ts';
 import { draw, recordId, recordRow } from './ids.ts';
+import type { AmendedBy } from './ledger.ts';
 import { openerFor } from './sealed.ts';
 import { wantMoves } from './wants.ts';
 
@@ -23,8 +24,8 @@ export async function amend(
   book: Book,
   amendedId: string,
   given: Patch,
-  by: { who: string; why: string },
-): Promise<CommandAnswer> {
+  { revision: seen, ...by }: AmendedBy,
+): Promise<CommandAnswer & { changed?: true }> {
   const patch = keepable(given).value as Patch;
   return book.db.write(async (session) => {
     const now = book.now();
@@ -37,26 +38,25 @@ export async function amend(
     );
     const key = record ? (await book.keys.numbered(session, [record.key_number])).get(record.key_number) : undefined;
     if (!record || !key) return { flows: [], caseIds: [] };
+    // What a person looked at is not what it is any more.
+    if (seen !== undefined && record.revision !== seen) return { flows: [], caseIds: [], changed: true };
     const opener = await openerFor(book, session, [record.raw_enc, record.amended_enc]);
     const source = opener.json(`raw:${id}:${record.revision}`, record.raw_enc);
     const before = record.amended_enc ? opener.json(`amended:${id}:${record.revision}`, record.amended_enc) : source;
     const text = JSON.stringify(applyPatch(before, patch));
     const revision = record.revision + 1;
-    const amendment = await draw(session, 'amendment', 1);
+    const fields = fieldByField(patch);
+    if (fields.length === 0) return { flows: [], caseIds: [] };
+    let amendment = await draw(session, 'amendment', fields.length);
     await session.insert(
       'amendments',
       ['id', 'record_id', 'patch_enc', 'base_hmac', 'who', 'why', 'at'],
-      [
-        [
-          amendment,
-          id,
-          book.vault.seal(key, `patch:${amendment}`, JSON.stringify(patch)),
-          book.vault.hmac(JSON.stringify(patchedFields(source, patch))),
-          maskCards(by.who),
-          maskCards(by.why),
-          now,
-        ],
-      ],
+      fields.map((field) => {
+        const row = amendment++;
+        const sealed = book.vault.seal(key, `patch:${row}`, JSON.stringify(field));
+        const base = book.vault.hmac(JSON.stringify(patchedFields(source, field)));
+        return [row, id, sealed, base, maskCards(by.who), maskCards(by.why), now];
+      }),
     );
     await session.insert(
       'record_revisions',

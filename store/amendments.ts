@@ -34,6 +34,18 @@ export function fieldsOf(data: unknown, patch: unknown): unknown {
   return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, fieldsOf(from[name], value)]));
 }
 
+/**
+ * A patch as patches of one field each: every one stands for itself, so that a field which the source changes takes no other
+ * with it.
+ */
+export function fieldByField(patch: Patch): Patch[] {
+  return Object.entries(patch).flatMap(([name, value]) =>
+    isObject(value) && Object.keys(value).length > 0
+      ? fieldByField(value).map((below) => ({ [name]: below }))
+      : [{ [name]: value }],
+  );
+}
+
 interface AmendmentRow {
   id: number;
   record_id: number;

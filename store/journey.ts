@@ -8,7 +8,7 @@ import type { Op } from './write-rows.ts';
 export async function journey(book: Book, rootId: string): Promise<JourneyEntry[]> {
   const root = recordRow(rootId);
   return book.db.read(async (session) => {
-    const parts = [received, steps, writes, stages, cases, commands, erased];
+    const parts = [received, steps, writes, stages, cases, commands, amendments, erased];
     const entries: JourneyEntry[] = [];
     for (const part of parts) entries.push(...(await part(session, root)));
     return entries.sort((a, b) => a.at - b.at);
@@ -144,6 +144,21 @@ async function commands(session: Session, root: number): Promise<JourneyEntry[]>
     what: 'command',
     name: row.verb,
     outcome: `by ${row.who}: ${row.why}`,
+  }));
+}
+
+/** Corrections that ended: the source itself changed the field, and its word holds. */
+async function amendments(session: Session, root: number): Promise<JourneyEntry[]> {
+  const rows = await session.all<{ at: number; who: string; ended: number }>(
+    `SELECT a.ended_at AS at, a.who, count(*) AS ended FROM records r JOIN amendments a ON a.record_id = r.id
+      WHERE r.root_id = ? AND a.ended_at IS NOT NULL GROUP BY a.ended_at, a.who ORDER BY a.ended_at`,
+    [root],
+  );
+  return rows.map(({ at, who, ended }) => ({
+    at,
+    what: 'command',
+    name: 'amend',
+    outcome: `ended: the source changed ${Number(ended) === 1 ? 'the field' : `${ended} fields`} that ${who} had amended`,
   }));
 }
 

@@ -15,6 +15,7 @@ import type {
   SealAnswer,
 } from './protocol/audit.ts';
 import type {
+  AmendedBy,
   CaseFilter,
   CaseHour,
   CaseMember,
@@ -173,13 +174,14 @@ export interface Ledger {
   command(rootId: string, command: Command): Promise<{ flows: string[]; caseIds: string[] }>;
   /**
    * A person's correction of one record's data (a root id names the root's own), as a JSON merge patch: a new revision
-   * that all flows of the root carry, applied again to later data until the source itself changes one of those fields.
+   * that all flows of the root carry, applied again to later data, each field until the source itself changes that very field.
+   * `changed`: the record is no longer at the revision that the person saw, and nothing was done.
    */
   amend(
     recordId: string,
     patch: { [name: string]: unknown },
-    by: { who: string; why: string },
-  ): Promise<{ flows: string[]; caseIds: string[] }>;
+    by: AmendedBy,
+  ): Promise<{ flows: string[]; caseIds: string[]; changed?: true }>;
   /** True where a person cancelled it here (the source may not know). */
   cancelledHere(rootIds: string[]): Promise<Set<string>>;
 

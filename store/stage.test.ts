@@ -173,6 +173,27 @@ onEachDatabase('staging', (ledgers) => {
     expect(await read((await carry()).claims)).toEqual({ city: 'Köln', note: 'b' });
   });
 
+  it('ends an amendment of one field without those of others, and the journey says so', async () => {
+    const { ledger, stage, order, carry } = await start();
+    const first = await stage([order('1', { to: { city: 'Bonn', zip: '1' }, note: 'a' })]);
+    const rootId = first.records[0]?.rootId as string;
+    await ledger.amend(rootId, { to: { city: 'Berlin' }, note: 'b' }, BY);
+    await stage([order('1', { to: { city: 'Bonn', zip: '1' }, note: 'c' })]);
+    const { claims } = await carry();
+    expect((await ledger.bundles(claims))[0]?.root.data).toEqual({ to: { city: 'Berlin', zip: '1' }, note: 'c' });
+    expect(await ledger.journey(rootId)).toContainEqual(
+      expect.objectContaining({ name: 'amend', outcome: 'ended: the source changed the field that ann had amended' }),
+    );
+  });
+
+  it('amends only what the person saw', async () => {
+    const { ledger, stage, order } = await start();
+    const rootId = (await stage([order('1', { a: 1 })])).records[0]?.rootId as string;
+    await stage([order('1', { a: 2 })]);
+    expect(await ledger.amend(rootId, { a: 3 }, { ...BY, revision: 1 })).toMatchObject({ changed: true });
+    expect(await ledger.amend(rootId, { a: 3 }, { ...BY, revision: 2 })).toMatchObject({ flows: ['orders'] });
+  });
+
   it('finds an order by any number, and tells its journey', async () => {
     const { ledger, accepted, answer } = await start();
     const { batchId, claim } = await accepted('1001', 'SO7');

@@ -94,6 +94,13 @@ export interface Command {
   why: string;
 }
 
+/** Who amends a record and why; with `revision`, only where that is still its last. */
+export interface AmendedBy {
+  who: string;
+  why: string;
+  revision?: number;
+}
+
 /** A command as it was said. */
 export interface SaidCommand extends Command {
   at: number;
