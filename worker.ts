@@ -170,6 +170,11 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       log,
       observer: createObserver(metrics, log),
     });
+    watched?.onReload(() => {
+      activities
+        .offerMended()
+        .catch((error: unknown) => log.warn({ error }, 'what was mended is looked for at the next sweep'));
+    });
     const longestCallMs = Math.max(0, ...[...connections.values()].map(({ limits }) => limits.timeoutMs));
     let server: ListeningServer | undefined;
     let closeServer = async () => {};

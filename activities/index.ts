@@ -2,6 +2,7 @@ import { carry } from './carry.ts';
 import { caseDesk } from './case-desk.ts';
 import { compareLevels } from './compare-levels.ts';
 import type { Deps } from './deps.ts';
+import { offerMended } from './offer-mended.ts';
 import { openBatch } from './open-batch.ts';
 import { beginWindow, openWindow } from './open-window.ts';
 import { pullChanges } from './pull-changes.ts';
@@ -19,6 +20,7 @@ export type { CurrentMappings, PinnedMappings, ReleasedMappings, Ruling } from '
 
 /** What workflows may do to the world: the one seam between them and everything else. */
 export function createActivities(deps: Deps) {
+  const offer = offerMended(deps);
   return {
     openBatch: openBatch(deps),
     carry: carry(deps),
@@ -29,7 +31,8 @@ export function createActivities(deps: Deps) {
     compareLevels: compareLevels(deps),
     beginWindow: beginWindow(deps),
     openWindow: openWindow(deps),
-    sweep: sweep(deps),
+    sweep: sweep(deps, offer),
+    offerMended: offer,
     ...caseDesk(deps),
   };
 }

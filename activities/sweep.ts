@@ -7,8 +7,8 @@ import { watchStages } from './watch-stages.ts';
 /** Younger than this, a row without a workflow is somebody's work in progress. */
 const STALE_MS = 5_000;
 
-/** Finds by time what nobody reports: unstarted batches and cases, claims of vanished workflows, forgotten inbox rows, paused connections that answer again. */
-export function sweep(deps: Deps) {
+/** Finds by time what nobody reports: unstarted batches and cases, claims of vanished workflows, forgotten inbox rows, cases whose mapping was mended, paused connections that answer again. */
+export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
     const report = await ledger.sweep(clock.now(), STALE_MS);
@@ -32,6 +32,7 @@ export function sweep(deps: Deps) {
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);
     await reopenCases(deps);
+    await offerMended();
     await probePaused(deps);
   };
 }

@@ -139,6 +139,17 @@ export const config = z.strictObject({
     })
     .prefault({}),
   overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
+  cases: z
+    .strictObject({
+      retryWhenMended: z
+        .boolean()
+        .default(false)
+        .describe(
+          'try the orders of a case again by itself when its mapping or table was mended and maps them; else it is offered',
+        ),
+    })
+    .prefault({})
+    .describe('what is stuck'),
   batch: z
     .strictObject({ size: z.int().min(1).max(500).default(200), inFlight: z.int().min(1).default(3) })
     .prefault({}),

@@ -32,6 +32,8 @@ export interface Mappings extends PinnedMappings {
   status(): Promise<MappingStatus>;
   /** As in `status`, without asking the ledger. */
   refused(): MappingStatus['refused'];
+  /** Told whenever other mappings are live than before. */
+  onReload(listener: () => unknown): void;
   close(): void;
 }
 
@@ -96,6 +98,7 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
     return { book, release };
   };
 
+  const listeners: (() => unknown)[] = [];
   const before = await lookAtMappings(folder);
   let live = (await publish()) ?? (await lastGood(ledger, releases));
   if (!live) throw new Problem((refused?.problems ?? []).join('\n'), EXIT.usage);
@@ -108,8 +111,10 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
         const wasRefused = refused !== undefined;
         const next = await publish();
         if (!next) return;
-        if (next.release !== live?.release || wasRefused) log.info({ release: next.release }, 'mappings reloaded');
+        const isNew = next.release !== live?.release;
+        if (isNew || wasRefused) log.info({ release: next.release }, 'mappings reloaded');
         live = next;
+        if (isNew) for (const listener of listeners) listener();
       } catch (error) {
         log.warn({ error }, 'the mappings could not be read again; tried again in a moment');
         throw error;
@@ -121,6 +126,7 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
     current: () => (live as NonNullable<typeof live>).book,
     released: (release) => releases.released(release),
     refused: () => refused,
+    onReload: (listener) => void listeners.push(listener),
     async status() {
       // Asked of the ledger: a canary or a rollback from the command line is live without us.
       const { release = '', since = 0, canaries = [] } = (await ledger.liveMappings()) ?? {};
@@ -137,7 +143,7 @@ export async function openMappings(options: MappingsOptions): Promise<Mappings> 
 export async function followMappings(
   folder: string,
   ledger: MappingsOptions['ledger'],
-): Promise<Omit<Mappings, 'status' | 'refused'>> {
+): Promise<Omit<Mappings, 'status' | 'refused' | 'onReload'>> {
   const releases = createReleases(ledger);
   const book = (await lastGood(ledger, releases))?.book ?? (await compileMappings(folder));
   return { current: () => book, released: (release) => releases.released(release), close: () => {} };
