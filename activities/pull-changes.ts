@@ -1,11 +1,12 @@
-import type { Connection } from '../connectors/connections.ts';
+import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
-import { priorityOfKind, queueOf, topology } from './flow-plan.ts';
+import { queueOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import { comparedTargets } from './levels.ts';
+import { pullKind } from './pull-kind.ts';
 
 export interface PullInput {
   connectionId: string;
@@ -28,10 +29,19 @@ export function pullChanges(deps: Deps) {
     const paused = await ledger.paused();
     if (paused.some((row) => row.connectionId === connectionId)) return { records: 0, compare: [] };
     let records = 0;
+    const failures: unknown[] = [];
     await beating(async (signal) => {
-      for (const kind of kindsOf(deps, connectionId, flow)) records += await pullKind(deps, connection, kind, signal);
+      for (const kind of kindsOf(deps, connectionId, flow)) {
+        try {
+          records += await pullKind(deps, connection, kind, signal);
+        } catch (error) {
+          failures.push(error);
+          if (concernsAll(toFailure(error))) break;
+        }
+      }
     });
     if (records > 0) await deliver(deps);
+    if (failures.length > 0) throw failures[0];
     const compare = flowsOf(deps, connectionId, flow).flatMap((name) =>
       comparedTargets(deps, name).map(({ id }) => ({ connectionId: id, flow: name, queue: queueOf(id) })),
     );
@@ -39,35 +49,9 @@ export function pullChanges(deps: Deps) {
   };
 }
 
-async function pullKind(deps: Deps, connection: Connection, kind: Kind, signal: AbortSignal): Promise<number> {
-  const { ledger } = deps;
-  const connectionId = connection.id;
-  const pull = connection.connector.kinds[kind]?.pull;
-  if (!pull) return 0;
-  const flows = topology(deps);
-  const name = `pull/${kind}`;
-  let records = 0;
-  try {
-    for await (const page of pull(
-      connection.context(signal, priorityOfKind(deps, connectionId, kind)),
-      await ledger.cursor(connectionId, name),
-    )) {
-      const answer = await ledger.stage({
-        connectionId,
-        flows,
-        records: page.records,
-        cursor: { name, value: page.cursor },
-      });
-      records += page.records.length;
-      for (const woken of answer.woken) await deps.starter.nudgeIntake(woken);
-      await deps.packer.keepUp(answer.flows, page.records.length);
-    }
-    deps.health.succeeded(connectionId);
-    return records;
-  } catch (error) {
-    deps.health.failed(connectionId, toFailure(error));
-    throw error;
-  }
+/** One kind that cannot be read keeps none of the others back; a system that is down or shut is not asked for each of them. */
+function concernsAll({ class: kind }: Failure): boolean {
+  return kind !== 'rejected' && kind !== 'validation' && kind !== 'mapping' && kind !== 'conflict';
 }
 
 /** The kinds that some flow carries from this connection. */

@@ -86,7 +86,7 @@ async function* changed(ctx: FlexportContext, cursor: string | null) {
     const last = data.at(-1);
     if (last) newest = later(newest, last.updated_at);
     if (fresh.length > 0) yield { shipments: fresh, cursor: newest };
-    if (!last || data.length < PAGE_SIZE) return;
+    if (!last || data.length < PAGE_SIZE || (page > 1 && fresh.length === 0)) return;
     // One millisecond back: `gt` would pass over the rest of those that changed at the very same time.
     const next = Date.parse(last.updated_at) - 1;
     page = next > after ? 1 : page + 1;

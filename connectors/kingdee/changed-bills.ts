@@ -46,7 +46,7 @@ export async function* changedBills(
     const last = complete.at(-1);
     if (last && last.modifiedAt > newest) newest = last.modifiedAt;
     if (bills.length > 0) yield { bills, cursor: newest };
-    if (!full || !last) return;
+    if (!full || !last || (startRow > 0 && bills.length === 0)) return;
     // Many bills changed at one instant: only the row number moves on.
     startRow = last.modifiedAt === since ? startRow + complete.reduce((count, bill) => count + bill.rows.length, 0) : 0;
     since = last.modifiedAt;

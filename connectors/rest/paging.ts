@@ -97,6 +97,10 @@ export function pagesIn(paging: Counted, answer: HttpAnswer, count: number): num
   return typeof total === 'number' && count > 0 ? Math.ceil(total / count) : 1;
 }
 
+/** How many items the whole list has, where the answer says. */
+export const totalOf = (paging: Counted, answer: HttpAnswer): number | undefined =>
+  paging.total === undefined ? undefined : numberAt(answer, paging.total);
+
 /** The position of a page by its number from 0, in a list whose pages have `count` items. */
 export const positionOf = (paging: Counted, page: number, count: number): Position =>
   paging.by === 'page' ? { page } : { offset: page * count };

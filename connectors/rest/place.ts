@@ -19,6 +19,9 @@ export interface Place {
   /** Pages of a window that are still to be read, the last one first, and how many items they have. */
   left?: number;
   size?: number;
+  /** How many items the list had at its last page, and whether it has become shorter since its first. */
+  total?: number;
+  shrunk?: boolean;
 }
 
 /** Positions are of one way of paging: after a change of the definition the list is read again from its last change on. */

@@ -3,7 +3,7 @@ import type { Page } from '../connector.ts';
 import type { HttpAnswer } from '../http.ts';
 import type { Caller, RestContext } from './call.ts';
 import type { ListSpec, RecordSpec } from './definition-kind.ts';
-import { FIRST, nextOf, type Position, pagesIn, positionOf, scopeOf } from './paging.ts';
+import { FIRST, nextOf, type Position, pagesIn, positionOf, scopeOf, totalOf } from './paging.ts';
 import { textAt } from './path.ts';
 import { type Place, readPlace, writePlace } from './place.ts';
 import { changedOf, itemsOf, recordOf } from './records.ts';
@@ -58,6 +58,8 @@ class Walk {
   readonly #ctx: RestContext;
   readonly #names: Set<string>;
   readonly #time: TimeSpec | undefined;
+  #page = '';
+  #repeats = 0;
 
   constructor(caller: Caller, listing: Listing, ctx: RestContext) {
     this.#caller = caller;
@@ -102,14 +104,38 @@ class Walk {
     if (place.until && (paging.by === 'page' || paging.by === 'offset')) return this.#fromTheEnd(place, paging);
     const at = place.at ?? FIRST;
     const { answer, items } = await this.#ask(place, at);
-    const seen = this.#seen(dated(place, answer), items);
-    const keyset = this.#keyset(seen, items);
-    if (keyset) return { items, next: keyset };
+    const seen = this.#watched(this.#seen(dated(place, answer), items), answer, place);
     const lastId = items.length > 0 ? textAt(items.at(-1), this.#listing.record.id) : undefined;
-    const next = nextOf(paging, at, answer, items.length, lastId);
+    const next = this.#isRepeated(items) ? undefined : nextOf(paging, at, answer, items.length, lastId);
+    const keyset = this.#keyset(seen, items, next !== undefined);
+    if (keyset) return { items, next: keyset };
+    // Records that went meanwhile drew later ones onto pages that were read already: once more, from the first page on.
+    if (next === undefined && seen.shrunk) {
+      const { shrunk: _, total: __, ...again } = seen;
+      return { items, next: { ...again, at: FIRST } };
+    }
     const cursor = next?.cursor ?? lastCursor(paging.by, lastId, at) ?? seen.cursor;
     const kept = cursor === undefined ? seen : { ...seen, cursor };
     return { items, next: next ? { ...kept, at: next } : this.#ended(kept) };
+  }
+
+  /** Whether a page came before, twice already: some systems answer their last page for every page after it. */
+  #isRepeated(items: unknown[]): boolean {
+    const page = JSON.stringify(items);
+    this.#repeats = page === this.#page && items.length > 0 ? this.#repeats + 1 : 0;
+    this.#page = page;
+    return this.#repeats > 1;
+  }
+
+  /** Notes that a list whose pages are counted has become shorter. */
+  #watched(place: Place, answer: HttpAnswer, before: Place): Place {
+    const { paging, order } = this.#listing.list;
+    const counted = paging.by === 'page' || paging.by === 'offset';
+    if (!counted || order === 'oldest change first') return place;
+    const total = totalOf(paging, answer);
+    if (total === undefined) return place;
+    const shrunk = place.shrunk || (before.total !== undefined && total < before.total);
+    return { ...place, total, ...(shrunk ? { shrunk } : {}) };
   }
 
   #unordered(): boolean {
@@ -132,12 +158,17 @@ class Walk {
     return { items, next: page === 0 ? this.#ended(seen) : { ...seen, at: FIRST, left: page } };
   }
 
-  /** After a full page of a list that is ordered by change: the list from its last change on. */
-  #keyset(place: Place, items: unknown[]): Place | undefined {
+  /**
+   * After a page of a list that is ordered by change, which is not its last one: the list from its last change on. Also where
+   * the system names the next page itself, because nobody knows whether it counts what was passed over.
+   */
+  #keyset(place: Place, items: unknown[], goesOn: boolean): Place | undefined {
     const { list, record } = this.#listing;
     const counted = list.paging.by === 'page' || list.paging.by === 'offset';
-    if (!this.#time || !counted || list.order !== 'oldest change first' || items.length === 0) return undefined;
-    if (!('size' in list.paging) || items.length < (list.paging.size ?? 1)) return undefined;
+    const named = list.paging.by === 'cursor' || list.paging.by === 'link header' || list.paging.by === 'next url';
+    if (!this.#time || list.order !== 'oldest change first' || items.length === 0) return undefined;
+    if (named ? !goesOn : !counted) return undefined;
+    if (counted && (!('size' in list.paging) || items.length < (list.paging.size ?? 1))) return undefined;
     const last = items.map((item) => changedOf(record, item)).reduce(later, undefined);
     // Back by one step, because some systems leave their bound out. Where that is no way forward, the next page is.
     const from = last && before(last, this.#time, grainMs(this.#time));

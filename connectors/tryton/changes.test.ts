@@ -39,9 +39,9 @@ describe('changedRows', () => {
     expect((await cursors([full(3), []], null)).cursors.at(-1)).toBe('2026-11-22T10:02:00.000000Z|0');
   });
 
-  it('never goes behind where it began', async () => {
-    const from = '2026-11-22T10:05:00.000000Z|0';
-    expect((await cursors([[row(1, '10:05:30')]], from)).cursors).toEqual([from]);
+  it('goes back also behind where an earlier reading was cut short, and stays where nothing came', async () => {
+    const from = '2026-11-22T10:05:00.000000Z|200';
+    expect((await cursors([[row(1, '10:05:30')]], from)).cursors).toEqual(['2026-11-22T10:04:30.000000Z|0']);
     expect((await cursors([[]], from)).cursors).toEqual([from]);
   });
 

@@ -26,6 +26,7 @@ export async function* changedRows<Row extends Changed>(
   cursor: string | null,
 ): AsyncGenerator<{ rows: Row[]; cursor: string }> {
   let at = cursor ? parseCursor(cursor) : null;
+  let newest: string | undefined;
   for (;;) {
     const since: Domain = at
       ? [
@@ -45,10 +46,13 @@ export async function* changedRows<Row extends Changed>(
       limit: PAGE,
     });
     const last = rows.at(-1);
-    if (last) at = { time: last.write_date, id: last.id };
+    if (last) {
+      at = { time: last.write_date, id: last.id };
+      newest = last.write_date;
+    }
     if (!at) return;
     if (rows.length < PAGE) {
-      yield { rows, cursor: rewound(at.time, cursor) };
+      yield { rows, cursor: newest === undefined ? (cursor as string) : rewound(newest) };
       return;
     }
     yield { rows, cursor: `${at.time}|${at.id}` };
@@ -60,8 +64,6 @@ function parseCursor(cursor: string): { time: string; id: number } {
   return { time, id: Number(id) };
 }
 
-/** Never behind where this pull began: a cursor only goes forward. */
-function rewound(time: string, from: string | null): string {
-  const back = `${new Date(Date.parse(time) - OVERLAP_MS).toISOString().replace('Z', '000Z')}|0`;
-  return from !== null && from > back ? from : back;
-}
+/** Back from the newest row that was read: also where the reading went on behind an earlier one that was cut short. */
+const rewound = (newest: string): string =>
+  `${new Date(Date.parse(newest) - OVERLAP_MS).toISOString().replace('Z', '000Z')}|0`;
