@@ -246,6 +246,8 @@ function act(
       return told(shop.change(shop.order(String(input.id)), { state: 'paid' })).state;
     case 'cancel':
       return told(shop.cancel(shop.order(String(input.id)))).state;
+    case 'remove':
+      return shop.orders.delete(String(input.id));
     case 'setStock':
       return shop.setStock(String(input.sku), Number(input.quantity)).sku;
     case 'revokeTokens':

@@ -7,6 +7,12 @@ import type { WebhookFixture } from './webhook.ts';
 export interface KindFixture {
   /** For `pull` and `read`: makes this many records in the system and answers their source ids. */
   seed?(system: SandboxSystem, count: number): string[] | Promise<string[]>;
+  /** For `pull`: how many records its first page has at most; with `touch`, several pages are read while records change. */
+  pageSize?: number;
+  /** Somebody changes this record in its system. */
+  touch?(system: SandboxSystem, id: string): unknown;
+  /** Somebody deletes this record in its system, where records can go. */
+  remove?(system: SandboxSystem, id: string): unknown;
   /** For `read`: an id in the system's form that no record has. */
   absentId?: string;
   /** For `push`: a target-shaped record for this identity that the system takes; different for each `n`. May prepare the system. */

@@ -40,6 +40,8 @@ contractSuite({
     shipment: {
       seed: (system, count) => Array.from({ length: count }, (_, n) => create(system, n)),
       absentId: 'G000-000000-0000',
+      pageSize: 100,
+      touch: (system, code) => system.act('ship', { code }),
       payload: (_system, n) => outbound(n),
       refused: () => ({ ...outbound(99), items: [{ product_sku: 'NO-SUCH', quantity: 1 }] }),
       changed: (payload) => ({ ...(payload as object), order_desc: 'changed' }),

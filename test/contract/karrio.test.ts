@@ -47,6 +47,8 @@ const options: ContractOptions = {
       seed: (system, count) =>
         Array.from({ length: count }, (_, n) => system.act('book', { reference: `seed-${n}` }) as string),
       absentId: 'shp_none',
+      pageSize: 100,
+      touch: (system, id) => system.act('move', { id, status: 'in_transit' }),
     },
   },
   webhook: {

@@ -30,6 +30,8 @@ const options: ContractOptions = {
     shipment: {
       seed: (system, count) => Array.from({ length: count }, () => system.act('order', {}) as string),
       absentId: '999999',
+      pageSize: 250,
+      touch: (system, id) => system.act('ship', { id }),
       payload: (_system, n) => order(n + 1),
       refused: () => order(0),
       changed: (payload) => ({ ...(payload as object), order_number: '#1002' }),

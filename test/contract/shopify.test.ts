@@ -32,6 +32,8 @@ contractSuite({
     order: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
       absentId: 'gid://shopify/Order/1',
+      pageSize: 25,
+      touch: (system, id) => system.act('amend', { id, sku: 'WB-001', quantity: 5 }),
     },
     shipment: {
       payload: (system, n) => parcelOf(place(system), `TRACK${n}`),

@@ -16,6 +16,7 @@ import {
   TIMEOUT_MS,
   wrongSecrets,
 } from './harness.ts';
+import { pagingContract } from './paging.ts';
 import { protocolContract } from './protocol.ts';
 import { surveyContract } from './survey.ts';
 import { webhookContract } from './webhook.ts';
@@ -53,6 +54,7 @@ export function contractSuite(options: ContractOptions): void {
       const port = connector.kinds[kind] as AnyPort;
       describe(kind, () => {
         if (port.pull) pullContract(port, kind, fixture, () => harness);
+        if (port.pull) pagingContract(options, port, kind, fixture);
         if (port.read) readContract(port, kind, fixture, () => harness);
         if (port.push) pushContract(port, kind, fixture, () => harness);
         if (port.push) faultContract(options, port, kind, fixture, () => harness);

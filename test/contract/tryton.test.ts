@@ -60,6 +60,8 @@ const options: ContractOptions = {
     shipment: {
       seed: act('request'),
       absentId: '999999',
+      pageSize: 200,
+      touch: (system, id) => system.act('ship', { id }),
       payload: (_system, n) => shipment(n),
       refused: () => ({ ...shipment(1), moves: [{ product: 'nope', quantity: 1 }] }),
       changed: (payload) => ({

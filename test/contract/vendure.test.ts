@@ -26,6 +26,8 @@ contractSuite({
     order: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
       absentId: '99999',
+      pageSize: 100,
+      touch: (system, id) => system.act('cancel', { id }),
     },
     shipment: {
       payload: payloadFor,
