@@ -12,6 +12,7 @@ import type { Config } from './config/schema.ts';
 import { createBudget } from './connectors/budget.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
 import { connectorIds } from './connectors/registry.ts';
+import { startAlerts } from './daemon/alerts.ts';
 import { anchorsOf } from './daemon/audit/anchors.ts';
 import { noteStart } from './daemon/audit/config-change.ts';
 import { startSealer } from './daemon/audit/sealer.ts';
@@ -32,7 +33,7 @@ import { createServer } from './server/http.ts';
 import type { Ledger } from './store/ledger.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
-import type { TemporalAddress } from './temporal/client.ts';
+import { type TemporalAddress, workflowLink } from './temporal/client.ts';
 import { dataConverter } from './temporal/codec.ts';
 import { reconcileSchedules } from './temporal/schedules.ts';
 import { createStarter } from './temporal/starter.ts';
@@ -113,6 +114,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     });
     undo.push(() => sealer.close());
     metrics.watchAudit(() => sealer.health());
+    if (config.alerts) metrics.countAlertsWith(() => ledger.alertHealth());
 
     const connections = await connect(config, {
       clock,
@@ -224,6 +226,15 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
 
     if (daemon) {
       await reconcileSchedules(temporal.client, wantedSchedules(config, connections), MAIN_QUEUE);
+      const alerts = await startAlerts({
+        config,
+        ledger,
+        linkOf: (caseId) => workflowLink(temporal.where, caseId),
+        clock,
+        log,
+        onTry: metrics.alert,
+      });
+      undo.push(() => alerts.stop());
       // What stood ready when the last process ended moves on now, not at the first sweep.
       for (const flow of Object.keys(config.flows)) packer.wake(flow);
     }

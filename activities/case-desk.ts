@@ -51,9 +51,10 @@ export function caseDesk(deps: Deps) {
       deps.ledger.assignCase(caseId, order.to, { who: order.who, why: order.why }, filterOf(order)),
     /** True when the case has no members any more and is closed: its workflow ends. */
     closeCaseIfEmpty: ({ caseId }: { caseId: string }): Promise<boolean> => deps.ledger.closeCaseIfEmpty(caseId),
-    /** Says again that something waits. */
+    /** Says again that something waits: to whom, and whether it is time, the alerts' rules say. */
     async remind({ caseId, reminders }: { caseId: string; reminders: number }): Promise<void> {
       const row = await deps.ledger.caseRow(caseId);
+      await deps.ledger.reviewCase(caseId);
       if (row)
         deps.log.warn(
           { caseId, kind: row.kind, members: row.members, reminders },

@@ -65,6 +65,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
     .option('--live', 'call each connection once', false)
     .option('--json', 'print JSON', false)
     .action(async (options: { live: boolean; json: boolean }) => {
+      const { channelFindings } = await import('../daemon/unsent-alerts.ts');
       const { notLive, notLiveText } = await import('../daemon/mapping-not-live.ts');
       const loaded = configOf(command, context);
       const { config } = loaded;
@@ -84,6 +85,11 @@ export function declareCheck(command: Command, context: CommandContext): void {
           })),
           ...unmapped(config, connections, book).map(({ path, message }) => ({
             severity: 'error' as const,
+            where: loaded.show(path, '').replace(/: $/, ''),
+            message,
+          })),
+          ...(await channelFindings(config, options.live)).map(({ path, severity, message }) => ({
+            severity,
             where: loaded.show(path, '').replace(/: $/, ''),
             message,
           })),

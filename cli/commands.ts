@@ -34,6 +34,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./cases/index.ts')).declareCases,
   },
   {
+    usage: 'alerts',
+    about: 'whom the daemon told of what waits, and a sample for each channel',
+    load: async () => (await import('./alerts.ts')).declareAlerts,
+  },
+  {
     usage: 'sync <flow>',
     about: "read now what is new for a flow, instead of at its connections' next poll",
     load: async () => (await import('./sync.ts')).declareSync,

@@ -1,3 +1,5 @@
+export { localTime } from '../domain/local-time.ts';
+
 /** Writes a result to standard output: as JSON where it was asked for, else as text for people. */
 export function print(json: boolean | undefined, value: unknown, text: () => string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text()}\n`);
@@ -32,8 +34,3 @@ export const terminalWidth = (): number => process.stdout.columns || 100;
 /** Columns that a text takes: Chinese characters are two wide. */
 export const displayWidth = (text: string) =>
   [...text].reduce((sum, letter) => sum + (/[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]/.test(letter) ? 2 : 1), 0);
-
-/** `2026-11-22 09:12:44` in the config's time zone. */
-export function localTime(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(at);
-}

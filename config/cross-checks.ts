@@ -16,6 +16,43 @@ function timezone(name: string | undefined, path: Path): Found[] {
   return [{ path, message: `no time zone "${name}"${near ? `; did you mean "${near}"?` : ', such as Asia/Shanghai'}` }];
 }
 
+/** What `alerts` says of channels, connections and time zones. */
+function alertFindings({ alerts }: Config, connection: (id: string, path: Path) => Found[]): Found[] {
+  if (!alerts) return [];
+  const channels = Object.keys(alerts.channels);
+  const known = (names: readonly string[] | undefined, path: Path): Found[] =>
+    (names ?? []).flatMap((name, i) => {
+      if (channels.includes(name)) return [];
+      const near = nearestWord(name, channels);
+      const message = `no channel "${name}"${near ? `; did you mean "${near}"?` : `; there are: ${channels.join(', ')}`}`;
+      return [{ path: [...path, i], message }];
+    });
+  const { quietHours, digest } = alerts;
+  const found = [
+    ...timezone(quietHours?.timezone, ['alerts', 'quietHours', 'timezone']),
+    ...known(digest?.channels, ['alerts', 'digest', 'channels']),
+    ...alerts.rules.flatMap((rule, i) => [
+      ...known(rule.channels, ['alerts', 'rules', i, 'channels']),
+      ...(rule.connections ?? []).flatMap((id, j) => connection(id, ['alerts', 'rules', i, 'connections', j])),
+    ]),
+  ];
+  if (channels.length === 0) found.push({ path: ['alerts', 'channels'], message: 'name one channel at least' });
+  if (quietHours && quietHours.from === quietHours.to)
+    found.push({ path: ['alerts', 'quietHours', 'to'], message: 'the same as `from`: no hour would be quiet' });
+  for (const [name, one] of Object.entries(alerts.channels)) {
+    if (one.use !== 'email') continue;
+    const path = ['alerts', 'channels', name];
+    if ((one.user === undefined) !== (one.password === undefined))
+      found.push({ path, message: 'user and password go together: give both, or none' });
+    if (one.user !== undefined && one.tls === 'never')
+      found.push({
+        path: [...path, 'tls'],
+        message: 'a password does not go over the network in clear: start or always',
+      });
+  }
+  return found;
+}
+
 /** What one line of the config says about another; the schema sees each alone. What connectors can do is asked later. */
 export function crossCheck(config: Config): Found[] {
   const ids = Object.keys(config.connections);
@@ -35,6 +72,7 @@ export function crossCheck(config: Config): Found[] {
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));
   if (workingHours.from >= workingHours.to)
     found.push({ path: ['overdue', 'workingHours', 'to'], message: 'a time after `from`, on the same day' });
+  found.push(...alertFindings(config, known));
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
     found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GATE_NAMES } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
+import { alerts } from './alerts.ts';
 import { duration, timeOfDay } from './durations.ts';
 import { overdue, stageTimes } from './overdue.ts';
 
@@ -138,6 +139,7 @@ export const config = z.strictObject({
       gates: z.array(z.enum(GATE_NAMES)).default(['payment']).describe('what an order waits for before it goes on'),
     })
     .prefault({}),
+  alerts: alerts.optional().describe('who is told of what waits, and when'),
   overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
   cases: z
     .strictObject({

@@ -23,8 +23,8 @@ const answers = (work: Promise<unknown>) =>
   );
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can work; a paused connection and mappings that cannot be used as they were
- * saved are told, and so is an audit that cannot be anchored, but do not make it unready, because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
+ * `/healthz`: the process lives. `/readyz`: it can work; a paused connection, alerts that do not arrive, mappings that cannot be used as
+ * they were saved and an audit that cannot be anchored are told, but do not make it unready, because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
  */
 export function health(app: FastifyInstance, deps: ServerDeps): void {
   app.get('/healthz', async () => ({ ok: true }));
@@ -33,10 +33,18 @@ export function health(app: FastifyInstance, deps: ServerDeps): void {
     const paused = within(deps.ledger.paused());
     const mappings = within(deps.mappings()).catch(() => undefined);
     const audit = within(deps.audit()).catch(() => undefined);
+    const alerts = within(deps.ledger.alertHealth()).catch(() => undefined);
     const [ledger, temporal] = await Promise.all([answers(paused), answers(deps.pingTemporal())]);
     const ready = ledger === 'ok' && temporal === 'ok';
     const detail = isLocal(request)
-      ? { ledger, temporal, paused: await paused.catch(() => []), mappings: await mappings, audit: await audit }
+      ? {
+          ledger,
+          temporal,
+          paused: await paused.catch(() => []),
+          mappings: await mappings,
+          audit: await audit,
+          alerts: await alerts,
+        }
       : {};
     return reply.code(ready ? 200 : 503).send({ ready, ...detail });
   });

@@ -46,6 +46,7 @@ describe('the HTTP server', () => {
           unknownWrites: 0,
         }),
         paused: async () => [],
+        alertHealth: async () => ({ open: [], failed: [] }),
       },
       connections: new Map([
         ['shop', { connector: { webhook } as unknown as Connector, options: {} }],
@@ -133,6 +134,7 @@ describe('the HTTP server', () => {
         paused: [{ connectionId: 'erp', since: 5, caseId: 'case/1' }],
         mappings: { release: 'aaaa000000000001', since: 7, canaries: [] },
         audit: { unsealed: 0, anchors: [] },
+        alerts: { open: [], failed: [] },
       },
     ]);
   });

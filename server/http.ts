@@ -8,7 +8,7 @@ import { webhooks } from './webhooks.ts';
 
 /** What the HTTP server works with. */
 export interface ServerDeps {
-  ledger: Pick<Ledger, 'receive' | 'counts' | 'paused'>;
+  ledger: Pick<Ledger, 'receive' | 'counts' | 'paused' | 'alertHealth'>;
   connections: ReadonlyMap<string, Pick<Connection, 'connector' | 'options'>>;
   /** Something new stands in the inbox of a connection. */
   nudge(connectionId: string): void;

@@ -15,6 +15,8 @@ export type Counted =
   | 'grant'
   | 'amendment'
   | 'mapping change'
+  | 'alert'
+  | 'alert message'
   | 'audit'
   | 'seal'
   | 'privacy request'
@@ -41,6 +43,8 @@ export const recordId = (row: number): string => `r${row}`;
 export const recordRow = (id: string): number => number(id, /^r(\d{1,15})$/);
 export const writeId = (row: number): string => `w${row}`;
 export const writeRow = (id: string): number => number(id, /^w(\d{1,15})$/);
+export const messageId = (row: number): string => `m${row}`;
+export const messageRow = (id: string): number => number(id, /^m(\d{1,15})$/);
 export const inboxRow = (id: string): number => number(id, /^(\d{1,15})$/);
 
 /** Batches and cases are known by their workflow's id. */

@@ -1,3 +1,4 @@
+import type { AlertContent } from '../domain/alerts/message.ts';
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Token } from '../domain/token.ts';
@@ -5,6 +6,17 @@ import type { VerifyOptions } from './audit/verify.ts';
 import type { CallAsk } from './call-grants.ts';
 import type { ErasePlan } from './privacy/erase.ts';
 import type { KeepUntil } from './privacy/retain.ts';
+import type {
+  AlertHealth,
+  CaseLookedAt,
+  DigestFacts,
+  GatherAsk,
+  HeldAlerts,
+  MessageOutcome,
+  MessageRow,
+  MessageToSend,
+  PlannedAlerts,
+} from './protocol/alerts.ts';
 import type {
   AuditEvidence,
   AuditFilter,
@@ -82,6 +94,7 @@ import type {
 import type { MasterKeys, Rewrapped } from './rotation.ts';
 import type { AskedRun, WindowRun } from './windows.ts';
 
+export type * from './protocol/alerts.ts';
 export type * from './protocol/audit.ts';
 export type * from './protocol/cases.ts';
 export type * from './protocol/mapping-versions.ts';
@@ -195,6 +208,27 @@ export interface Ledger {
   dueLooks(ask: OverdueAsk): Promise<LookedAt[]>;
   /** What the looks found: orders join the case of their lateness, or leave it. */
   keepLooks(results: LookResult[]): Promise<{ joined: number; left: number }>;
+
+  /** Cases whose time to be spoken of has come, and what each channel knows of them. */
+  casesToTell(limit: number): Promise<CaseLookedAt[]>;
+  /** Keeps what is to be said, once, and when each case is looked at next. Answers how many things that are. */
+  raiseAlerts(plans: PlannedAlerts[]): Promise<number>;
+  /** Looks at every open case again: the rules may be others. */
+  reviewAlerts(): Promise<void>;
+  /** This case still waits: looks at it now. */
+  reviewCase(caseId: string): Promise<void>;
+  /** One message of all that a channel is to be told by now; `null` where that is nothing, or one is still on its way. */
+  gatherAlerts(ask: GatherAsk): Promise<{ messageId: string } | null>;
+  digestFacts(): Promise<DigestFacts>;
+  /** False where the channel has the day's digest already. */
+  keepDigest(channel: string, content: AlertContent & { is: 'digest' }): Promise<boolean>;
+  /** The oldest message of a channel that is due, in the caller's hands until its lease ends. */
+  takeMessage(channel: string, leaseMs: number): Promise<MessageToSend | null>;
+  /** False where another sender holds the message by now. */
+  settleMessage(taken: MessageToSend, outcome: MessageOutcome): Promise<boolean>;
+  /** The latest first. */
+  alertMessages(filter: { channel?: string; limit: number }): Promise<{ messages: MessageRow[]; held: HeldAlerts[] }>;
+  alertHealth(): Promise<AlertHealth>;
 
   /** Records a planned run of a connection, once: a second call with the same time answers the same run. */
   /** Lets out calls of a connection, or says when to ask again. */

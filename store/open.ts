@@ -1,5 +1,8 @@
 import { accessToken, keepAccessToken } from './access-tokens.ts';
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
+import { gatherAlerts, keepDigest, settleMessage, takeMessage } from './alerts/messages.ts';
+import { casesToTell, raiseAlerts, reviewAlerts, reviewCase } from './alerts/raise.ts';
+import { alertHealth, alertMessages, digestFacts } from './alerts/views.ts';
 import { amend } from './amend.ts';
 import { answer } from './answer.ts';
 import { auditEvidence, auditRows, auditStatus, noteAudit } from './audit/list.ts';
@@ -164,6 +167,17 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 
     accessToken: (connectionId, name) => accessToken(book, connectionId, name),
     keepAccessToken: (connectionId, name, token) => keepAccessToken(book, connectionId, name, token),
+    casesToTell: (limit) => casesToTell(book, limit),
+    raiseAlerts: (plans) => raiseAlerts(book, plans),
+    reviewAlerts: () => reviewAlerts(book),
+    reviewCase: (caseId) => reviewCase(book, caseId),
+    gatherAlerts: (ask) => gatherAlerts(book, ask),
+    digestFacts: () => digestFacts(book),
+    keepDigest: (channel, content) => keepDigest(book, channel, content),
+    takeMessage: (channel, leaseMs) => takeMessage(book, channel, leaseMs),
+    settleMessage: (taken, outcome) => settleMessage(book, taken, outcome),
+    alertMessages: (filter) => alertMessages(book, filter),
+    alertHealth: () => alertHealth(book),
 
     drawCalls: (ask) => drawCalls(book, ask),
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),

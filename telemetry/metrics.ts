@@ -14,17 +14,27 @@ export interface AuditFigures {
   anchors: { anchor: string; at?: number; failing?: object }[];
 }
 
+/** What the ledger is asked of alerts at each scrape. */
+export interface AlertCounts {
+  open: { channel: string; messages: number }[];
+  failed: { channel: string; messages: number }[];
+}
+
 /** The daemon's figures, for `/metrics`. Labels are ids from the config and codes, so their number is bounded. */
 export interface Metrics {
   registry: Registry;
   call(event: { connectionId: string; method: string; status: number; ms: number }): void;
   step(event: { flow: string; step: string; outcome: string; count: number }): void;
   write(event: { connectionId: string; kind: string; outcome: string }): void;
+  /** A try to tell people something. */
+  alert(event: { channel: string; outcome: string }): void;
   webhook(event: { connectionId: string; answer: number; ms: number }): void;
   /** Asked when somebody scrapes; a failure leaves the last figures standing. */
   countWith(counts: () => Promise<Counts>): void;
   /** The same for the audit. */
   watchAudit(look: () => Promise<AuditFigures>): void;
+  /** The same, of messages that have not reached their channel. */
+  countAlertsWith(counts: () => Promise<AlertCounts>): void;
 }
 
 export function createMetrics(): Metrics {
@@ -59,6 +69,13 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const alerts = new Counter({
+    name: 'waybill_alerts_total',
+    help: 'Tries to send an alert, by how they ended: sent, pending (tried again) or failed (given up)',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
+
   return {
     registry,
     call: ({ connectionId, method, status, ms }) =>
@@ -66,8 +83,10 @@ export function createMetrics(): Metrics {
     step: ({ flow, step, outcome, count }) => steps.inc({ flow, step, outcome }, count),
     write: ({ connectionId, kind, outcome }) => writes.inc({ connection: connectionId, kind, outcome }),
     webhook: ({ connectionId, answer, ms }) => webhooks.observe({ connection: connectionId, answer }, ms / 1_000),
+    alert: ({ channel, outcome }) => alerts.inc({ channel, outcome }),
     countWith: (counts) => countLedger(registers, counts),
     watchAudit: (look) => countAudit(registers, look),
+    countAlertsWith: (counts) => countAlerts(registers, counts),
   };
 }
 
@@ -135,6 +154,23 @@ function countAudit(registers: Registry[], look: () => Promise<AuditFigures>): v
     async collect() {
       const figures = await look().catch(() => undefined);
       for (const { anchor, failing } of figures?.anchors ?? []) this.set({ anchor }, failing ? 1 : 0);
+    },
+  });
+}
+
+/** Messages that have not arrived: on their way, and given up within the last week. */
+function countAlerts(registers: Registry[], counts: () => Promise<AlertCounts>): void {
+  new Gauge({
+    name: 'waybill_alerts_unsent',
+    help: 'Alerts that have not reached their channel: open are tried again, failed were given up within a week',
+    labelNames: ['channel', 'state'],
+    registers,
+    async collect() {
+      const now = await counts().catch(() => undefined);
+      if (!now) return;
+      this.reset();
+      for (const state of ['open', 'failed'] as const)
+        for (const { channel, messages } of now[state]) this.set({ channel, state }, messages);
     },
   });
 }

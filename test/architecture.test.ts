@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = [
   'activities',
+  'alerts',
   'bench',
   'chaos',
   'cli',
@@ -70,11 +71,23 @@ const MAY: Record<string, string[]> = {
   store: ['domain'],
   sandbox: ['domain'],
   temporal: ['domain', 'config', 'telemetry'],
+  alerts: ['domain', 'type:config', 'type:connectors', 'type:store'],
   activities: ['domain', 'mapper', 'type:connectors', 'type:store', 'type:config', 'type:telemetry'],
   workflows: ['domain', 'type:activities'],
   server: ['domain', 'telemetry', 'type:connectors', 'type:store'],
   editor: ['config', 'connectors', 'domain', 'mapper'],
-  daemon: ['activities', 'config', 'connectors', 'domain', 'mapper', 'server', 'store', 'telemetry', 'temporal'],
+  daemon: [
+    'activities',
+    'alerts',
+    'config',
+    'connectors',
+    'domain',
+    'mapper',
+    'server',
+    'store',
+    'telemetry',
+    'temporal',
+  ],
 };
 
 describe('the architecture', () => {

@@ -4,6 +4,7 @@ import { overdueTables } from './0003-overdue.ts';
 import { auditTables } from './0005-audit.ts';
 import { privacyTables } from './0006-privacy.ts';
 import { accessTokenTables } from './0009-access-tokens.ts';
+import { alertTables } from './0013-alerts.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   auditTables,
   privacyTables,
   accessTokenTables,
+  alertTables,
 ];

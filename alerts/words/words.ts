@@ -1,0 +1,33 @@
+import type { Severity } from '../../domain/alerts/escalation.ts';
+import type { AlertLine, AlertTally } from '../../domain/alerts/message.ts';
+
+/** What messages are made of, in one language. */
+export interface Words {
+  severity(severity: Severity): string;
+  kind(kind: string): string;
+  /** `3 new`, `2 still open`, `1 over`. */
+  count(what: AlertLine['what'], cases: number): string;
+  cases(cases: number): string;
+  orders(orders: number): string;
+  tally(one: AlertTally): string;
+  waitsFor(waitingFor: string, line: Pick<AlertLine, 'kind' | 'connectionId'>): string;
+  since(time: string, ms: number): string;
+  over(time: string, ms: number): string;
+  numbers(numbers: readonly string[], more: number): string;
+  moreCases(cases: number): string;
+  link: string;
+  /** Said of a message whose first try ended without a word. */
+  again: string;
+  digest: {
+    title(day: string): string;
+    nothingOpen: string;
+    open: string;
+    openKind(kind: string, cases: number, orders: number, oldest: string): string;
+    resolved: string;
+    nothingResolved: string;
+    resolvedKind(kind: string, cases: number): string;
+    calls: string;
+    callsOf(connectionId: string, calls: number): string;
+  };
+  sample: { title: string; text(time: string): string };
+}

@@ -1,0 +1,85 @@
+import type { Words } from './words.ts';
+
+const number = (count: number) => count.toLocaleString('en');
+
+/** `3 天 4 小时`, `2 小时 5 分钟`, `40 秒`. */
+function span(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(ms / 1_000))} 秒`;
+  const [days, hours, rest] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24, minutes % 60];
+  if (days > 0) return hours > 0 ? `${days} 天 ${hours} 小时` : `${days} 天`;
+  if (hours > 0) return rest > 0 ? `${hours} 小时 ${rest} 分钟` : `${hours} 小时`;
+  return `${rest} 分钟`;
+}
+
+const WHAT = { opened: '新增', reminder: '仍未处理', over: '已恢复' } as const;
+
+/** Kinds of cases; one that is not here is shown by its own name. */
+const KINDS: Record<string, string> = {
+  payment: '待付款',
+  mapping: '映射错误',
+  validation: '数据不合格',
+  rejected: '对方拒收',
+  auth: '凭据失效',
+  connection: '系统无应答',
+  conflict: '数据冲突',
+  'unknown-outcome': '结果不明',
+  'cancel-refused': '无法取消',
+  hold: '人工暂停',
+  overdue: '超时',
+};
+
+/** What each kind waits for; what the case itself says follows in its own words. */
+function awaited(kind: string, connectionId = '对方系统'): string | undefined {
+  return (
+    {
+      payment: '买家付款',
+      mapping: '修正映射规则',
+      validation: '修正数据',
+      rejected: `修正被 ${connectionId} 拒收的数据`,
+      auth: `${connectionId} 的新凭据`,
+      connection: `${connectionId} 恢复应答`,
+      conflict: '人工判断以哪边为准',
+      'unknown-outcome': `确认 ${connectionId} 是否已收到`,
+      'cancel-refused': '人工处理取消',
+      hold: '人工放行',
+      overdue: `${connectionId} 推进停留超时的订单`,
+    } as Record<string, string>
+  )[kind];
+}
+
+export const zh: Words = {
+  severity: (severity) => ({ low: '提示', normal: '告警', urgent: '紧急' })[severity],
+  kind: (kind) => KINDS[kind] ?? kind,
+  count: (what, cases) => `${WHAT[what]} ${number(cases)} 件`,
+  cases: (cases) => `${number(cases)} 件`,
+  orders: (orders) => `${number(orders)} 个订单`,
+  tally: ({ kind, what, cases }) =>
+    `${KINDS[kind] ?? kind} ${number(cases)} 件${what === 'opened' ? '' : `（${WHAT[what]}）`}`,
+  waitsFor: (waitingFor, { kind, connectionId }) => {
+    const words = awaited(kind, connectionId);
+    return `等待：${words ? `${words}（${waitingFor}）` : waitingFor}`;
+  },
+  since: (time, ms) => `自 ${time} 起，已 ${span(ms)}`,
+  over: (time, ms) => `${time} 恢复，历时 ${span(ms)}`,
+  numbers: (numbers, more) => `订单 ${numbers.join('、')}${more > 0 ? ` 等，另有 ${number(more)} 个` : ''}`,
+  moreCases: (cases) => `另有 ${number(cases)} 件：waybill cases list`,
+  link: 'Temporal',
+  again: '本消息可能重复：上一次是否送达未知。',
+  digest: {
+    title: (day) => `Waybill 日报 ${day}`,
+    nothingOpen: '没有未处理的事项。',
+    open: '未处理',
+    openKind: (kind, cases, orders, oldest) =>
+      `${KINDS[kind] ?? kind}：${number(cases)} 件，${number(orders)} 个订单，最早自 ${oldest}`,
+    resolved: '近 24 小时已解决',
+    nothingResolved: '无',
+    resolvedKind: (kind, cases) => `${KINDS[kind] ?? kind}：${number(cases)} 件`,
+    calls: '近 24 小时调用次数',
+    callsOf: (connectionId, calls) => `${connectionId}：${number(calls)}`,
+  },
+  sample: {
+    title: 'Waybill：测试消息',
+    text: (time) => `此通道可用。由 \`waybill alerts test\` 于 ${time} 发送；没有事项在等待。`,
+  },
+};

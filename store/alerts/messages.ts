@@ -1,0 +1,176 @@
+import type { Severity } from '../../domain/alerts/escalation.ts';
+import { type AlertContent, type AlertLine, groupAlerts } from '../../domain/alerts/message.ts';
+import type { Book } from '../book.ts';
+import { caseId, caseRow, draw, messageId, messageRow } from '../ids.ts';
+import type { GatherAsk, MessageOutcome, MessageToSend } from '../ledger.ts';
+import { numbersOf } from '../pack.ts';
+import { page, type Session } from '../session.ts';
+
+interface ReadySql {
+  id: number;
+  case_id: number;
+  what: AlertLine['what'];
+  severity: Severity;
+  kind: string;
+  waiting_for: string;
+  connection: string | null;
+  opened_at: number;
+  closed_at: number | null;
+  members: number;
+}
+
+const MOST_ALERTS = 5_000;
+
+/**
+ * Makes one message of everything that a channel is to be told by now. What came last waits for company, and nothing is
+ * gathered while an earlier message is on its way: where a channel is slow or down, one message says it all later.
+ */
+export async function gatherAlerts(book: Book, ask: GatherAsk): Promise<{ messageId: string } | null> {
+  return book.db.write(async (session) => {
+    const now = book.now();
+    const [first] = await session.all<{ ready_at: number | null }>(
+      'SELECT min(ready_at) AS ready_at FROM alerts WHERE message_id IS NULL AND channel = ?',
+      [ask.channel],
+    );
+    if (first?.ready_at == null || Number(first.ready_at) > now - ask.windowMs) return null;
+    const open = await session.all(
+      "SELECT id FROM alert_messages WHERE state IN ('pending', 'sending') AND channel = ? LIMIT 1",
+      [ask.channel],
+    );
+    if (open.length > 0) return null;
+    const ready = await session.all<ReadySql>(
+      `SELECT a.id, a.case_id, a.what, a.severity, c.kind, c.waiting_for, c.connection, c.opened_at, c.closed_at,
+          (SELECT count(*) FROM case_members m WHERE m.case_id = c.id AND (m.left_at IS NULL OR c.closed_at IS NOT NULL)) AS members
+        FROM alerts a JOIN cases c ON c.id = a.case_id
+        WHERE a.message_id IS NULL AND a.channel = ? AND a.ready_at <= ? ORDER BY a.ready_at, a.id LIMIT ?`,
+      [ask.channel, now, MOST_ALERTS],
+    );
+    const content = groupAlerts(ready.map(lineOf), ask.named);
+    const lines: AlertLine[] = [];
+    for (const line of content.lines)
+      lines.push({ ...line, numbers: await someNumbers(session, line.caseId, ask.numbers) });
+    const row = await keepMessage(session, ask.channel, null, { ...content, lines }, now);
+    await session.run(
+      `UPDATE alerts SET message_id = ? WHERE id IN (SELECT w.id FROM ${session.rows('w', { id: 'int' })})`,
+      [row, page(ready.map(({ id }) => ({ id })))],
+    );
+    return { messageId: messageId(row) };
+  });
+}
+
+const lineOf = (row: ReadySql): AlertLine => ({
+  caseId: caseId(row.case_id),
+  kind: row.kind,
+  what: row.what,
+  severity: row.severity,
+  waitingFor: row.waiting_for,
+  ...(row.connection === null ? {} : { connectionId: row.connection }),
+  members: Number(row.members),
+  openedAt: row.opened_at,
+  ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
+  numbers: [],
+});
+
+async function someNumbers(session: Session, id: string, limit: number): Promise<string[]> {
+  if (limit === 0) return [];
+  const members = await session.all<{ root_id: number }>(
+    'SELECT root_id FROM case_members WHERE case_id = ? AND left_at IS NULL ORDER BY root_id LIMIT ?',
+    [caseRow(id), limit],
+  );
+  const numbers = await numbersOf(session, [...new Set(members.map((member) => member.root_id))]);
+  return [...new Set([...numbers.values()].flat())].slice(0, limit);
+}
+
+async function keepMessage(
+  session: Session,
+  channel: string,
+  day: string | null,
+  content: AlertContent,
+  now: number,
+): Promise<number> {
+  const id = await draw(session, 'alert message', 1);
+  await session.insert(
+    'alert_messages',
+    ['id', 'channel', 'day', 'content', 'state', 'tries', 'unsure', 'next_at', 'at'],
+    [[id, channel, day, JSON.stringify(content), 'pending', 0, 0, now, now]],
+  );
+  return id;
+}
+
+/** Keeps the digest of a day for a channel; false where it has one already. */
+export async function keepDigest(
+  book: Book,
+  channel: string,
+  content: AlertContent & { is: 'digest' },
+): Promise<boolean> {
+  return book.db.write(async (session) => {
+    const known = await session.all('SELECT id FROM alert_messages WHERE channel = ? AND day = ?', [
+      channel,
+      content.day,
+    ]);
+    if (known.length > 0) return false;
+    await keepMessage(session, channel, content.day, content, book.now());
+    return true;
+  });
+}
+
+interface MessageSql {
+  id: number;
+  channel: string;
+  content: string;
+  state: string;
+  tries: number;
+  unsure: number;
+  at: number;
+}
+
+/**
+ * Takes the oldest message of a channel that is due into the caller's hands, until its lease ends. One whose lease ended
+ * without a word (its sender was killed) is taken again, and says so.
+ */
+export async function takeMessage(book: Book, channel: string, leaseMs: number): Promise<MessageToSend | null> {
+  return book.db.write(async (session) => {
+    const now = book.now();
+    const [row] = await session.all<MessageSql>(
+      `SELECT id, channel, content, state, tries, unsure, at FROM alert_messages WHERE state IN ('pending', 'sending') AND channel = ?
+          AND CASE WHEN state = 'pending' THEN next_at ELSE lease_until END <= ? ORDER BY id LIMIT 1`,
+      [channel, now],
+    );
+    if (!row) return null;
+    const unsure = row.unsure === 1 || row.state === 'sending';
+    await session.run(
+      "UPDATE alert_messages SET state = 'sending', tries = tries + 1, unsure = ?, lease_until = ? WHERE id = ?",
+      [unsure ? 1 : 0, now + leaseMs, row.id],
+    );
+    return {
+      messageId: messageId(row.id),
+      channel: row.channel,
+      content: JSON.parse(row.content) as AlertContent,
+      tries: row.tries + 1,
+      at: row.at,
+      unsure,
+    };
+  });
+}
+
+/** What became of a try; false where another sender holds the message by now. */
+export async function settleMessage(book: Book, taken: MessageToSend, outcome: MessageOutcome): Promise<boolean> {
+  return book.db.write(async (session) => {
+    const now = book.now();
+    const touched = await session.run(
+      `UPDATE alert_messages SET state = ?, next_at = ?, failure = ?, ended_at = ?, lease_until = NULL,
+          unsure = CASE WHEN ? = 1 THEN 1 ELSE unsure END
+        WHERE id = ? AND state = 'sending' AND tries = ?`,
+      [
+        outcome.state,
+        outcome.state === 'pending' ? outcome.nextAt : now,
+        outcome.state === 'sent' ? null : outcome.failure,
+        outcome.state === 'pending' ? null : now,
+        outcome.state === 'pending' && outcome.unsure ? 1 : 0,
+        messageRow(taken.messageId),
+        taken.tries,
+      ],
+    );
+    return touched > 0;
+  });
+}
