@@ -19,14 +19,14 @@ const TEMPLATE_ORDERS = 1_000;
 /** The move lane with nothing, 100,000 and 1,000,000 orders already in the ledger, on SQLite and on PostgreSQL. */
 export function growth(bench: Bench): Promise<LaneResult> {
   const load = { orders: bench.quick ? 500 : 5_000, concurrency: 50, pageSize: 250, sink: { delayMs: 20 } };
-  const sizes = bench.quick ? [0, 10_000] : [0, 100_000, 1_000_000];
+  const sizes = [0, ...(bench.records ?? (bench.quick ? [10_000] : [100_000, 1_000_000]))];
   return withFolder(async (folder) => {
-    const postgres = await startPostgres();
-    if (!postgres) bench.tell('growth: no PostgreSQL on this machine, SQLite alone');
+    const postgres = bench.stores.includes('postgres') ? await startPostgres() : undefined;
+    if (!postgres && bench.stores.includes('postgres')) bench.tell('growth: no PostgreSQL on this machine');
     try {
       const grown: Grown[] = [];
       for (const records of sizes) {
-        grown.push(await grow(bench, join(folder, `sqlite-${records}`), records));
+        if (bench.stores.includes('sqlite')) grown.push(await grow(bench, join(folder, `sqlite-${records}`), records));
         if (postgres) {
           const store = await postgres.freshDatabase();
           grown.push(await grow(bench, join(folder, `postgres-${records}`), records, store));
@@ -58,8 +58,9 @@ async function grow({ ends, tell }: Bench, folder: string, records: number, stor
   const startedAt = Date.now();
   if (records > 0) {
     const copies = Math.ceil(records / TEMPLATE_ORDERS);
-    if (store) await growPostgres(store, copies);
-    else growSqlite(join(folder, 'waybill.db'), copies);
+    const made = (copied: number) => tell(`growth: ${name}: ${copied * TEMPLATE_ORDERS} records`);
+    if (store) await growPostgres(store, copies, made);
+    else growSqlite(join(folder, 'waybill.db'), copies, made);
   }
   tell(`growth: ${name} records ready after ${((Date.now() - startedAt) / 1_000).toFixed(0)} s`);
   return { name, records, place: { ...place, from: TEMPLATE_ORDERS } };

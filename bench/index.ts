@@ -1,6 +1,7 @@
 /**
  * `node dist/bench/index.js [LANE...] [--json] [--rounds N] [--quick]`: measures Waybill beside what it is compared with, in
- * one run. A table on stdout, or with `--json` one object; what is going on goes to stderr.
+ * one run. A table on stdout, or with `--json` one object; what is going on goes to stderr. For the lane `growth` also
+ * `--records 100000,1000000` (a million take 15 GB of disk a store) and `--stores sqlite,postgres`.
  */
 import { parseArgs } from 'node:util';
 import { startEnds } from './ends.ts';
@@ -24,6 +25,8 @@ const LANES: Record<string, (bench: Bench) => Promise<LaneResult>> = {
   diff,
 };
 
+const STORES = ['sqlite', 'postgres'];
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -31,6 +34,8 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string', default: '3' },
+      records: { type: 'string' },
+      stores: { type: 'string', default: STORES.join(',') },
     },
   });
   const names = positionals.length > 0 ? positionals : Object.keys(LANES);
@@ -39,8 +44,21 @@ async function main(): Promise<void> {
   const rounds = values.quick ? 1 : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds is a whole number from 1');
 
+  const records = values.records?.split(',').map(Number);
+  if (records?.some((count) => !Number.isInteger(count) || count < 1))
+    throw new Error('--records is whole numbers from 1, e.g. 100000,1000000');
+  const stores = values.stores.split(',');
+  if (!stores.every((store) => STORES.includes(store))) throw new Error(`--stores is of ${STORES.join(', ')}`);
+
   const ends = await startEnds();
-  const bench = { ends, rounds, quick: values.quick, tell: (text: string) => process.stderr.write(`${text}\n`) };
+  const bench: Bench = {
+    ends,
+    rounds,
+    quick: values.quick,
+    stores,
+    ...(records && { records }),
+    tell: (text: string) => process.stderr.write(`${text}\n`),
+  };
   const json: Record<string, unknown> = {};
   try {
     for (const name of names) {

@@ -8,6 +8,9 @@ export interface Bench {
   rounds: number;
   /** Few orders, once: to see that everything runs, not to measure. */
   quick: boolean;
+  /** The growth lane's: how many records are in the ledger before, besides none; and on which stores. */
+  records?: number[];
+  stores: string[];
   tell(text: string): void;
 }
 

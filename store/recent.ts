@@ -1,5 +1,5 @@
 /** Characters of JSON at most; parsed, that is some tens of megabytes. */
-const MAX_SIZE = 5_000_000;
+const MAX_SIZE = 6_000_000;
 
 /**
  * What this process sealed or opened lately, still open: the next step of a batch asks for the very records that the step
