@@ -194,7 +194,7 @@ function answerFor(
   if (outcome === 'dropped') return [];
   const answered = outcome ?? (isLast ? { to: 'end' as const } : { to: 'next' as const });
   if (!local) {
-    const key = stepKey(plan, bundle, mapped.canonicals, view.cancelled, mapped.pins);
+    const key = stepKey(plan, bundle, mapped.canonicals, view.cancelled, mapped.pins, mapped.kept);
     return [{ claim, name, ...key, outcome: answered }];
   }
   const { inputHmac, pin, before = [], name: last } = local.answer;

@@ -56,7 +56,7 @@ export async function runLocalSteps(
   }
 
   const view = rootView(deps, bundle, canonicals, here);
-  const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins);
+  const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
   const verdict = gateVerdict(deps, plan, view, facts);
   const parts = partsOf(deps, bundle, view, verdict.to === 'next');
 

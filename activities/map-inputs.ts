@@ -37,7 +37,10 @@ export async function mapInputs(
     const { recordId, revision } = input;
     into.pins.set(recordId, made.pin);
     into.canonicals.set(recordId, made.canonical);
-    if (made.fresh) into.kept.push({ recordId, revision, canonical: made.canonical, pin: made.pin });
+    if (made.fresh) {
+      const text = JSON.stringify(made.canonical);
+      into.kept.push({ recordId, revision, canonical: made.canonical, text, pin: made.pin });
+    }
   }
 }
 

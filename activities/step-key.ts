@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RootBundle } from '../store/ledger.ts';
 import type { FlowPlan } from './flow-plan.ts';
+import type { MappedInputs } from './map-inputs.ts';
 import type { Canonicals } from './view.ts';
 
 /**
@@ -13,14 +14,19 @@ export function stepKey(
   canonicals: Canonicals,
   cancelled: boolean,
   pins: ReadonlyMap<string, string>,
+  made: MappedInputs['kept'] = [],
 ) {
-  const records = [...canonicals.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  // As JSON of the records would be, with the texts that are at hand already.
+  const texts = new Map(made.map(({ recordId, text }) => [recordId, text]));
+  const records = [...canonicals.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, record]) => `[${JSON.stringify(id)},${texts.get(id) ?? JSON.stringify(record)}]`);
   const ruling = bundle.inputs
     .filter((input) => plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId))
     .map((input) => pins.get(input.recordId) ?? input.pin ?? '');
   return {
     inputHmac: createHash('sha256')
-      .update(JSON.stringify([records, cancelled]))
+      .update(`[[${records.join(',')}],${cancelled}]`)
       .digest('base64url'),
     pin: [...new Set(ruling)].sort().join('+'),
   };

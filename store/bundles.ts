@@ -173,6 +173,8 @@ export interface MadeCanonical {
   recordId: string;
   revision: number;
   canonical: unknown;
+  /** The same as JSON, where that was made already. */
+  text?: string;
   pin: string;
 }
 
@@ -192,7 +194,7 @@ export async function insertCanonicals(book: Book, session: Session, made: MadeC
     const key = keys.get(keyOf.get(row) ?? 0);
     // Erased meanwhile: nothing about this customer is kept any more.
     if (!key) continue;
-    const text = JSON.stringify(one.canonical);
+    const text = one.text ?? JSON.stringify(one.canonical);
     sealed.set(`${row}:${one.revision}`, [
       row,
       one.revision,

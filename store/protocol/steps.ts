@@ -126,7 +126,14 @@ export interface StepAnswer {
 /** What the answered steps made; kept in the transaction of their answers, whatever becomes of the claims. */
 export interface StepFruits {
   /** What mappings made of records, kept with their revisions. */
-  canonicals?: { recordId: string; revision: number; canonical: unknown; pin: string }[];
+  canonicals?: {
+    recordId: string;
+    revision: number;
+    canonical: unknown;
+    /** The same as JSON, where that was made already. */
+    text?: string;
+    pin: string;
+  }[];
   /** Parts that moved forward; their orders' stages follow. */
   parts?: { rootId: string; parts: PartRow[] }[];
 }
