@@ -116,15 +116,20 @@ class ChaosRun {
     const startedAt = Date.now();
     const floor = new AbortController();
     const shipping = trade.ship(floor.signal);
-    await Promise.all([
-      trade.buy(plan.orders),
-      wreak({ config, systems, fleet, weather, ledger, wishes: this.wishes, operator }, plan.havoc, options.tell),
-    ]);
+    // Heard by whoever waits for it; where something else fails first, that is what is told.
+    shipping.catch(() => {});
+    const trouble = wreak(
+      { config, systems, fleet, weather, ledger, wishes: this.wishes, operator },
+      plan.havoc,
+      options.tell,
+    );
+    // The floor ships until it is told to stop: only its failure ends this.
+    await Promise.race([shipping, Promise.all([trade.buy(plan.orders), trouble])]);
     options.tell(
       `the havoc is over after ${Math.round((Date.now() - startedAt) / 1_000)} s; what it left comes to rest`,
     );
     await weather.clear(config.systems);
-    const settled = await this.rest();
+    const settled = await Promise.race([this.rest(), shipping.then(() => false)]);
     const seconds = Math.round((Date.now() - startedAt) / 1_000);
     await sleep(AFTERTHOUGHT_MS);
     floor.abort();

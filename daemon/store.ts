@@ -5,6 +5,7 @@ import { EXIT, Problem, systemCode } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { MasterKeyError, readMasterKey, readPreviousMasterKeys } from '../store/master-key.ts';
+import { NewerLedgerError } from '../store/migrations/migration.ts';
 import { openLedger } from '../store/open.ts';
 import { LostMasterKey } from '../store/vault.ts';
 
@@ -21,6 +22,9 @@ const MEND: Record<string, string> = {
   EACCES: 'it may not be written: mend its permissions',
   SQLITE_CANTOPEN: 'it cannot be opened: mend the permissions of its folder, or `store:` in the config',
   SQLITE_READONLY: 'it may not be written: mend its permissions',
+  SQLITE_FULL: 'the disk is full: make room',
+  SQLITE_BUSY: 'somebody else holds it locked: end what does, and start again',
+  '53100': 'its disk is full: make room',
   SQLITE_NOTADB: 'it is not a database: mend `store:` in the config',
 };
 
@@ -29,6 +33,8 @@ async function explained<T>(store: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof NewerLedgerError)
+      throw new Problem(`the store ${shown(store)}: ${error.message}`, EXIT.usage, { cause: error });
     if (error instanceof MasterKeyError || error instanceof LostMasterKey)
       throw new Problem(error.message, EXIT.usage, { cause: error });
     const code = systemCode(error);

@@ -24,7 +24,6 @@ export class Target {
   findAnswer: Finding | undefined;
   change: 'in-place' | 'replace' | 'refuse' = 'in-place';
   pushes = 0;
-  private made = 0;
 
   live(): { id: string; identity: string; payload: unknown }[] {
     return this.objects.filter((object) => object.live);
@@ -47,8 +46,7 @@ export class Target {
       known.payload = write.payload;
       return known.id;
     }
-    this.made += 1;
-    const object = { id: `T${this.made}`, identity: write.identity, payload: write.payload, live: true };
+    const object = { id: `T${this.objects.length + 1}`, identity: write.identity, payload: write.payload, live: true };
     this.objects.push(object);
     return object.id;
   }

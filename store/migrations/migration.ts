@@ -17,7 +17,8 @@ export interface Migration {
   up(types: Types): string[];
 }
 
-const TYPES: Record<Transactor['dialect'], Types> = {
+/** What the words are in each database. */
+export const TYPES: Record<Transactor['dialect'], Types> = {
   sqlite: {
     int: 'INTEGER',
     blob: 'BLOB',
@@ -45,9 +46,21 @@ const TYPES: Record<Transactor['dialect'], Types> = {
   },
 };
 
+/** The ledger has tables of which this release knows nothing: writing there would break what a newer release relies on. */
+export class NewerLedgerError extends Error {
+  override readonly name = 'NewerLedgerError';
+
+  constructor(unknown: readonly string[], known: string) {
+    super(
+      `it was written by a newer release of Waybill (it has ${unknown.join(', ')}, and this release ends with ${known}): start that release again, or restore the backup that was made before the upgrade`,
+    );
+  }
+}
+
 /**
  * Brings the tables up to date in one write transaction. knex's own migrator keeps its lock in a table, and a process
- * killed while migrating leaves it locked; the database's write lock ends with its holder.
+ * killed while migrating leaves it locked; the database's write lock ends with its holder, and so do half-made tables. Of
+ * two processes that migrate at once the second waits, and finds nothing to do. A ledger of a newer release is refused.
  */
 export async function migrate(db: Transactor, migrations: readonly Migration[], now: number): Promise<void> {
   await db.write(async (session: Session) => {
@@ -58,6 +71,8 @@ export async function migrate(db: Transactor, migrations: readonly Migration[], 
     const applied = new Set(
       (await session.all<{ name: string }>('SELECT name FROM migrations')).map((row) => row.name),
     );
+    const unknown = [...applied].filter((name) => !migrations.some((migration) => migration.name === name)).sort();
+    if (unknown.length > 0) throw new NewerLedgerError(unknown, migrations.at(-1)?.name ?? 'none');
     for (const migration of migrations) {
       if (applied.has(migration.name)) continue;
       for (const statement of migration.up(types)) await session.run(statement);
