@@ -6,6 +6,7 @@
  *   --build-only   install and build, run nothing
  *   --test         build, check the types, then the unit tests
  *   --e2e          build, then the end-to-end tests
+ *   --chaos-e2e    build, then the real systems over lines that fail in every way
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -88,4 +89,5 @@ try {
 
 if (name === '--test') process.exit(await test(args));
 else if (name === '--e2e') process.exit(await vitest(['--config', 'test/e2e/vitest.config.ts', ...args]));
+else if (name === '--chaos-e2e') process.exit(await vitest(['--config', 'test/e2e/chaos.vitest.config.ts', ...args]));
 else if (name && name !== '--build-only') await program(name, args);

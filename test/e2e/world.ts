@@ -20,8 +20,8 @@ export interface World {
   karrio: Karrio;
   person: WarehousePerson;
   daemon: Daemon;
-  /** The daemon speaks to the ERP and the forwarder through these, and the shop's webhooks come through the last. */
-  lines: { erp: Proxy; freight: Proxy; webhooks: Proxy };
+  /** The daemon speaks to each system through one of these, and the shop's webhooks come through the last. */
+  lines: Record<'shop' | 'erp' | 'wms' | 'freight' | 'webhooks', Proxy>;
   close(): Promise<void>;
 }
 
@@ -64,11 +64,13 @@ export async function startWorld(): Promise<World> {
     ends.push(() => person.stop());
 
     const lines = {
+      shop: await startProxy(() => vendure.url),
       erp: await startProxy(() => tryton.erp.url),
+      wms: await startProxy(() => tryton.wms.url),
       freight: await startProxy(() => karrio.url),
       webhooks,
     };
-    ends.push(lines.erp.close, lines.freight.close);
+    ends.push(lines.shop.close, lines.erp.close, lines.wms.close, lines.freight.close);
     const config = join(dir, 'config.yaml');
     const ports = { http: httpPort, temporal: await freePort(), ui: await freePort() };
     writeFileSync(config, stringify(configOf({ dir, ports, vendure, tryton, karrio, lines })));
@@ -129,7 +131,7 @@ function configOf({ dir, ports, vendure, tryton, karrio, lines }: Parts): object
     connections: {
       shop: {
         use: 'vendure',
-        options: { url: vendure.url, apiKey: vendure.apiKey, webhookSecret: WEBHOOK_SECRET },
+        options: { url: lines.shop.url, apiKey: vendure.apiKey, webhookSecret: WEBHOOK_SECRET },
         // One Node process answers to buyers too: more at once only makes each slower.
         limits: { timeout: '30s', concurrency: 3 },
         poll: '10s',
@@ -144,7 +146,7 @@ function configOf({ dir, ports, vendure, tryton, karrio, lines }: Parts): object
       wms: {
         use: 'tryton',
         role: 'warehouse',
-        options: { url: tryton.wms.url, database: tryton.wms.database, key: tryton.wms.key },
+        options: { url: lines.wms.url, database: tryton.wms.database, key: tryton.wms.key },
         limits: { timeout: '10s' },
         poll: '4s',
       },
