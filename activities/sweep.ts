@@ -2,6 +2,7 @@ import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
+import { watchSigns } from './watch-signs.ts';
 import { watchStages } from './watch-stages.ts';
 
 /** Younger than this, a row without a workflow is somebody's work in progress. */
@@ -28,6 +29,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     }
     for (const connectionId of report.staleInbox) await starter.nudgeIntake(connectionId);
     for (const flow of report.ready) packer.wake(flow);
+    await watchSigns(deps);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);

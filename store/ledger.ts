@@ -1,6 +1,7 @@
 import type { AlertContent } from '../domain/alerts/message.ts';
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
+import type { Sign } from '../domain/signs.ts';
 import type { Token } from '../domain/token.ts';
 import type { VerifyOptions } from './audit/verify.ts';
 import type { CallAsk } from './call-grants.ts';
@@ -208,6 +209,10 @@ export interface Ledger {
   dueLooks(ask: OverdueAsk): Promise<LookedAt[]>;
   /** What the looks found: orders join the case of their lateness, or leave it. */
   keepLooks(results: LookResult[]): Promise<{ joined: number; left: number }>;
+  /** What stands still longer than it should, besides orders at their stage. */
+  signsSeen(): Promise<Sign[]>;
+  /** These signs are seen, and no others: each has an open case. */
+  keepSigns(signs: Sign[]): Promise<{ opened: number; ended: number }>;
 
   /** Cases whose time to be spoken of has come, and what each channel knows of them. */
   casesToTell(limit: number): Promise<CaseLookedAt[]>;

@@ -59,6 +59,7 @@ import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
 import { recentRecords } from './recent-records.ts';
 import { masterKeys, present, rewrapKeys } from './rotation.ts';
+import { keepSigns, signsSeen } from './signs.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
@@ -164,6 +165,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     sentOutbox: (ids) => sentOutbox(book, ids),
     dueLooks: (ask) => dueLooks(book, ask),
     keepLooks: (results) => keepLooks(book, results),
+    signsSeen: () => signsSeen(book),
+    keepSigns: (signs) => keepSigns(book, signs),
 
     accessToken: (connectionId, name) => accessToken(book, connectionId, name),
     keepAccessToken: (connectionId, name, token) => keepAccessToken(book, connectionId, name, token),
