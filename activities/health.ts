@@ -1,3 +1,4 @@
+import type { Connection } from '../connectors/connections.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Log, Starter } from './deps.ts';
@@ -5,53 +6,97 @@ import type { Log, Starter } from './deps.ts';
 /** A system is taken for down after so many failures in a row over so long a time: one bad minute is not an outage. */
 const FAILURES_IN_A_ROW = 10;
 const FAILING_FOR_MS = 10_000;
+/** Longer than a trial takes: a process that dies in the middle of one keeps the others back no longer than this. */
+const TRIAL_MS = 60_000;
 
 /** Watches how calls of each connection end, and pauses one that cannot be of use: one case, and only its probe calls. */
 export interface Health {
   succeeded(connectionId: string): void;
-  failed(connectionId: string, failure: Failure): void;
+  /** Comes back once a pause that follows from it is in the ledger. */
+  failed(connectionId: string, failure: Failure): Promise<void> | undefined;
+  /**
+   * How many may call now. `free`: the credential was taken since this process began. Else one call is let out `alone`, of
+   * all processes, so that a wrong credential is tried once; who has to `wait` comes again soon. Who had it `alone` says
+   * when it is over.
+   */
+  turn(connectionId: string): Promise<'free' | 'alone' | 'wait'>;
+  turnOver(connectionId: string): Promise<void>;
 }
 
 export function createHealth(deps: {
-  ledger: Pick<Ledger, 'pause' | 'startedCase'>;
+  ledger: Pick<Ledger, 'pause' | 'startedCase' | 'lease' | 'endLease'>;
   starter: Pick<Starter, 'startCase'>;
+  connections: ReadonlyMap<string, Pick<Connection, 'credential' | 'secrets'>>;
   clock: { now(): number };
+  /** Names this process among those that share the ledger. */
+  process: string;
   log: Log;
 }): Health {
-  const failing = new Map<string, { count: number; since: number; pausing: boolean }>();
+  const { ledger, log } = deps;
+  const failing = new Map<string, { count: number; since: number; pausing?: Promise<void> }>();
+  const proven = new Set<string>();
+  const trials = new Map<string, string>();
+  let tried = 0;
 
   async function pause(connectionId: string, failure: Failure): Promise<void> {
-    const kind = failure.class === 'auth' ? 'auth' : 'connection';
-    const waitingFor = kind === 'auth' ? `new credentials of ${connectionId}` : `${connectionId} to answer again`;
-    const row = await deps.ledger.pause(connectionId, {
-      kind,
-      cause: `${kind}:${connectionId}`,
-      waitingFor,
+    const isAuth = failure.class === 'auth';
+    const kind = isAuth ? 'auth' : 'connection';
+    const connection = deps.connections.get(connectionId);
+    const options = connection?.secrets.join(', ') ?? '';
+    const waitingFor = isAuth
+      ? `new credentials of ${connectionId}${options ? ` (${options})` : ''}`
+      : `${connectionId} to answer again`;
+    const row = await ledger.pause(
       connectionId,
-      failure,
-    });
+      { kind, cause: `${kind}:${connectionId}`, waitingFor, connectionId, failure },
+      isAuth ? connection?.credential() : undefined,
+    );
     await deps.starter.startCase(row, []);
-    await deps.ledger.startedCase(row.caseId);
-    deps.log.warn({ connectionId, class: failure.class }, `${connectionId} is paused: ${failure.message}`);
+    await ledger.startedCase(row.caseId);
+    log.warn({ connectionId, class: failure.class }, `${connectionId} is paused: ${failure.message}`);
   }
 
   return {
-    succeeded: (connectionId) => void failing.delete(connectionId),
+    succeeded(connectionId) {
+      failing.delete(connectionId);
+      proven.add(connectionId);
+    },
     failed(connectionId, failure) {
       const down = failure.class === 'auth' || failure.class === 'unavailable' || failure.class === 'unknown-outcome';
-      if (!down) return;
+      if (failure.class === 'auth') proven.delete(connectionId);
+      if (!down) return undefined;
       const now = deps.clock.now();
-      const state = failing.get(connectionId) ?? { count: 0, since: now, pausing: false };
+      const state: { count: number; since: number; pausing?: Promise<void> } = failing.get(connectionId) ?? {
+        count: 0,
+        since: now,
+      };
       failing.set(connectionId, state);
       state.count++;
       const outage = state.count >= FAILURES_IN_A_ROW && now - state.since >= FAILING_FOR_MS;
-      if (state.pausing || !(failure.class === 'auth' || outage)) return;
-      state.pausing = true;
-      pause(connectionId, failure)
+      if (!state.pausing && !(failure.class === 'auth' || outage)) return undefined;
+      state.pausing ??= pause(connectionId, failure)
         .catch((error: unknown) =>
-          deps.log.warn({ connectionId, error: String(error) }, 'pausing failed; the next failure tries again'),
+          log.warn({ connectionId, error: String(error) }, 'pausing failed; the next failure tries again'),
         )
-        .finally(() => failing.delete(connectionId));
+        .finally(() => void failing.delete(connectionId));
+      return state.pausing;
+    },
+    async turn(connectionId) {
+      if (proven.has(connectionId)) return 'free';
+      if (trials.has(connectionId)) return 'wait';
+      const holder = `${deps.process}/${++tried}`;
+      trials.set(connectionId, holder);
+      if (await ledger.lease(trialOf(connectionId), holder, TRIAL_MS)) return 'alone';
+      trials.delete(connectionId);
+      return proven.has(connectionId) ? 'free' : 'wait';
+    },
+    async turnOver(connectionId) {
+      const holder = trials.get(connectionId);
+      if (holder === undefined) return;
+      trials.delete(connectionId);
+      await ledger.endLease(trialOf(connectionId), holder);
     },
   };
 }
+
+const trialOf = (connectionId: string): string => `trial/${connectionId}`;

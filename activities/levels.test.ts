@@ -51,7 +51,12 @@ function scene(options: { held: HeldTarget[]; levels: Record<string, object>; do
       },
     },
     packer: { wake: (flow: string) => void woken.push(flow) },
-    health: { succeeded() {}, failed: (id: string) => void failed.push(id) },
+    health: {
+      succeeded() {},
+      failed: (id: string) => void failed.push(id),
+      turn: async () => 'free',
+      turnOver: async () => {},
+    },
   } as unknown as Deps;
   return { deps, shop, reads, again, woken, failed };
 }

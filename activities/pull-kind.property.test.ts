@@ -72,7 +72,7 @@ function shop(paging: Paging, skewMs = 0) {
     ledger: Object.assign(Object.create(ledger) as Ledger, { stage }),
     packer: { keepUp: async () => {} },
     starter: { nudgeIntake: async () => {} },
-    health: { succeeded() {}, failed() {} },
+    health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
   } as unknown as Deps;

@@ -41,7 +41,12 @@ function reading(pulls: Pulls, cursors: Record<string, string> = {}) {
     },
     packer: { keepUp: async () => {} },
     starter: {},
-    health: { succeeded() {}, failed: (_: string, why: Failure) => void failed.push(why.class) },
+    health: {
+      succeeded() {},
+      failed: (_: string, why: Failure) => void failed.push(why.class),
+      turn: async () => 'free',
+      turnOver: async () => {},
+    },
     log: { debug() {}, info() {}, warn: (_: object, text: string) => void warned.push(text), error() {} },
   } as unknown as Deps;
   const run = () => new MockActivityEnvironment().run(pullChanges(deps), { connectionId: 'shop' });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../connectors/connections.ts';
 import type { KindPort, Page } from '../connectors/connector.ts';
 import type { Kind } from '../domain/kinds.ts';
@@ -19,6 +20,7 @@ export async function pullKind(deps: Deps, connection: Connection, kind: Kind, s
   const name = `pull/${kind}`;
   const cursor = await ledger.cursor(connection.id, name);
   const reading = { records: 0, begun: false };
+  if (!(await ownTurn(deps, connection.id, signal))) return 0;
   const from = (start: string | null) => stagePages(deps, connection, kind, pull, start, signal, reading);
   try {
     try {
@@ -35,9 +37,23 @@ export async function pullKind(deps: Deps, connection: Connection, kind: Kind, s
     health.succeeded(connection.id);
     return reading.records;
   } catch (error) {
-    health.failed(connection.id, toFailure(error));
+    await health.failed(connection.id, toFailure(error));
     throw error;
+  } finally {
+    await health.turnOver(connection.id);
   }
+}
+
+const LOOK_AGAIN_MS = 250;
+
+/** Waits while somebody else tries the connection's credential; false where it was refused meanwhile. */
+async function ownTurn({ health, ledger }: Deps, connectionId: string, signal: AbortSignal): Promise<boolean> {
+  if ((await health.turn(connectionId)) !== 'wait') return true;
+  do await sleep(LOOK_AGAIN_MS, undefined, { signal });
+  while ((await health.turn(connectionId)) === 'wait');
+  if (!(await ledger.paused()).some((row) => row.connectionId === connectionId)) return true;
+  await health.turnOver(connectionId);
+  return false;
 }
 
 /** The source refuses what it is asked for, or the connector cannot read its own cursor: no trouble of the moment. */

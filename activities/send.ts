@@ -142,13 +142,13 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
       const probeAfter =
         now + stillRunningMs(connection, once, failure) + settleMs + (attempt > 1 ? backoffMs(attempt - 2) : 0);
       await ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter });
-      deps.health.failed(connection.id, failure);
+      await deps.health.failed(connection.id, failure);
       return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: probeAfter, why: failure } };
     }
     default:
       await ledger.outcome({ writeId, attempt, state: 'rejected', failure });
   }
-  deps.health.failed(connection.id, failure);
+  await deps.health.failed(connection.id, failure);
   const step = `${ticket.op === 'cancel' ? 'cancel' : 'write'} ${ticket.kind}`;
   if (ticket.op === 'cancel' && (failure.class === 'rejected' || failure.class === 'conflict')) {
     const waitingFor = `a person: ${connection.id} refused to take back a ${ticket.kind}: ${failure.message}`;

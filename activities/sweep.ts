@@ -55,10 +55,14 @@ async function probePaused(deps: Deps): Promise<void> {
   for (const { connectionId } of await deps.ledger.paused()) {
     const connection = deps.connections.get(connectionId);
     if (!connection || (connection.windows && !connection.outsideWindow.includes('probe'))) continue;
+    // The same credential would be refused again, and some systems lock an account for it.
+    if (await deps.ledger.isRefused(connectionId, connection.credential())) continue;
     try {
       await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs), 'cancel'));
     } catch (error) {
-      deps.log.debug({ connectionId, class: toFailure(error).class }, `${connectionId} still does not answer`);
+      const failure = toFailure(error);
+      deps.log.debug({ connectionId, class: failure.class }, `${connectionId} still does not answer`);
+      if (failure.class === 'auth') await deps.ledger.refuseCredential(connectionId, connection.credential());
       continue;
     }
     const { caseId } = await deps.ledger.resume(connectionId);

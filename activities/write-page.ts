@@ -161,8 +161,21 @@ async function callInGroups(
   const perPush = Math.max(1, port?.batch ?? 1);
   const atOnce = perPush * connection.limits.concurrency * TURNS_A_GROUP;
   const deadlineMs = connection.limits.timeoutMs * (port?.requestsPerPush ?? REQUESTS_A_PUSH);
-  for (let from = 0; from < calls.length && !signal.aborted; from += atOnce) {
-    const group = calls.slice(from, from + atOnce);
+  const putAside = (some: Call[]) => {
+    const readyAt = deps.clock.now() + PATIENCE_MS;
+    for (const { index } of some)
+      results[index] = { held: false, outcome: { to: 'queue', queue: connection.id, readyAt } };
+  };
+  for (let from = 0; from < calls.length && !signal.aborted; ) {
+    // A credential that nobody has seen accepted yet is tried by one push, and the others wait for what becomes of it.
+    const turn = await deps.health.turn(connection.id);
+    if (turn === 'wait' || (turn === 'alone' && from > 0)) {
+      if (turn === 'alone') await deps.health.turnOver(connection.id);
+      putAside(calls.slice(from));
+      return;
+    }
+    const group = calls.slice(from, from + (turn === 'alone' ? perPush : atOnce));
+    from += group.length;
     const tickets = await deps.ledger.call(
       batchId,
       group.map(({ writeId, claim }) => ({ writeId, claim, leaseMs: deadlineMs + LEASE_MARGIN_MS })),
@@ -188,6 +201,7 @@ async function callInGroups(
       pushes.push(push);
     }
     await allButStragglers(pushes, () => Math.max(PATIENCE_MS, 3 * slowestMs));
+    if (turn === 'alone') await deps.health.turnOver(connection.id);
     for (const [offset, { index }] of group.entries()) {
       if (results[index] || !tickets[offset]) continue;
       results[index] = {

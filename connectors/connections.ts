@@ -35,6 +35,8 @@ export interface Connection {
   mappings: Record<string, string>;
   /** Names of the options that hold secrets. */
   secrets: string[];
+  /** The secrets themselves, as one text: to know a refused credential again, never to be shown or kept. */
+  credential(): string;
   /** What a call of the connector gets; `signal` ends its requests, which take their turns by what they are for. */
   context(signal?: AbortSignal, priority?: Priority): ConnectorContext<unknown>;
   close(): void;
@@ -224,6 +226,7 @@ function build(
     ...(declared.poll === undefined ? {} : { pollMs: declared.poll }),
     mappings: declared.mappings,
     secrets: secretPaths(connector.options),
+    credential: () => JSON.stringify(secretValues(connector.options, options)),
     context,
     close: () => http.close(),
   };

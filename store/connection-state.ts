@@ -8,7 +8,7 @@ import type { CaseCause, CaseRow } from './ledger.ts';
 const HOUSE = 'waybill';
 
 /** Stops all calls of a connection but probes, and opens (or finds) the one case that says so. */
-export async function pause(book: Book, connectionId: string, cause: CaseCause): Promise<CaseRow> {
+export async function pause(book: Book, connectionId: string, cause: CaseCause, credential?: string): Promise<CaseRow> {
   return book.db.write(async (session) => {
     const now = book.now();
     const [known] = await session.all<{ case_id: number }>(
@@ -19,9 +19,9 @@ export async function pause(book: Book, connectionId: string, cause: CaseCause):
     if (!known) {
       await session.insert(
         'connection_state',
-        ['id', 'paused_at', 'case_id'],
-        [[connectionId, now, id]],
-        '(id) DO UPDATE SET paused_at = excluded.paused_at, case_id = excluded.case_id',
+        ['id', 'paused_at', 'case_id', 'refused'],
+        [[connectionId, now, id, credential === undefined ? null : book.vault.hmac(credential)]],
+        '(id) DO UPDATE SET paused_at = excluded.paused_at, case_id = excluded.case_id, refused = excluded.refused',
       );
       const { failure, waitingFor } = cause;
       const why = failure ? `${failure.class}: ${waitingFor}` : waitingFor;
@@ -29,6 +29,34 @@ export async function pause(book: Book, connectionId: string, cause: CaseCause):
     }
     return (await selectCases(session, 'c.id = ?', [id]))[0] as CaseRow;
   });
+}
+
+/** True where a connection is paused because this very credential was refused. */
+export async function isRefused(book: Book, connectionId: string, credential: string): Promise<boolean> {
+  return book.db.read(async (session) => {
+    const [row] = await session.all<{ refused: string | null }>(
+      'SELECT refused FROM connection_state WHERE id = ? AND paused_at IS NOT NULL',
+      [connectionId],
+    );
+    return row?.refused === book.vault.hmac(credential);
+  });
+}
+
+/** It was tried by a probe, and refused. */
+export async function refuseCredential(book: Book, connectionId: string, credential: string): Promise<void> {
+  await book.db.write((session) =>
+    session.run('UPDATE connection_state SET refused = ? WHERE id = ? AND paused_at IS NOT NULL', [
+      book.vault.hmac(credential),
+      connectionId,
+    ]),
+  );
+}
+
+/** A person says that the credential is right now, though it is the same: it may be tried once more. */
+export async function forgiveCredential(book: Book, connectionId: string): Promise<void> {
+  await book.db.write((session) =>
+    session.run('UPDATE connection_state SET refused = NULL WHERE id = ? AND refused IS NOT NULL', [connectionId]),
+  );
 }
 
 /** Lets calls through again. What was queued for the connection keeps its time. */
@@ -39,7 +67,9 @@ export async function resume(book: Book, connectionId: string): Promise<{ caseId
       [connectionId],
     );
     if (!row) return {};
-    await session.run('UPDATE connection_state SET paused_at = NULL, case_id = NULL WHERE id = ?', [connectionId]);
+    await session.run('UPDATE connection_state SET paused_at = NULL, case_id = NULL, refused = NULL WHERE id = ?', [
+      connectionId,
+    ]);
     await appendAudit(book, session, [{ what: 'connection.resumed', who: HOUSE, subject: connectionId }]);
     return { caseId: caseId(row.case_id) };
   });

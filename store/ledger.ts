@@ -180,7 +180,13 @@ export interface Ledger {
   /** Opens (or finds) a case without members: a paused connection. */
   openCase(cause: CaseCause): Promise<CaseRow>;
 
-  pause(connectionId: string, cause: CaseCause): Promise<CaseRow>;
+  pause(connectionId: string, cause: CaseCause, credential?: string): Promise<CaseRow>;
+  /** True where it is paused because this very credential was refused: trying it again is no use. */
+  isRefused(connectionId: string, credential: string): Promise<boolean>;
+  /** Of a paused connection: a probe with this credential was refused too. */
+  refuseCredential(connectionId: string, credential: string): Promise<void>;
+  /** The refused credential may be tried once more. */
+  forgiveCredential(connectionId: string): Promise<void>;
   resume(connectionId: string): Promise<{ caseId?: string }>;
   paused(): Promise<{ connectionId: string; since: number; caseId: string }[]>;
 

@@ -25,7 +25,7 @@ import {
   startedCase,
 } from './cases.ts';
 import { cancelledHere, command } from './commands.ts';
-import { pause, paused, resume } from './connection-state.ts';
+import { forgiveCredential, isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
@@ -151,7 +151,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     closeCaseIfEmpty: (caseId) => closeCaseIfEmpty(book, caseId),
     openCase: (cause) => openCase(book, cause),
 
-    pause: (connectionId, cause) => pause(book, connectionId, cause),
+    pause: (connectionId, cause, credential) => pause(book, connectionId, cause, credential),
+    isRefused: (connectionId, credential) => isRefused(book, connectionId, credential),
+    refuseCredential: (connectionId, credential) => refuseCredential(book, connectionId, credential),
+    forgiveCredential: (connectionId) => forgiveCredential(book, connectionId),
     resume: (connectionId) => resume(book, connectionId),
     paused: () => paused(book),
 

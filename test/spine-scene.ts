@@ -104,6 +104,7 @@ function connectionOf(id: string, connector: Connector<unknown>): Connection {
     timezone: 'UTC',
     mappings: {},
     secrets: [],
+    credential: () => '',
     context: () => ({ connectionId: id }) as never,
     close: () => {},
   };
@@ -176,7 +177,15 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
     },
     packer: { wake() {}, keepUp: async () => {}, packWindow: async () => 0, close: async () => {} },
     intakes: new IntakeTurns(),
-    health: { succeeded() {}, failed: (connectionId, failure) => void failures.push([connectionId, failure]) },
+    health: {
+      succeeded() {},
+      failed(connectionId, failure) {
+        failures.push([connectionId, failure]);
+        return undefined;
+      },
+      turn: async () => 'free',
+      turnOver: async () => {},
+    },
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
     observer: { step() {}, moved() {}, write() {} },

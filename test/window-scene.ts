@@ -93,7 +93,7 @@ export async function windowScene(ledger: Ledger, clock: TestClock, { calls, win
     // What is not let out by a window is packed by `settle`, not by timers.
     packer: { ...packer, wake() {} },
     intakes: new IntakeTurns(),
-    health: { succeeded() {}, failed() {} },
+    health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
     clock,
     log: quiet,
     observer: { step() {}, moved() {}, write() {} },

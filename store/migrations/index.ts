@@ -3,6 +3,7 @@ import { caseDesk } from './0002-case-desk.ts';
 import { overdueTables } from './0003-overdue.ts';
 import { auditTables } from './0005-audit.ts';
 import { privacyTables } from './0006-privacy.ts';
+import { refusedCredentials } from './0008-refused-credentials.ts';
 import { accessTokenTables } from './0009-access-tokens.ts';
 import { alertTables } from './0013-alerts.ts';
 import type { Migration } from './migration.ts';
@@ -14,6 +15,7 @@ export const MIGRATIONS: readonly Migration[] = [
   overdueTables,
   auditTables,
   privacyTables,
+  refusedCredentials,
   accessTokenTables,
   alertTables,
 ];

@@ -135,7 +135,7 @@ export class ProtocolScene {
     const deps = {
       ledger,
       clock: this.clock,
-      health: { succeeded() {}, failed() {} },
+      health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
       observer: { step() {}, moved() {}, write() {} },
     } as unknown as Deps;
     return wishes.length === 0 ? [] : writePage(deps, batchId, this.harness.connection, this.kind, wishes, TURN);
