@@ -40,7 +40,7 @@ function worker(ledger: Ledger, clock: TestClock, name: string, credential = 'to
   scene.deps.health = createHealth({ ledger, starter, connections, clock, process: name, log });
   return {
     ...scene,
-    sweep: sweep(scene.deps),
+    sweep: sweep(scene.deps, async () => {}),
     calls: () => calls,
     now(failure: Failure | undefined) {
       down = failure;
