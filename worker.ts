@@ -199,6 +199,15 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
             .nudgeIntake(connectionId)
             .catch((error: unknown) => log.warn({ connectionId, error }, 'nudging failed; the sweep goes on'));
         },
+        askedPrivacy: (request) => {
+          if (request.asked === 'export') return;
+          // The request is durable; where this fails the sweep takes it up.
+          starter
+            .startErase(request)
+            .catch((error: unknown) =>
+              log.warn({ request: request.requestId, error }, 'not started; the sweep goes on'),
+            );
+        },
         mappings: () => watched.status(),
         audit: () => sealer.health(),
         pingTemporal: async () => {

@@ -16,6 +16,8 @@ export interface Starter {
   nudgeIntake(connectionId: string): Promise<void>;
   /** Tells a case's workflow to look at the ledger again; one that has ended is fine. */
   checkCase(caseId: string): Promise<void>;
+  /** Starts the erasure under its request's own id; one that runs already is fine. */
+  startErase(request: { requestId: string; connectionId: string }): Promise<void>;
   /** Which of these workflow ids run at this moment. */
   running(workflowIds: string[]): Promise<Set<string>>;
 }

@@ -2,6 +2,7 @@ import { carry } from './carry.ts';
 import { caseDesk } from './case-desk.ts';
 import { compareLevels } from './compare-levels.ts';
 import type { Deps } from './deps.ts';
+import { eraseStep } from './erase-step.ts';
 import { offerMended } from './offer-mended.ts';
 import { openBatch } from './open-batch.ts';
 import { beginWindow, openWindow } from './open-window.ts';
@@ -33,6 +34,7 @@ export function createActivities(deps: Deps) {
     openWindow: openWindow(deps),
     sweep: sweep(deps, offer),
     offerMended: offer,
+    eraseStep: eraseStep(deps),
     ...caseDesk(deps),
   };
 }

@@ -33,10 +33,21 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);
+    await startErasures(deps);
     await reopenCases(deps);
     await offerMended();
     await probePaused(deps);
   };
+}
+
+/** Erasures that were asked for and that nobody carries out: asked while no daemon ran, or their workflow is gone. */
+async function startErasures(deps: Deps): Promise<void> {
+  const open = (await deps.ledger.privacyRequests({ state: 'open', limit: 1_000 })).filter(
+    ({ asked }) => asked !== 'export',
+  );
+  if (open.length === 0) return;
+  const running = await deps.starter.running(open.map(({ requestId }) => requestId));
+  for (const request of open) if (!running.has(request.requestId)) await deps.starter.startErase(request);
 }
 
 /** After Temporal's database was lost, open cases have rows but no workflow: each gets one again. */

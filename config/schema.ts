@@ -167,6 +167,29 @@ export const config = z.strictObject({
     })
     .prefault({})
     .describe('the record of who did what, when and why'),
+  retention: z
+    .strictObject({
+      raw: duration.prefault('90d').describe('what sources sent, of orders that rest; what mappings made of it stays'),
+      payloads: duration
+        .prefault('365d')
+        .describe('the bytes that were sent to systems, of what they accepted or refused'),
+      revisions: duration.prefault('730d').describe('earlier revisions of a record; the last one stays'),
+      inbox: duration.prefault('30d').describe('that a webhook was received: until then the same one is known again'),
+      steps: duration.prefault('730d').describe('the single steps of orders that rest'),
+      cases: duration.prefault('730d').describe('closed cases'),
+      papers: z
+        .strictObject({
+          years: z.int().min(1).max(100).default(10).describe('how long invoices and papers are kept after an erasure'),
+          byCountry: z
+            .record(z.string().regex(/^[A-Z]{2}$/), z.int().min(0).max(100))
+            .default({})
+            .describe('by the country that the order went to, such as DE: 8; 0 keeps none'),
+        })
+        .prefault({})
+        .describe('tax documents of customers who were erased'),
+    })
+    .prefault({})
+    .describe('how long things are kept, such as 90d; what still moves is never touched'),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

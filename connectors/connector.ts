@@ -188,6 +188,32 @@ export interface WebhookEvent {
   id: string;
 }
 
+/** A verified webhook by which a system asks about a person's data, as the law lets people ask it. */
+export interface PrivacyEvent {
+  topic: string;
+  eventId: string;
+  /** `erase-all`: everybody of the connection, because it was given up. */
+  asked: 'export' | 'erase' | 'erase-all';
+  /** Customer and records as `SourceRecord` names them. */
+  customerId?: string;
+  sourceIds?: string[];
+  /** How long the vendor gives. */
+  withinDays: number;
+}
+
+/** Whom a system shall forget, as far as it knows them. */
+export interface ForgetSubject {
+  /** Its own id of the customer; absent where it is not their source, or where they were a guest. */
+  customerId?: string;
+  objects: { kind: Kind; id: string }[];
+}
+
+export type ForgetAnswer =
+  /** It will erase, now or in its own time; `note` says what it said. */
+  | { asked: true; note: string }
+  /** It cannot do this one by itself: a person has to, and `note` says where. */
+  | { asked: false; note: string };
+
 export interface WebhookRequest {
   headers: Record<string, string | undefined>;
   /** The body's very bytes: signatures are over these. */
@@ -201,6 +227,8 @@ export interface WebhookPort<Options = unknown> {
   verify(request: WebhookRequest, options: Options, now: number): boolean;
   /** The events in a verified request; an empty list for topics that concern nothing of ours. */
   parse(request: WebhookRequest, options: Options): WebhookEvent[];
+  /** What a verified request asks about a person's data, where the system has such webhooks. */
+  privacy?(request: WebhookRequest, options: Options): PrivacyEvent[];
 }
 
 export interface Connector<Options = unknown> {
@@ -223,6 +251,8 @@ export interface Connector<Options = unknown> {
    * bucket); 0 where there is no hurry to slow down.
    */
   patienceMs?(answer: HttpAnswer): number;
+  /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
+  forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
   /** One cheap authenticated call; throws a `WaybillError` that says what is missing. */
   check(ctx: ConnectorContext<Options>): Promise<void>;
   /**

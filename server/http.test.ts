@@ -39,6 +39,7 @@ describe('the HTTP server', () => {
           received.push(...fresh);
           return { fresh: fresh.length };
         },
+        askPrivacy: async () => [],
         counts: async () => ({
           moves: { ready: 3, claimed: 0, queued: 0, waiting: 1, done: 9 },
           inbox: { new: 0, staged: 5, parked: 0, dead: 0 },
@@ -53,6 +54,7 @@ describe('the HTTP server', () => {
         ['erp', { connector: {} as Connector, options: {} }],
       ]),
       nudge: (connectionId) => nudged.push(connectionId),
+      askedPrivacy: () => {},
       mappings: async () => ({ release: 'aaaa000000000001', since: 7, canaries: [] }),
       audit: async () => ({ unsealed: 0, anchors: [] }),
       pingTemporal: async () => {},

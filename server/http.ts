@@ -1,17 +1,20 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Connection } from '../connectors/connections.ts';
-import type { Ledger } from '../store/ledger.ts';
+import type { Ledger, PrivacyRequest } from '../store/ledger.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import type { AdmissionLimits } from './admission.ts';
 import { health } from './health.ts';
 import { webhooks } from './webhooks.ts';
 
 /** What the HTTP server works with. */
 export interface ServerDeps {
-  ledger: Pick<Ledger, 'receive' | 'counts' | 'paused' | 'alertHealth'>;
+  ledger: Pick<Ledger, 'receive' | 'askPrivacy' | 'counts' | 'paused' | 'alertHealth'>;
   connections: ReadonlyMap<string, Pick<Connection, 'connector' | 'options'>>;
   /** Something new stands in the inbox of a connection. */
   nudge(connectionId: string): void;
+  /** A system asked about a person's data; it is written down. */
+  askedPrivacy(request: PrivacyRequest): void;
   /** What rules now; `refused` where the folder cannot be used as it is. Times are epoch milliseconds. */
   mappings(): Promise<{
     release: string;
@@ -32,16 +35,36 @@ export interface ServerDeps {
   log: Logger;
 }
 
-/** The largest webhook that any vendor documents is below 5 MB. */
-const BODY_LIMIT_BYTES = 5 * 1024 * 1024;
+/** What senders may take of the server. */
+export interface ServerLimits extends AdmissionLimits {
+  /** For a whole request, and for its head alone: a slow sender must not hold a connection for ever. */
+  requestMs: number;
+  headersMs: number;
+  /** How often that is looked at. */
+  checkMs: number;
+}
+
+const MB = 1024 * 1024;
+
+/** The largest webhook that any vendor documents is below 5 MB; all but a few are some kilobytes. */
+const LIMITS: ServerLimits = {
+  bodyBytes: 5 * MB,
+  atOnce: 256,
+  atOnceEach: 128,
+  bytesAtOnce: 64 * MB,
+  requestMs: 30_000,
+  headersMs: 10_000,
+  checkMs: 5_000,
+};
 
 /** The daemon's HTTP server, not yet listening. Answers never say more than a status to those who are not trusted. */
-export function createServer(deps: ServerDeps): FastifyInstance {
+export function createServer(deps: ServerDeps, given: Partial<ServerLimits> = {}): FastifyInstance {
+  const limits = { ...LIMITS, ...given };
   const app = fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
-    // A slow sender must not hold a connection for ever.
-    requestTimeout: 30_000,
+    requestTimeout: limits.requestMs,
+    http: { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs },
   });
   // Signatures are over the very bytes: nothing is parsed on the way in.
   app.removeAllContentTypeParsers();
@@ -51,7 +74,7 @@ export function createServer(deps: ServerDeps): FastifyInstance {
     if (status >= 500) deps.log.error({ route: request.routeOptions.url, error: error.message }, 'a request failed');
     void reply.code(status).send({ error: status >= 500 ? 'try again later' : error.message });
   });
-  webhooks(app, deps);
+  webhooks(app, deps, limits);
   health(app, deps);
   return app;
 }

@@ -119,6 +119,12 @@ export function createStarter({ client, eager, mainQueue, queueOf }: StarterOpti
       ]);
     },
 
+    async startErase({ requestId, connectionId }: { requestId: string; connectionId: string }): Promise<void> {
+      await start('erase', requestId, { requestId }, 'ALLOW_DUPLICATE', [
+        { key: WAYBILL_CONNECTION, value: connectionId },
+      ]);
+    },
+
     async nudgeIntake(connectionId: string): Promise<void> {
       const workflowId = `intake/${connectionId}`;
       const input = { connectionId };

@@ -172,6 +172,7 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
       startBatch: async () => {},
       startCase: async (row) => void cases.push(row),
       nudgeIntake: async () => {},
+      startErase: async () => {},
       checkCase: async (caseId) => void (await ledger.closeCaseIfEmpty(caseId)),
       running: async () => new Set(),
     },

@@ -79,6 +79,7 @@ export async function windowScene(ledger: Ledger, clock: TestClock, { calls, win
     startBatch: async (flow, { batchId }) => void batches.push(carry(flow, batchId)),
     startCase: async () => {},
     nudgeIntake: async () => {},
+    startErase: async () => {},
     checkCase: async () => {},
     running: async () => new Set(),
   };

@@ -1,6 +1,7 @@
 /** Workflows only: every export of this file becomes one. */
 export { batch } from './batch.ts';
 export { caseDesk } from './case-desk.ts';
+export { erase } from './erase.ts';
 export { intake } from './intake.ts';
 export { sweep } from './sweep.ts';
 export { window } from './window.ts';

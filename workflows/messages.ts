@@ -21,6 +21,12 @@ export interface CaseInput {
   reminders?: number;
 }
 
+export interface EraseInput {
+  requestId: string;
+  /** Steps so far, before it continued as new. */
+  tries?: number;
+}
+
 export interface IntakeInput {
   connectionId: string;
 }

@@ -40,3 +40,9 @@ export const probedWrites = (queue: string) =>
     heartbeatTimeout: HEARTBEAT_MS,
     retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 8 },
   });
+
+/** Calls systems about something that is in no hurry; safe to repeat, because the ledger knows what was said. */
+export const errands = proxyActivities<Activities>({
+  startToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', backoffCoefficient: 3, maximumInterval: '10m' },
+});

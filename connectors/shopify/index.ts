@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import { defineConnector } from '../connector.ts';
+import { forget } from './forget.ts';
 import { classifyError, graphql } from './graphql.ts';
 import { options, type ShopifyOptions } from './options.ts';
 import { order } from './order.ts';
@@ -33,6 +34,7 @@ export default defineConnector<ShopifyOptions>({
   webhook,
   classifyError,
   patienceMs,
+  forget,
   async check(ctx) {
     const data: { currentAppInstallation: { accessScopes: { handle: string }[] } } = await graphql(ctx, SHOP, {});
     const held = new Set(data.currentAppInstallation.accessScopes.map(({ handle }) => handle));

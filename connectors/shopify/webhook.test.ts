@@ -41,4 +41,41 @@ describe('Shopify webhooks', () => {
   it('of other topics concern nothing of ours', () => {
     expect(parse('products/update', '{"id":1}')).toEqual([]);
   });
+
+  const privacy = (topic: string, body: object, more: Record<string, string> = { 'x-shopify-event-id': 'e' }) =>
+    webhook.privacy?.(request(JSON.stringify(body), { 'x-shopify-topic': topic, ...more }), shop);
+  const customer = { id: 191167, email: 'john@example.com', phone: '555-625-1199' };
+
+  it('about a person name them and their orders by id alone', () => {
+    const base = { shop_id: 954889, shop_domain: 'demo.myshopify.com', customer };
+    expect(
+      privacy('customers/data_request', { ...base, orders_requested: [299938, 280263], data_request: { id: 9999 } }),
+    ).toEqual([
+      {
+        topic: 'customers/data_request',
+        eventId: 'e',
+        asked: 'export',
+        withinDays: 30,
+        customerId: 'gid://shopify/Customer/191167',
+        sourceIds: ['gid://shopify/Order/299938', 'gid://shopify/Order/280263'],
+      },
+    ]);
+    expect(privacy('customers/redact', { ...base, orders_to_redact: [299938] })).toMatchObject([
+      { asked: 'erase', sourceIds: ['gid://shopify/Order/299938'] },
+    ]);
+    expect(
+      privacy('customers/redact', { shop_id: 1, customer: { email: 'x@example.com' }, orders_to_redact: null }),
+    ).toEqual([{ topic: 'customers/redact', eventId: 'e', asked: 'erase', withinDays: 30, sourceIds: [] }]);
+    expect(privacy('shop/redact', { shop_id: 1, shop_domain: 'x' })).toEqual([
+      { topic: 'shop/redact', eventId: 'e', asked: 'erase-all', withinDays: 30 },
+    ]);
+    expect(parse('customers/redact', JSON.stringify(base))).toEqual([]);
+  });
+
+  it('about a person are the same request with the same bytes where nothing else names the delivery', () => {
+    const [first, again, other] = [1, 1, 2].map((id) => privacy('shop/redact', { shop_id: id }, {})?.[0]?.eventId);
+    expect(first).toBe(again);
+    expect(first).not.toBe(other);
+    expect(privacy('orders/paid', { id: 1 })).toEqual([]);
+  });
 });

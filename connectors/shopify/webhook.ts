@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { WebhookEvent, WebhookPort } from '../connector.ts';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import type { PrivacyEvent, WebhookEvent, WebhookPort } from '../connector.ts';
 import { parseJson } from '../json.ts';
 import type { ShopifyOptions } from './options.ts';
 
@@ -28,7 +29,51 @@ export const webhook: WebhookPort<ShopifyOptions> = {
     const id = orderIdIn(topic, parseJson(Buffer.from(raw).toString('utf8')) as Record<string, unknown>);
     return id && eventId ? [{ topic, eventId, kind: 'order', id } satisfies WebhookEvent] : [];
   },
+
+  privacy({ headers, raw }) {
+    const topic = headers['x-shopify-topic'] ?? '';
+    const asked = COMPLIANCE_TOPICS[topic];
+    if (!asked) return [];
+    // Compliance deliveries need not have an event's id; the same bytes are the same request.
+    const eventId =
+      headers['x-shopify-event-id'] ??
+      headers['x-shopify-webhook-id'] ??
+      createHash('sha256').update(raw).digest('hex');
+    const event: PrivacyEvent = { topic, eventId, asked, withinDays: 30 };
+    if (asked === 'erase-all') return [event];
+    const { customer, orders_requested, orders_to_redact } = compliance.parse(
+      parseJson(Buffer.from(raw).toString('utf8')),
+    );
+    const orders = (asked === 'export' ? orders_requested : orders_to_redact) ?? [];
+    return [
+      {
+        ...event,
+        ...(customer?.id === undefined || customer.id === null
+          ? {}
+          : { customerId: `gid://shopify/Customer/${customer.id}` }),
+        sourceIds: orders.map((id) => `gid://shopify/Order/${id}`),
+      },
+    ];
+  },
 };
+
+/**
+ * The three topics that every public app must take. A shop's redaction comes 48 hours after the app was removed; each is to be
+ * answered within 30 days. https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
+ */
+const COMPLIANCE_TOPICS: Record<string, PrivacyEvent['asked']> = {
+  'customers/data_request': 'export',
+  'customers/redact': 'erase',
+  'shop/redact': 'erase-all',
+};
+
+const id = z.union([z.string(), z.number()]);
+/** Ids alone are read: the address and the telephone that come with them are not kept. */
+const compliance = z.looseObject({
+  customer: z.looseObject({ id: id.nullish() }).nullish(),
+  orders_requested: z.array(id).nullish(),
+  orders_to_redact: z.array(id).nullish(),
+});
 
 function orderIdIn(topic: string, body: Record<string, unknown>): string | undefined {
   if (ORDER_TOPICS.test(topic)) {

@@ -12,7 +12,14 @@ import {
 import type { SandboxContext } from '../sandbox.ts';
 import { accessRoute } from './access.ts';
 import { CostBucket, costOf } from './cost.ts';
-import { cancelFulfillment, createEvent, createFulfillment, setStock, updateTracking } from './mutations.ts';
+import {
+  cancelFulfillment,
+  createEvent,
+  createFulfillment,
+  eraseCustomer,
+  setStock,
+  updateTracking,
+} from './mutations.ts';
 import { queryRoot } from './queries.ts';
 import { schema } from './schema.ts';
 import type { Shop } from './shop.ts';
@@ -122,6 +129,7 @@ function mutationRoot(shop: Shop, context: SandboxContext) {
     fulfillmentTrackingInfoUpdate: (args: Parameters<typeof updateTracking>[1]) => updateTracking(shop, args),
     fulfillmentEventCreate: (args: Parameters<typeof createEvent>[2]) => createEvent(shop, context, args),
     fulfillmentCancel: (args: Parameters<typeof cancelFulfillment>[1]) => cancelFulfillment(shop, args),
+    customerRequestDataErasure: (args: { customerId: string }) => eraseCustomer(shop, args),
     inventorySetQuantities: (args: Parameters<typeof setStock>[2], _: unknown, info: GraphQLResolveInfo) =>
       setStock(shop, context, args, idempotencyKey(info)),
   };

@@ -8,7 +8,8 @@ import { createHooks } from './webhooks.ts';
 
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
- * bucket, `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`.
+ * bucket, `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`;
+ * `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
   id: 'shopify',
@@ -58,6 +59,14 @@ export default defineSandbox({
             return shop.cancel(id);
           case 'amend':
             return shop.amend(id, sku, quantity);
+          case 'askData':
+            return shop.tellPrivacy('customers/data_request', id);
+          case 'redact':
+            return shop.tellPrivacy('customers/redact', id);
+          case 'redactShop':
+            return shop.tellPrivacy('shop/redact', id);
+          case 'erasures':
+            return [...shop.erasures];
           case 'setStock':
             return shop.setStock(sku, available);
           default:

@@ -178,3 +178,15 @@ export function setStock(
   kept.put(key, { variables, answer });
   return answer;
 }
+
+/** Shopify notes the request and erases later; a customer whom it does not know is refused. */
+export function eraseCustomer(shop: Shop, { customerId }: { customerId: string }) {
+  const known = [...shop.orders.values()].some(({ customer }) => customer.id === customerId);
+  if (!known)
+    return {
+      customerId: null,
+      userErrors: [{ field: ['customerId'], message: 'Customer does not exist', code: 'DOES_NOT_EXIST' }],
+    };
+  shop.erasures.add(customerId);
+  return { customerId, userErrors: [] };
+}

@@ -136,7 +136,11 @@ export const schema = buildSchema(/* GraphQL */ `
     ): FulfillmentTrackingInfoUpdatePayload
     fulfillmentEventCreate(fulfillmentEvent: FulfillmentEventInput!): FulfillmentEventCreatePayload
     fulfillmentCancel(id: ID!): FulfillmentCancelPayload
+    customerRequestDataErasure(customerId: ID!): CustomerRequestDataErasurePayload
     inventorySetQuantities(input: InventorySetQuantitiesInput!): InventorySetQuantitiesPayload
   }
+  enum CustomerRequestDataErasureErrorCode { DOES_NOT_EXIST FAILED_TO_REQUEST }
+  type CustomerRequestDataErasureUserError { code: CustomerRequestDataErasureErrorCode field: [String!] message: String! }
+  type CustomerRequestDataErasurePayload { customerId: ID userErrors: [CustomerRequestDataErasureUserError!]! }
   schema { query: QueryRoot mutation: Mutation }
 `);

@@ -15,6 +15,11 @@ export interface PlaceInput {
   /** Net days of a company's payment terms. */
   termsDays?: number;
   note?: string;
+  /** Who buys; the rest of the person is the market's. */
+  buyer?: Partial<ShopOrder['customer']>;
+  /** Fields of the address that are not the market's. */
+  address?: Record<string, string | null>;
+  poNumber?: string;
 }
 
 export const LOCATION = 'gid://shopify/Location/70001';
@@ -26,6 +31,8 @@ export class Shop {
   readonly orders: Collection<ShopOrder>;
   readonly fulfillments: Collection<ShopFulfillment>;
   readonly levels: Collection<StockLevel>;
+  /** Customers whose erasure an app asked for. */
+  readonly erasures = new Set<string>();
   /** Ids in the order in which the orders changed; an order's older places are skipped. */
   readonly changes: { seq: number; at: string; id: string }[];
   readonly #context: SandboxContext;
@@ -68,13 +75,14 @@ export class Shop {
       shippingMinor: minor(market, 595 + Math.floor(random() * 900)),
       b2b,
       termsDays: input.termsDays ?? null,
-      poNumber: b2b ? `PO-${10_000 + number}` : null,
+      poNumber: input.poNumber ?? (b2b ? `PO-${10_000 + number}` : null),
       note: input.note ?? null,
       customer: {
         id: `gid://shopify/Customer/${customerNumber}`,
         name,
         email: `buyer${number}@example.com`,
         phone: market.phone,
+        ...input.buyer,
       },
       company: b2b
         ? {
@@ -84,11 +92,31 @@ export class Shop {
             taxId: `${market.country}${100_000_000 + number}`,
           }
         : null,
-      address: addressOf(market, name, b2b, number),
+      address: { ...addressOf(market, name, b2b, number), ...input.address },
       lines: this.#lines(input.lines ?? this.#randomLines(), market, number, b2b),
     };
     if (order.paid) order.receivedMinor = totalMinor(order);
     return this.touch(order, ['orders/create', ...(order.paid ? ['orders/paid'] : [])]);
+  }
+
+  /** What a buyer asks of the shop about their data, told to every app as the law's three topics. */
+  tellPrivacy(topic: 'customers/data_request' | 'customers/redact' | 'shop/redact', id: string): { topic: string } {
+    const shop = { shop_id: 954_889, shop_domain: 'demo.myshopify.com' };
+    if (topic === 'shop/redact') this.#hooks.tell(topic, shop);
+    else {
+      const { customer } = this.#open(id);
+      const orders = [...this.orders.values()].filter((order) => order.customer.id === customer.id);
+      const ids = orders.map((order) => Number(order.id.replace(/^.*\//, '')));
+      const person = { id: Number(customer.id.replace(/^.*\//, '')), email: customer.email, phone: customer.phone };
+      this.#hooks.tell(topic, {
+        ...shop,
+        customer: person,
+        ...(topic === 'customers/redact'
+          ? { orders_to_redact: ids }
+          : { orders_requested: ids, data_request: { id: 9_999 } }),
+      });
+    }
+    return { topic };
   }
 
   pay(id: string): ShopOrder {

@@ -5,6 +5,8 @@ import { amountOf, type ShopOrder, totalMinor } from './types.ts';
 /** Tells those who subscribed: signed over the body's bytes, again with the same bytes and address. */
 export interface Hooks {
   send(topic: string, order: ShopOrder): void;
+  /** A topic that is no order's: those of the privacy laws, which no subscription is needed for. */
+  tell(topic: string, body: object): void;
 }
 
 /** Eight tries after the first over four hours, made short. */
@@ -12,26 +14,31 @@ const RETRY_DELAYS_MS = [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600];
 
 export function createHooks(context: SandboxContext): Hooks {
   const { options } = context;
+  const post = (topic: string, content: object) => {
+    const url = options.webhookUrl;
+    if (typeof url !== 'string') return;
+    const body = JSON.stringify(content);
+    const headers = {
+      'content-type': 'application/json',
+      'x-shopify-topic': topic,
+      'x-shopify-shop-domain': 'demo.myshopify.com',
+      'x-shopify-api-version': '2026-10',
+      'x-shopify-webhook-id': randomUUID(),
+      'x-shopify-event-id': randomUUID(),
+      'x-shopify-triggered-at': new Date(context.now()).toISOString(),
+      'x-shopify-hmac-sha256': createHmac('sha256', String(options.webhookSecret ?? 'sandbox-secret'))
+        .update(body)
+        .digest('base64'),
+    };
+    context.post(url, body, headers, RETRY_DELAYS_MS);
+  };
   return {
     send(topic, order) {
-      const url = options.webhookUrl;
       const topics = options.webhookTopics as string[] | undefined;
-      if (typeof url !== 'string' || (topics && !topics.includes(topic))) return;
-      const body = JSON.stringify(topic === 'orders/edited' ? { order_edit: editOf(order) } : restOrder(order));
-      const headers = {
-        'content-type': 'application/json',
-        'x-shopify-topic': topic,
-        'x-shopify-shop-domain': 'demo.myshopify.com',
-        'x-shopify-api-version': '2026-10',
-        'x-shopify-webhook-id': randomUUID(),
-        'x-shopify-event-id': randomUUID(),
-        'x-shopify-triggered-at': new Date(context.now()).toISOString(),
-        'x-shopify-hmac-sha256': createHmac('sha256', String(options.webhookSecret ?? 'sandbox-secret'))
-          .update(body)
-          .digest('base64'),
-      };
-      context.post(url, body, headers, RETRY_DELAYS_MS);
+      if (topics && !topics.includes(topic)) return;
+      post(topic, topic === 'orders/edited' ? { order_edit: editOf(order) } : restOrder(order));
     },
+    tell: post,
   };
 }
 

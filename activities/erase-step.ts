@@ -1,0 +1,124 @@
+import type { ForgetSubject } from '../connectors/connector.ts';
+import type { HeldElsewhere, Person, Told } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+import { toFailure } from './failures.ts';
+
+const HOUR_MS = 3_600_000;
+const YEAR_MS = 365.25 * 24 * HOUR_MS;
+
+/** How soon a system that could not be reached is asked again, and how often before a person has to. */
+const FIRST_RETRY_MS = HOUR_MS / 4;
+const MOST_TRIES = 7;
+
+/** Orders move for days: looked at a few times a day. */
+const LOOK_AGAIN_MS = 6 * HOUR_MS;
+
+/**
+ * One step of an erasure: the systems that hold something of the people are told, then what the ledger holds is destroyed. In this
+ * order, because afterwards nobody knows whom to tell of. Answers when to go on, where something has to be waited for.
+ */
+export function eraseStep(deps: Deps) {
+  const { years, byCountry } = deps.config.retention.papers;
+  const keep = (country: string | undefined, madeAt: number): number | undefined => {
+    const kept = (country === undefined ? undefined : byCountry[country]) ?? years;
+    return kept === 0 ? undefined : madeAt + kept * YEAR_MS;
+  };
+  return async ({
+    requestId,
+    tries,
+  }: {
+    requestId: string;
+    tries: number;
+  }): Promise<{ done: boolean; waitMs: number }> => {
+    const { ledger, log } = deps;
+    const [plan, request] = [await ledger.erasePlan(requestId), await ledger.privacyRequest(requestId)];
+    if (plan.state === 'done' || !request) return { done: true, waitMs: 0 };
+    const settled = plan.people.filter((person) => person.orders.every((order) => order.moving === undefined));
+    const { told, unreached } = await tell(deps, settled, plan.held, plan.told, request.who, tries >= MOST_TRIES);
+    await ledger.noteTold(requestId, told);
+    if (unreached.length > 0) {
+      log.warn({ requestId, unreached }, 'systems that could not be told to forget a customer are asked again');
+      return { done: false, waitMs: Math.min(LOOK_AGAIN_MS, FIRST_RETRY_MS * 2 ** tries) };
+    }
+    const { done, moving, erased } = await ledger.erasePeople(requestId, keep);
+    if (erased > 0 || done)
+      log.info({ requestId, erased, done }, done ? 'an erasure is done' : 'customers were erased');
+    if (done) return { done, waitMs: 0 };
+    if (moving.length > 0)
+      log.info({ requestId, moving: moving.length }, 'an erasure waits for orders that still move');
+    return { done, waitMs: erased > 0 ? 0 : LOOK_AGAIN_MS };
+  };
+}
+
+/** Tells every system what it has not been told yet; what cannot do it by a call is listed for a person. */
+async function tell(
+  deps: Deps,
+  people: Person[],
+  held: HeldElsewhere[],
+  before: Told[],
+  askedBy: string,
+  last: boolean,
+): Promise<{ told: Told[]; unreached: string[] }> {
+  const told = before.map((one) => ({ ...one, objects: [...one.objects] }));
+  const unreached = new Set<string>();
+  for (const person of people) {
+    const numbers = new Set(person.orders.map((order) => order.number));
+    const theirs = held.filter((one) => numbers.has(one.number));
+    for (const connectionId of new Set([person.connectionId, ...theirs.map((one) => one.connectionId)])) {
+      const objects = theirs
+        .filter((one) => one.connectionId === connectionId)
+        .map(({ kind, targetId, number }) => ({ kind, id: targetId, number }));
+      if (
+        told.some(
+          (one) =>
+            one.connectionId === connectionId &&
+            objects.every((object) => one.objects.some((known) => known.id === object.id)),
+        )
+      )
+        continue;
+      const subject: ForgetSubject = {
+        objects,
+        ...(person.connectionId === connectionId && person.customerId !== undefined
+          ? { customerId: person.customerId }
+          : {}),
+      };
+      const answer = await tellOne(deps, connectionId, subject, askedBy, last);
+      if (!answer) unreached.add(connectionId);
+      else merge(told, { connectionId, objects, ...answer });
+    }
+  }
+  return { told, unreached: [...unreached] };
+}
+
+function merge(told: Told[], one: Told): void {
+  const same = told.find(
+    (known) => known.connectionId === one.connectionId && known.how === one.how && known.note === one.note,
+  );
+  if (same) same.objects.push(...one.objects);
+  else told.push(one);
+}
+
+/** `undefined` where the system could not be reached and may be asked again. */
+async function tellOne(
+  deps: Deps,
+  connectionId: string,
+  subject: ForgetSubject,
+  askedBy: string,
+  last: boolean,
+): Promise<Pick<Told, 'how' | 'note'> | undefined> {
+  if (askedBy === connectionId) return { how: 'it asked us', note: '' };
+  const connection = deps.connections.get(connectionId);
+  if (!connection) return { how: 'by hand', note: 'it is not connected any more' };
+  const { connector } = connection;
+  if (!connector.forget) return { how: 'by hand', note: `${connector.title} has no call for it` };
+  try {
+    const context = connection.context(AbortSignal.timeout(connection.limits.timeoutMs), 'status');
+    const { asked, note } = await connector.forget(context, subject);
+    return { how: asked ? 'asked' : 'by hand', note };
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.class === 'rejected' || last)
+      return { how: 'by hand', note: `it could not be asked: ${failure.class}` };
+    return undefined;
+  }
+}
