@@ -7,6 +7,7 @@ import { offerMended } from './offer-mended.ts';
 import { openBatch } from './open-batch.ts';
 import { beginWindow, openWindow } from './open-window.ts';
 import { pullChanges } from './pull-changes.ts';
+import { purge } from './purge.ts';
 import { releaseBatch } from './release-batch.ts';
 import { sweep } from './sweep.ts';
 import { takeBack } from './take-back.ts';
@@ -35,6 +36,7 @@ export function createActivities(deps: Deps) {
     sweep: sweep(deps, offer),
     offerMended: offer,
     eraseStep: eraseStep(deps),
+    purge: purge(deps),
     ...caseDesk(deps),
   };
 }

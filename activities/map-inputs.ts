@@ -59,6 +59,9 @@ async function mapInput(
   const mapping = inbound(book, connection, input.kind);
   if (input.canonical !== undefined && input.pin === mapping.pin)
     return { canonical: input.canonical, pin: mapping.pin, fresh: false };
+  // What the source sent is kept for a time, what was made of it for longer: then it stands as it was made.
+  if (input.canonical !== undefined && input.data === undefined)
+    return { canonical: input.canonical, pin: input.pin ?? mapping.pin, fresh: false };
   const target = await applied(mapping, input.data, { params: connection.params }, deps.clock.now());
   return { canonical: canonical(input.kind, target, mapping), pin: mapping.pin, fresh: true };
 }

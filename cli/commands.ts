@@ -39,6 +39,16 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./alerts.ts')).declareAlerts,
   },
   {
+    usage: 'customers',
+    about: 'find a customer, export all that is known of them, erase it',
+    load: async () => (await import('./customers.ts')).declareCustomers,
+  },
+  {
+    usage: 'retention',
+    about: 'what is older than the config keeps it: show it, or purge it now',
+    load: async () => (await import('./retention.ts')).declareRetention,
+  },
+  {
     usage: 'sync <flow>',
     about: "read now what is new for a flow, instead of at its connections' next poll",
     load: async () => (await import('./sync.ts')).declareSync,

@@ -9,6 +9,9 @@ import type { WantedSchedule } from '../temporal/schedules.ts';
 /** How often a connection is asked for changes where nobody says: webhooks come besides. */
 const USUAL_POLL_MS = 60_000;
 
+/** What is kept for months need not go to the minute. */
+const PURGE_MS = 24 * 3_600_000;
+
 type Flows = Config['flows'];
 
 /** True where some kind of these flows can be pulled from the connection. */
@@ -76,6 +79,7 @@ function ofConnection(connection: Connection, flows: Flows): WantedSchedule[] {
 export function wantedSchedules(config: Config, connections: ReadonlyMap<string, Connection>): WantedSchedule[] {
   return [
     { id: 'sweep', workflow: 'sweep', when: { everyMs: config.sweep } },
+    { id: 'purge', workflow: 'purge', when: { everyMs: PURGE_MS } },
     ...[...connections.values()].flatMap((connection) => ofConnection(connection, config.flows)),
   ];
 }

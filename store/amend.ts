@@ -42,6 +42,8 @@ export async function amend(
     if (seen !== undefined && record.revision !== seen) return { flows: [], caseIds: [], changed: true };
     const opener = await openerFor(book, session, [record.raw_enc, record.amended_enc]);
     const source = opener.json(`raw:${id}:${record.revision}`, record.raw_enc);
+    // What the source sent is not kept any more: a correction of it would be all that there is.
+    if (source === undefined) return { flows: [], caseIds: [] };
     const before = record.amended_enc ? opener.json(`amended:${id}:${record.revision}`, record.amended_enc) : source;
     const text = JSON.stringify(applyPatch(before, patch));
     const revision = record.revision + 1;

@@ -59,6 +59,7 @@ import type {
   PrivacyRequest,
   Told,
 } from './protocol/privacy.ts';
+import type { Purged, PurgePage } from './protocol/retention.ts';
 import type { InboxEvent, ReceivedEvent, StageAnswer, StagePage } from './protocol/staging.ts';
 import type {
   CaseCause,
@@ -101,6 +102,7 @@ export type * from './protocol/cases.ts';
 export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/overdue.ts';
 export type * from './protocol/privacy.ts';
+export type * from './protocol/retention.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
 export type * from './protocol/views.ts';
@@ -341,6 +343,8 @@ export interface Ledger {
     requestId: string,
     keep: KeepUntil,
   ): Promise<{ erased: number; moving: Person[]; done: boolean; certificate?: Certificate }>;
+  /** One page of what is older than its time; `next` leads on. Never what still moves, nor the last that is known of a record. */
+  purge(request: PurgePage): Promise<Purged>;
   /** An export was given: its request ends. False where it is none, or was answered before. */
   answeredRequest(requestId: string): Promise<boolean>;
 

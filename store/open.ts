@@ -54,6 +54,7 @@ import { exportPerson } from './privacy/export.ts';
 import { people } from './privacy/people.ts';
 import { answeredRequest, askPrivacy, noteTold, privacyRequest, privacyRequests } from './privacy/requests.ts';
 import { probed } from './probe.ts';
+import { purge } from './purge.ts';
 import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
@@ -233,6 +234,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     erasePlan: (requestId) => erasePlan(book, requestId),
     noteTold: (requestId, told) => noteTold(book, requestId, told),
     erasePeople: (requestId, keep) => erasePeople(book, requestId, keep),
+    purge: (request) => purge(book, request),
     answeredRequest: (requestId) => answeredRequest(book, requestId),
 
     recentRecords: (request) => recentRecords(book, request),

@@ -3,5 +3,6 @@ export { batch } from './batch.ts';
 export { caseDesk } from './case-desk.ts';
 export { erase } from './erase.ts';
 export { intake } from './intake.ts';
+export { purge } from './purge.ts';
 export { sweep } from './sweep.ts';
 export { window } from './window.ts';

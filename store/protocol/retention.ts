@@ -1,0 +1,26 @@
+/** How long things are kept. Times are epoch milliseconds. */
+
+/** What is older than its time here is purged. */
+export interface PurgeCutoffs {
+  raw: number;
+  payloads: number;
+  revisions: number;
+  inbox: number;
+  steps: number;
+  cases: number;
+}
+
+export interface PurgePage {
+  cutoffs: PurgeCutoffs;
+  /** Where the page before ended. */
+  after?: string;
+  /** Count what would go, and leave it. */
+  dryRun: boolean;
+}
+
+export interface Purged {
+  /** Rows by what they were; only what there was any of. */
+  rows: { [what: string]: number };
+  /** Where the next page begins; absent after the last. */
+  next?: string;
+}
