@@ -13,6 +13,13 @@ const MOST_TRIES = 7;
 /** Orders move for days: looked at a few times a day. */
 const LOOK_AGAIN_MS = 6 * HOUR_MS;
 
+/** How a step ended: `tries` is how often in a row a system could not be told. */
+interface EraseStep {
+  done: boolean;
+  waitMs: number;
+  tries: number;
+}
+
 /**
  * One step of an erasure: the systems that hold something of the people are told, then what the ledger holds is destroyed. In this
  * order, because afterwards nobody knows whom to tell of. Answers when to go on, where something has to be waited for.
@@ -23,30 +30,24 @@ export function eraseStep(deps: Deps) {
     const kept = (country === undefined ? undefined : byCountry[country]) ?? years;
     return kept === 0 ? undefined : madeAt + kept * YEAR_MS;
   };
-  return async ({
-    requestId,
-    tries,
-  }: {
-    requestId: string;
-    tries: number;
-  }): Promise<{ done: boolean; waitMs: number }> => {
+  return async ({ requestId, tries }: { requestId: string; tries: number }): Promise<EraseStep> => {
     const { ledger, log } = deps;
     const [plan, request] = [await ledger.erasePlan(requestId), await ledger.privacyRequest(requestId)];
-    if (plan.state === 'done' || !request) return { done: true, waitMs: 0 };
+    if (plan.state === 'done' || !request) return { done: true, waitMs: 0, tries: 0 };
     const settled = plan.people.filter((person) => person.orders.every((order) => order.moving === undefined));
     const { told, unreached } = await tell(deps, settled, plan.held, plan.told, request.who, tries >= MOST_TRIES);
     await ledger.noteTold(requestId, told);
     if (unreached.length > 0) {
       log.warn({ requestId, unreached }, 'systems that could not be told to forget a customer are asked again');
-      return { done: false, waitMs: Math.min(LOOK_AGAIN_MS, FIRST_RETRY_MS * 2 ** tries) };
+      return { done: false, waitMs: Math.min(LOOK_AGAIN_MS, FIRST_RETRY_MS * 2 ** tries), tries: tries + 1 };
     }
     const { done, moving, erased } = await ledger.erasePeople(requestId, keep);
     if (erased > 0 || done)
       log.info({ requestId, erased, done }, done ? 'an erasure is done' : 'customers were erased');
-    if (done) return { done, waitMs: 0 };
+    if (done) return { done, waitMs: 0, tries: 0 };
     if (moving.length > 0)
       log.info({ requestId, moving: moving.length }, 'an erasure waits for orders that still move');
-    return { done, waitMs: erased > 0 ? 0 : LOOK_AGAIN_MS };
+    return { done, waitMs: erased > 0 ? 0 : LOOK_AGAIN_MS, tries: 0 };
   };
 }
 

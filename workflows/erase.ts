@@ -8,10 +8,10 @@ import { errands } from './proxies.ts';
  */
 export async function erase({ requestId, tries = 0 }: EraseInput): Promise<void> {
   for (;;) {
-    const { done, waitMs } = await errands.eraseStep({ requestId, tries });
-    if (done) return;
-    tries += 1;
-    if (waitMs > 0) await sleep(waitMs);
+    const step = await errands.eraseStep({ requestId, tries });
+    if (step.done) return;
+    tries = step.tries;
+    if (step.waitMs > 0) await sleep(step.waitMs);
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof erase>({ requestId, tries });
   }
 }

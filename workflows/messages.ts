@@ -23,7 +23,7 @@ export interface CaseInput {
 
 export interface EraseInput {
   requestId: string;
-  /** Steps so far, before it continued as new. */
+  /** How often in a row a system could not be told, before it continued as new. */
   tries?: number;
 }
 

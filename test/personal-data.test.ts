@@ -1,0 +1,326 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { type DemoConfig, writeDemoConfig } from '../cli/demo/config.ts';
+import { DemoDaemon, type Ready } from '../cli/demo/daemon.ts';
+import { freePorts } from '../cli/demo/ports.ts';
+import { DemoSystems } from '../cli/demo/systems.ts';
+import type { OrderSummary, Person, PrivacyRequest } from '../store/ledger.ts';
+import { readMasterKey } from '../store/master-key.ts';
+import { openLedger } from '../store/open.ts';
+import { EncryptionCodec } from '../temporal/codec.ts';
+import { formsOf, leaksIn, NEEDLES, PLANTED } from './planted-person.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'dist', 'cli.js');
+
+/** What the config holds that must stay in the config. */
+const SECRETS = [
+  'sandbox-secret',
+  'shpat_sandbox',
+  'sandbox-kingdee-secret',
+  'sandbox-goodcang-token',
+  'sandbox-flexport-key',
+];
+
+/** Between the daemon and the ERP: refuses what is told to, and repeats to the caller what it was sent, as some vendors do. */
+async function gossip(
+  target: () => string,
+): Promise<{ server: Server; url: string; state: { refuse: number; repeated: string[] } }> {
+  const state = { refuse: 0, repeated: [] as string[] };
+  const server = createServer((incoming, answer) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks);
+      const said = NEEDLES.filter((needle) => body.toString().includes(needle));
+      if (state.refuse > 0 && said.length > 0 && incoming.url?.includes('Save')) {
+        state.refuse -= 1;
+        state.repeated.push(...said);
+        const Message = `客户 ${said.join(' / ')} 不存在`;
+        const status = {
+          IsSuccess: false,
+          ErrorCode: 500,
+          MsgCode: 9,
+          Errors: [{ FieldName: 'FLinkMan', Message, DIndex: 0 }],
+        };
+        answer.writeHead(200, { 'content-type': 'application/json' });
+        answer.end(JSON.stringify({ Result: { ResponseStatus: status } }));
+        return;
+      }
+      const headers = Object.fromEntries(
+        Object.entries(incoming.headers).filter(
+          ([name]) => !['host', 'connection', 'content-length', 'transfer-encoding'].includes(name),
+        ),
+      ) as Record<string, string>;
+      const passed = await fetch(target() + (incoming.url ?? ''), {
+        method: incoming.method ?? 'POST',
+        headers,
+        ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
+      });
+      answer.writeHead(passed.status, { 'content-type': passed.headers.get('content-type') ?? 'application/json' });
+      answer.end(Buffer.from(await passed.arrayBuffer()));
+    })().catch(() => incoming.socket.destroy());
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, state };
+}
+
+let folder: string;
+let config: DemoConfig;
+let daemon: DemoDaemon;
+let ready: Ready;
+let systems: DemoSystems;
+let shop: string;
+let erp: Awaited<ReturnType<typeof gossip>>;
+let printed = '';
+
+function waybill(...argv: string[]): Promise<{ code: number; out: string; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...argv, '--config', config.file], { timeout: 120_000 }, (error, out, said) =>
+      resolve({ code: error ? Number(error.code) : 0, out, said }),
+    );
+  });
+}
+/** What people see of orders and cases is looked through as well. */
+const json = async <T>(...argv: string[]): Promise<T> => {
+  const { code, out, said } = await waybill(...argv, '--json');
+  if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}: ${said}`);
+  printed += `${out}${said}\n`;
+  return JSON.parse(out) as T;
+};
+const order = async (number: string) => (await json<OrderSummary[]>('orders', 'show', number).catch(() => []))[0];
+const until = <T>(what: () => Promise<T>) => expect.poll(what, { timeout: 120_000, interval: 1_000 });
+
+async function ledger() {
+  return openLedger({
+    url: `sqlite:${join(folder, 'waybill.db')}`,
+    masterKey: readMasterKey(undefined, folder),
+    clock: { now: () => Date.now() },
+  });
+}
+
+/** All files that the daemon wrote; what the sandbox's systems keep in theirs is their own. */
+function files(): { where: string; bytes: Buffer }[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/sandbox/.test(file.slice(folder.length)) && !file.endsWith('config.yaml'))
+    .map((where) => ({ where, bytes: readFileSync(where) }));
+}
+
+interface HasPayload {
+  metadata?: Record<string, Uint8Array> | null;
+  data?: Uint8Array | null;
+}
+
+/** Everything in a history, payloads opened: what the codec would hide is looked at as well. */
+async function openedHistory(history: unknown): Promise<Buffer> {
+  const found: Buffer[] = [Buffer.from(JSON.stringify(history))];
+  const codec = new EncryptionCodec(readMasterKey(undefined, folder));
+  const walk = async (value: unknown): Promise<void> => {
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
+    const { metadata, data } = value as HasPayload;
+    if (metadata && data) {
+      const payload = { metadata, data };
+      const [opened] = await codec.decode([payload]).catch(() => [payload]);
+      found.push(Buffer.from(opened?.data ?? []));
+      for (const unpack of [inflateSync, inflateRawSync, gunzipSync]) {
+        try {
+          found.push(unpack(opened?.data ?? Buffer.alloc(0)));
+        } catch {
+          // It is not packed in this way.
+        }
+      }
+      return;
+    }
+    for (const one of Object.values(value)) await walk(one);
+  };
+  await walk(history);
+  return Buffer.concat(found);
+}
+
+async function histories(): Promise<{ where: string; bytes: Buffer }[]> {
+  const connection = await Connection.connect({ address: ready.temporal });
+  try {
+    const client = new Client({ connection });
+    const all: { where: string; bytes: Buffer }[] = [];
+    for await (const execution of client.workflow.list()) {
+      const { workflowId, runId, memo, searchAttributes } = execution;
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const told = JSON.stringify({ workflowId, memo, searchAttributes, raw: execution.raw });
+      all.push({ where: workflowId, bytes: Buffer.concat([Buffer.from(told), await openedHistory(history)]) });
+    }
+    return all;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function everything() {
+  const metrics = await (await fetch(`${ready.http}/metrics`)).text();
+  const state = await (await fetch(`${ready.http}/readyz`)).text();
+  return [
+    ...files(),
+    ...(await histories()),
+    { where: 'metrics', bytes: Buffer.from(metrics) },
+    { where: 'readyz', bytes: Buffer.from(state) },
+    { where: 'commands', bytes: Buffer.from(printed) },
+  ];
+}
+
+beforeAll(async () => {
+  if (!existsSync(cli)) return;
+  folder = mkdtempSync(join(tmpdir(), 'waybill-personal-'));
+  const [http, sandbox, temporal, temporalUi] = (await freePorts(4)) as [number, number, number, number];
+  config = await writeDemoConfig(root, folder, { http, sandbox, temporal, temporalUi });
+  shop = config.players.storefront.system;
+  erp = await gossip(() => `http://127.0.0.1:${sandbox}`);
+  const declared = parse(readFileSync(config.file, 'utf8')) as {
+    connections: Record<string, { options: { url?: string } }>;
+    log: object;
+  };
+  const { options } = declared.connections[config.players.erp.connectionId] as { options: { url?: string } };
+  options.url = options.url?.replace(/^http:\/\/[^/]+/, erp.url) ?? '';
+  declared.log = { level: 'debug', format: 'json' };
+  writeFileSync(config.file, stringify(declared));
+  systems = new DemoSystems(`http://127.0.0.1:${sandbox}`);
+  daemon = new DemoDaemon(cli, config.file, folder);
+  ready = await daemon.start();
+}, 240_000);
+afterAll(async () => {
+  await daemon?.stop();
+  erp?.server.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+describe('the search', () => {
+  it('finds a planted text in each form that a program may have written it in', () => {
+    for (const needle of NEEDLES) {
+      for (const form of formsOf(needle)) {
+        const bytes = Buffer.concat([Buffer.from('abc'), form, Buffer.from('xyz')]);
+        expect([needle, leaksIn('here', bytes, [needle]).length]).toEqual([needle, 1]);
+      }
+      for (const before of ['', 'a', 'ab'])
+        expect(
+          leaksIn('here', Buffer.from(Buffer.from(`${before}${needle} tail`).toString('base64')), [needle]),
+        ).toHaveLength(1);
+    }
+    expect(leaksIn('here', Buffer.from('nothing of anybody'), NEEDLES)).toEqual([]);
+  });
+});
+
+describe.runIf(existsSync(cli))('a person in a whole life of orders', { timeout: 400_000 }, () => {
+  const buyer = { name: PLANTED.name, email: PLANTED.email, phone: PLANTED.phone };
+  const address = { name: PLANTED.name, address1: PLANTED.street, address2: PLANTED.chineseName, phone: PLANTED.phone };
+  const place = async (more: object) =>
+    systems.act<{ name: string; id: string }>(shop, 'place', {
+      country: 'DE',
+      b2b: false,
+      buyer: { ...buyer, id: 'gid://shopify/Customer/7741' },
+      address,
+      note: `${PLANTED.note}; ${PLANTED.card}; ${PLANTED.taxId}`,
+      ...more,
+    });
+
+  it('leaves nothing in any file, log, history, attribute, metric or message', async () => {
+    // Refused by a vendor that repeats what it was sent; then let through by a person.
+    erp.state.refuse = 1;
+    const refused = await place({ paid: true });
+    await until(async () => (await order(refused.name))?.openCases.map(({ kind }) => kind)).toEqual(['rejected']);
+    expect(erp.state.repeated).toContain(PLANTED.name);
+    const [waiting] = (await order(refused.name))?.openCases ?? [];
+    expect(waiting?.waitingFor).toContain('***');
+    await json('cases', 'retry', waiting?.caseId ?? '', '--why', 'mended there');
+    // Waits for its payment, is corrected by a person, and pays.
+    const unpaid = await place({ paid: false });
+    await until(async () => (await order(unpaid.name))?.openCases.map(({ kind }) => kind)).toEqual(['payment']);
+    const books = await ledger();
+    await books.amend(
+      (await order(unpaid.name))?.rootId ?? '',
+      { note: PLANTED.note },
+      { who: 'ann', why: 'as agreed' },
+    );
+    await books.close();
+    // Every system fails in every way for a while.
+    for (const system of config.systems)
+      await systems.setFaults(system, {
+        rate: 0.1,
+        error: 0.1,
+        hangBefore: 0.05,
+        hangAfter: 0.05,
+        hangMs: 1_500,
+        retryAfterSeconds: 1,
+      });
+    await systems.act(shop, 'pay', { id: unpaid.id });
+    const changed = await place({ paid: true });
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    for (const system of config.systems) await systems.setFaults(system, {});
+    for (const { name } of [refused, unpaid, changed])
+      await until(async () => (await order(name))?.stage).toBe('delivered');
+
+    // A stranger's webhook is refused, and a broken one told of.
+    await fetch(`${ready.http}/webhooks/shop`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-shopify-hmac-sha256': PLANTED.email },
+      body: JSON.stringify(PLANTED),
+    });
+
+    const places = await everything();
+    expect(places.length).toBeGreaterThan(15);
+    for (const name of ['waybill.db', 'temporal.db', 'daemon.log'])
+      expect(places.map(({ where }) => where).join()).toContain(name);
+    expect(places.flatMap(({ where, bytes }) => leaksIn(where, bytes, [...NEEDLES, ...SECRETS]))).toEqual([]);
+
+    // The very same search finds one that is planted for it.
+    writeFileSync(join(folder, 'planted.log'), JSON.stringify({ at: 1, message: `no customer ${PLANTED.name}` }));
+    expect(files().flatMap(({ where, bytes }) => leaksIn(where, bytes, NEEDLES)).length).toBeGreaterThan(0);
+    rmSync(join(folder, 'planted.log'));
+  });
+
+  it('is exported on request, and then erased, because the shop says so', async () => {
+    const [person] = await json0<Person[]>('customers', 'find', PLANTED.email);
+    const last = person?.orders.at(-1);
+    const id = (await systems.entries(shop)).find(
+      ({ kind, number }) => kind === 'order' && number === last?.number,
+    )?.id;
+    await systems.act(shop, 'askData', { id });
+    const asked = async () => json<PrivacyRequest[]>('customers', 'requests');
+    await until(async () => (await asked()).map((one) => [one.asked, one.state])).toEqual([['export', 'open']]);
+    const [request] = await asked();
+    const { code, out } = await waybill('customers', 'export', PLANTED.email, '--request', request?.requestId ?? '');
+    expect(code).toBe(0);
+    for (const said of [PLANTED.name, PLANTED.street, PLANTED.chineseName, PLANTED.email]) expect(out).toContain(said);
+    expect(leaksIn('export', Buffer.from(out), [PLANTED.card])).toEqual([]);
+
+    await systems.act(shop, 'redact', { id });
+    await until(async () => (await asked()).map((one) => [one.asked, one.state])).toEqual([
+      ['erase', 'done'],
+      ['export', 'done'],
+    ]);
+    const [erased] = await asked();
+    expect(erased?.certificate).toMatchObject({
+      keys: { destroyed: 1 },
+      systems: expect.arrayContaining([expect.objectContaining({ connectionId: 'erp', how: 'by hand' })]),
+    });
+    expect(erased?.certificate?.orders).toHaveLength(3);
+    expect((await waybill('customers', 'find', PLANTED.email)).code).toBe(1);
+    // What stands of them is shown as ever.
+    const told = await order(erased?.certificate?.orders[0]?.number ?? '');
+    expect(told?.stage).toBe('delivered');
+    expect((await everything()).flatMap(({ where, bytes }) => leaksIn(where, bytes, NEEDLES))).toEqual([]);
+  });
+});
+
+/** A command whose result is personal data: it is not among what is looked through. */
+async function json0<T>(...argv: string[]): Promise<T> {
+  return JSON.parse((await waybill(...argv, '--json')).out) as T;
+}
