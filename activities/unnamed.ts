@@ -45,7 +45,8 @@ function note(text: string, field: string, told: Set<string>): void {
   if (meaning === undefined && looksCoded(text)) return;
   told.add(text);
   // A vendor may name the family alone. Words that fields are called by say nothing of anybody.
-  for (const word of text.split(/[\s,;/()@]+/)) if (word.length > 2 && meaningOf(word) === undefined) told.add(word);
+  for (const word of text.split(/[\s,;:/()@."'’–-]+/u))
+    if (word.length > 2 && meaningOf(word) === undefined) told.add(word);
 }
 
 /** All places where the value stands by itself, in whatever case. */

@@ -31,6 +31,12 @@ const SECRETS = [
   'sandbox-flexport-key',
 ];
 
+/** Whether it stands there by itself: vendors repeat values and words, not halves of words. */
+const wordsOf = (text: string, needle: string): boolean =>
+  text
+    .split(needle)
+    .some((before, n, all) => n + 1 < all.length && !/\p{L}$/u.test(before) && !/^\p{L}/u.test(all[n + 1] ?? ''));
+
 /** Between the daemon and the ERP: refuses what is told to, and repeats to the caller what it was sent, as some vendors do. */
 async function gossip(
   target: () => string,
@@ -41,7 +47,7 @@ async function gossip(
       const chunks: Buffer[] = [];
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks);
-      const said = NEEDLES.filter((needle) => body.toString().includes(needle));
+      const said = NEEDLES.filter((needle) => wordsOf(body.toString(), needle));
       if (state.refuse > 0 && said.length > 0 && incoming.url?.includes('Save')) {
         state.refuse -= 1;
         state.repeated.push(...said);
@@ -123,9 +129,8 @@ interface HasPayload {
 }
 
 /** Everything in a history, payloads opened: what the codec would hide is looked at as well. */
-async function openedHistory(history: unknown): Promise<Buffer> {
+async function openedHistory(history: unknown, codec: EncryptionCodec): Promise<Buffer> {
   const found: Buffer[] = [Buffer.from(JSON.stringify(history))];
-  const codec = new EncryptionCodec(readMasterKey(undefined, folder));
   const walk = async (value: unknown): Promise<void> => {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return;
     const { metadata, data } = value as HasPayload;
@@ -149,6 +154,10 @@ async function openedHistory(history: unknown): Promise<Buffer> {
 }
 
 async function histories(): Promise<{ where: string; bytes: Buffer }[]> {
+  const books = await ledger();
+  const keys = await books.payloadKeys();
+  await books.close();
+  const codec = new EncryptionCodec(async () => keys);
   const connection = await Connection.connect({ address: ready.temporal });
   try {
     const client = new Client({ connection });
@@ -157,7 +166,7 @@ async function histories(): Promise<{ where: string; bytes: Buffer }[]> {
       const { workflowId, runId, memo, searchAttributes } = execution;
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
       const told = JSON.stringify({ workflowId, memo, searchAttributes, raw: execution.raw });
-      all.push({ where: workflowId, bytes: Buffer.concat([Buffer.from(told), await openedHistory(history)]) });
+      all.push({ where: workflowId, bytes: Buffer.concat([Buffer.from(told), await openedHistory(history, codec)]) });
     }
     return all;
   } finally {
