@@ -98,11 +98,12 @@ export function declareOrders(orders: Command, context: CommandContext): void {
             verb: verb as Word['verb'],
             ...saidBy(options),
           });
+          const order = await books.ledger.order(rootId);
           const told = await wake(books, caseIds);
           print(
             options.json,
             { rootId, verb, flows, caseIds, told },
-            () => `${number}: ${verb} (${flows.join(', ') || 'no flow is concerned'})`,
+            () => `${number}: ${verb}; ${order && flows.length > 0 ? doing(order) : 'no flow is concerned'}`,
           );
         });
       },

@@ -46,6 +46,7 @@ export async function amendOrders(
         recordId: trial.record.recordId,
         fields: trial.fields,
         canonical: trial.canonical,
+        mapsNow: trial.mapsNow,
         problems: trial.problems,
       })),
     });

@@ -18,10 +18,11 @@ const rowOf = ({ kind, path, old, new: next, elements }: Change): string[] => [
 ];
 
 /** What an amendment changes, field by field, and what comes of it. */
-export function trialText({ record, fields, canonical, problems }: Trial, number: string): string {
+export function trialText({ record, fields, canonical, mapsNow, problems }: Trial, number: string): string {
   const head = `${record.kind} ${number} from ${record.connectionId} (${record.recordId}, revision ${record.revision})`;
   const lines = [head, table(['  field', 'before', 'after'], fields.map(rowOf))];
   if (canonical.length > 0) lines.push('', table([`  as ${record.kind}`, 'before', 'after'], canonical.map(rowOf)));
+  else if (mapsNow) lines.push('', '  As it was it could not be mapped; so it can.');
   else if (problems.length === 0) lines.push('', '  Its mapping reads none of this: what is sent stays as it is.');
   for (const problem of problems) lines.push('', `  ${problem}`);
   return lines.join('\n');

@@ -13,8 +13,10 @@ export interface Trial {
   patch: Patch;
   /** Of the record itself, by field. */
   fields: Change[];
-  /** Of what its mapping makes of it; empty where its kind has none. */
+  /** Of what its mapping makes of it; empty where its kind has none, and where it could not be mapped before. */
   canonical: Change[];
+  /** It could not be mapped as it was, and now it can. */
+  mapsNow: boolean;
   /** Why it cannot be accepted: against its source's own schema, or by its mapping. */
   problems: string[];
 }
@@ -35,13 +37,13 @@ export async function tryAmendment(
     await mapped(connection, book, record, before, now),
     await mapped(connection, book, record, after, now),
   ];
-  if ('failure' in is && is.failure) problems.push(failureText(is.failure));
-  const empty = {};
+  if (is.failure) problems.push(failureText(is.failure));
   const changes =
-    is.canonical === undefined
-      ? []
-      : compareResults({ ok: true, target: was.canonical ?? empty }, { ok: true, target: is.canonical });
-  return { record, patch, fields, canonical: changes, problems };
+    was.canonical && is.canonical
+      ? compareResults({ ok: true, target: was.canonical }, { ok: true, target: is.canonical })
+      : [];
+  const mapsNow = was.canonical === undefined && is.canonical !== undefined;
+  return { record, patch, fields, canonical: changes, mapsNow, problems };
 }
 
 interface Mapped {

@@ -56,7 +56,7 @@ export function declareList(cases: Command, context: CommandContext): void {
           ...(assignedTo === undefined ? {} : { assignedTo }),
           ...(flags.since ? { since: timeFrom(flags.since, Date.now(), timezone) } : {}),
         });
-        print(flags.json, list, () => (list.length === 0 ? 'No such case: nothing waits.' : listText(list, timezone)));
+        print(flags.json, list, () => (list.length === 0 ? 'Nothing of that waits.' : listText(list, timezone)));
       });
     });
 }
@@ -71,7 +71,7 @@ function listText(list: readonly CaseRow[], timezone: string): string {
     String(row.members),
     localTime(row.openedAt, timezone).slice(0, -3),
     localTime(row.lastAt, timezone).slice(0, -3),
-    `${row.mended ? '[mended, retry] ' : ''}${row.waitingFor}`.slice(0, WIDEST),
+    `${row.mended?.maps ? '[mended, retry] ' : ''}${row.waitingFor}`.slice(0, WIDEST),
     ...(assigned ? [row.assignedTo ?? ''] : []),
     ...(closed ? [row.state] : []),
   ]);

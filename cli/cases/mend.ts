@@ -11,7 +11,8 @@ import { placeFrom } from '../mapping/mapping-context.ts';
 /** How to end what a case waits for, with the lines and options that are to be changed. */
 export async function mendOf({ loaded }: Pick<Books, 'loaded'>, row: CaseRow): Promise<string> {
   const { connections, mappings } = loaded.config;
-  const { failure, connectionId = '' } = row;
+  const { failure, connectionId = '', mended } = row;
+  if (mended && mended.maps > 0) return 'Retry: its mapping was mended, see below.';
   const connection = connections[connectionId];
   const secrets = failure?.class === 'auth' && connection ? await secretsOf(connection.use) : [];
   const field = failure?.class === 'rejected' ? failure.field : undefined;

@@ -63,7 +63,8 @@ function textOf({ loaded }: Books, { row, mend, members, hours, commands, link }
   add('step', [row.flow, row.step].filter(Boolean).join(': '));
   add('system', row.connectionId);
   if (failure) {
-    add('cause', `${failure.class}: ${failure.message}`);
+    const cause = `${failure.class}: ${failure.message}`;
+    if (cause !== row.waitingFor) add('cause', cause);
     if ('code' in failure) add('code', failure.code);
     add('field', ('path' in failure && failure.path) || ('field' in failure && failure.field) || '');
     if ('where' in failure && failure.where)
@@ -76,7 +77,7 @@ function textOf({ loaded }: Books, { row, mend, members, hours, commands, link }
   }
   add('fingerprint', row.cause);
   add('first seen', time(row.openedAt));
-  add('last seen', `${time(row.lastAt)}${row.joined > 0 ? `; ${row.joined} times in all` : ''}`);
+  add('last seen', `${time(row.lastAt)}${row.joined > 1 ? `; ${row.joined} times in all` : ''}`);
   add('by the hour', hoursText(hours, timezone));
   add('with', row.assignedTo);
   if (row.state === 'open') add('what to do', mend);
