@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchPlan } from '../activities/open-batch.ts';
 import { timeSkipping, withWorkers } from '../test/workflow-environment.ts';
-import { check, nudge, retry } from './messages.ts';
+import { assign, check, nudge, resolve, retry } from './messages.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -111,6 +111,42 @@ describe('caseDesk', () => {
       await handle.result();
       expect(state.freed).toEqual([{ caseId: 'case/1', verb: 'retry', order: { who: 'li', why: 'mended the table' } }]);
     });
+  });
+});
+
+describe('a case at the desk', () => {
+  it('is assigned in the ledger, and ends by a word once nothing waits in it', async () => {
+    const said: unknown[] = [];
+    const state = { members: 1 };
+    const activities = {
+      closeCaseIfEmpty: async () => state.members === 0,
+      remind: async () => {},
+      assignCase: async (given: unknown) => {
+        said.push(given);
+        return { assigned: 1 };
+      },
+      freeMembers: async (given: unknown) => {
+        said.push(given);
+        state.members = 0;
+        return { freed: 1 };
+      },
+      resolveCase: async () => (state.members > 0 ? { closed: false, why: '1 still wait in it' } : { closed: true }),
+    };
+    const by = { who: 'li', why: 'her rule' };
+    await withWorkers(environment, activities, ['waybill'], async () => {
+      const handle = await start('caseDesk', 'case/desk', { caseId: 'case/2', kind: 'mapping', waitingFor: 'a rule' });
+      const bad = { who: 'li', why: 'x' } as { who: string; why: string; to: string };
+      await expect(handle.executeUpdate(assign, { args: [bad] })).rejects.toThrow(WorkflowUpdateFailedError);
+      const some = { ...by, members: { number: '10*' } };
+      expect(await handle.executeUpdate(assign, { args: [{ ...some, to: 'wu' }] })).toEqual({ assigned: 1 });
+      expect(await handle.executeUpdate(resolve, { args: [by] })).toEqual({ closed: false, why: '1 still wait in it' });
+      expect(await handle.executeUpdate(resolve, { args: [some] })).toEqual({ freed: 1 });
+      await handle.result();
+    });
+    expect(said).toEqual([
+      { caseId: 'case/2', order: { ...by, members: { number: '10*' }, to: 'wu' } },
+      { caseId: 'case/2', verb: 'resolve', order: { ...by, members: { number: '10*' } } },
+    ]);
   });
 });
 
