@@ -34,7 +34,7 @@ import type { Ledger } from './store/ledger.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { type TemporalAddress, workflowLink } from './temporal/client.ts';
-import { dataConverter } from './temporal/codec.ts';
+import { dataConverter, jsonCodec } from './temporal/codec.ts';
 import { reconcileSchedules } from './temporal/schedules.ts';
 import { createStarter } from './temporal/starter.ts';
 import { installRuntime, startWorkers } from './temporal/workers.ts';
@@ -72,6 +72,13 @@ const BUNDLE = fileURLToPath(
 function unconnected(connections: ReadonlyMap<string, Connection>): Set<string> {
   const systems = new Set([...connections.values()].map(({ system }) => system));
   return new Set(connectorIds().filter((id) => !systems.has(id)));
+}
+
+/** What a browser says where it has the UI from: on this machine by either of its names. */
+function uiOrigins(ui: string | undefined): string[] {
+  if (ui === undefined) return [];
+  const { origin } = new URL(ui);
+  return [origin, origin.replace('//127.0.0.1:', '//localhost:')];
 }
 
 /** Beyond the longest request: what was sent is also written down. */
@@ -210,6 +217,11 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
         },
         mappings: () => watched.status(),
         audit: () => sealer.health(),
+        codec: config.codec && {
+          ...jsonCodec(() => ledger.payloadKeys()),
+          tokens: config.codec.tokens,
+          origins: [...uiOrigins(temporal.where.ui), ...config.codec.origins],
+        },
         pingTemporal: async () => {
           await temporal.client.workflowService.describeNamespace({ namespace: temporal.where.namespace });
         },

@@ -20,6 +20,9 @@ const rates = z.union([rate.transform((one) => [one]), z.array(rate).min(1)]);
 /** What an ERP of this trade allows. */
 const MOST_RUNS_A_DAY = 5;
 
+/** What guesses do not reach. */
+const LEAST_TOKEN = 24;
+
 const id = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'small letters, digits and dashes, such as shop-us');
 
 export const connection = z.strictObject({
@@ -120,6 +123,21 @@ export const config = z.strictObject({
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.int().default(8080) })
     .prefault({})
     .describe('where webhooks, health and metrics are served'),
+  codec: z
+    .strictObject({
+      tokens: z
+        .record(
+          id,
+          z.string().min(LEAST_TOKEN, `at least ${LEAST_TOKEN} characters, such as those of \`openssl rand -hex 24\``),
+        )
+        .describe("who may read Temporal's payloads: a name, and a token as ${ENV}, or sha256: and its hash in hex"),
+      origins: z
+        .array(z.url())
+        .default([])
+        .describe('where the Temporal UI is opened, besides where it runs, such as https://temporal.example.com'),
+    })
+    .optional()
+    .describe('opens encrypted payloads for the Temporal UI; nobody can read them there without it'),
   sandbox: z
     .strictObject({
       port: z.int().default(4600),

@@ -38,6 +38,14 @@ export function embeddedOptions(
   return 'embedded' in config.temporal ? config.temporal.embedded : undefined;
 }
 
+/** Where this daemon's codec server is for a browser on this machine; undefined where there is none. */
+export function codecEndpoint({ codec, http }: Config): string | undefined {
+  // With a free port of the system's choice it is known too late.
+  if (!codec || http.port === 0) return undefined;
+  const host = ['0.0.0.0', '::', '::1'].includes(http.host) ? '127.0.0.1' : http.host;
+  return `http://${host}:${http.port}/codec`;
+}
+
 /** Where a Temporal that is not embedded is. */
 export function remote(config: Config): TemporalAddress {
   if (config.temporal === 'embedded' || 'embedded' in config.temporal) throw new Error('embedded');
@@ -83,6 +91,7 @@ async function embedded(
     startEmbedded({
       dataFolder: config.data,
       ...on,
+      codecEndpoint: codecEndpoint(config),
       log,
       adoptOnly: !needs.ownsServer,
       binary: () =>

@@ -48,6 +48,7 @@ describe('the HTTP server', () => {
         }),
         paused: async () => [],
         alertHealth: async () => ({ open: [], failed: [] }),
+        noteAudit: async () => {},
       },
       connections: new Map([
         ['shop', { connector: { webhook } as unknown as Connector, options: {} }],

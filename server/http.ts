@@ -4,12 +4,13 @@ import type { Ledger, PrivacyRequest } from '../store/ledger.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { AdmissionLimits } from './admission.ts';
+import { type CodecServer, codec } from './codec.ts';
 import { health } from './health.ts';
 import { webhooks } from './webhooks.ts';
 
 /** What the HTTP server works with. */
 export interface ServerDeps {
-  ledger: Pick<Ledger, 'receive' | 'askPrivacy' | 'counts' | 'paused' | 'alertHealth'>;
+  ledger: Pick<Ledger, 'receive' | 'askPrivacy' | 'counts' | 'paused' | 'alertHealth' | 'noteAudit'>;
   connections: ReadonlyMap<string, Pick<Connection, 'connector' | 'options'>>;
   /** Something new stands in the inbox of a connection. */
   nudge(connectionId: string): void;
@@ -28,6 +29,8 @@ export interface ServerDeps {
     sealedAt?: number;
     anchors: { anchor: string; at?: number; failing?: { since: number; why: string } }[];
   }>;
+  /** Shows payloads to those allowed; nobody is where it is absent. */
+  codec?: Pick<CodecServer, 'tokens' | 'origins' | 'decode' | 'encode'> | undefined;
   /** Rejects where Temporal does not answer. */
   pingTemporal(): Promise<void>;
   metrics: Metrics;
@@ -76,5 +79,6 @@ export function createServer(deps: ServerDeps, given: Partial<ServerLimits> = {}
   });
   webhooks(app, deps, limits);
   health(app, deps);
+  if (deps.codec) codec(app, { ...deps.codec, ledger: deps.ledger, clock: deps.clock, log: deps.log });
   return app;
 }

@@ -113,3 +113,31 @@ export function dataConverter(keys: PayloadKeys): DataConverter {
     failureConverterPath: fileURLToPath(new URL('./failure-converter.cjs', import.meta.url)),
   };
 }
+
+/** A payload as protocol buffers are written in JSON. */
+interface JsonPayload {
+  metadata?: { [name: string]: string };
+  data?: string;
+}
+
+const ofJson = ({ metadata = {}, data }: JsonPayload): Payload => ({
+  metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')])),
+  data: Buffer.from(data ?? '', 'base64'),
+});
+
+const toJson = ({ metadata, data }: Payload): JsonPayload => ({
+  metadata: Object.fromEntries(
+    Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]),
+  ),
+  data: Buffer.from(data ?? []).toString('base64'),
+});
+
+/** The codec over JSON, one payload at a time, for who shows payloads to people. */
+export function jsonCodec(keys: PayloadKeys) {
+  const codec = new EncryptionCodec(keys);
+  const by =
+    (verb: 'encode' | 'decode') =>
+    async (payload: JsonPayload): Promise<JsonPayload> =>
+      toJson((await codec[verb]([ofJson(payload)]))[0] as Payload);
+  return { encode: by('encode'), decode: by('decode') };
+}

@@ -20,6 +20,8 @@ export interface EmbeddedOptions {
   port?: number | undefined;
   /** 8233 without it; 0 takes a free one. */
   uiPort?: number | undefined;
+  /** Where the UI has payloads decoded; nowhere without it. */
+  codecEndpoint?: string | undefined;
   /** Use the one that runs or none: for a further worker beside the daemon. */
   adoptOnly?: boolean;
   log: { info(fields: object, text: string): void; warn(fields: object, text: string): void };
@@ -43,6 +45,7 @@ interface State {
   pid: number;
   port: number;
   uiPort: number;
+  codecEndpoint?: string | undefined;
 }
 
 const files = (dataFolder: string) => ({
@@ -108,7 +111,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   if (left && isOurs(left, at.database)) {
     const samePorts =
       [options.port, left.port].every((port) => !options.port || port === left.port) &&
-      (!options.uiPort || options.uiPort === left.uiPort);
+      (!options.uiPort || options.uiPort === left.uiPort) &&
+      (options.adoptOnly || options.codecEndpoint === left.codecEndpoint);
     if (samePorts && (await healthy(`${HOST}:${left.port}`, 10_000))) return server(left, at.state, true);
     options.log.warn(
       { pid: left.pid },
@@ -131,14 +135,19 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     'uiPort',
   );
   const binary = await options.binary();
-  const child = launch(binary, port, uiPort, at);
-  const state = { pid: child.pid as number, port, uiPort };
+  const { codecEndpoint } = options;
+  const child = launch(binary, { port, uiPort, codecEndpoint }, at);
+  const state = { pid: child.pid as number, port, uiPort, codecEndpoint };
   writeFileSync(at.state, JSON.stringify(state));
   await untilHealthy(child, port, at);
   return server(state, at.state, false);
 }
 
-function launch(binary: string, port: number, uiPort: number, at: ReturnType<typeof files>): ChildProcess {
+function launch(
+  binary: string,
+  { port, uiPort, codecEndpoint }: Omit<State, 'pid'>,
+  at: ReturnType<typeof files>,
+): ChildProcess {
   if ((statSync(at.log, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(at.log, `${at.log}.1`);
   const log = openSync(at.log, 'a', 0o600);
   const child = spawn(
@@ -150,6 +159,7 @@ function launch(binary: string, port: number, uiPort: number, at: ReturnType<typ
       // the machine does; the ledger packs those again.
       ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
       ...['--log-level', 'error', '--log-format', 'json', '--ui-disable-news-fetch'],
+      ...(codecEndpoint ? ['--ui-codec-endpoint', codecEndpoint] : []),
     ],
     { detached: true, stdio: ['ignore', log, log] },
   );
