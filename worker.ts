@@ -16,6 +16,7 @@ import { startAlerts } from './daemon/alerts.ts';
 import { anchorsOf } from './daemon/audit/anchors.ts';
 import { noteStart } from './daemon/audit/config-change.ts';
 import { startSealer } from './daemon/audit/sealer.ts';
+import { createCommonClock } from './daemon/common-clock.ts';
 import { connect } from './daemon/connect.ts';
 import { keepHeapSmall } from './daemon/heap.ts';
 import { ledgerGrants } from './daemon/ledger-grants.ts';
@@ -92,7 +93,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
   const environment = options.environment ?? readEnvironment();
   const log = options.log ?? createLogger(config.log);
   const daemon = options.workerOnly !== true;
-  const clock = { now: () => Date.now() };
+  const clock = createCommonClock();
   const undo: (() => Promise<void> | void)[] = [];
   const drain = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -110,6 +111,8 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
     const metrics = createMetrics();
     const { ledger } = await openStore(config, clock);
     undo.push(() => ledger.close());
+    await clock.follow(ledger, log);
+    undo.push(() => clock.close());
     metrics.countWith(() => ledger.counts());
     const sealer = startSealer({
       ledger,

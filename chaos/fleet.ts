@@ -13,13 +13,20 @@ export class Fleet {
   readonly workers: ReadonlyMap<Victim, Supervised>;
   private readonly owner: DemoDaemon;
 
-  constructor(cli: string, configFile: string, folder: string, node: readonly string[], tell: (text: string) => void) {
+  /** `node`: flags of Node for a process, by its name. */
+  constructor(
+    cli: string,
+    configFile: string,
+    folder: string,
+    node: (name: 'daemon' | Victim) => readonly string[],
+    tell: (text: string) => void,
+  ) {
     this.folder = folder;
-    this.owner = new DemoDaemon(cli, configFile, folder, { node });
+    this.owner = new DemoDaemon(cli, configFile, folder, { node: node('daemon') });
     this.daemon = new Supervised('daemon', this.owner, tell);
     this.workers = new Map(
       WORKERS.map((name) => {
-        const worker = new DemoDaemon(cli, configFile, folder, { command: 'worker', name, node });
+        const worker = new DemoDaemon(cli, configFile, folder, { command: 'worker', name, node: node(name) });
         return [name, new Supervised(name, worker, tell)];
       }),
     );

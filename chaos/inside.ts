@@ -1,7 +1,7 @@
 /**
  * What havoc needs inside a process of Waybill: imported before everything else, `node --import inside.js?wishes=FILE`. It
- * looks at that file every 50 ms and does what it says: sets the clock of this process, and lets the ledger's file grow no
- * more. The program itself knows nothing of it.
+ * looks at that file every 50 ms and does what it says: sets the clock of this process, as if it were on a host of its own where
+ * `&share=` says so, and lets the ledger's file grow no more. The program itself knows nothing of it.
  */
 import { readFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
@@ -19,7 +19,10 @@ const LOOK_MS = 50;
 /** SQLite's own limit. */
 const UNLIMITED = 4_294_967_294;
 
-const file = new URL(import.meta.url).searchParams.get('wishes');
+const asked = new URL(import.meta.url).searchParams;
+const file = asked.get('wishes');
+/** How much of the clock's skew is this process's, below 0 for the other way. */
+const share = Number(asked.get('share') ?? 1);
 const skew = { ms: 0 };
 
 function skewClock(): void {
@@ -62,7 +65,7 @@ if (file && isMainThread) {
   const look = () => {
     try {
       const { skewMs, full } = JSON.parse(readFileSync(file, 'utf8')) as Wishes;
-      skew.ms = skewMs;
+      skew.ms = Math.round(skewMs * share);
       if (full !== limited) limit(ledgers(), full);
       limited = full;
     } catch {

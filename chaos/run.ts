@@ -14,7 +14,7 @@ import { changed, RATES } from './config.ts';
 import { Fleet } from './fleet.ts';
 import { wreak } from './havoc.ts';
 import { Operator } from './operator.ts';
-import { type ChaosPlan, planChaos } from './plan.ts';
+import { type ChaosPlan, planChaos, type Victim } from './plan.ts';
 import { postgresTrouble } from './postgres-trouble.ts';
 import type { ChaosResult } from './report.ts';
 import { sqliteTrouble } from './sqlite-trouble.ts';
@@ -47,6 +47,10 @@ const AFTERTHOUGHT_MS = DEMO_TIMEOUT_MS + 1_000;
 const OPERATOR_EVERY_MS = 10_000;
 const LOOK_MS = 1_000;
 
+/** How the host's wrong clock is shared: processes on SQLite are on one host; on PostgreSQL each may be on its own. */
+const ONE_HOST: Record<'daemon' | Victim, number> = { daemon: 1, 'worker-1': 1, 'worker-2': 1 };
+const SHARES: typeof ONE_HOST = { daemon: 1, 'worker-1': -1, 'worker-2': 0.5 };
+
 /** One run on a throwaway data folder, which is taken away again. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const folder = await mkdtemp(join(tmpdir(), 'waybill-chaos-'));
@@ -55,7 +59,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const config = await writeDemoConfig(options.root, folder, ports, '1s', changed(folder, options.store));
   await mkdir(join(folder, 'mappings'), { recursive: true });
   const wishes = new WishFile(folder);
-  const fleet = new Fleet(options.cli, config.file, folder, wishes.node, options.tell);
+  const shares = options.store ? SHARES : ONE_HOST;
+  const fleet = new Fleet(options.cli, config.file, folder, (name) => wishes.node(shares[name]), options.tell);
   const store = options.store ?? `sqlite:${join(folder, 'waybill.db')}`;
   let ledger: Ledger | undefined;
   try {

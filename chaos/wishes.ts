@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Wishes } from './inside.ts';
 
-/** Steers what `inside.ts` does in every process of Waybill on one host, those that start later included. */
+/** Steers what `inside.ts` does in every process of Waybill, those that start later included. */
 export class WishFile {
   private readonly file: string;
   private wishes: Wishes = { skewMs: 0, full: false };
@@ -13,10 +13,11 @@ export class WishFile {
     this.set({});
   }
 
-  /** Flags of Node for a process that shall listen. */
-  get node(): string[] {
+  /** Flags of Node for a process that shall listen; `share` of the clock's skew is its own. */
+  node(share: number): string[] {
     const inside = pathToFileURL(fileURLToPath(new URL('./inside.js', import.meta.url)));
     inside.searchParams.set('wishes', this.file);
+    inside.searchParams.set('share', String(share));
     return ['--import', inside.href];
   }
 

@@ -318,6 +318,8 @@ export interface Ledger {
   /** Looks for what was changed, removed or inserted in the audit. */
   verifyAudit(options: VerifyOptions): Promise<AuditVerdict>;
 
+  /** The database's own clock, in epoch milliseconds; `undefined` where that is every process's. */
+  databaseTime(): Promise<number | undefined>;
   counts(): Promise<LedgerCounts>;
   /** By any business number of any system, with or without `#`; or by root id. */
   findRoots(number: string): Promise<string[]>;

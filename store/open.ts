@@ -26,6 +26,7 @@ import {
 } from './cases.ts';
 import { cancelledHere, command } from './commands.ts';
 import { forgiveCredential, isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
+import { databaseTime } from './database-time.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
@@ -220,6 +221,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     auditEvidence: (afterSeal) => auditEvidence(book, afterSeal),
     verifyAudit: (options) => verifyAudit(book, options),
 
+    databaseTime: () => databaseTime(book),
     counts: () => counts(book),
     findRoots: (number) => findRoots(book, number),
     order: (rootId) => order(book, rootId),
