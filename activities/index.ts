@@ -8,6 +8,12 @@ import { openBatch } from './open-batch.ts';
 import { beginWindow, openWindow } from './open-window.ts';
 import { pullChanges } from './pull-changes.ts';
 import { purge } from './purge.ts';
+import { compareLook } from './reconcile/compare.ts';
+import { finishReconciliation } from './reconcile/finish.ts';
+import { planReconciliation } from './reconcile/plan.ts';
+import { repairLook } from './reconcile/repair.ts';
+import { surveyLook } from './reconcile/survey.ts';
+import { failLook } from './reconcile/turn.ts';
 import { releaseBatch } from './release-batch.ts';
 import { sweep } from './sweep.ts';
 import { takeBack } from './take-back.ts';
@@ -18,6 +24,9 @@ export { kindFor, MAIN_QUEUE, planOf, queueOf } from './flow-plan.ts';
 export { createHealth } from './health.ts';
 export { IntakeTurns } from './intake-turns.ts';
 export { createPacker } from './packer.ts';
+export type { ReconcileOutcome } from './reconcile/finish.ts';
+export type { PlannedLooks, ReconcileAsked } from './reconcile/plan.ts';
+export type { LookInput, LookTurn } from './reconcile/turn.ts';
 export type { CurrentMappings, PinnedMappings, ReleasedMappings, Ruling } from './ruling.ts';
 
 /** What workflows may do to the world: the one seam between them and everything else. */
@@ -37,6 +46,12 @@ export function createActivities(deps: Deps) {
     offerMended: offer,
     eraseStep: eraseStep(deps),
     purge: purge(deps),
+    planReconciliation: planReconciliation(deps),
+    surveyLook: surveyLook(deps),
+    compareLook: compareLook(deps),
+    repairLook: repairLook(deps),
+    failLook: failLook(deps),
+    finishReconciliation: finishReconciliation(deps),
     ...caseDesk(deps),
   };
 }

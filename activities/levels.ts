@@ -1,5 +1,6 @@
 import type { Connection } from '../connectors/connections.ts';
 import type { SourceRecord } from '../connectors/connector.ts';
+import type { Priority } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import { ORIGIN } from '../domain/steps.ts';
@@ -44,12 +45,13 @@ export async function levelsAt(
   kind: Kind,
   targetIds: string[],
   signal: AbortSignal,
+  priority: Priority = 'stock',
 ): Promise<Map<string, unknown>> {
   const read = connection.connector.kinds[kind]?.read;
   const levels = new Map<string, unknown>();
   const ids = [...new Set(targetIds)];
   for (let at = 0; read && at < ids.length; at += LEVELS_A_READ) {
-    const records: SourceRecord[] = await read(connection.context(signal, 'stock'), ids.slice(at, at + LEVELS_A_READ));
+    const records: SourceRecord[] = await read(connection.context(signal, priority), ids.slice(at, at + LEVELS_A_READ));
     for (const { id, data } of records) levels.set(id, data);
   }
   return levels;

@@ -54,6 +54,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./sync.ts')).declareSync,
   },
   {
+    usage: 'reconcile',
+    about: 'compare shop, ERP, warehouse and forwarder over a period, set right what is safe, open cases for the rest',
+    load: async () => (await import('./reconcile/index.ts')).declareReconcile,
+  },
+  {
     usage: 'rules',
     about: 'which rules of trade would hold an order back, with what they looked at, and why',
     load: async () => (await import('./rules.ts')).declareRules,

@@ -76,6 +76,8 @@ export function crossCheck(config: Config): Found[] {
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
     found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
   }
+  if (config.reconcile.at && config.reconcile.every !== undefined)
+    found.push({ path: ['reconcile', 'every'], message: 'times of day or an interval, not both: drop at or every' });
   for (const [id, connection] of Object.entries(config.connections)) {
     found.push(...timezone(connection.timezone, ['connections', id, 'timezone']));
     const windows = connection.windows ?? [];

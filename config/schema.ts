@@ -4,6 +4,7 @@ import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
 import { duration, timeOfDay } from './durations.ts';
 import { overdue, stageTimes } from './overdue.ts';
+import { reconcile } from './reconcile.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
 const rate = z
@@ -208,6 +209,11 @@ export const config = z.strictObject({
     })
     .prefault({})
     .describe('how long things are kept, such as 90d; what still moves is never touched'),
+  reconcile: reconcile
+    .prefault({})
+    .describe(
+      'how shop, ERP, warehouse and forwarder are compared, and when; only on request without `at` and `every`',
+    ),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -75,11 +75,20 @@ function ofConnection(connection: Connection, flows: Flows): WantedSchedule[] {
   return wanted;
 }
 
-/** Everything that happens by time: the sweep, each connection's windows or polls, and flows with their own interval. */
+/** The comparison of the systems, where the config gives it a time or an interval. It waits for those that have windows. */
+function ofReconciliation({ reconcile, timezone }: Config): WantedSchedule[] {
+  const { at, every, repair } = reconcile;
+  const when = at ? { times: at, timezone } : every === undefined ? undefined : { everyMs: every };
+  const input = { lastMs: reconcile.period, repair: repair.length > 0 && repair, waits: true };
+  return when ? [{ id: 'reconcile/planned', workflow: 'reconcile', input, when }] : [];
+}
+
+/** Everything that happens by time: the sweep, the comparison, each connection's windows or polls, and flows with their own interval. */
 export function wantedSchedules(config: Config, connections: ReadonlyMap<string, Connection>): WantedSchedule[] {
   return [
     { id: 'sweep', workflow: 'sweep', when: { everyMs: config.sweep } },
     { id: 'purge', workflow: 'purge', when: { everyMs: PURGE_MS } },
+    ...ofReconciliation(config),
     ...[...connections.values()].flatMap((connection) => ofConnection(connection, config.flows)),
   ];
 }

@@ -12,6 +12,7 @@ export const CASE_KINDS = [
   'hold',
   'overdue',
   'privacy',
+  'reconciliation',
 ] as const;
 
 export type CaseKind = (typeof CASE_KINDS)[number];

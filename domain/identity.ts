@@ -28,6 +28,9 @@ export function identityOf(name: ObjectName): string {
 /** Below this a cut hash is too short to be unique among millions of objects. */
 export const MIN_IDENTITY_LENGTH = 12;
 
+/** A SHA-256 in base32. */
+const HASH_LENGTH = 52;
+
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
 function base32(bytes: Uint8Array): string {
@@ -55,6 +58,16 @@ export function hashIdentity(identity: string, maxLength: number): string {
     throw new RangeError(`an identity needs ${MIN_IDENTITY_LENGTH} characters, not ${maxLength}`);
   if (identity.length <= maxLength && /^[\x21-\x7e]+$/.test(identity)) return identity;
   return base32(createHash('sha256').update(identity).digest()).slice(0, maxLength);
+}
+
+/**
+ * Whether a text in a target's reference field is of our making: an identity of one of these connections, or a hash of such
+ * that fills the field. Targets may change its case.
+ */
+export function looksOurs(reference: string, maxLength: number, connectionIds: readonly string[]): boolean {
+  const text = reference.toLowerCase();
+  if (connectionIds.some((id) => text.startsWith(`${id}/`) && text.split('/').length >= 5)) return true;
+  return text.length === Math.min(maxLength, HASH_LENGTH) && /^[a-z2-7]+$/.test(text);
 }
 
 /**

@@ -35,6 +35,8 @@ export interface SandboxServer {
   /** `{origin}/{system}`. */
   url(system: string): string;
   system(id: string): SandboxSystem;
+  /** Its records, for changing them behind its back. */
+  books(system: string): Books;
   setFaults(system: string, faults: Faults): void;
   /** Calls by method and route, or by operation where the system speaks GraphQL. */
   calls(system: string): Record<string, number>;
@@ -109,6 +111,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
     origin: place.origin,
     url: (id) => `${place.origin}/${id}`,
     system: (id) => of(id).system,
+    books: (id) => of(id).books,
     setFaults: (id, faults) => of(id).faults.set(faults),
     calls: (id) => of(id).calls,
     close,

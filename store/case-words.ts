@@ -7,6 +7,7 @@ import { cancelRoot, flowsOf, free, holdRoot, type MoveName, releaseRoot, waitin
 import { caseRow, recordRow } from './ids.ts';
 import type { Command, MemberFilter, Resolved } from './ledger.ts';
 import { leaveCases, tellEmptied } from './membership.ts';
+import { settleLeft, settleLoose } from './reconcile-differences.ts';
 import type { Session } from './session.ts';
 import { HOLD_MEMBER, isMove } from './shown-members.ts';
 
@@ -41,7 +42,10 @@ export async function freeMembers(
       if (said === undefined) await auditWord(book, session, id, given, only, where);
       const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
       const touched = await sendOn(session, given, members, now, commandRow);
-      if (members.length < MEMBERS_A_PAGE) await tellEmptied(session, new Set([row]), now);
+      if (members.length < MEMBERS_A_PAGE) {
+        await settleLeft(session, row, now);
+        await tellEmptied(session, new Set([row]), now);
+      }
       return { commandRow, members, touched };
     });
     said = done.commandRow;
@@ -124,6 +128,7 @@ export async function resolveCase(book: Book, id: string, by: Pick<Command, 'who
   const row = caseRow(id);
   return book.db.write(async (session) => {
     const now = book.now();
+    await settleLoose(session, row, now);
     if (await closeIfEmpty(session, row, now)) {
       await noteCommand(session, { caseRow: row }, { verb: 'resolve', ...by }, now);
       await appendAudit(book, session, [{ what: 'case.resolve', ...by, subject: id }]);

@@ -20,6 +20,8 @@ export type Counted =
   | 'audit'
   | 'seal'
   | 'privacy request'
+  | 'reconciliation'
+  | 'difference'
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
   | 'moves'
   | 'events'
@@ -52,6 +54,10 @@ export const batchId = (flow: string, row: number): string => `batch/${flow}/${r
 export const batchRow = (id: string): number => number(id, /^batch\/[^/]+\/(\d{1,15})$/);
 export const caseId = (row: number): string => `case/${row}`;
 export const caseRow = (id: string): number => number(id, /^case\/(\d{1,15})$/);
+
+/** A reconciliation, as people name it: `12`. */
+export const runId = (row: number): string => String(row);
+export const runRow = (id: string): number => number(id, /^(\d{1,15})$/);
 
 function number(id: string, form: RegExp): number {
   const digits = form.exec(id)?.[1];

@@ -1,9 +1,11 @@
 import type { AlertContent } from '../domain/alerts/message.ts';
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
+import type { DifferenceKind } from '../domain/reconciliation/difference.ts';
 import type { Sign } from '../domain/signs.ts';
 import type { Token } from '../domain/token.ts';
 import type { VerifyOptions } from './audit/verify.ts';
+
 import type { CallAsk } from './call-grants.ts';
 import type { ErasePlan } from './privacy/erase.ts';
 import type { KeepUntil } from './privacy/retain.ts';
@@ -59,8 +61,19 @@ import type {
   PrivacyRequest,
   Told,
 } from './protocol/privacy.ts';
+import type {
+  FoundDifference,
+  LookName,
+  LookRow,
+  LookSide,
+  ReconcileReport,
+  ReconcileRun,
+  SeenObject,
+  SourceStretch,
+  TargetStretch,
+} from './protocol/reconciliation.ts';
 import type { Purged, PurgePage } from './protocol/retention.ts';
-import type { InboxEvent, ReceivedEvent, StageAnswer, StagePage } from './protocol/staging.ts';
+import type { FlowTopology, InboxEvent, ReceivedEvent, StageAnswer, StagePage } from './protocol/staging.ts';
 import type {
   CaseCause,
   Claim,
@@ -93,6 +106,9 @@ import type {
   Ticket,
   WriteOutcome,
 } from './protocol/writes.ts';
+import type { ReconcileCase } from './reconcile-differences.ts';
+import type { TargetObject } from './reconcile-repair.ts';
+import type { LookMove } from './reconcile-runs.ts';
 import type { MasterKeys, Rewrapped } from './rotation.ts';
 import type { AskedRun, WindowRun } from './windows.ts';
 
@@ -102,6 +118,7 @@ export type * from './protocol/cases.ts';
 export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/overdue.ts';
 export type * from './protocol/privacy.ts';
+export type * from './protocol/reconciliation.ts';
 export type * from './protocol/retention.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
@@ -317,6 +334,44 @@ export interface Ledger {
   auditEvidence(afterSeal: number): Promise<AuditEvidence | null>;
   /** Looks for what was changed, removed or inserted in the audit. */
   verifyAudit(options: VerifyOptions): Promise<AuditVerdict>;
+  /** A reconciliation and what it is to look through, made once a workflow. A look with a reason is skipped. */
+  beginReconciliation(asked: {
+    workflowId: string;
+    from: number;
+    to: number;
+    repair: DifferenceKind[];
+    looks: { connectionId: string; kind: Kind; side: LookSide; why?: string }[];
+  }): Promise<ReconcileRun>;
+  reconcileLook(look: LookName): Promise<LookRow | null>;
+  /** A page of a survey and the cursor that leads on. */
+  keepSeen(look: LookName, objects: SeenObject[], cursor: string): Promise<void>;
+  endLook(look: LookName, to: LookMove): Promise<void>;
+  /** The next stretch to compare, from the one after `after`; `limit` counts objects. */
+  targetStretch(
+    look: LookName,
+    period: { from: number; to: number },
+    after: string | undefined,
+    limit: number,
+  ): Promise<TargetStretch>;
+  sourceStretch(look: LookName, after: string | undefined, limit: number): Promise<SourceStretch>;
+  /** Those of these roots that a flow is not carrying at this moment. */
+  restingRoots(flow: string, rootIds: string[]): Promise<Set<string>>;
+  /** Since when each of these roots stands at a stage, the longest first; those that stand elsewhere are left out. */
+  standingAt(stage: string, rootIds: string[]): Promise<{ rootId: string; sourceId: string; since: number }[]>;
+  noteDifferences(look: LookName, differences: FoundDifference[], to: LookMove): Promise<void>;
+  settleDifferences(ids: string[], state: 'repaired' | 'gone'): Promise<void>;
+  openReconcileCases(wanted: ReconcileCase[]): Promise<void>;
+  /** What earlier runs gave to cases, and this one looked for and does not find any more, leaves them. */
+  retireDifferences(runId: string): Promise<void>;
+  /** Objects that a target surely lost are made anew by their flows. These three answer flows that have something to do now. */
+  loseTargets(objects: TargetObject[]): Promise<string[]>;
+  /** What objects were told last is told again, although it is the same. */
+  untellTargets(objects: TargetObject[]): Promise<string[]>;
+  /** Flows that should carry these roots and have nothing begun with them begin. */
+  wantRoots(flows: FlowTopology[], rootIds: string[]): Promise<string[]>;
+  finishReconciliation(runId: string): Promise<void>;
+  /** A run and what it found; the latest without an id. */
+  reconcileReport(runId?: string): Promise<ReconcileReport | null>;
 
   /** The database's own clock, in epoch milliseconds; `undefined` where that is every process's. */
   databaseTime(): Promise<number | undefined>;

@@ -60,6 +60,16 @@ import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
 import { recentRecords } from './recent-records.ts';
+import { noteDifferences, openReconcileCases, retireDifferences, settleDifferences } from './reconcile-differences.ts';
+import { loseTargets, untellTargets, wantRoots } from './reconcile-repair.ts';
+import {
+  beginReconciliation,
+  endLook,
+  finishReconciliation,
+  reconcileLook,
+  reconcileReport,
+} from './reconcile-runs.ts';
+import { keepSeen, restingRoots, sourceStretch, standingAt, targetStretch } from './reconcile-seen.ts';
 import { masterKeys, present, rewrapKeys } from './rotation.ts';
 import { keepSigns, signsSeen } from './signs.ts';
 import { sqliteBackend } from './sqlite.ts';
@@ -220,6 +230,23 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     auditRows: (filter) => auditRows(book, filter),
     auditEvidence: (afterSeal) => auditEvidence(book, afterSeal),
     verifyAudit: (options) => verifyAudit(book, options),
+    beginReconciliation: (asked) => beginReconciliation(book, asked),
+    reconcileLook: (look) => reconcileLook(book, look),
+    keepSeen: (look, objects, cursor) => keepSeen(book, look, objects, cursor),
+    endLook: (look, to) => endLook(book, look, to),
+    targetStretch: (look, period, after, limit) => targetStretch(book, look, period, after, limit),
+    sourceStretch: (look, after, limit) => sourceStretch(book, look, after, limit),
+    restingRoots: (flow, rootIds) => restingRoots(book, flow, rootIds),
+    standingAt: (stage, rootIds) => standingAt(book, stage, rootIds),
+    noteDifferences: (look, differences, to) => noteDifferences(book, look, differences, to),
+    settleDifferences: (ids, state) => settleDifferences(book, ids, state),
+    openReconcileCases: (wanted) => openReconcileCases(book, wanted),
+    retireDifferences: (runId) => retireDifferences(book, runId),
+    loseTargets: (objects) => loseTargets(book, objects),
+    untellTargets: (objects) => untellTargets(book, objects),
+    wantRoots: (flows, rootIds) => wantRoots(book, flows, rootIds),
+    finishReconciliation: (runId) => finishReconciliation(book, runId),
+    reconcileReport: (runId) => reconcileReport(book, runId),
 
     databaseTime: () => databaseTime(book),
     counts: () => counts(book),

@@ -81,7 +81,7 @@ async function standingOrders(session: Session, ids: number[]): Promise<LookedAt
   const given = session.rows('w', { id: 'int' });
   const rows = await session.all<OrderSql>(
     `SELECT t.id, t.stage, t.stage_at, t.held, t.cancelled_at, r.cancelled, r.connection,
-        (SELECT count(*) FROM case_members m WHERE m.root_id = t.id AND m.left_at IS NULL AND m.flow <> '${OVERDUE_MEMBER}') AS explained,
+        (SELECT count(*) FROM case_members m WHERE m.root_id = t.id AND m.left_at IS NULL AND m.flow NOT LIKE ':%') AS explained,
         (SELECT max(m.left_at) FROM case_members m WHERE m.root_id = t.id AND m.flow = '${OVERDUE_MEMBER}') AS released_at
       FROM ${given} CROSS JOIN roots t CROSS JOIN records r WHERE t.id = w.id AND r.id = t.id ORDER BY t.id`,
     [wanted],

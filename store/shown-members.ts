@@ -6,4 +6,4 @@ export const HOLD_MEMBER = '';
 export const OVERDUE_MEMBER = ':overdue';
 
 /** True for a member that stands for a move of a flow. */
-export const isMove = (flow: string): boolean => flow !== HOLD_MEMBER && flow !== OVERDUE_MEMBER;
+export const isMove = (flow: string): boolean => flow !== HOLD_MEMBER && !flow.startsWith(':');

@@ -4,5 +4,6 @@ export { caseDesk } from './case-desk.ts';
 export { erase } from './erase.ts';
 export { intake } from './intake.ts';
 export { purge } from './purge.ts';
+export { reconcile } from './reconcile.ts';
 export { sweep } from './sweep.ts';
 export { window } from './window.ts';

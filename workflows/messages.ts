@@ -1,6 +1,7 @@
 /** Names and shapes that workflows, activities and clients share: inputs, signals and updates. Types and constants only. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Assignment, CaseOrder, Freed, Resolved } from '../activities/case-desk.ts';
+import type { ReconcileAsked } from '../activities/index.ts';
 
 export type { Assignment, CaseOrder, Freed, Resolved };
 
@@ -38,6 +39,12 @@ export interface WindowInput {
   flow?: string;
   /** True for the connection's planned windows: the run is a ledger row and lets its queue out. */
   planned: boolean;
+}
+
+/** What a reconciliation shall compare, and whether it repairs. */
+export interface ReconcileInput extends Omit<ReconcileAsked, 'workflowId'> {
+  /** A system with windows is waited for; else it is left out, and the report says so. */
+  waits?: boolean;
 }
 
 /** Something new was received for the connection. */

@@ -182,3 +182,73 @@ describe('intake', () => {
     });
   });
 });
+
+describe('reconcile', () => {
+  const lanes = [
+    { queue: 'waybill-erp', looks: [{ connectionId: 'erp', kind: 'order', side: 'target' }] },
+    {
+      queue: 'waybill-wms',
+      looks: [
+        { connectionId: 'wms', kind: 'shipment', side: 'target' },
+        { connectionId: 'wms', kind: 'stock', side: 'levels' },
+      ],
+    },
+  ];
+  type Look = { connectionId: string; kind: string };
+
+  const run = async (
+    acts: boolean,
+    survey: (look: Look) => Promise<{ again?: number }> = async () => ({}),
+  ): Promise<string[]> => {
+    const called: string[] = [];
+    const note = (verb: string) => async (look: Look) => {
+      called.push(`${verb} ${look.connectionId} ${look.kind}`);
+      return verb === 'survey' ? survey(look) : {};
+    };
+    const activities = {
+      planReconciliation: async () => ({ runId: '7', acts, lanes }),
+      surveyLook: note('survey'),
+      compareLook: note('compare'),
+      repairLook: note('repair'),
+      failLook: async ({ connectionId, why }: { connectionId: string; why: string }) =>
+        void called.push(`fail ${connectionId}: ${why}`),
+      finishReconciliation: async ({ runId }: { runId: string }) => ({ runId }),
+    };
+    await withWorkers(environment, activities, ['waybill', 'waybill-erp', 'waybill-wms'], async () => {
+      const handle = await start('reconcile', `reconcile/${Math.random()}`, {});
+      expect(await handle.result()).toEqual({ runId: '7' });
+    });
+    return called;
+  };
+  const of = (called: string[], verb: string) => called.filter((line) => line.startsWith(verb)).sort();
+
+  it('reads all before it compares, and repairs only where it was told to', async () => {
+    const called = await run(false);
+    const looks = ['erp order', 'wms shipment', 'wms stock'];
+    expect(of(called, 'survey')).toEqual(looks.map((look) => `survey ${look}`));
+    expect(of(called, 'compare')).toEqual(looks.map((look) => `compare ${look}`));
+    expect(called.findIndex((line) => line.startsWith('compare'))).toBe(3);
+    expect(of(called, 'repair')).toEqual([]);
+    expect(of(await run(true), 'repair')).toEqual(looks.map((look) => `repair ${look}`));
+  });
+
+  it('waits for a window or for calls as long as it takes, and goes on', async () => {
+    let asked = 0;
+    const called = await run(false, async ({ connectionId }) => {
+      if (connectionId !== 'erp') return {};
+      asked += 1;
+      return asked < 3 ? { again: (await environment.currentTimeMs()) + DAY_MS } : {};
+    });
+    expect(of(called, 'survey erp')).toHaveLength(3);
+    expect(of(called, 'compare')).toHaveLength(3);
+  });
+
+  it('says what could not be read and compares the rest', async () => {
+    const called = await run(false, async ({ kind }) => {
+      if (kind === 'shipment') throw ApplicationFailure.nonRetryable('the warehouse is down');
+      return {};
+    });
+    expect(of(called, 'fail')).toEqual(['fail wms: the warehouse is down']);
+    expect(of(called, 'compare')).toHaveLength(3);
+  });
+});

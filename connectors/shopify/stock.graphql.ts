@@ -12,6 +12,19 @@ export const STOCK_LEVELS = /* GraphQL */ `
   }
 `;
 
+/** What may be sold of these articles at one place now. 100 of them cost some 200 points. */
+export const STOCK_BY_ID = /* GraphQL */ `
+  query StockById($ids: [ID!]!, $location: ID!) {
+    nodes(ids: $ids) {
+      ... on InventoryItem {
+        id
+        sku
+        inventoryLevel(locationId: $location) { quantities(names: ["available"]) { name quantity } }
+      }
+    }
+  }
+`;
+
 /** The shop's first place, where the connection names none. */
 export const PRIMARY_LOCATION = /* GraphQL */ `
   query PrimaryLocation { location { id name } }

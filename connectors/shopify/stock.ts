@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { KindPort, Write, WriteResult } from '../connector.ts';
+import type { KindPort, SourceRecord, Write, WriteResult } from '../connector.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
-import { PRIMARY_LOCATION, STOCK_LEVELS, STOCK_SET } from './stock.graphql.ts';
+import { PRIMARY_LOCATION, STOCK_BY_ID, STOCK_LEVELS, STOCK_SET } from './stock.graphql.ts';
 
 /** One article's level at one place. */
 export const stockSchema = z.strictObject({
@@ -15,6 +15,8 @@ export const stockSchema = z.strictObject({
 });
 
 type StockWrite = z.infer<typeof stockSchema>;
+
+const ITEMS_A_READ = 100;
 
 interface Item {
   id: string;
@@ -50,7 +52,36 @@ export const stock: KindPort<ShopifyOptions> = {
     for (const [place, group] of groups) await pushTo(ctx, place, group, results);
     return results;
   },
+
+  async read(ctx, ids) {
+    const places = new Map<string, string[]>();
+    for (const id of ids) {
+      const [item = '', place = ''] = id.split('@');
+      places.set(place, [...(places.get(place) ?? []), item]);
+    }
+    const records: SourceRecord[] = [];
+    for (const [place, items] of places) records.push(...(await levelsAt(ctx, place, items)));
+    return records;
+  },
 };
+
+/** An article that is no longer stocked at the place has no level there. */
+async function levelsAt(ctx: ShopifyContext, place: string, items: string[]): Promise<SourceRecord[]> {
+  const locationId = `gid://shopify/Location/${place}`;
+  const records: SourceRecord[] = [];
+  for (let at = 0; at < items.length; at += ITEMS_A_READ) {
+    const data: { nodes: (Item | null)[] } = await graphql(ctx, STOCK_BY_ID, {
+      ids: items.slice(at, at + ITEMS_A_READ),
+      location: locationId,
+    });
+    for (const item of data.nodes) {
+      const available = item?.inventoryLevel?.quantities.find(({ name }) => name === 'available')?.quantity;
+      if (!item?.id || available === undefined) continue;
+      records.push({ kind: 'stock', id: targetId(item, place), data: { sku: item.sku, available, locationId } });
+    }
+  }
+  return records;
+}
 
 async function primaryLocation(ctx: ShopifyContext): Promise<string> {
   const { location }: { location: { id: string } } = await graphql(ctx, PRIMARY_LOCATION, {});

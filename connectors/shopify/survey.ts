@@ -9,8 +9,6 @@ import type { Fulfillment, ShipmentWrite } from './shipment.ts';
 import { FULFILLMENTS_SURVEYED } from './shipments.graphql.ts';
 
 const ORDERS_A_PAGE = 25;
-/** Fulfilments are lists within lists, which cost more. */
-const PARCELS_ORDERS_A_PAGE = 10;
 
 interface Nodes<T> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
@@ -21,13 +19,12 @@ interface Nodes<T> {
 async function* changedOrders<T>(
   ctx: ShopifyContext,
   document: string,
-  first: number,
   { from }: Period,
   cursor: string | null,
 ): AsyncIterable<{ nodes: T[]; cursor: string }> {
   const query = `updated_at:>='${new Date(from).toISOString().replace(/\.\d+/, '')}'`;
   for (let after = cursor; ; ) {
-    const { orders }: { orders: Nodes<T> } = await graphql(ctx, document, { first, after, query });
+    const { orders }: { orders: Nodes<T> } = await graphql(ctx, document, { first: ORDERS_A_PAGE, after, query });
     after = orders.pageInfo.endCursor;
     if (orders.nodes.length > 0) yield { nodes: orders.nodes, cursor: after ?? '' };
     if (!orders.pageInfo.hasNextPage || after === null) return;
@@ -59,12 +56,13 @@ function orderMeasures({ currentTotalPriceSet: { shopMoney }, lineItems, cancell
 
 export const orderSurvey: Survey<ShopifyOptions> = {
   async *list(ctx, period, cursor) {
-    for await (const page of changedOrders<OrderFacts>(ctx, ORDERS_SURVEYED, ORDERS_A_PAGE, period, cursor)) {
+    for await (const page of changedOrders<OrderFacts>(ctx, ORDERS_SURVEYED, period, cursor)) {
       const objects = page.nodes.map(
         (one): SurveyedObject => ({
           targetId: one.id,
           numbers: [one.name],
           at: Date.parse(one.updatedAt),
+          version: new Date(one.updatedAt).toISOString(),
           live: !one.cancelledAt,
           measures: orderMeasures(one),
         }),
@@ -75,10 +73,7 @@ export const orderSurvey: Survey<ShopifyOptions> = {
   measure: (data) => orderMeasures(data as OrderFacts),
 };
 
-type ListedFulfillment = Fulfillment & {
-  createdAt: string;
-  fulfillmentLineItems: Nodes<{ quantity: number | null; lineItem: { sku: string | null } }>;
-};
+type ListedFulfillment = Fulfillment & { createdAt: string };
 
 /** How far a parcel is, by the event that was told last; none means that it has left. */
 const EVENT_STAGES: Record<string, Stage | undefined> = {
@@ -91,10 +86,10 @@ const EVENT_STAGES: Record<string, Stage | undefined> = {
 /** A fulfilment has no reference: its parcel within its order is what makes it the same. */
 const twinOf = (orderId: string, tracking: string): string => `${orderId}/${parcelHash(tracking)}`;
 
+/** Its pieces are not compared: the shop lets nobody change them once it is made. */
 function parcelOf(orderId: string, one: ListedFulfillment): SurveyedObject {
   const tracking = one.trackingInfo[0]?.number;
   const stage = EVENT_STAGES[one.displayStatus ?? 'FULFILLED'];
-  const { nodes, pageInfo } = one.fulfillmentLineItems;
   return {
     targetId: one.id,
     ...(tracking ? { twin: twinOf(orderId, tracking) } : {}),
@@ -104,14 +99,6 @@ function parcelOf(orderId: string, one: ListedFulfillment): SurveyedObject {
     measures: {
       ...(tracking ? { tracking: parcelHash(tracking) } : {}),
       ...(stage ? { stage } : {}),
-      ...(pageInfo.hasNextPage
-        ? {}
-        : {
-            lines: nodes.map(({ quantity, lineItem }) => ({
-              sku: lineItem.sku ?? '',
-              quantity: String(quantity ?? 0),
-            })),
-          }),
     },
   };
 }
@@ -121,7 +108,6 @@ export const shipmentSurvey: Survey<ShopifyOptions> = {
     const pages = changedOrders<{ id: string; fulfillments: ListedFulfillment[] }>(
       ctx,
       FULFILLMENTS_SURVEYED,
-      PARCELS_ORDERS_A_PAGE,
       period,
       cursor,
     );
@@ -131,11 +117,10 @@ export const shipmentSurvey: Survey<ShopifyOptions> = {
     }
   },
   measure(data) {
-    const { tracking, lines, event } = data as ShipmentWrite;
+    const { tracking, event } = data as ShipmentWrite;
     const stage = EVENT_STAGES[event ?? 'FULFILLED'];
     return {
       tracking: parcelHash(tracking.number),
-      lines: lines.map(({ sku, quantity }) => ({ sku, quantity: String(quantity) })),
       ...(stage ? { stage } : {}),
     };
   },

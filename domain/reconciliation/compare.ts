@@ -1,5 +1,5 @@
 import { add, compare, isDecimal, subtract } from '../decimal.ts';
-import { furtherThan, type Stage } from '../stages.ts';
+import { furtherThan } from '../stages.ts';
 import type { Difference } from './difference.ts';
 import type { ExpectedObject, HeldObject, Measures } from './measures.ts';
 
@@ -56,11 +56,18 @@ function compareObject(one: ExpectedObject, held: HeldObject | undefined, rules:
   if (one.cancelled) return [];
   return [
     ...(one.told ? compareMeasures(one.told, held.measures, rules.tolerance) : []).map((difference) => ({
-      ...difference,
+      ...asOurWord(difference, rules),
       ...about,
     })),
-    ...compareStages(one, held.measures.stage, rules).map((difference) => ({ ...difference, ...about })),
+    ...compareStages(one, held, rules).map((difference) => ({ ...difference, ...about })),
   ];
+}
+
+/** What a system shows is told again where nothing but our word moves it; elsewhere a person looks. */
+function asOurWord(found: Found, { shows }: CompareRules): Found {
+  if (shows || found.repair !== 'tell again') return found;
+  const { repair: _, ...rest } = found;
+  return rest;
 }
 
 type Found = Omit<Difference, 'targetId'>;
@@ -108,13 +115,16 @@ function bySku(lines: NonNullable<Measures['lines']>): Map<string, string> {
   return pieces;
 }
 
-function compareStages({ told, known }: ExpectedObject, held: Stage | undefined, rules: CompareRules): Found[] {
+function compareStages({ told, known }: ExpectedObject, { at, measures }: HeldObject, rules: CompareRules): Found[] {
+  const held = measures.stage;
   if (held === undefined) return [];
   if (told?.stage !== undefined && furtherThan(told.stage, held)) {
     const behind: Found = { kind: 'status', field: 'stage', expected: told.stage, found: held };
     return [rules.shows ? { ...behind, repair: 'tell again' } : behind];
   }
-  if (rules.reports && known !== undefined && furtherThan(held, known))
+  // What it reported just now is still to be read.
+  const settled = at <= rules.to - rules.settleMs;
+  if (rules.reports && settled && known !== undefined && furtherThan(held, known))
     return [{ kind: 'status', field: 'stage', expected: known, found: held, repair: 'read again' }];
   return [];
 }

@@ -36,6 +36,19 @@ export const MEANING: Record<DifferenceKind, string> = {
  */
 export type Repair = 'read again' | 'run again' | 'tell again';
 
+/** Kinds of which some can be mended without a person. */
+export const REPAIRED: DifferenceKind[] = [
+  'never-attempted',
+  'outdated',
+  'missing',
+  'amount',
+  'currency',
+  'quantity',
+  'status',
+  'tracking',
+  'stock',
+];
+
 /** One disagreement about one object. */
 export interface Difference {
   kind: DifferenceKind;

@@ -24,6 +24,8 @@ export interface HeldObject {
   reference?: string;
   /** What makes two objects the same where the system has no such field. */
   twin?: string;
+  /** Its version as the system's records carry it (`SourceRecord.version`), where they do. */
+  version?: string;
   /** When it was made or changed there, epoch ms. */
   at: number;
   /** False where it was taken back there. */

@@ -1,5 +1,5 @@
 import { LOCATION, type Shop } from './shop.ts';
-import { fulfillmentView, itemView, orderView, pageOf } from './view.ts';
+import { fulfillmentView, itemView, orderView, pageOf, skuOfItem } from './view.ts';
 
 const SCOPES = [
   'read_orders',
@@ -29,7 +29,9 @@ export function queryRoot(shop: Shop) {
         const order = shop.orders.get(id);
         if (order) return orderView(shop, order, LOCATION);
         const fulfillment = shop.fulfillments.get(id);
-        return fulfillment ? fulfillmentView(shop, fulfillment) : null;
+        if (fulfillment) return fulfillmentView(shop, fulfillment);
+        const sku = skuOfItem(id);
+        return sku === undefined ? null : itemView(shop, sku, LOCATION);
       }),
     inventoryItems: ({ first, query }: { first?: number; query?: string | null }) => {
       const wanted = [...(query ?? '').matchAll(/sku:'((?:[^'\\]|\\.)*)'/g)].map((match) =>

@@ -67,10 +67,7 @@ export const schema = buildSchema(/* GraphQL */ `
     id: ID! name: String! status: FulfillmentStatus! displayStatus: FulfillmentDisplayStatus
     trackingInfo(first: Int): [FulfillmentTrackingInfo!]!
     createdAt: DateTime!
-    fulfillmentLineItems(first: Int, after: String): FulfillmentLineItemConnection!
   }
-  type FulfillmentLineItem implements Node { id: ID! quantity: Int lineItem: LineItem! }
-  type FulfillmentLineItemConnection { nodes: [FulfillmentLineItem!]! pageInfo: PageInfo! }
   type FulfillmentOrderAssignedLocation { location: Location }
   type FulfillmentOrderLineItem implements Node { id: ID! remainingQuantity: Int! lineItem: LineItem! }
   type FulfillmentOrderLineItemConnection { nodes: [FulfillmentOrderLineItem!]! pageInfo: PageInfo! }

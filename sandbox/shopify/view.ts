@@ -54,21 +54,11 @@ export function itemView(shop: Shop, sku: string, location: string) {
 }
 
 export function fulfillmentView(shop: Shop, fulfillment: ShopFulfillment) {
-  const order = shop.orders.get(fulfillment.orderId);
   return {
     __typename: 'Fulfillment',
     ...fulfillment,
-    createdAt: fulfillment.createdAt ?? order?.createdAt,
+    createdAt: fulfillment.createdAt ?? shop.orders.get(fulfillment.orderId)?.createdAt,
     trackingInfo: () => fulfillment.trackingInfo,
-    fulfillmentLineItems: (page: PageArguments) => {
-      const { nodes, pageInfo } = pageOf(fulfillment.lines, page);
-      const items = nodes.map(({ lineId, quantity }) => ({
-        id: lineId.replace('/LineItem/', '/FulfillmentLineItem/'),
-        quantity,
-        lineItem: order?.lines.find(({ id }) => id === lineId),
-      }));
-      return { nodes: items, pageInfo };
-    },
   };
 }
 

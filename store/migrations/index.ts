@@ -1,6 +1,7 @@
 import { ledgerTables } from './0001-ledger.ts';
 import { caseDesk } from './0002-case-desk.ts';
 import { overdueTables } from './0003-overdue.ts';
+import { reconciliationTables } from './0004-reconciliation.ts';
 import { auditTables } from './0005-audit.ts';
 import { privacyTables } from './0006-privacy.ts';
 import { refusedCredentials } from './0008-refused-credentials.ts';
@@ -13,6 +14,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ledgerTables,
   caseDesk,
   overdueTables,
+  reconciliationTables,
   auditTables,
   privacyTables,
   refusedCredentials,

@@ -44,6 +44,12 @@ contractSuite({
       blindRetry: 'one',
     },
     stock: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) => {
+          system.act('setStock', { sku: `WB-00${n + 1}`, available: 10 + n });
+          return `gid://shopify/InventoryItem/${4_500 + n}@70001`;
+        }),
+      absentId: 'gid://shopify/InventoryItem/1@70001',
       payload: (_system, n) => ({ sku: `WB-00${n + 1}`, available: 40 + n }),
       refused: () => ({ sku: 'NO-SUCH', available: 1 }),
       changed: (payload) => ({ ...(payload as object), available: 7 }),

@@ -1,9 +1,10 @@
 /**
  * Records the histories that `test/replay.test.ts` replays: `npx vitest run --config test/histories/vitest.config.ts`.
- * Run it only when a workflow's new shape is meant to begin here; histories of an earlier release are kept beside, never replaced.
+ * Run it only when a workflow's new shape is meant to begin here; histories that are there are kept, never replaced.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
@@ -22,11 +23,18 @@ it('records a history of each workflow', async () => {
   mkdirSync(fileURLToPath(folder), { recursive: true });
   const environment = await timeSkipping();
   const keep = async (name: string, workflowId: string) => {
+    if (existsSync(new URL(`${name}.history`, folder))) return;
     const history = await environment.client.workflow.getHandle(workflowId).fetchHistory();
     writeFileSync(new URL(`${name}.history`, folder), temporal.api.history.v1.History.encode(history).finish());
   };
   const start = (type: string, workflowId: string, ...args: object[]) =>
     environment.client.workflow.start(type, { taskQueue: 'waybill', workflowId, args });
+  const lanes = [
+    { queue: 'waybill-erp', looks: [{ connectionId: 'erp', kind: 'order', side: 'target' }] },
+    { queue: 'waybill-wms', looks: [{ connectionId: 'wms', kind: 'shipment', side: 'target' }] },
+    { queue: 'waybill', looks: [{ connectionId: '', kind: 'order', side: 'ledger' }] },
+  ];
+  let surveys = 0;
   let members = 1;
   let fail = false;
   const activities = {
@@ -46,6 +54,16 @@ it('records a history of each workflow', async () => {
     compareLevels: async () => ({ drifted: 2 }),
     openWindow: async () => ({ batches: 2 }),
     sweep: async () => {},
+    planReconciliation: async () => ({ runId: '1', acts: true, lanes }),
+    surveyLook: async ({ connectionId }: { connectionId: string }) => {
+      if (connectionId === 'wms') throw ApplicationFailure.nonRetryable('down');
+      surveys += 1;
+      return surveys === 1 ? { again: Date.now() + DAY_MS } : {};
+    },
+    compareLook: async () => ({}),
+    repairLook: async () => ({}),
+    failLook: async () => {},
+    finishReconciliation: async () => ({ runId: '1', differences: 3, repaired: 1, cases: 1, skipped: 1 }),
     closeCaseIfEmpty: async () => members === 0,
     remind: async () => {},
     freeMembers: async () => {
@@ -85,6 +103,8 @@ it('records a history of each workflow', async () => {
       await keep('window', 'window/shop');
       await (await start('sweep', 'sweep')).result();
       await keep('sweep', 'sweep');
+      await (await start('reconcile', 'reconcile/1', { lastMs: DAY_MS, repair: true, waits: true })).result();
+      await keep('reconcile', 'reconcile/1');
     });
   } finally {
     await environment.teardown();

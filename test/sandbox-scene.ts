@@ -1,0 +1,178 @@
+import { fileURLToPath } from 'node:url';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Deps } from '../activities/deps.ts';
+import { firstTarget } from '../activities/flow-plan.ts';
+import { createActivities, IntakeTurns, queueOf, type ReconcileAsked } from '../activities/index.ts';
+import { loadMappingFiles } from '../config/mapping-files.ts';
+import { config as schema } from '../config/schema.ts';
+import { connect } from '../daemon/connect.ts';
+import { MappingBook } from '../mapper/index.ts';
+import { DEFAULT_ACCOUNT } from '../sandbox/kingdee/auth.ts';
+import { type SandboxServer, startSandbox } from '../sandbox/server.ts';
+import type { CaseRow, Ledger, ReconcileReport } from '../store/ledger.ts';
+import type { TestClock } from './ledgers.ts';
+
+const SYSTEMS = ['shopify', 'kingdee', 'goodcang', 'flexport'];
+const NEVER_MS = 10 ** 12;
+
+const shipped = loadMappingFiles([fileURLToPath(new URL('../mappings', import.meta.url))]);
+
+/** What the shipped `config.yaml` connects, on stand-ins whose clocks are the test's. */
+const settingsFor = (sandbox: SandboxServer, more: object) =>
+  schema.parse({
+    timezone: 'UTC',
+    connections: {
+      shop: {
+        use: 'shopify',
+        options: { shop: 'demo', accessToken: 'shpat_sandbox', webhookSecret: 's', origin: sandbox.url('shopify') },
+      },
+      erp: {
+        use: 'kingdee',
+        options: { url: `${sandbox.url('kingdee')}/k3cloud`, ...DEFAULT_ACCOUNT },
+        params: { customer: 'WEB' },
+      },
+      wms: {
+        use: 'goodcang',
+        options: {
+          url: `${sandbox.url('goodcang')}/public_open`,
+          appKey: 'sandbox-goodcang-key',
+          appToken: 'sandbox-goodcang-token',
+        },
+        params: { warehouse: 'USEA', shippingMethod: 'STANDARD' },
+      },
+      freight: {
+        use: 'flexport',
+        options: { url: sandbox.url('flexport'), apiKey: 'sandbox-flexport-key', webhookSecret: 's' },
+        params: { shipper: 'seller', origin: 'warehouse-cn' },
+      },
+    },
+    flows: {
+      orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] },
+      fulfil: {
+        kinds: ['shipment', 'status'],
+        from: ['wms', 'erp', 'freight'],
+        steps: ['map', 'write freight', 'write $origin'],
+      },
+      stock: { kinds: ['stock'], from: ['wms'], steps: ['map', 'write shop'] },
+    },
+    allocation: { default: 'wms' },
+    reconcile: { settle: '1m' },
+    ...more,
+  });
+
+/**
+ * The shipped connectors and mappings between sandbox systems, with a real ledger and the real activities, run in this process as their
+ * workflows would run them.
+ */
+export async function sandboxScene(ledger: Ledger, clock: TestClock, more: object = {}) {
+  const sandbox = await startSandbox({
+    port: 0,
+    systems: SYSTEMS,
+    now: clock.now,
+    options: { goodcang: { shipAfterMs: NEVER_MS }, flexport: { travelAfterMs: NEVER_MS } },
+  });
+  const settings = settingsFor(sandbox, more);
+  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+  const connections = await connect(settings, { clock, log: quiet });
+  const book = MappingBook.compile(await shipped);
+  const cases = new Map<string, CaseRow>();
+  const deps: Deps = {
+    config: settings,
+    ledger,
+    connections,
+    mappings: { current: () => book, released: async () => ({ of: () => book }) },
+    starter: {
+      startBatch: async () => {},
+      startCase: async (row) => void cases.set(row.caseId, row),
+      nudgeIntake: async () => {},
+      checkCase: async (caseId) => void (await ledger.closeCaseIfEmpty(caseId)),
+      running: async () => new Set(),
+      startErase: async () => {},
+    },
+    packer: { wake() {}, keepUp: async () => {}, packWindow: async () => 0, close: async () => {} },
+    intakes: new IntakeTurns(),
+    health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
+    clock,
+    log: quiet,
+    observer: { step() {}, moved() {}, write() {} },
+  };
+  const activities = createActivities(deps);
+  const inActivity = <T>(work: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(work) as Promise<T>;
+
+  async function carry(flow: string, batchId: string): Promise<void> {
+    const connectionId = firstTarget(deps, flow);
+    let { open, legs, takeBack } = await inActivity(() =>
+      activities.openBatch({ batchId, flow, ...(connectionId ? { connectionId } : {}) }),
+    );
+    if (takeBack && open > 0) ({ open } = await inActivity(() => activities.takeBack({ batchId, flow, open })));
+    for (const { step, connectionId: id } of legs)
+      if (open > 0)
+        ({ open } = await inActivity(() => activities.carry({ batchId, flow, step, connectionId: id, open })));
+    if (open > 0) await activities.releaseBatch({ batchId, flow });
+  }
+
+  const scene = {
+    deps,
+    sandbox,
+    cases,
+    activities,
+    inActivity,
+    /** Reads what changed in every system. */
+    async pull(...connectionIds: string[]): Promise<void> {
+      for (const connectionId of connectionIds.length > 0 ? connectionIds : connections.keys())
+        await inActivity(() => activities.pullChanges({ connectionId }));
+    },
+    /** Carries what is ready as far as it goes now. */
+    async settle(): Promise<void> {
+      for (let moved = true; moved; ) {
+        moved = false;
+        for (const flow of Object.keys(settings.flows)) {
+          const request = { flow, max: 100, maxNumberBytes: 1_900, closedQueues: [] };
+          for (let batch = await ledger.pack(request); batch; batch = await ledger.pack(request)) {
+            moved = true;
+            await carry(flow, batch.batchId);
+          }
+        }
+      }
+    },
+    /** What people do in a system. */
+    act: (system: string, verb: string, input: object = {}) => sandbox.system(system).act(verb, input),
+    /** Pulls and carries until every system has told, and been told, everything. */
+    async flow(): Promise<void> {
+      for (let round = 0; round < 4; round += 1) {
+        await scene.pull();
+        await scene.settle();
+        clock.pass(1_000);
+      }
+    },
+    /** What `workflows/reconcile.ts` does. */
+    async reconcile(
+      asked: Omit<ReconcileAsked, 'workflowId'> = {},
+      between?: () => Promise<void>,
+    ): Promise<ReconcileReport> {
+      const { runId, acts, lanes } = await activities.planReconciliation({
+        workflowId: `reconcile/${Math.random()}`,
+        ...asked,
+      });
+      const through = async (verb: 'surveyLook' | 'compareLook' | 'repairLook') => {
+        for (const { looks } of lanes)
+          for (const { connectionId, kind } of looks) {
+            const turn = await inActivity(() => activities[verb]({ runId, connectionId, kind, waits: false }));
+            if (turn.again !== undefined) throw new Error(`${connectionId} ${kind} has to wait`);
+          }
+      };
+      await through('surveyLook');
+      await between?.();
+      await through('compareLook');
+      if (acts) await through('repairLook');
+      await activities.finishReconciliation({ runId, acts });
+      return (await ledger.reconcileReport(runId)) as ReconcileReport;
+    },
+    queueOf,
+    async close(): Promise<void> {
+      for (const connection of connections.values()) connection.close();
+      await sandbox.close();
+    },
+  };
+  return scene;
+}
