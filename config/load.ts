@@ -83,13 +83,19 @@ function anchored(config: Config, folder: string): Config {
     : config.store;
   // Of a connector's options nothing is known here: a text that begins with ./ or ../ can only be a path.
   const option = (value: unknown) => (typeof value === 'string' && /^\.{1,2}\//.test(value) ? from(value) : value);
+  const pem = (value: string) => (value.includes('-----BEGIN') ? value : from(value));
   const connections = Object.fromEntries(
     Object.entries(config.connections).map(([id, connection]) => {
       const options = Object.entries(connection.options).map(([name, value]) => [name, option(value)]);
       return [id, { ...connection, options: Object.fromEntries(options) }];
     }),
   );
-  const audit = { ...config.audit, anchor: config.audit.anchor.map((one) => ({ ...one, file: from(one.file) })) };
+  const audit = {
+    ...config.audit,
+    anchor: config.audit.anchor.map((one) =>
+      'file' in one ? { file: from(one.file) } : { ...one, ...(one.ca ? { ca: pem(one.ca) } : {}) },
+    ),
+  };
   return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections, audit };
 }
 

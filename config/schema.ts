@@ -180,7 +180,18 @@ export const config = z.strictObject({
       seal: duration.prefault('1s').describe('how often what was done is sealed into the chain'),
       every: duration.prefault('1h').describe('how often the head of the chain is anchored'),
       anchor: z
-        .array(z.strictObject({ file: z.string().min(1).describe('a file elsewhere, to which a line is appended') }))
+        .array(
+          z.union([
+            z.strictObject({ file: z.string().min(1).describe('a file elsewhere, to which a line is appended') }),
+            z.strictObject({
+              rfc3161: z.url().describe('the address of a time stamp authority (RFC 3161)'),
+              ca: z
+                .string()
+                .optional()
+                .describe('the certificates that it must lead to, in PEM: a path, or the text by ${file:...}'),
+            }),
+          ]),
+        )
         .default([])
         .describe('where the head of the chain is kept besides, out of reach of who may write the ledger'),
     })

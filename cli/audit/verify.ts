@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../config/problem.ts';
 import { AnchorError } from '../../daemon/audit/anchor.ts';
+import { confirmStamp } from '../../daemon/audit/anchor-rfc3161.ts';
 import { anchorsOf } from '../../daemon/audit/anchors.ts';
 import type { AnchoredSeal, AuditFinding, AuditVerdict } from '../../store/ledger.ts';
 import { withBooks } from '../books.ts';
@@ -22,7 +23,8 @@ export function declareAuditVerify(command: Command, context: CommandContext): v
     withBooks(command, context, async ({ ledger, loaded }) => {
       const outside: AnchoredSeal[] = [];
       const unread: AuditFinding[] = [];
-      for (const anchor of anchorsOf(loaded.config)) {
+      const anchors = anchorsOf(loaded.config);
+      for (const anchor of anchors) {
         try {
           outside.push(...((await anchor.read?.()) ?? []));
         } catch (error) {
@@ -31,7 +33,12 @@ export function declareAuditVerify(command: Command, context: CommandContext): v
         }
       }
       const tty = process.stderr.isTTY;
-      const verdict = await ledger.verifyAudit({ anchors: outside, ...(tty ? { progress: tellProgress } : {}) });
+      const verdict = await ledger.verifyAudit({
+        anchors: outside,
+        confirm: (name, token, seal) =>
+          (anchors.find((one) => one.name === name)?.confirm ?? confirmStamp)(token, seal),
+        ...(tty ? { progress: tellProgress } : {}),
+      });
       if (tty) process.stderr.write(CLEAR);
       const findings = [...verdict.findings, ...unread];
       const ok = findings.length === 0;

@@ -29,6 +29,8 @@ const MOST_FINDINGS = 200;
 export interface VerifyOptions {
   /** What anchors outside of the ledger say. */
   anchors: readonly AnchoredSeal[];
+  /** Whether a token that an anchor gave is worth what it says; throws where it is not. */
+  confirm?(anchor: string, token: string, seal: AnchoredSeal): Promise<void>;
   progress?(rows: number, of: number): void;
 }
 
@@ -40,6 +42,11 @@ class Walk {
   rows = 0;
   /** Anchors as the audit itself noted them. */
   readonly noted: AnchoredSeal[] = [];
+  readonly confirm: VerifyOptions['confirm'];
+
+  constructor(confirm: VerifyOptions['confirm']) {
+    this.confirm = confirm;
+  }
 
   found(finding: AuditFinding): void {
     if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
@@ -57,8 +64,9 @@ class Walk {
  * seal says, hash to its leaf, and open with the house's key; a seal must follow from the one before; both counters must
  * say that nothing was cut off at the end; and what was anchored must still stand.
  */
-export async function verifyAudit(book: Book, { anchors, progress }: VerifyOptions): Promise<AuditVerdict> {
-  const walk = new Walk();
+export async function verifyAudit(book: Book, options: VerifyOptions): Promise<AuditVerdict> {
+  const { anchors, progress } = options;
+  const walk = new Walk(options.confirm);
   const { rows: total, seals: drawn } = await book.db.read(counters);
   await checkBefore(book, walk);
   for (;;) {
@@ -233,8 +241,16 @@ async function checkOwn(
 /** The chain itself remembers where it was anchored: an anchor cannot be unsaid later. */
 async function noted(book: Book, walk: Walk, row: AuditSql): Promise<void> {
   const opener = await book.db.read((session) => openerFor(book, session, [row.body_enc]));
-  const { after } = opener.json(bodyPurpose(row.id), row.body_enc) as { after: AnchoredSeal };
-  walk.noted.push({ anchor: `${row.subject} as row ${row.id} has it`, seal: after.seal, hash: after.hash, at: row.at });
+  const { after } = opener.json(bodyPurpose(row.id), row.body_enc) as { after: AnchoredSeal & { token?: string } };
+  const one = { anchor: `${row.subject} as row ${row.id} has it`, seal: after.seal, hash: after.hash, at: row.at };
+  walk.noted.push(one);
+  if (after.token === undefined || !walk.confirm) return;
+  try {
+    await walk.confirm(row.subject ?? '', after.token, one);
+  } catch (error) {
+    const between: [number, number] = [one.seal - 1, one.seal];
+    walk.found({ kind: 'anchor', row: row.id, between, message: `${one.anchor}: ${(error as Error).message}` });
+  }
 }
 
 function checkTail(walk: Walk, drawn: number): void {
