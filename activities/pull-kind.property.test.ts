@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../config/schema.ts';
@@ -34,16 +36,21 @@ const reading: fc.Arbitrary<Reading> = fc.record({
   diesAtPage: fc.option(fc.nat({ max: 4 }), { nil: undefined }),
 });
 
+let folder: string;
 let ledger: Ledger;
 const clock = testClock(NOW);
 let runs = 0;
 
 beforeAll(async () => {
-  const url = `sqlite:${scratchFolder('waybill-pull-')}/ledger.db`;
+  folder = scratchFolder('waybill-pull-');
+  const url = `sqlite:${join(folder, 'ledger.db')}`;
   ledger = await openLedger({ url, masterKey: TEST_MASTER_KEY, clock });
   await ledger.migrate();
 });
-afterAll(() => ledger.close());
+afterAll(async () => {
+  await ledger.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** A shop that pages like this, read by the activity into a real ledger. */
 function shop(paging: Paging, skewMs = 0) {

@@ -1,3 +1,4 @@
+import { WaybillError } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
@@ -133,24 +134,45 @@ async function openInputs(book: Book, session: Session, rows: InputRow[]): Promi
   for (const row of sealed) {
     const { id, revision } = row;
     let canonical: unknown;
-    if (row.canonical_enc) {
-      canonical = opener.json(`canonical:${id}:${revision}`, row.canonical_enc);
-      book.recent.put(canonicalName(id, revision, row.pin), canonical, row.canonical_enc.length);
+    // What cannot be opened any more is made again of what the source sent.
+    const held = row.canonical_enc && opened(() => opener.json(`canonical:${id}:${revision}`, row.canonical_enc));
+    if (held) {
+      canonical = held.value;
+      book.recent.put(canonicalName(id, revision, row.pin), canonical, row.canonical_enc?.length ?? 0);
     }
-    let opened: { value: unknown } | undefined;
+    let first: { value: unknown } | undefined;
     const data = () => {
-      if (opened) return opened.value;
-      const value = row.amended_enc
-        ? opener.json(`amended:${id}:${revision}`, row.amended_enc)
-        : opener.json(`raw:${id}:${revision}`, row.raw_enc);
+      if (first) return first.value;
+      const sent = opened(() =>
+        row.amended_enc
+          ? opener.json(`amended:${id}:${revision}`, row.amended_enc)
+          : opener.json(`raw:${id}:${revision}`, row.raw_enc),
+      );
+      if (!sent) throw unreadable();
+      const { value } = sent;
       book.recent.put(dataName(id, revision), value, (row.amended_enc ?? row.raw_enc)?.length ?? 0);
-      opened = { value };
+      first = { value };
       return value;
     };
     open.set(rowName(row), { data, canonical });
   }
   return open;
 }
+
+/** `undefined` where the bytes are not those that were sealed: a damaged row stops its own record, never the page it is on. */
+function opened(open: () => unknown): { value: unknown } | undefined {
+  try {
+    return { value: open() };
+  } catch {
+    return undefined;
+  }
+}
+
+const unreadable = () =>
+  new WaybillError({
+    class: 'validation',
+    message: 'what the ledger keeps of this record is damaged: change it at its source, so that it is sent again',
+  });
 
 export async function partsOf(session: Session, roots: number[]): Promise<Map<number, PartRow[]>> {
   const byRoot = new Map<number, PartRow[]>();

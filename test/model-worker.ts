@@ -8,6 +8,12 @@ export type Fate = 'accepted' | 'again' | 'rejected' | 'lost-before' | 'lost-aft
 export const LEASE_MS = 100;
 export const SETTLE_MS = 20;
 
+/** What an order says of itself: both only ever grow. */
+export interface Told {
+  v: number;
+  note?: number | undefined;
+}
+
 interface Held {
   batchId: string;
   claim: Claim;
@@ -29,6 +35,8 @@ export interface WorkerWorld {
   change(sourceId: string): Intent['change'];
   /** Somebody cancelled or held it, and was told so: nothing may be put any more. */
   stopped(rootId: string): boolean;
+  /** The newest that the target was told of each root. */
+  told: Map<string, Told>;
   /** The last attempt of each write. */
   attempts: Map<string, number>;
   /** Where broken promises of the ledger are written down. */
@@ -113,7 +121,7 @@ export class ModelWorker {
   private async begin(one: Held): Promise<void> {
     const [bundle] = await this.ledger.bundles([one.claim]);
     if (!bundle) throw new Error('a claim without a bundle');
-    const data = bundle.root.data as { v: number; note?: string; cancelled?: boolean };
+    const data = bundle.root.data as Told & { cancelled?: boolean };
     const cancelled = data.cancelled === true || (await this.ledger.cancelledHere([one.claim.rootId])).size > 0;
     const change = this.world.change(bundle.root.sourceId);
     const intent = (verb: Intent['verb']): Intent => ({
@@ -174,6 +182,7 @@ export class ModelWorker {
     const { ticket } = phase;
     if (phase.landed) return true;
     if (this.world.clock.now() >= phase.deadline) return false;
+    if (ticket.op !== 'cancel') this.hear(ticket);
     switch (ticket.op) {
       case 'create':
         phase.landed = { targetId: this.world.target.create(ticket.identity, ticket.payload) };
@@ -185,6 +194,15 @@ export class ModelWorker {
         phase.landed = { targetId: ticket.targetId as string };
         return this.world.target.cancel(ticket.targetId);
     }
+  }
+
+  /** The revisions of one order arrive in their order: an older one never after a newer. */
+  private hear({ rootId, payload }: Ticket): void {
+    const told = payload as Told;
+    const before = this.world.told.get(rootId);
+    if (before && (told.v < before.v || (told.note ?? 0) < (before.note ?? 0)))
+      this.world.broken.push(`${JSON.stringify(told)} was told after ${JSON.stringify(before)}`);
+    this.world.told.set(rootId, told);
   }
 
   private async report(outcome: WriteOutcome): Promise<void> {

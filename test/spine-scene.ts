@@ -14,6 +14,14 @@ import type { TestClock } from './ledgers.ts';
 /** What a target does with its next pushes, instead of taking them. */
 export type Mischief = Failure | 'duplicate' | 'lost answer';
 
+/** How a target treats what holds one article, whatever it does with the rest. */
+export interface Poison {
+  sku: string;
+  push?: Mischief;
+  find?: Finding;
+  cancel?: WriteResult;
+}
+
 /** A target with its own book and no guard against doubles: what is pushed twice is there twice. */
 export class Target {
   readonly objects: { id: string; identity: string; payload: unknown; live: boolean }[] = [];
@@ -24,6 +32,7 @@ export class Target {
   findAnswer: Finding | undefined;
   change: 'in-place' | 'replace' | 'refuse' = 'in-place';
   pushes = 0;
+  poison: Poison | undefined;
 
   live(): { id: string; identity: string; payload: unknown }[] {
     return this.objects.filter((object) => object.live);
@@ -31,13 +40,18 @@ export class Target {
 
   push(write: Write): WriteResult {
     this.pushes += 1;
-    const mischief = this.mischief.shift();
+    const mischief = this.mischief.shift() ?? this.poisonOf(write.payload)?.push;
     if (mischief === 'duplicate') return { result: 'duplicate' };
     if (mischief && mischief !== 'lost answer') return { result: 'failed', failure: mischief };
     const id = this.put(write);
     if (mischief === 'lost answer')
       return { result: 'failed', failure: { class: 'unknown-outcome', message: 'reset' } };
     return { result: 'accepted', targetId: id, numbers: [`N-${id}`] };
+  }
+
+  private poisonOf(payload: unknown): Poison | undefined {
+    const { lines = [] } = (payload ?? {}) as { lines?: { sku: string }[] };
+    return lines.some(({ sku }) => sku === this.poison?.sku) ? this.poison : undefined;
   }
 
   private put(write: Write): string {
@@ -54,12 +68,16 @@ export class Target {
   find(identity: string): Finding {
     if (this.findAnswer) return this.findAnswer;
     const found = this.live().find((object) => object.identity === identity);
+    const poisoned = this.poisonOf(found?.payload)?.find;
+    if (poisoned) return poisoned;
     return found ? { found: true, targetId: found.id } : { found: false };
   }
 
   cancel(targetId: string): WriteResult {
     if (this.cancelAnswer) return this.cancelAnswer;
     const object = this.objects.find(({ id }) => id === targetId);
+    const poisoned = this.poisonOf(object?.payload)?.cancel;
+    if (poisoned) return poisoned;
     if (object) object.live = false;
     return { result: 'accepted', targetId };
   }
@@ -147,6 +165,25 @@ export interface ShopOrder {
   sku?: string;
 }
 
+async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
+  const records = orders.map(({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A' }) => {
+    const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
+    const data = {
+      id,
+      number: `#${id}`,
+      placedAt: '2026-11-22T09:00:00.000Z',
+      state,
+      paid,
+      lines,
+      customer: 'Somebody',
+      total: '10.00',
+    };
+    return { kind: 'order' as const, id, numbers: [`#${id}`], cancelled: state === 'cancelled', data };
+  });
+  const flows = [{ flow: 'orders', kinds: ['order' as const], from: ['shop'], priority: 'order' as const }];
+  await ledger.stage({ connectionId: 'shop', flows, records });
+}
+
 /** A shop, an ERP and a warehouse around a real ledger; batches run as their workflow would run them, one after the other. */
 export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMappings) {
   const erp = new Target();
@@ -201,24 +238,9 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
     cases,
     failures,
     /** The shop's order as it is now arrives. */
-    async order({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A' }: ShopOrder): Promise<void> {
-      const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
-      const data = {
-        id,
-        number: `#${id}`,
-        placedAt: '2026-11-22T09:00:00.000Z',
-        state,
-        paid,
-        lines,
-        customer: 'Somebody',
-        total: '10.00',
-      };
-      await ledger.stage({
-        connectionId: 'shop',
-        flows: [{ flow: 'orders', kinds: ['order'], from: ['shop'], priority: 'order' }],
-        records: [{ kind: 'order', id, numbers: [`#${id}`], cancelled: state === 'cancelled', data }],
-      });
-    },
+    order: (order: ShopOrder): Promise<void> => stageOrders(ledger, [order]),
+    /** A page of them. */
+    orders: (orders: ShopOrder[]): Promise<void> => stageOrders(ledger, orders),
     pack: (window?: PackRequest['window']): Promise<PackedBatch | null> =>
       ledger.pack({
         flow: 'orders',

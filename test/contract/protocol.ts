@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Kind } from '../../domain/kinds.ts';
@@ -34,11 +36,13 @@ export function protocolContract(options: ContractOptions): void {
   if (pushed.length === 0) return;
   describe(`${options.connector.id} has one effect`, () => {
     const clock = forwardClock();
+    let folder: string;
     let ledgers: [Ledger, Ledger];
     let scene: ProtocolScene;
 
     beforeAll(async () => {
-      const url = `sqlite:${scratchFolder('waybill-protocol-')}/ledger.db`;
+      folder = scratchFolder('waybill-protocol-');
+      const url = `sqlite:${join(folder, 'ledger.db')}`;
       const open = () => openLedger({ url, masterKey: TEST_MASTER_KEY, clock });
       const first = await open();
       await first.migrate();
@@ -46,6 +50,7 @@ export function protocolContract(options: ContractOptions): void {
     });
     afterAll(async () => {
       for (const ledger of ledgers) await ledger.close();
+      rmSync(folder, { recursive: true, force: true });
     });
     afterEach(() => scene.harness.close());
 
