@@ -185,7 +185,12 @@ export class Shop {
   async #press(session: string | undefined, query: string, variables: Record<string, unknown>) {
     const answer = await fetch(`${this.#vendure.url}/shop-api`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(session ? { authorization: `Bearer ${session}` } : {}) },
+      headers: {
+        'content-type': 'application/json',
+        // A busy Vendure closes idle sockets just as the next press takes one.
+        connection: 'close',
+        ...(session ? { authorization: `Bearer ${session}` } : {}),
+      },
       body: JSON.stringify({
         // Every answer of the checkout is the order, or one of the error results.
         query: query.replace('...R', '__typename ... on Order { id code } ... on ErrorResult { errorCode message }'),
