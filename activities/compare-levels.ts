@@ -1,7 +1,7 @@
 import type { Deps } from './deps.ts';
-import { toFailure } from './failures.ts';
 import { kindFor, planOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
+import { whenInTurn } from './in-turn.ts';
 import { comparable, LEVELS_A_READ, levelsAt, sameLevel } from './levels.ts';
 
 export interface CompareInput {
@@ -16,7 +16,7 @@ export interface CompareInput {
  */
 export function compareLevels(deps: Deps) {
   return async ({ connectionId, flow }: CompareInput): Promise<{ drifted: number }> => {
-    const { ledger, connections, health } = deps;
+    const { ledger, connections } = deps;
     const connection = connections.get(connectionId);
     const plan = planOf(deps, flow);
     const step = plan.steps.find((one) => one.verb === 'write' && one.target === connectionId);
@@ -35,18 +35,16 @@ export function compareLevels(deps: Deps) {
         if (after === undefined) return;
         const ours = held.filter((one) => one.flow === flow);
         const targetIds = ours.map(({ targetId }) => targetId);
-        try {
-          const levels = await levelsAt(connection, kind, targetIds, signal);
-          const others = ours.filter(({ payload, targetId }) => !sameLevel(payload, levels.get(targetId)));
-          drifted += await ledger.again(
-            flow,
-            others.map(({ rootId }) => rootId),
-          );
-          if (targetIds.length > 0) health.succeeded(connectionId);
-        } catch (error) {
-          health.failed(connectionId, toFailure(error));
-          throw error;
-        }
+        if (targetIds.length === 0) continue;
+        const levels = await whenInTurn(deps, connectionId, signal, (alone) =>
+          levelsAt(connection, kind, targetIds, signal, 'stock', alone),
+        );
+        if (!levels) return;
+        const others = ours.filter(({ payload, targetId }) => !sameLevel(payload, levels.get(targetId)));
+        drifted += await ledger.again(
+          flow,
+          others.map(({ rootId }) => rootId),
+        );
       }
     });
     if (drifted > 0) deps.packer.wake(flow);

@@ -58,6 +58,7 @@ describe('a step of an erasure', () => {
         connection('erp', {}),
       ]),
       ledger: {
+        paused: async () => [],
         erasePlan: async () => ({ state: 'ready', people, held, told }),
         privacyRequest: async () => ({ who }),
         noteTold: async (_id: string, now: Told[]) => {
@@ -70,6 +71,8 @@ describe('a step of an erasure', () => {
           return { erased: settled.length, moving, done: moving.length === 0 };
         },
       },
+      health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
+      clock: { now: () => 0 },
       log: { info: () => {}, warn: () => {} },
     } as unknown as Deps;
     return eraseStep(deps)({ requestId: 'erase/1', tries });

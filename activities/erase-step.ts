@@ -2,6 +2,7 @@ import type { ForgetSubject } from '../connectors/connector.ts';
 import type { HeldElsewhere, Person, Told } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
+import { inTurn } from './in-turn.ts';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365.25 * 24 * HOUR_MS;
@@ -114,7 +115,8 @@ async function tellOne(
   if (!connector.forget) return { how: 'by hand', note: `${connector.title} has no call for it` };
   try {
     const context = connection.context(AbortSignal.timeout(connection.limits.timeoutMs), 'status');
-    const { asked, note } = await connector.forget(context, subject);
+    const forget = connector.forget.bind(connector);
+    const { asked, note } = await inTurn(deps, connectionId, () => forget(context, subject));
     return { how: asked ? 'asked' : 'by hand', note };
   } catch (error) {
     const failure = toFailure(error);

@@ -11,6 +11,7 @@ const TRIAL_MS = 60_000;
 
 /** Watches how calls of each connection end, and pauses one that cannot be of use: one case, and only its probe calls. */
 export interface Health {
+  /** Whoever tries its credential has no need to any more. */
   succeeded(connectionId: string): void;
   /** Comes back once a pause that follows from it is in the ledger. */
   failed(connectionId: string, failure: Failure): Promise<void> | undefined;
@@ -38,6 +39,13 @@ export function createHealth(deps: {
   const trials = new Map<string, string>();
   let tried = 0;
 
+  async function turnOver(connectionId: string): Promise<void> {
+    const holder = trials.get(connectionId);
+    if (holder === undefined) return;
+    trials.delete(connectionId);
+    await ledger.endLease(trialOf(connectionId), holder);
+  }
+
   async function pause(connectionId: string, failure: Failure): Promise<void> {
     const isAuth = failure.class === 'auth';
     const kind = isAuth ? 'auth' : 'connection';
@@ -60,6 +68,9 @@ export function createHealth(deps: {
     succeeded(connectionId) {
       failing.delete(connectionId);
       proven.add(connectionId);
+      turnOver(connectionId).catch((error: unknown) =>
+        log.debug({ connectionId, error: String(error) }, 'other processes wait until the trial is over by itself'),
+      );
     },
     failed(connectionId, failure) {
       const down = failure.class === 'auth' || failure.class === 'unavailable' || failure.class === 'unknown-outcome';
@@ -90,12 +101,7 @@ export function createHealth(deps: {
       trials.delete(connectionId);
       return proven.has(connectionId) ? 'free' : 'wait';
     },
-    async turnOver(connectionId) {
-      const holder = trials.get(connectionId);
-      if (holder === undefined) return;
-      trials.delete(connectionId);
-      await ledger.endLease(trialOf(connectionId), holder);
-    },
+    turnOver,
   };
 }
 

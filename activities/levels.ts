@@ -8,6 +8,7 @@ import type { RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { kindFor, planOf } from './flow-plan.ts';
+import { inTurn } from './in-turn.ts';
 import type { WriteWish } from './write-page.ts';
 
 /** Targets change these by themselves (a shop takes off what it sends), so what was last told proves nothing. */
@@ -39,19 +40,21 @@ export function sameLevel(payload: unknown, data: unknown): boolean {
   return Object.entries(payload).every(([name, value]) => JSON.stringify(held[name]) === JSON.stringify(value));
 }
 
-/** What a target holds now, by its ids; what it no longer has is missing. */
+/** What a target holds now, by its ids; what it no longer has is missing. `alone`: one of them is asked for before the rest. */
 export async function levelsAt(
   connection: Connection,
   kind: Kind,
   targetIds: string[],
   signal: AbortSignal,
   priority: Priority = 'stock',
+  alone = false,
 ): Promise<Map<string, unknown>> {
   const read = connection.connector.kinds[kind]?.read;
   const levels = new Map<string, unknown>();
   const ids = [...new Set(targetIds)];
-  for (let at = 0; read && at < ids.length; at += LEVELS_A_READ) {
-    const records: SourceRecord[] = await read(connection.context(signal, priority), ids.slice(at, at + LEVELS_A_READ));
+  for (let at = 0, next = 0; read && at < ids.length; at = next) {
+    next = at + (alone && at === 0 ? 1 : LEVELS_A_READ);
+    const records: SourceRecord[] = await read(connection.context(signal, priority), ids.slice(at, next));
     for (const { id, data } of records) levels.set(id, data);
   }
   return levels;
@@ -69,7 +72,7 @@ interface Wished {
  * Where the levels cannot be read nothing is known, so the roots fail for this time.
  */
 export async function forceDrifted(
-  deps: Pick<Deps, 'health'>,
+  deps: Pick<Deps, 'health' | 'ledger' | 'clock'>,
   connection: Connection,
   kind: Kind,
   roots: Wished[],
@@ -81,17 +84,15 @@ export async function forceDrifted(
     .flatMap((root) =>
       root.wishes.flatMap(({ intent }) => heldOf(root.bundle, intent).map((id) => ({ root, intent, id }))),
     );
+  if (held.length === 0) return;
+  const ids = held.map(({ id }) => id);
   try {
-    const levels = await levelsAt(
-      connection,
-      kind,
-      held.map(({ id }) => id),
-      signal,
+    const levels = await inTurn(deps, connection.id, (alone) =>
+      levelsAt(connection, kind, ids, signal, 'stock', alone),
     );
     for (const { intent, id } of held) if (!sameLevel(intent.payload, levels.get(id))) intent.force = true;
   } catch (error) {
     const failure = toFailure(error);
-    deps.health.failed(connection.id, failure);
     for (const { root } of held) root.failed = failure;
   }
 }

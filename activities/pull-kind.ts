@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../connectors/connections.ts';
 import type { KindPort, Page } from '../connectors/connector.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { priorityOfKind, topology } from './flow-plan.ts';
+import { whenInTurn } from './in-turn.ts';
 
 type Pull = NonNullable<KindPort['pull']>;
 
@@ -16,13 +16,12 @@ type Pull = NonNullable<KindPort['pull']>;
 export async function pullKind(deps: Deps, connection: Connection, kind: Kind, signal: AbortSignal): Promise<number> {
   const pull = connection.connector.kinds[kind]?.pull;
   if (!pull) return 0;
-  const { ledger, health, log } = deps;
+  const { ledger, log } = deps;
   const name = `pull/${kind}`;
   const cursor = await ledger.cursor(connection.id, name);
   const reading = { records: 0, begun: false };
-  if (!(await ownTurn(deps, connection.id, signal))) return 0;
   const from = (start: string | null) => stagePages(deps, connection, kind, pull, start, signal, reading);
-  try {
+  await whenInTurn(deps, connection.id, signal, async () => {
     try {
       await from(cursor);
     } catch (error) {
@@ -34,26 +33,8 @@ export async function pullKind(deps: Deps, connection: Connection, kind: Kind, s
       );
       await from(null);
     }
-    health.succeeded(connection.id);
-    return reading.records;
-  } catch (error) {
-    await health.failed(connection.id, toFailure(error));
-    throw error;
-  } finally {
-    await health.turnOver(connection.id);
-  }
-}
-
-const LOOK_AGAIN_MS = 250;
-
-/** Waits while somebody else tries the connection's credential; false where it was refused meanwhile. */
-async function ownTurn({ health, ledger }: Deps, connectionId: string, signal: AbortSignal): Promise<boolean> {
-  if ((await health.turn(connectionId)) !== 'wait') return true;
-  do await sleep(LOOK_AGAIN_MS, undefined, { signal });
-  while ((await health.turn(connectionId)) === 'wait');
-  if (!(await ledger.paused()).some((row) => row.connectionId === connectionId)) return true;
-  await health.turnOver(connectionId);
-  return false;
+  });
+  return reading.records;
 }
 
 /** The source refuses what it is asked for, or the connector cannot read its own cursor: no trouble of the moment. */
@@ -75,6 +56,8 @@ async function stagePages(
   const flows = topology(deps);
   const round = new Round();
   for await (const page of pull(connection.context(signal, priorityOfKind(deps, connectionId, kind)), cursor)) {
+    // Nobody has to wait for the whole list to know that the credential is right.
+    if (!reading.begun) deps.health.succeeded(connectionId);
     reading.begun = true;
     const answer = await deps.ledger.stage({
       connectionId,

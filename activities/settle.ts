@@ -6,6 +6,7 @@ import type { Intent, OpenWrite, ProbeVerdict, StepOutcome } from '../store/ledg
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
+import { inTurn } from './in-turn.ts';
 import { unnamed } from './unnamed.ts';
 import type { Turn } from './write-page.ts';
 
@@ -49,21 +50,27 @@ export async function settleOpenWrites(
   );
   const sought = lost.filter((row) => !repeatable.includes(row));
   if (sought.length === 0) return waits;
-  if (!port?.find) {
+  const find = port?.find;
+  if (!find) {
     for (const { index, write } of sought) waits[index] = unsure(connection, write, 'it has no search to trust');
     return waits;
   }
 
+  const look = (some: Lost[]): Promise<Finding[]> =>
+    find(
+      connection.context(signal, priority),
+      some.map(({ write }) => hashIdentity(write.identity, port.once?.identityMaxLength ?? 64)),
+      some.map(({ write }) => write.payload),
+    );
   let findings: Finding[];
   try {
-    findings = await port.find(
-      connection.context(signal, priority),
-      sought.map(({ write }) => hashIdentity(write.identity, port.once?.identityMaxLength ?? 64)),
-      sought.map(({ write }) => write.payload),
-    );
+    findings = await inTurn(deps, connection.id, async (alone) => {
+      // A search may be a request an identity: one of them tries the credential.
+      const first = await look(alone ? sought.slice(0, 1) : sought);
+      return alone && sought.length > 1 ? [...first, ...(await look(sought.slice(1)))] : first;
+    });
   } catch (error) {
     const failure = toFailure(error);
-    deps.health.failed(connection.id, failure);
     for (const { index, write } of sought)
       waits[index] = outcomeOf(failure, {
         connectionId: connection.id,
@@ -73,7 +80,6 @@ export async function settleOpenWrites(
       });
     return waits;
   }
-  deps.health.succeeded(connection.id);
   await Promise.all(
     sought.map(async (one, at) => {
       const judged = judge(port, connection, one, findings[at], now);

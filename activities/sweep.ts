@@ -66,16 +66,21 @@ async function probePaused(deps: Deps): Promise<void> {
   for (const { connectionId } of await deps.ledger.paused()) {
     const connection = deps.connections.get(connectionId);
     if (!connection || (connection.windows && !connection.outsideWindow.includes('probe'))) continue;
-    // The same credential would be refused again, and some systems lock an account for it.
-    if (await deps.ledger.isRefused(connectionId, connection.credential())) continue;
+    const turn = await deps.health.turn(connectionId);
+    if (turn === 'wait') continue;
     try {
+      // The same credential would be refused again, and some systems lock an account for it.
+      if (await deps.ledger.isRefused(connectionId, connection.credential())) continue;
       await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs), 'cancel'));
     } catch (error) {
       const failure = toFailure(error);
       deps.log.debug({ connectionId, class: failure.class }, `${connectionId} still does not answer`);
       if (failure.class === 'auth') await deps.ledger.refuseCredential(connectionId, connection.credential());
       continue;
+    } finally {
+      if (turn === 'alone') await deps.health.turnOver(connectionId);
     }
+    deps.health.succeeded(connectionId);
     const { caseId } = await deps.ledger.resume(connectionId);
     deps.log.info({ connectionId }, `${connectionId} answers again`);
     if (caseId) await deps.starter.checkCase(caseId);

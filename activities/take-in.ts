@@ -3,9 +3,9 @@ import type { Kind } from '../domain/kinds.ts';
 import type { InboxEvent } from '../store/ledger.ts';
 import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
-import { toFailure } from './failures.ts';
 import { priorityOfKind, topology } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
+import { whenInTurn } from './in-turn.ts';
 import type { IntakeTurn } from './intake-turns.ts';
 import { type ReadAgain, readAgain } from './read-again.ts';
 
@@ -86,15 +86,15 @@ async function takeKind(
     for (const flow of answer.flows) deps.packer.wake(flow);
     for (const woken of answer.woken) await deps.starter.nudgeIntake(woken);
   };
-  try {
-    const { unread } = await readAgain((ids) => read(context, ids), named, stage);
+  const some = (ids: string[]) => readAgain((part) => read(context, part), ids, stage);
+  await whenInTurn(deps, connectionId, signal, async (alone) => {
+    // A read may be a request an id: one of them tries the credential.
+    const { unread } = await some(alone ? named.slice(0, 1) : named);
+    if (alone && unread.length === 0) unread.push(...(await some(named.slice(1))).unread);
     // They stay in the inbox: the sweep has them tried again.
     for (const { failure } of unread) health.failed(connectionId, failure);
     if (unread.length > 0) log.warn({ connectionId, kind, unread: unread.length }, 'some could not be read');
-  } catch (error) {
-    health.failed(connectionId, toFailure(error));
-    throw error;
-  }
+  });
   await deliver(deps);
   return staged;
 }
