@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { createActivities, createHealth, createPacker, IntakeTurns, MAIN_QUEUE, queueOf } from './activities/index.ts';
+import { sweepWatch } from './alerts/sweep-watch.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
 import { createBudget } from './connectors/budget.ts';
@@ -195,6 +196,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
         .catch((error: unknown) => log.warn({ error }, 'what was mended is looked for at the next sweep'));
     });
     const longestCallMs = Math.max(0, ...[...connections.values()].map(({ limits }) => limits.timeoutMs));
+    const sweeps = sweepWatch({ ledger, everyMs: config.sweep, clock });
     let server: ListeningServer | undefined;
     let closeServer = async () => {};
     if (watched) {
@@ -225,6 +227,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
           tokens: config.codec.tokens,
           origins: [...uiOrigins(temporal.where.ui), ...config.codec.origins],
         },
+        sweeps,
         pingTemporal: async () => {
           await temporal.client.workflowService.describeNamespace({ namespace: temporal.where.namespace });
         },
@@ -261,6 +264,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
         config,
         ledger,
         linkOf: (caseId) => workflowLink(temporal.where, caseId),
+        sweeps,
         clock,
         log,
         onTry: metrics.alert,

@@ -17,6 +17,7 @@ const failure = (kind: 'rejected' | 'auth'): Failure => ({ class: kind, message:
 /** A shop that answers its lists like this, and what is kept of them. */
 function reading(pulls: Pulls, cursors: Record<string, string> = {}) {
   const staged: string[] = [];
+  const read: string[] = [];
   const warned: string[] = [];
   const failed: string[] = [];
   const kinds = Object.fromEntries(
@@ -32,6 +33,7 @@ function reading(pulls: Pulls, cursors: Record<string, string> = {}) {
     ledger: {
       paused: async () => [],
       cursor: async (_: string, name: string) => cursors[name] ?? null,
+      pulsed: async (name: string) => void read.push(name),
       pendingDeliveries: async () => ({ cases: [], outbox: [] }),
       stage: async ({ records, cursor }: StagePage) => {
         if (cursor) cursors[cursor.name] = cursor.value;
@@ -50,12 +52,12 @@ function reading(pulls: Pulls, cursors: Record<string, string> = {}) {
     log: { debug() {}, info() {}, warn: (_: object, text: string) => void warned.push(text), error() {} },
   } as unknown as Deps;
   const run = () => new MockActivityEnvironment().run(pullChanges(deps), { connectionId: 'shop' });
-  return { run, staged, warned, failed, cursors };
+  return { run, read, staged, warned, failed, cursors };
 }
 
 describe('a reading', () => {
   it('begins anew where the source refuses the place at which it stopped', async () => {
-    const { run, staged, warned, cursors } = reading(
+    const { run, read, staged, warned, cursors } = reading(
       {
         async *order(cursor) {
           if (cursor === 'expired') throw new WaybillError(failure('rejected'));
@@ -66,6 +68,7 @@ describe('a reading', () => {
     );
     await run();
     expect([staged, cursors['pull/order']]).toEqual([['1'], 'now']);
+    expect(read).toEqual(['pull/shop/order']);
     expect(warned).toEqual([expect.stringContaining('refused')]);
   });
 
@@ -85,7 +88,7 @@ describe('a reading', () => {
 
   it('does not begin anew for a refusal in the middle, nor where nothing was said of the place', async () => {
     let began = 0;
-    const { run, staged } = reading(
+    const { run, read, staged } = reading(
       {
         async *order(cursor) {
           began += 1;
@@ -96,7 +99,7 @@ describe('a reading', () => {
       { 'pull/order': 'start' },
     );
     await expect(run()).rejects.toThrow();
-    expect([began, staged]).toEqual([1, ['1']]);
+    expect([began, staged, read]).toEqual([1, ['1'], []]);
   });
 
   it('passes over empty pages that have others behind them', async () => {

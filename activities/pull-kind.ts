@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Connection } from '../connectors/connections.ts';
 import type { KindPort, Page } from '../connectors/connector.ts';
 import type { Kind } from '../domain/kinds.ts';
+import { PULSE } from '../domain/pulses.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { priorityOfKind, topology } from './flow-plan.ts';
@@ -33,6 +34,7 @@ export async function pullKind(deps: Deps, connection: Connection, kind: Kind, s
       );
       await from(null);
     }
+    await ledger.pulsed(PULSE.pull(connection.id, kind));
   });
   return reading.records;
 }

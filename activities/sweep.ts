@@ -1,3 +1,4 @@
+import { sweepGapMs } from '../domain/pulses.ts';
 import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
@@ -37,6 +38,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     await reopenCases(deps);
     await offerMended();
     await probePaused(deps);
+    await ledger.swept(sweepGapMs(deps.config.sweep));
   };
 }
 

@@ -1,14 +1,24 @@
+import { AGED_SIGNS, type SignAges } from '../domain/signs.ts';
 import type { Deps } from './deps.ts';
+import { missedPulses } from './watch-pulses.ts';
+
+/** How old each may be, as the config has it. */
+function agesOf({ config }: Deps): SignAges {
+  const { signs } = config.overdue;
+  return Object.fromEntries(
+    AGED_SIGNS.flatMap((sign) => (signs[sign] === 'never' ? [] : [[sign, signs[sign]]])),
+  ) as SignAges;
+}
 
 /**
- * Finds what stands still and is no order at a stage: events, writes, queues, batches. A queue for a paused connection
- * is told by its pause, and one for planned windows by `waybill windows`.
+ * Finds what stands still, or does not happen, and is no order at a stage: events, writes, queues, batches, pauses, silent
+ * sources, polls, windows. A queue for a paused connection is told by its pause, and one for planned windows by `waybill windows`.
  */
 export async function watchSigns(deps: Deps): Promise<{ opened: number; ended: number }> {
   const paused = new Set((await deps.ledger.paused()).map(({ connectionId }) => connectionId));
-  const signs = (await deps.ledger.signsSeen()).filter(({ is, of }) => {
+  const stuck = (await deps.ledger.signsSeen(agesOf(deps))).filter(({ is, of }) => {
     if ((is === 'late-queue' || is === 'unknown-writes') && paused.has(of)) return false;
     return is !== 'late-queue' || !deps.connections.get(of)?.windows;
   });
-  return deps.ledger.keepSigns(signs);
+  return deps.ledger.keepSigns([...stuck, ...(await missedPulses(deps, paused))]);
 }

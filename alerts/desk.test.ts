@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import type { AlertPolicy } from '../domain/alerts/escalation.ts';
 import { WaybillError } from '../domain/failures.ts';
-import type { CaseCause } from '../store/ledger.ts';
-import { onEachDatabase, testClock } from '../test/ledgers.ts';
+import { sweepGapMs } from '../domain/pulses.ts';
+import type { CaseCause, Ledger } from '../store/ledger.ts';
+import { onEachDatabase, type TestClock, testClock } from '../test/ledgers.ts';
 import type { AlertChannel, Outgoing } from './channel.ts';
 import { createAlertDesk } from './desk.ts';
+import { sweepWatch } from './sweep-watch.ts';
 import { en } from './words/en.ts';
 
 const MINUTE_MS = 60_000;
@@ -27,6 +29,8 @@ function chat(id: string) {
   return { channel, told, mischief, titles: () => told.map(({ telling }) => telling.title) };
 }
 
+type Sweeps = (ledger: Ledger, clock: TestClock) => ReturnType<typeof sweepWatch>;
+
 const cause = (name: string, kind: CaseCause['kind'] = 'mapping'): CaseCause => ({
   kind,
   cause: `${kind}:${name}`,
@@ -34,7 +38,9 @@ const cause = (name: string, kind: CaseCause['kind'] = 'mapping'): CaseCause => 
 });
 
 onEachDatabase('the alert desk', (ledgers) => {
-  async function scene(more: { policy?: AlertPolicy; digest?: { at: string; channels: string[] }; at?: number } = {}) {
+  async function scene(
+    more: { policy?: AlertPolicy; digest?: { at: string; channels: string[] }; at?: number; sweeps?: Sweeps } = {},
+  ) {
     const clock = testClock(more.at ?? START);
     const url = await ledgers.freshUrl();
     const ledger = await ledgers.open(clock, url);
@@ -45,6 +51,7 @@ onEachDatabase('the alert desk', (ledgers) => {
       createAlertDesk({
         ledger: books,
         channels,
+        sweeps: more.sweeps?.(ledger, clock) ?? (async () => ({ stopped: false })),
         policy,
         groupWindowMs: MINUTE_MS,
         named: 3,
@@ -228,6 +235,42 @@ onEachDatabase('the alert desk', (ledgers) => {
     }
     expect(await ledger.alertHealth()).toMatchObject({ open: [], failed: [{ channel: 'ops', messages: 1 }] });
     expect(ops.told).toEqual([]);
+  });
+
+  it('says by itself that sweeps have stopped, once, and that they run again', async () => {
+    const everyMs = 30_000;
+    const { clock, ledger, ops, desk } = await scene({
+      sweeps: (books, time) => sweepWatch({ ledger: books, everyMs, clock: time }),
+    });
+    const one = desk();
+    // Before the first sweep: a start takes its time.
+    clock.pass(5 * everyMs);
+    await one.round();
+    await ledger.swept(sweepGapMs(everyMs));
+    clock.pass(5 * everyMs);
+    await one.round();
+    expect(await ledger.cases({ limit: 10 })).toEqual([]);
+    clock.pass(1);
+    await one.round();
+    const [row] = await ledger.cases({ state: 'open', limit: 10 });
+    expect(row).toMatchObject({ kind: 'overdue', cause: 'overdue:stopped-sweeps:' });
+    for (let minutes = 0; minutes < 10; minutes += 1) {
+      clock.pass(MINUTE_MS);
+      await one.round();
+    }
+    expect(ops.titles()).toEqual(['Waybill: Alert: 1 new']);
+    expect(ops.told[0]?.telling.items[0]?.facts[0]).toMatch(/^waits for sweeps to run again: /);
+    // What other signs a sweep sees does not end this one; that it came to its end does.
+    await ledger.keepSigns([]);
+    expect(await ledger.closeCaseIfEmpty(row?.caseId as string)).toBe(false);
+    await ledger.swept(sweepGapMs(everyMs));
+    expect((await ledger.pendingDeliveries()).outbox).toMatchObject([{ workflowId: row?.caseId, message: 'check' }]);
+    expect(await ledger.closeCaseIfEmpty(row?.caseId as string)).toBe(true);
+    for (let minutes = 0; minutes < 2; minutes += 1) {
+      await one.round();
+      clock.pass(MINUTE_MS);
+    }
+    expect(ops.titles().slice(1)).toEqual(['Waybill: Note: 1 over']);
   });
 
   it('waits with the next word to a case until its workflow or its rules say so', async () => {

@@ -1,6 +1,7 @@
 import { digestDay } from '../domain/alerts/digest-day.ts';
 import { type AlertPolicy, planAlerts } from '../domain/alerts/escalation.ts';
 import { type Failure, WaybillError } from '../domain/failures.ts';
+import { STOPPED_SWEEPS } from '../domain/signs.ts';
 import type { Ledger, MessageOutcome, MessageToSend } from '../store/ledger.ts';
 import type { AlertChannel } from './channel.ts';
 import { type TellingNeeds, tell } from './telling.ts';
@@ -8,9 +9,18 @@ import { type TellingNeeds, tell } from './telling.ts';
 export interface DeskNeeds {
   ledger: Pick<
     Ledger,
-    'casesToTell' | 'raiseAlerts' | 'gatherAlerts' | 'digestFacts' | 'keepDigest' | 'takeMessage' | 'settleMessage'
+    | 'raiseSign'
+    | 'casesToTell'
+    | 'raiseAlerts'
+    | 'gatherAlerts'
+    | 'digestFacts'
+    | 'keepDigest'
+    | 'takeMessage'
+    | 'settleMessage'
   >;
   channels: readonly AlertChannel[];
+  /** Whether sweeps run: they find what is late, and nothing but the desk finds that they do not. */
+  sweeps(): Promise<{ stopped: boolean }>;
   policy: AlertPolicy;
   groupWindowMs: number;
   /** Cases that a message names, and business numbers of each. */
@@ -118,6 +128,7 @@ export function createAlertDesk(needs: DeskNeeds): AlertDesk {
 
   return {
     async round() {
+      if ((await needs.sweeps()).stopped) await ledger.raiseSign(STOPPED_SWEEPS);
       await raise();
       await keepDigests();
       const { groupWindowMs: windowMs, named, numbers } = needs;

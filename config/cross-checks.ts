@@ -79,6 +79,8 @@ export function crossCheck(config: Config): Found[] {
   if (config.reconcile.at && config.reconcile.every !== undefined)
     found.push({ path: ['reconcile', 'every'], message: 'times of day or an interval, not both: drop at or every' });
   for (const [id, connection] of Object.entries(config.connections)) {
+    if (connection.silence !== undefined && !Object.values(config.flows).some(({ from }) => from.includes(id)))
+      found.push({ path: ['connections', id, 'silence'], message: 'no flow takes anything from it: drop `silence`' });
     found.push(...timezone(connection.timezone, ['connections', id, 'timezone']));
     const windows = connection.windows ?? [];
     if (windows.length > connection.runsPerDay)

@@ -3,7 +3,7 @@ import { GATE_NAMES } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
 import { duration, timeOfDay } from './durations.ts';
-import { overdue, stageTimes } from './overdue.ts';
+import { allowed, overdue, stageTimes } from './overdue.ts';
 import { reconcile } from './reconcile.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
@@ -67,6 +67,9 @@ export const connection = z.strictObject({
     .default({})
     .describe('kind -> mapping file, where the baseline is not meant'),
   stageTimes: stageTimes.optional().describe('of the orders that come from it, where they are not the usual ones'),
+  silence: allowed
+    .optional()
+    .describe('how long nothing new may come from it before that is a case: 12h, "8h working"; for ever without it'),
 });
 
 export const flow = z.strictObject({

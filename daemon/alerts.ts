@@ -67,6 +67,7 @@ interface AlertNeeds {
   config: Config;
   ledger: DeskNeeds['ledger'] & { reviewAlerts(): Promise<void> };
   linkOf: TellingNeeds['linkOf'];
+  sweeps: DeskNeeds['sweeps'];
   clock: { now(): number };
   log: DeskNeeds['log'];
   onTry: NonNullable<DeskNeeds['onTry']>;
@@ -74,11 +75,12 @@ interface AlertNeeds {
 
 /** The desk that a config describes, over these channels. */
 export function openDesk(alerts: AlertsConfig, channels: readonly AlertChannel[], needs: AlertNeeds): AlertDesk {
-  const { config, linkOf, ledger, clock, log, onTry } = needs;
+  const { config, linkOf, ledger, sweeps, clock, log, onTry } = needs;
   const { digest } = alerts;
   return createAlertDesk({
     ledger,
     channels,
+    sweeps,
     policy: policyOf(config, alerts),
     groupWindowMs: alerts.groupWindow,
     named: alerts.named,

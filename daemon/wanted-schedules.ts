@@ -1,13 +1,11 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import { queueOf } from '../activities/flow-plan.ts';
+import { USUAL_POLL_MS } from '../activities/polls.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { parseStep } from '../domain/steps.ts';
 import { WAYBILL_CONNECTION, WAYBILL_FLOW, WAYBILL_WINDOW } from '../temporal/attributes.ts';
 import type { WantedSchedule } from '../temporal/schedules.ts';
-
-/** How often a connection is asked for changes where nobody says: webhooks come besides. */
-const USUAL_POLL_MS = 60_000;
 
 /** What is kept for months need not go to the minute. */
 const PURGE_MS = 24 * 3_600_000;

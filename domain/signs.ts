@@ -1,35 +1,69 @@
-/** Something that stands still longer than it should, and is no order at a stage. */
-export type SignKind = 'dead-events' | 'parked-events' | 'unknown-writes' | 'late-queue' | 'old-batches';
+/** What stands still is found by its age; how old each may be, the config says. */
+export const AGED_SIGNS = [
+  'dead-events',
+  'parked-events',
+  'unknown-writes',
+  'late-queue',
+  'old-batches',
+  'long-pause',
+] as const;
+
+export type AgedSign = (typeof AGED_SIGNS)[number];
+
+/** Something that stands still longer than it should, or does not happen, and is no order at a stage. */
+export type SignKind = AgedSign | 'silent-source' | 'missed-polls' | 'missed-window' | 'stopped-sweeps';
 
 export interface Sign {
   is: SignKind;
-  /** A connection; a flow for batches. */
+  /** A connection; a flow for batches; nothing for sweeps. */
   of: string;
   count: number;
+  /** The time that was allowed. */
+  allowedMs?: number;
 }
 
-const HOUR_MS = 3_600_000;
+/** How old each may be; one that is not here is not looked for. */
+export type SignAges = Partial<Record<AgedSign, number>>;
 
-/** How old each may be. What is dead is not tried again by itself, so that it is told at once. */
-export const SIGN_AGES_MS: Record<Exclude<SignKind, 'dead-events'>, number> = {
-  'parked-events': 24 * HOUR_MS,
-  'unknown-writes': HOUR_MS,
-  'late-queue': HOUR_MS,
-  'old-batches': HOUR_MS,
-};
+/** The sign that only the process sees that does not depend on sweeps. */
+export const STOPPED_SWEEPS: Sign = { is: 'stopped-sweeps', of: '', count: 1 };
 
-function waitingFor({ is, of }: Sign): string {
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const;
+
+/** As the config would say it: `1d`, `90m`. */
+function spanText(ms = 0): string {
+  const [unit, size] = UNITS.find(([, size]) => ms > 0 && ms % size === 0) ?? ['s', 1_000];
+  return `${Math.round(ms / size)}${unit}`;
+}
+
+function waitingFor({ is, of, allowedMs }: Sign): string {
+  const span = spanText(allowedMs);
   switch (is) {
     case 'dead-events':
       return `a person: events of ${of} that could not be read are not tried again`;
     case 'parked-events':
-      return `${of} to report the orders that events of more than a day speak of`;
+      return `${of} to report the orders that events of more than ${span} speak of`;
     case 'unknown-writes':
-      return `${of} to say what became of writes of more than an hour`;
+      return `${of} to say what became of writes of more than ${span}`;
     case 'late-queue':
-      return `calls of ${of}: records should have gone more than an hour ago`;
+      return `calls of ${of}: records should have gone more than ${span} ago`;
     case 'old-batches':
-      return `batches of ${of} that have been under way for more than an hour`;
+      return `batches of ${of} that have been under way for more than ${span}`;
+    case 'long-pause':
+      return `a person: ${of} has been paused for more than ${span}`;
+    case 'silent-source':
+      return `${of} to say something: nothing has come from it for longer than it may be silent`;
+    case 'missed-polls':
+      return `a poll of ${of} that comes to its end: several in a row did not`;
+    case 'missed-window':
+      return `the next window of ${of}: the last one in its plan was not opened`;
+    case 'stopped-sweeps':
+      return 'sweeps to run again: what is late is not found, and nothing is tried again (is Temporal up, and a worker?)';
   }
 }
 
@@ -38,5 +72,5 @@ export const signCause = (sign: Sign) => ({
   kind: 'overdue' as const,
   cause: `overdue:${sign.is}:${sign.of}`,
   waitingFor: waitingFor(sign),
-  ...(sign.is === 'old-batches' ? {} : { connectionId: sign.of }),
+  ...(sign.is === 'old-batches' || sign.of === '' ? {} : { connectionId: sign.of }),
 });

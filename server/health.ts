@@ -23,8 +23,8 @@ const answers = (work: Promise<unknown>) =>
   );
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can work; a paused connection, alerts that do not arrive, mappings that cannot be used as
- * they were saved and an audit that cannot be anchored are told, but do not make it unready, because a restart mends nothing there. `/metrics`: Prometheus. What names connections is for this machine only.
+ * `/healthz`: the process lives. `/readyz`: it can work; a paused connection, sweeps that have stopped, alerts that do not arrive, mappings that cannot be used as
+ * they were saved and an audit that cannot be anchored are told, but do not make it unready, because a restart mends nothing there, or what is announced is taken and kept all the same. `/metrics`: Prometheus. What names connections is for this machine only.
  */
 export function health(app: FastifyInstance, deps: ServerDeps): void {
   app.get('/healthz', async () => ({ ok: true }));
@@ -33,6 +33,7 @@ export function health(app: FastifyInstance, deps: ServerDeps): void {
     const paused = within(deps.ledger.paused());
     const mappings = within(deps.mappings()).catch(() => undefined);
     const audit = within(deps.audit()).catch(() => undefined);
+    const sweeps = within(deps.sweeps()).catch(() => undefined);
     const alerts = within(deps.ledger.alertHealth()).catch(() => undefined);
     const [ledger, temporal] = await Promise.all([answers(paused), answers(deps.pingTemporal())]);
     const ready = ledger === 'ok' && temporal === 'ok';
@@ -44,6 +45,7 @@ export function health(app: FastifyInstance, deps: ServerDeps): void {
           mappings: await mappings,
           audit: await audit,
           alerts: await alerts,
+          sweeps: await sweeps,
         }
       : {};
     return reply.code(ready ? 200 : 503).send({ ready, ...detail });

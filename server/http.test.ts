@@ -58,6 +58,7 @@ describe('the HTTP server', () => {
       askedPrivacy: () => {},
       mappings: async () => ({ release: 'aaaa000000000001', since: 7, canaries: [] }),
       audit: async () => ({ unsealed: 0, anchors: [] }),
+      sweeps: async () => ({ lastAt: 8, stopped: false }),
       pingTemporal: async () => {},
       metrics: createMetrics(),
       clock: { now: () => 0 },
@@ -138,6 +139,7 @@ describe('the HTTP server', () => {
         mappings: { release: 'aaaa000000000001', since: 7, canaries: [] },
         audit: { unsealed: 0, anchors: [] },
         alerts: { open: [], failed: [] },
+        sweeps: { lastAt: 8, stopped: false },
       },
     ]);
   });
@@ -147,6 +149,12 @@ describe('the HTTP server', () => {
     deps.mappings = async () => ({ release: 'aaaa000000000001', since: 7, canaries: [], refused });
     const answer = await createServer(deps).inject('/readyz');
     expect([answer.statusCode, answer.json().ready, answer.json().mappings.refused]).toEqual([200, true, refused]);
+  });
+
+  it('is ready without sweeps, which webhooks need not, and says so', async () => {
+    deps.sweeps = async () => ({ lastAt: 8, stopped: true });
+    const answer = await createServer(deps).inject('/readyz');
+    expect([answer.statusCode, answer.json().sweeps]).toEqual([200, { lastAt: 8, stopped: true }]);
   });
 
   it('is not ready without Temporal or without the ledger', async () => {

@@ -31,6 +31,8 @@ export interface ServerDeps {
   }>;
   /** Shows payloads to those allowed; nobody is where it is absent. */
   codec?: Pick<CodecServer, 'tokens' | 'origins' | 'decode' | 'encode'> | undefined;
+  /** Whether sweeps run, and when the last one came to its end (epoch ms). */
+  sweeps(): Promise<{ lastAt?: number; stopped: boolean }>;
   /** Rejects where Temporal does not answer. */
   pingTemporal(): Promise<void>;
   metrics: Metrics;

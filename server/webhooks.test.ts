@@ -64,6 +64,7 @@ async function serve(limits: Partial<ServerLimits> = {}, over: (ledger: Ledger) 
     askedPrivacy: (request) => asked.push(request),
     mappings: async () => ({ release: 'aaaa000000000001', since: 7, canaries: [] }),
     audit: async () => ({ unsealed: 0, anchors: [] }),
+    sweeps: async () => ({ stopped: false }),
     pingTemporal: async () => {},
     metrics: createMetrics(),
     clock,

@@ -1,8 +1,9 @@
 import type { AlertContent } from '../domain/alerts/message.ts';
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
+import type { Pulse } from '../domain/pulses.ts';
 import type { DifferenceKind } from '../domain/reconciliation/difference.ts';
-import type { Sign } from '../domain/signs.ts';
+import type { Sign, SignAges } from '../domain/signs.ts';
 import type { Token } from '../domain/token.ts';
 import type { VerifyOptions } from './audit/verify.ts';
 
@@ -106,6 +107,7 @@ import type {
   Ticket,
   WriteOutcome,
 } from './protocol/writes.ts';
+import type { ExpectedPulse } from './pulses.ts';
 import type { ReconcileCase } from './reconcile-differences.ts';
 import type { TargetObject } from './reconcile-repair.ts';
 import type { LookMove } from './reconcile-runs.ts';
@@ -234,10 +236,19 @@ export interface Ledger {
   dueLooks(ask: OverdueAsk): Promise<LookedAt[]>;
   /** What the looks found: orders join the case of their lateness, or leave it. */
   keepLooks(results: LookResult[]): Promise<{ joined: number; left: number }>;
-  /** What stands still longer than it should, besides orders at their stage. */
-  signsSeen(): Promise<Sign[]>;
+  /** What stands still longer than this, besides orders at their stage. */
+  signsSeen(ages: SignAges): Promise<Sign[]>;
   /** These signs are seen, and no others: each has an open case. */
   keepSigns(signs: Sign[]): Promise<{ opened: number; ended: number }>;
+  /** This sign is seen, whatever the others: sweeps have stopped, which no sweep sees. */
+  raiseSign(sign: Sign): Promise<void>;
+  /** What should happen again and again, by the names of `domain/pulses.ts`, happened now. */
+  pulsed(name: string): Promise<void>;
+  /** These should happen, and no others. Answers when each did, and the last sweep. */
+  expectPulses(expected: ExpectedPulse[]): Promise<Map<string, Pulse>>;
+  /** A sweep came to its end; the first after a gap of more than `gapMs` begins a new unbroken row of them. */
+  swept(gapMs: number): Promise<void>;
+  lastSweep(): Promise<number | undefined>;
 
   /** Cases whose time to be spoken of has come, and what each channel knows of them. */
   casesToTell(limit: number): Promise<CaseLookedAt[]>;

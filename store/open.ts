@@ -55,6 +55,7 @@ import { exportPerson } from './privacy/export.ts';
 import { people } from './privacy/people.ts';
 import { answeredRequest, askPrivacy, noteTold, privacyRequest, privacyRequests } from './privacy/requests.ts';
 import { probed } from './probe.ts';
+import { expectPulses, lastSweep, pulsed, swept } from './pulses.ts';
 import { purge } from './purge.ts';
 import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
@@ -71,7 +72,7 @@ import {
 } from './reconcile-runs.ts';
 import { keepSeen, restingRoots, sourceStretch, standingAt, targetStretch } from './reconcile-seen.ts';
 import { masterKeys, present, rewrapKeys } from './rotation.ts';
-import { keepSigns, signsSeen } from './signs.ts';
+import { keepSigns, raiseSign, signsSeen } from './signs.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
@@ -180,8 +181,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     sentOutbox: (ids) => sentOutbox(book, ids),
     dueLooks: (ask) => dueLooks(book, ask),
     keepLooks: (results) => keepLooks(book, results),
-    signsSeen: () => signsSeen(book),
+    signsSeen: (ages) => signsSeen(book, ages),
     keepSigns: (signs) => keepSigns(book, signs),
+    raiseSign: (sign) => raiseSign(book, sign),
+    pulsed: (name) => pulsed(book, name),
+    expectPulses: (expected) => expectPulses(book, expected),
+    swept: (gapMs) => swept(book, gapMs),
+    lastSweep: () => lastSweep(book),
 
     accessToken: (connectionId, name) => accessToken(book, connectionId, name),
     keepAccessToken: (connectionId, name, token) => keepAccessToken(book, connectionId, name, token),

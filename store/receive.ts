@@ -4,6 +4,7 @@ import type { Book } from './book.ts';
 import { draw } from './ids.ts';
 import { keyName } from './keys.ts';
 import type { InboxEvent, ReceivedEvent } from './ledger.ts';
+import { heard } from './pulses.ts';
 import { page } from './session.ts';
 import type { DataKey } from './vault.ts';
 
@@ -51,6 +52,7 @@ export async function receive(book: Book, events: ReceivedEvent[]): Promise<{ fr
       '(connection, topic, event_id) DO NOTHING',
     );
     if (fresh > 0) await draw(session, 'events', fresh);
+    await heard(session, new Set(events.map(({ connectionId }) => connectionId)), now);
     return { fresh };
   });
 }

@@ -5,6 +5,7 @@ import { draw, inboxRow, recordId } from './ids.ts';
 import { keyName } from './keys.ts';
 import type { StageAnswer, StagePage } from './ledger.ts';
 import { parentKey, wakeParked } from './parked.ts';
+import { heard } from './pulses.ts';
 import { dataName } from './recent.ts';
 import { page, type Session } from './session.ts';
 import { type Arrival, placeNew, planStage, type TouchedRoot } from './stage-plan.ts';
@@ -46,6 +47,8 @@ export async function stage(book: Book, request: StagePage): Promise<StageAnswer
     ]);
     const staged = { what: 'records.staged', who: 'waybill', subject: request.connectionId, after: lines };
     if (lines.length > 0) await appendAudit(book, session, [staged]);
+    // What was known already is no word of it: many systems tell the last record at every poll.
+    if (news.length > 0) await heard(session, [request.connectionId], now);
 
     await settleInbox(session, request, arrivals, now);
     if (request.cursor)

@@ -7,6 +7,7 @@ import { privacyTables } from './0006-privacy.ts';
 import { refusedCredentials } from './0008-refused-credentials.ts';
 import { accessTokenTables } from './0009-access-tokens.ts';
 import { alertTables } from './0013-alerts.ts';
+import { pulseTable } from './0014-pulses.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   refusedCredentials,
   accessTokenTables,
   alertTables,
+  pulseTable,
 ];
