@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeText, type Encoding } from './decode.ts';
+import { decodeText, type Encoding } from '../domain/text-encoding.ts';
 
 /** `mapper/` SourceFile, without importing it: the path is relative to its folder, with `/`. */
 export interface MappingFile {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { decodeText } from '../config/decode.ts';
 import { loadMappingFiles } from '../config/mapping-files.ts';
 import { mappingSides } from '../daemon/mapping-sides.ts';
+import { decodeText } from '../domain/text-encoding.ts';
 import { lintMappings, showFinding } from '../mapper/lint/index.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import { parseDocument } from 'yaml';
-import { decodeText } from '../../config/decode.ts';
 import { Problem } from '../../config/problem.ts';
+import { decodeText } from '../../domain/text-encoding.ts';
 import { BUILTIN, type Mapping, type MappingBook, type SourceFile } from '../../mapper/index.ts';
 
 const YAML = /\.ya?ml$/;

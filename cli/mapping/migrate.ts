@@ -1,9 +1,9 @@
 import { readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { decodeText, type Encoding } from '../../config/decode.ts';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
+import { decodeText, type Encoding } from '../../domain/text-encoding.ts';
 import type { Problem as MappingProblem } from '../../mapper/index.ts';
 import { type MigratedMapping, migrateMapping } from '../../mapper/migrate/migrate.ts';
 import { PRESENT_VERSION } from '../../mapper/version.ts';

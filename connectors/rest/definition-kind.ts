@@ -61,7 +61,8 @@ const time = z.strictObject({
   trusted: z.boolean().default(true).describe('false where a newer state may carry an older time'),
 });
 
-const record = z.strictObject({
+/** How a record of the system looks: shared by every way in which records may come. */
+export const record = z.strictObject({
   id: z.string().min(1),
   changed: z
     .union([

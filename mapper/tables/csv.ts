@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { cellName, SEP_LINE, separatorOf } from '../../domain/spreadsheet.ts';
 import { Places, type Problem, type SourceFile } from '../problem.ts';
 
 /** One cell as it is written, without the quotes around it; `at` is `file:line:col`. */
@@ -11,28 +12,6 @@ export interface Cell {
 export interface Row {
   row: number;
   cells: Cell[];
-}
-
-/** The column letter and row number that a spreadsheet shows: `(27, 3)` is `AB3`. */
-export function cellName(column: number, row: number): string {
-  let letters = '';
-  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
-    letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;
-  return `${letters}${row}`;
-}
-
-/** What spreadsheets of different countries put between cells. */
-export const SEPARATORS = [',', ';', '\t', '|'] as const;
-
-/** Excel's own word for it, as the first line: `sep=;`. */
-const SEP_LINE = /^sep=(.)(?:\r\n|\n|\r|$)/i;
-
-/** The separator that the first line with anything on it has most of, outside quotes. */
-function separatorOf(text: string): string {
-  const head = /^[\r\n]*((?:"(?:[^"]|"")*"|[^"\r\n])*)/.exec(text.slice(0, 100_000))?.[1] ?? '';
-  const bare = head.replace(/"(?:[^"]|"")*"/g, '');
-  const count = (separator: string) => bare.split(separator).length;
-  return SEPARATORS.reduce<string>((best, one) => (count(one) > count(best) ? one : best), ',');
 }
 
 /**

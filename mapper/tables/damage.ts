@@ -2,8 +2,9 @@
  * What spreadsheets do to codes when a table is opened and saved: long numbers in scientific notation, leading zeros gone, `3-4` read as a date, errors of
  * formulas; and characters that look like others. Only what can be seen in the file itself is told: a damaged key fails no check later, it only never matches.
  */
+
+import { cellName } from '../../domain/spreadsheet.ts';
 import type { Problem } from '../problem.ts';
-import { cellName } from './csv.ts';
 import type { Table, TableRow } from './table.ts';
 
 interface Found {

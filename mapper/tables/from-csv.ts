@@ -1,5 +1,6 @@
+import { cellName, SEPARATORS } from '../../domain/spreadsheet.ts';
 import { isHostile, type Problem, type SourceFile } from '../problem.ts';
-import { cellName, parseCsv, type Row, SEPARATORS } from './csv.ts';
+import { parseCsv, type Row } from './csv.ts';
 import type { Content, TableRow } from './table.ts';
 
 /** How a workbook begins, whatever its ending: it is an archive. */

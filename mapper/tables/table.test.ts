@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { cellName } from './csv.ts';
+import { cellName } from '../../domain/spreadsheet.ts';
 import { parseTable, type TableFile } from './table.ts';
 
 const read = (text: string, encoding?: string) => {

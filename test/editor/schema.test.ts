@@ -19,7 +19,8 @@ const tree = async (folder: string): Promise<Map<string, string>> => {
 /** The file of `schemas/` that describes a shipped file. */
 const schemaOf = (file: string): string | undefined => {
   if (file === 'config.yaml' || file === 'examples/practice.yaml') return 'config.json';
-  if (file.startsWith('examples/rest/')) return 'systems/rest.json';
+  const example = /^examples\/(rest|file)\//.exec(file);
+  if (example) return `systems/${example[1]}.json`;
   return /(^|\/)examples\.yaml$/.test(file) ? 'examples.json' : schemaOfMappingFile(file);
 };
 

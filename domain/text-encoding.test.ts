@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import { decodeText } from './decode.ts';
+import { decodeText, EncodingGuess, TextPieces } from './text-encoding.ts';
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
@@ -22,5 +22,29 @@ describe('the encoding of a text file', () => {
     ['Windows-1252 of many accents', bytes('e9 74 e9 2c e0 20 6c e0'), 'été,à là', 'windows-1252'],
   ])('%s', (_, file, text, encoding) => {
     expect(decodeText(file)).toEqual({ text, encoding });
+  });
+});
+
+describe('a text in pieces', () => {
+  const texts = ['中国,Köln', '\uFEFFa,Ω', 'a;"b\r\nc"'];
+  const written = [
+    ...texts.map((text) => Buffer.from(text)),
+    ...texts.map((text) => Buffer.from(text, 'utf16le')),
+    bytes('d6d0 b9fa 2c 434e'),
+    bytes('4b f6 6c 6e 3b 80'),
+  ];
+
+  it('is read as it would be in one, wherever it is cut', () => {
+    for (const whole of written) {
+      const { text, encoding } = decodeText(whole);
+      for (let at = 0; at <= whole.length; at += 1) {
+        const pieces = [whole.subarray(0, at), whole.subarray(at)];
+        const guess = new EncodingGuess();
+        for (const piece of pieces) guess.add(piece);
+        expect(guess.encoding()).toBe(encoding);
+        const decoder = new TextPieces(encoding);
+        expect(pieces.map((piece) => decoder.add(piece)).join('') + decoder.end()).toBe(text);
+      }
+    }
   });
 });

@@ -1,0 +1,120 @@
+/** How a text file turned out to be written. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252';
+
+/**
+ * Reads a text as people's programs save it: UTF-8 with or without BOM; UTF-16 (Excel's "Unicode text"), by its BOM or the zeros between its letters; and
+ * what is neither as GB 18030 (Excel in China) or Windows-1252 (Excel in Europe), whichever its bytes look like. A BOM is not part of the text. Never throws:
+ * what cannot be read becomes U+FFFD.
+ */
+export function decodeText(bytes: Uint8Array): { text: string; encoding: Encoding } {
+  const guess = new EncodingGuess();
+  guess.add(bytes);
+  const encoding = guess.encoding();
+  const decoder = new TextPieces(encoding);
+  return { text: decoder.add(bytes) + decoder.end(), encoding };
+}
+
+/** A text that comes in pieces, decoded as it comes: a character may begin in one piece and end in the next. */
+export class TextPieces {
+  readonly #decoder: InstanceType<typeof TextDecoder>;
+  readonly #guessed: boolean;
+
+  constructor(encoding: Encoding) {
+    this.#decoder = new TextDecoder(encoding);
+    this.#guessed = encoding === 'windows-1252';
+  }
+
+  add(bytes: Uint8Array): string {
+    return this.#signed(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  end(): string {
+    return this.#signed(this.#decoder.decode());
+  }
+
+  #signed(text: string): string {
+    return this.#guessed ? withSigns(text) : text;
+  }
+}
+
+/** What stands at 0x80 to 0x9F in Windows-1252: Node 20 decodes these as Latin-1, where they are control characters. */
+const SIGNS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ';
+
+const withSigns = (text: string): string =>
+  text.replace(/[\x80-\x9F]/g, (character) => SIGNS[character.charCodeAt(0) - 0x80] as string);
+
+/** Finds how a text is written from all of its bytes, which may come in pieces. */
+export class EncodingGuess {
+  #head: number[] = [];
+  readonly #utf8 = new Validity('utf-8');
+  readonly #chinese = new Validity('gb18030');
+  readonly #looks = new ChineseLooks();
+
+  add(bytes: Uint8Array): void {
+    if (this.#head.length < 2) this.#head.push(...bytes.subarray(0, 2 - this.#head.length));
+    this.#utf8.add(bytes);
+    this.#chinese.add(bytes);
+    this.#looks.add(bytes);
+  }
+
+  encoding(): Encoding {
+    const [first, second] = this.#head;
+    if (first === 0xff && second === 0xfe) return 'utf-16le';
+    if (first === 0xfe && second === 0xff) return 'utf-16be';
+    if (first !== undefined && first !== 0 && second === 0) return 'utf-16le';
+    if (first === 0 && second !== undefined && second !== 0) return 'utf-16be';
+    if (this.#utf8.ended()) return 'utf-8';
+    return this.#chinese.ended() && this.#looks.chinese ? 'gb18030' : 'windows-1252';
+  }
+}
+
+class Validity {
+  readonly #decoder: InstanceType<typeof TextDecoder>;
+  #valid = true;
+
+  constructor(encoding: Encoding) {
+    this.#decoder = new TextDecoder(encoding, { fatal: true });
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#try(() => this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  ended(): boolean {
+    this.#try(() => this.#decoder.decode());
+    return this.#valid;
+  }
+
+  #try(decode: () => void): void {
+    if (!this.#valid) return;
+    try {
+      decode();
+    } catch {
+      this.#valid = false;
+    }
+  }
+}
+
+/**
+ * Nearly any bytes are valid GB 18030 (`Köln` is `K鰈n`), so that being valid says little. Common Chinese characters and signs are two bytes from 0xA1 on, the
+ * first up to 0xF7; in European words such a byte stands between plain letters, so that its second byte would be one.
+ */
+class ChineseLooks {
+  #common = 0;
+  #rare = 0;
+  #lead: number | undefined;
+
+  add(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (this.#lead !== undefined) {
+        if (this.#lead >= 0xa1 && this.#lead <= 0xf7 && byte >= 0xa1) this.#common += 1;
+        else this.#rare += 1;
+        this.#lead = undefined;
+      } else if (byte >= 0x80) this.#lead = byte;
+    }
+  }
+
+  get chinese(): boolean {
+    return this.#common > this.#rare + Number(this.#lead !== undefined);
+  }
+}
