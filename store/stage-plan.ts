@@ -147,6 +147,7 @@ export async function placeNew(
   roots: Map<number, TouchedRoot>,
   draw: (count: number) => Promise<number>,
 ): Promise<void> {
+  await setOursAside(session, request.connectionId, arrivals, roots);
   const fresh = arrivals.filter((arrival) => arrival.staged === 'new');
   if (fresh.length === 0) return;
   const abroad = await findParents(session, request.connectionId, fresh, roots);
@@ -187,6 +188,46 @@ export async function placeNew(
     arrival.parkedFor = keyOfParent(request.connectionId, parent);
   }
 }
+
+/**
+ * A system lists what we made in it among what is its own. That is an echo: begun as a new root it would be told to the
+ * systems that it came from, and come back from them again.
+ */
+async function setOursAside(
+  session: Session,
+  connectionId: string,
+  arrivals: Arrival[],
+  roots: Map<number, TouchedRoot>,
+): Promise<void> {
+  const own = arrivals.filter(({ staged, record }) => staged === 'new' && !record.parent);
+  if (own.length === 0) return;
+  const rows = await targetRows(
+    session,
+    connectionId,
+    own.map(({ record }) => ({ kind: record.kind, id: record.id })),
+  );
+  const ours = new Map(rows.map((row) => [nameOf(row.kind, row.id), row]));
+  for (const arrival of own) {
+    const row = ours.get(nameOf(arrival.record.kind, arrival.record.id));
+    if (!row) continue;
+    Object.assign(arrival, { staged: 'ours', recordRow: row.root_id, rootRow: row.root_id });
+    if (!roots.has(row.root_id)) roots.set(row.root_id, touched(row));
+  }
+}
+
+/** The roots of these objects of ours. Where two share a target's id, the later one is meant: the order of rows decides. */
+const targetRows = (
+  session: Session,
+  connectionId: string,
+  targets: { kind: string; id: string }[],
+): Promise<ParentRow[]> =>
+  session.all<ParentRow>(
+    `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held, t.erased_at
+      FROM ${session.rows('p', { kind: 'text', id: 'text' })} CROSS JOIN xrefs x CROSS JOIN records o CROSS JOIN roots t
+      WHERE x.connection = ? AND x.kind = p.kind AND x.target_id = p.id AND o.id = x.root_id AND t.id = x.root_id
+      ORDER BY x.at, x.generation`,
+    [page(targets), connectionId],
+  );
 
 const keyOfParent = (connectionId: string, parent: NonNullable<StagedRecord['parent']>): string =>
   'id' in parent
@@ -229,17 +270,9 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
         [page(ids), connectionId],
       ),
     );
-  if (targets.length > 0)
-    take(
-      'target',
-      // Where two of our objects share a target's id, the later one is meant: the order of rows decides.
-      await session.all<ParentRow>(
-        `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held, t.erased_at
-          FROM ${parents} CROSS JOIN xrefs x CROSS JOIN records o CROSS JOIN roots t
-          WHERE x.connection = ? AND x.kind = p.kind AND x.target_id = p.id AND o.id = x.root_id AND t.id = x.root_id
-          ORDER BY x.at, x.generation`,
-        [page(targets), connectionId],
-      ),
-    );
+  // What belongs to an object that we made there, by the system's own id of it, belongs to what it was made of.
+  const unknown = ids.filter(({ kind, id }) => !found.has(parentKey(connectionId, kind as Kind, 'id', id)));
+  if (unknown.length > 0) take('id', await targetRows(session, connectionId, unknown));
+  if (targets.length > 0) take('target', await targetRows(session, connectionId, targets));
   return found;
 }

@@ -53,7 +53,8 @@ export interface StagePage {
   cursor?: { name: string; value: string };
 }
 
-export type Staged = 'new' | 'changed' | 'same' | 'older' | 'parked';
+/** `ours`: an object that we made in the system that lists it; `rootId` is what it was made of. */
+export type Staged = 'new' | 'changed' | 'same' | 'older' | 'parked' | 'ours';
 
 export interface StageAnswer {
   records: { kind: Kind; id: string; rootId?: string; recordId?: string; revision?: number; staged: Staged }[];
