@@ -53,5 +53,17 @@ export class Fleet {
   async stop(): Promise<void> {
     await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
     await this.daemon.stop();
+    this.endLeftovers();
+  }
+
+  /** A daemon that was told to stop before it was ready leaves what it had started behind, as for its next start. */
+  private endLeftovers(): void {
+    for (const name of ['sandbox.json', 'temporal.json']) {
+      try {
+        process.kill((JSON.parse(readFileSync(join(this.folder, name), 'utf8')) as { pid: number }).pid, 'SIGKILL');
+      } catch {
+        // No such file, or nobody any more: it went as it should.
+      }
+    }
   }
 }
