@@ -9,7 +9,10 @@ import { watchStages } from './watch-stages.ts';
 /** Younger than this, a row without a workflow is somebody's work in progress. */
 const STALE_MS = 5_000;
 
-/** Finds by time what nobody reports: unstarted batches and cases, claims of vanished workflows, forgotten inbox rows, cases whose mapping was mended, paused connections that answer again. */
+/**
+ * Finds by time what nobody reports: unstarted batches and cases, claims of vanished workflows, forgotten inbox rows, orders whose
+ * customer was decided on, cases whose mapping was mended, paused connections that answer again.
+ */
 export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
@@ -30,6 +33,8 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     }
     for (const connectionId of report.staleInbox) await starter.nudgeIntake(connectionId);
     for (const flow of report.ready) packer.wake(flow);
+    const settled = await ledger.settleAccounts();
+    for (const flow of settled.flows) packer.wake(flow);
     await watchSigns(deps);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);

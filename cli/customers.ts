@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Certificate, Person, PersonSearch, PrivacyRequest } from '../store/ledger.ts';
+import { declareAccounts } from './accounts.ts';
 import { type Books, type Said, saidBy, withBooks, withReason } from './books.ts';
 import { type CommandContext, connectionsOf } from './context.ts';
 import { localTime, print, table } from './output.ts';
@@ -90,6 +91,8 @@ function severalOf(people: Person[], timeZone: string, context: CommandContext):
 
 /** `waybill customers ...` */
 export function declareCustomers(customers: Command, context: CommandContext): void {
+  declareAccounts(customers, context);
+
   withWho(customers.command('find <who>'))
     .description('who is known by a customer id, order number, e-mail address or telephone, with their orders')
     .option('--json', 'print JSON', false)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GATE_NAMES } from '../domain/gates/index.ts';
+import { GATE_NAMES, KYC_REQUIRED } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
 import { duration, timeOfDay } from './durations.ts';
@@ -159,6 +159,19 @@ export const config = z.strictObject({
   rules: z
     .strictObject({
       gates: z.array(z.enum(GATE_NAMES)).default(['payment']).describe('what an order waits for before it goes on'),
+      kyc: z
+        .strictObject({
+          required: z
+            .enum(KYC_REQUIRED)
+            .default('b2b')
+            .describe('whose customers must be approved: of orders with a company or tax id (b2b), all, or none'),
+          exemptGroups: z
+            .array(z.string().min(1))
+            .default([])
+            .describe('price tiers, as the shop names them, whose customers need no approval'),
+        })
+        .prefault({})
+        .describe('gate kyc: see docs/rules/kyc.md'),
     })
     .prefault({}),
   alerts: alerts.optional().describe('who is told of what waits, and when'),

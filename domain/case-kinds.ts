@@ -1,5 +1,7 @@
 /** What records can wait for. */
 export const CASE_KINDS = [
+  'kyc',
+  'credit',
   'payment',
   'mapping',
   'validation',

@@ -21,6 +21,10 @@ export interface Surroundings {
 export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
   const { kind, connectionId = 'the system', failure } = stuck;
   switch (kind) {
+    case 'kyc':
+      return 'Approve or refuse the customer that it names: `waybill customers approve|refuse`. To let one order pass all the same: release --order.';
+    case 'credit':
+      return 'Thaw the customer that it names when its matter is settled: `waybill customers thaw`. To let one order pass all the same: release --order.';
     case 'payment':
       return 'Nothing: it goes on when the payment is reported. To let it go unpaid: skip.';
     case 'hold':

@@ -1,3 +1,4 @@
+import { waive } from './accounts/waivers.ts';
 import { appendAudit, keysOfRoots } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { type MemberCondition, type MemberRow, memberPage, membersWhere } from './case-members.ts';
@@ -41,6 +42,14 @@ export async function freeMembers(
       const commandRow = said ?? (await noteCommand(session, concerned, given, now));
       if (said === undefined) await auditWord(book, session, id, given, only, where);
       const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
+      if (given.verb === 'release')
+        await waive(
+          session,
+          row,
+          members.map((member) => member.root_id),
+          now,
+          commandRow,
+        );
       const touched = await sendOn(session, given, members, now, commandRow);
       if (members.length < MEMBERS_A_PAGE) {
         await settleLeft(session, row, now);

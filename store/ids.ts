@@ -22,6 +22,7 @@ export type Counted =
   | 'privacy request'
   | 'reconciliation'
   | 'difference'
+  | 'account'
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
   | 'moves'
   | 'events'

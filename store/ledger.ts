@@ -1,5 +1,7 @@
+import type { Account, CustomerName } from '../domain/accounts.ts';
 import type { AlertContent } from '../domain/alerts/message.ts';
 import type { CallGrant, Rate, Spent } from '../domain/budget.ts';
+import type { GateCase } from '../domain/gates/index.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Pulse } from '../domain/pulses.ts';
 import type { DifferenceKind } from '../domain/reconciliation/difference.ts';
@@ -10,6 +12,7 @@ import type { VerifyOptions } from './audit/verify.ts';
 import type { CallAsk } from './call-grants.ts';
 import type { ErasePlan } from './privacy/erase.ts';
 import type { KeepUntil } from './privacy/retain.ts';
+import type { AccountFilter, AccountRow, AccountWord, Decided } from './protocol/accounts.ts';
 import type {
   AlertHealth,
   CaseLookedAt,
@@ -114,6 +117,7 @@ import type { LookMove } from './reconcile-runs.ts';
 import type { MasterKeys, Rewrapped } from './rotation.ts';
 import type { AskedRun, WindowRun } from './windows.ts';
 
+export type * from './protocol/accounts.ts';
 export type * from './protocol/alerts.ts';
 export type * from './protocol/audit.ts';
 export type * from './protocol/cases.ts';
@@ -210,6 +214,18 @@ export interface Ledger {
   forgiveCredential(connectionId: string): Promise<void>;
   resume(connectionId: string): Promise<{ caseId?: string }>;
   paused(): Promise<{ connectionId: string; since: number; caseId: string }[]>;
+
+  /** The accounts of these customers, by `shop/17`; one of whom nothing was decided is missing. */
+  accountsOf(customers: readonly CustomerName[]): Promise<Map<string, Account>>;
+  /** Who waits without a word about them first, then what was decided last. */
+  accounts(filter: AccountFilter): Promise<AccountRow[]>;
+  account(customer: CustomerName): Promise<AccountRow>;
+  /** A person's word on a customer, with its audit; what waited for it goes on, or ends as refused. */
+  decideAccount(customer: CustomerName, word: AccountWord, by: Pick<Command, 'who' | 'why'>): Promise<Decided>;
+  /** Frees what waits for a word on its customer that was said already. */
+  settleAccounts(): Promise<{ freed: number; flows: string[] }>;
+  /** What people let these orders pass at their gates, by root id, as the orders are at these revisions. */
+  waivers(roots: readonly { rootId: string; revision: number }[]): Promise<Map<string, GateCase[]>>;
 
   /** A person's word on one order; all its flows. `cancel` asks every flow to take back what it wrote. */
   command(rootId: string, command: Command): Promise<{ flows: string[]; caseIds: string[] }>;

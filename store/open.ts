@@ -1,4 +1,8 @@
 import { accessToken, keepAccessToken } from './access-tokens.ts';
+import { decideAccount } from './accounts/decide.ts';
+import { accountRow, accounts, accountsOf } from './accounts/read.ts';
+import { settleAccounts } from './accounts/settle.ts';
+import { waivers } from './accounts/waivers.ts';
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { gatherAlerts, keepDigest, settleMessage, takeMessage } from './alerts/messages.ts';
 import { casesToTell, raiseAlerts, reviewAlerts, reviewCase } from './alerts/raise.ts';
@@ -170,6 +174,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     forgiveCredential: (connectionId) => forgiveCredential(book, connectionId),
     resume: (connectionId) => resume(book, connectionId),
     paused: () => paused(book),
+
+    accountsOf: (customers) => accountsOf(book, customers),
+    accounts: (filter) => accounts(book, filter),
+    account: (customer) => book.db.read((session) => accountRow(session, customer)),
+    decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
+    settleAccounts: () => settleAccounts(book),
+    waivers: (roots) => waivers(book, roots),
 
     command: (rootId, given) => command(book, rootId, given),
     amend: (recordId, patch, by) => amend(book, recordId, patch, by),

@@ -55,7 +55,9 @@ test('each connector is described, with a config to copy', () => {
 
 const documents = [
   ...readdirSync(root).filter((name) => name.endsWith('.md')),
-  ...['docs', 'docs/adr', 'docs/connectors', 'docs/mapping-problems'].flatMap((folder) => named(folder, '.md')),
+  ...['docs', 'docs/adr', 'docs/connectors', 'docs/mapping-problems', 'docs/rules'].flatMap((folder) =>
+    named(folder, '.md'),
+  ),
 ];
 
 /** As hosts of repositories make an anchor of a heading. */

@@ -142,6 +142,7 @@ rules:
   payment.state: paid
   currency: { const: EUR }
   customer.name: customer
+  customer.company: { from: company, missing: skip }
   shipTo: { rules: { line1: { const: Main 1 }, city: { const: Berlin }, country: { const: DE } } }
   lines: { each: lines, rules: { id: id, sku: sku, quantity: quantity, unitPrice: price, total: price } }
   total: total
@@ -163,10 +164,13 @@ export interface ShopOrder {
   state?: 'open' | 'cancelled';
   quantity?: number;
   sku?: string;
+  /** The shop's id of the customer; a guest without it. */
+  customer?: string;
+  company?: string;
 }
 
 async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
-  const records = orders.map(({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A' }) => {
+  const records = orders.map(({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A', customer, company }) => {
     const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
     const data = {
       id,
@@ -176,22 +180,31 @@ async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
       paid,
       lines,
       customer: 'Somebody',
+      ...(company === undefined ? {} : { company }),
       total: '10.00',
     };
-    return { kind: 'order' as const, id, numbers: [`#${id}`], cancelled: state === 'cancelled', data };
+    return {
+      kind: 'order' as const,
+      id,
+      numbers: [`#${id}`],
+      cancelled: state === 'cancelled',
+      data,
+      ...(customer === undefined ? {} : { customerId: customer }),
+    };
   });
   const flows = [{ flow: 'orders', kinds: ['order' as const], from: ['shop'], priority: 'order' as const }];
   await ledger.stage({ connectionId: 'shop', flows, records });
 }
 
 /** A shop, an ERP and a warehouse around a real ledger; batches run as their workflow would run them, one after the other. */
-export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMappings) {
+export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMappings, rules: object = {}) {
   const erp = new Target();
   const wms = new Target();
   const settings = config.parse({
     connections: { shop: { use: 'shop' }, erp: { use: 'erp' }, wms: { use: 'wms' } },
     flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] } },
     allocation: { default: 'wms' },
+    rules,
   });
   const book = MappingBook.compile(MAPPINGS);
   const cases: CaseRow[] = [];

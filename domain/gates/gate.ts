@@ -1,9 +1,16 @@
+import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['payment'] as const;
+export const GATE_NAMES = ['kyc', 'payment'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
+
+/** What a gate waits for: the kind of its cases. */
+export type GateCase = 'kyc' | 'credit' | 'payment';
+
+/** Kinds of cases of which a person may let an order out without their cause being gone. */
+export const WAIVABLE = ['kyc', 'credit'] as const satisfies readonly GateCase[];
 
 /**
  * What a gate may look at besides the order. Each fact is gathered once a page (`activities/gate-facts.ts`), and only where a
@@ -12,12 +19,13 @@ export type GateName = (typeof GATE_NAMES)[number];
 export interface GateFacts {
   /** Epoch ms. */
   now: number;
+  /** The customer's; absent where the order names no customer. */
+  account?: Account;
+  /** What a person let this very revision of the order pass. */
+  waived?: readonly GateCase[];
 }
 
 export type FactName = Exclude<keyof GateFacts, 'now'>;
-
-/** What a gate waits for: the kind of its cases. */
-export type GateCase = 'payment';
 
 /** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
 export type Verdict = { pass: true; why: string } | Refusal;
@@ -27,7 +35,7 @@ export interface Refusal {
   kind: GateCase;
   /** One line for people: what it waits for. */
   waitingFor: string;
-  /** Whose case it joins, where the cause is shared by several orders, e.g. `customer:shop/17`; its own without one. */
+  /** Whose case it joins, where the cause is shared by several orders, e.g. `kyc:shop/17`; its own without one. */
   cause?: string;
 }
 

@@ -8,6 +8,7 @@ import { refusedCredentials } from './0008-refused-credentials.ts';
 import { accessTokenTables } from './0009-access-tokens.ts';
 import { alertTables } from './0013-alerts.ts';
 import { pulseTable } from './0014-pulses.ts';
+import { accountTables } from './0015-accounts.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   accessTokenTables,
   alertTables,
   pulseTable,
+  accountTables,
 ];

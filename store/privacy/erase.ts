@@ -1,4 +1,5 @@
 import type { Kind } from '../../domain/kinds.ts';
+import { GATE_KINDS } from '../accounts/read.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
 import { recordRow } from '../ids.ts';
@@ -187,6 +188,16 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
   await run(
     `UPDATE cases SET failure = NULL WHERE state = 'closed' AND failure IS NOT NULL AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
   );
+  // What was decided about them, and the texts that name them by the id of their account.
+  await run(
+    `DELETE FROM accounts WHERE EXISTS (SELECT 1 FROM records o
+      WHERE o.connection = accounts.connection AND o.customer_id = accounts.customer_id AND o.root_id IN ${theRoots})`,
+  );
+  await run(
+    `UPDATE cases SET cause = kind || ':erased/' || id, waiting_for = 'erased'
+      WHERE kind IN (${GATE_KINDS}) AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
+  );
+  await run(`UPDATE steps SET outcome = 'waits: erased' WHERE outcome LIKE 'waits: %' AND root_id IN ${theRoots}`);
   // A customer's own record is named by the customer's id.
   await run(`UPDATE records SET source_id = 'erased/' || id WHERE kind = 'customer' AND root_id IN ${theRoots}`);
   const records = await run(`UPDATE records SET customer_id = NULL WHERE root_id IN ${theRoots}`);

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../config/problem.ts';
+import { commandLine } from '../test/command-line.ts';
+import { type MappingShop, mappingShop } from '../test/mapping-shop.ts';
+
+describe('waybill customers list, show, approve, refuse, freeze, thaw', () => {
+  let shop: MappingShop;
+  const waybill = (...words: string[]) => commandLine('-c', shop.config, 'customers', ...words);
+  beforeAll(async () => {
+    shop = mappingShop();
+    await shop.stageOrders(1);
+  });
+  afterAll(() => shop.remove());
+
+  it('needs a reason, and a customer that somebody knows', async () => {
+    expect((await waybill('approve', 'shop/17')).code).toBe(EXIT.usage);
+    const { code, said } = await waybill('approve', '4711', '--why', 'x');
+    expect(code).toBe(EXIT.findings);
+    expect(said).toContain('no customer is known by 4711: give CONNECTION/ID, such as ');
+  });
+
+  it('keeps a word with its reason, and says that no gate asks for it', async () => {
+    expect((await waybill('list')).printed).toBe('No such customers.\n');
+    const { code, printed, said } = await waybill('approve', 'shop/17', '--who', 'li', '--why', 'licence checked');
+    expect([code, printed]).toEqual([EXIT.fine, 'shop/17 is approved\n']);
+    expect(said).toContain('add kyc to rules.gates');
+    await waybill('freeze', 'shop/17', '--who', 'li', '--why', 'dispute');
+    expect((await waybill('list', '--state', 'frozen')).printed).toMatch(/shop\/17 +frozen \(approved\)/);
+    expect((await waybill('list', '--state', 'refused')).printed).toBe('No such customers.\n');
+    await waybill('thaw', 'shop/17', '--who', 'wang', '--why', 'settled');
+    const shown = (await waybill('show', 'shop/17')).printed;
+    expect(shown).toMatch(/^shop\/17 {2}approved\n/);
+    expect(shown).toMatch(/wang +thawed +settled\n.* li +frozen +dispute\n.* li +approved +licence checked/);
+    const json = JSON.parse((await waybill('show', 'shop/17', '--json')).printed);
+    expect(json).toMatchObject({ state: 'approved', frozen: false, said: [{ what: 'customer.thawed' }, {}, {}] });
+  });
+});

@@ -1,0 +1,152 @@
+import { type Command, Option } from 'commander';
+import { EXIT, Problem } from '../config/problem.ts';
+import type { Config } from '../config/schema.ts';
+import { type CustomerName, customerLabel, parseCustomer } from '../domain/accounts.ts';
+import type { AccountFilter, AccountRow, AccountWord, AuditRow } from '../store/ledger.ts';
+import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
+import type { CommandContext } from './context.ts';
+import { localTime, print, table } from './output.ts';
+
+const STATES = ['waiting', 'approved', 'refused', 'frozen'] as const;
+const SHOWN_WORDS = 20;
+
+const VERBS = {
+  approve: 'this customer may be sold to: what waits for that goes on, and what comes later does not wait',
+  refuse: 'this customer is not sold to: what waits ends as refused, and what comes later waits for a person',
+  freeze: 'new orders of this customer wait, whatever else is known of them',
+  thaw: 'the end of a freeze: what waited for that goes on',
+} as const;
+
+const AS_DONE = { approve: 'go on', refuse: 'ended as refused', freeze: 'are concerned', thaw: 'go on' } as const;
+
+/** `waybill customers list|show|approve|refuse|freeze|thaw` */
+export function declareAccounts(customers: Command, context: CommandContext): void {
+  customers
+    .command('list')
+    .description('customers with orders that wait for a word on them, and those on whom one was said')
+    .addOption(new Option('--state <state>', 'only those').choices(STATES))
+    .option('--connection <id>', 'only customers of this connection')
+    .option('--limit <n>', 'how many', (text) => Math.max(1, Number.parseInt(text, 10) || 50), 50)
+    .option('--json', 'print JSON', false)
+    .action(
+      async (
+        options: { state?: NonNullable<AccountFilter['state']>; connection?: string; limit: number; json: boolean },
+        command: Command,
+      ) => {
+        await withBooks(command, context, async ({ ledger, loaded }) => {
+          const { state, connection, limit } = options;
+          const rows = await ledger.accounts({
+            limit,
+            ...(state ? { state } : {}),
+            ...(connection ? { connectionId: connection } : {}),
+          });
+          const { timezone } = loaded.config;
+          print(options.json, rows, () => (rows.length > 0 ? listText(rows, timezone) : 'No such customers.'));
+        });
+      },
+    );
+
+  customers
+    .command('show <customer>')
+    .description('one customer: what was decided about them, by whom and why, and how many orders wait for it')
+    .option('--json', 'print JSON', false)
+    .action(async (who: string, options: { json: boolean }, command: Command) => {
+      await withBooks(command, context, async (books) => {
+        const name = await customerOf(books, who);
+        const account = await books.ledger.account(name);
+        const { accountId } = account;
+        const said =
+          accountId === undefined ? [] : await books.ledger.auditRows({ subject: accountId, limit: SHOWN_WORDS });
+        print(options.json, { ...account, said }, () => showText(account, said, books.loaded.config.timezone));
+      });
+    });
+
+  for (const [name, description] of Object.entries(VERBS)) {
+    const verb = name as keyof typeof VERBS;
+    withReason(customers.command(`${verb} <customer>`).description(description), { required: true })
+      .addHelpText(
+        'after',
+        '\nThe customer is CONNECTION/ID as `waybill customers list` shows it, or any number of an order of theirs.',
+      )
+      .action(async (who: string, flags: Said & { json: boolean }, command: Command) => {
+        await withBooks(command, context, async (books) => {
+          const customer = await customerOf(books, who);
+          await decide(books, customer, { verb }, flags, AS_DONE[verb]);
+        });
+      });
+  }
+}
+
+/** Says a word, tells the running daemon, and what it changed. */
+async function decide(
+  books: Books,
+  customer: CustomerName,
+  word: AccountWord,
+  flags: Said & { json: boolean },
+  done: string,
+): Promise<void> {
+  const { account, freed } = await books.ledger.decideAccount(customer, word, saidBy(flags));
+  warnUnasked(books.loaded.config);
+  if (freed > 0) await wake(books);
+  const label = customerLabel(customer);
+  const moved = freed > 0 ? `; ${freed} waiting ${freed === 1 ? 'order' : 'orders'} ${done}` : '';
+  print(flags.json, { ...account, freed }, () => `${label} is ${stateOf(account)}${moved}`);
+}
+
+/** A word that nothing asks for changes nothing: whoever says it shall know. */
+function warnUnasked({ rules, flows }: Config): void {
+  const asked = rules.gates.includes('kyc') && Object.values(flows).some(({ steps }) => steps.includes('gate'));
+  if (!asked)
+    process.stderr.write(
+      'No order waits for that: add kyc to rules.gates of the config, and `gate` to a flow (docs/rules/kyc.md).\n',
+    );
+}
+
+/** `shop/17`, or the customer of an order by any of its numbers. */
+async function customerOf({ ledger, loaded }: Books, who: string): Promise<CustomerName> {
+  const named = parseCustomer(who);
+  if (named && loaded.config.connections[named.connectionId]) return named;
+  const people = await ledger.people({ by: 'number', number: who });
+  const known = people.flatMap(({ connectionId, customerId }) =>
+    customerId === undefined ? [] : [{ connectionId, customerId }],
+  );
+  const [only] = known;
+  if (only && known.length === 1) return only;
+  throw new Problem(
+    known.length > 1
+      ? `${who} names orders of ${known.length} customers: use one of ${known.map(customerLabel).join(', ')}`
+      : people.length > 0
+        ? `${who} is the order of a guest, who has no account: \`waybill cases release --order ${who}\` lets it pass`
+        : `no customer is known by ${who}: give CONNECTION/ID, such as ${Object.keys(loaded.config.connections)[0] ?? 'shop'}/17, or an order's number`,
+    EXIT.findings,
+  );
+}
+
+const stateOf = ({ state, frozen }: AccountRow): string => (frozen ? `frozen (${state})` : state);
+
+const listText = (rows: readonly AccountRow[], timezone: string): string =>
+  table(
+    ['customer', 'state', 'terms', 'waiting', 'decided'],
+    rows.map((row) => [
+      customerLabel(row),
+      stateOf(row),
+      row.termsDays === undefined ? '' : `Net ${row.termsDays}`,
+      row.waiting > 0 ? String(row.waiting) : '',
+      row.decidedAt === undefined ? 'not yet' : localTime(row.decidedAt, timezone),
+    ]),
+  );
+
+function showText(account: AccountRow, said: readonly AuditRow[], timezone: string): string {
+  const lines = [`${customerLabel(account)}  ${stateOf(account)}`];
+  if (account.termsDays !== undefined) lines.push(`  terms    Net ${account.termsDays}`);
+  lines.push(`  waiting  ${account.waiting === 0 ? 'no order' : `${account.waiting} of their orders`}`);
+  if (said.length > 0)
+    lines.push(
+      '',
+      table(
+        ['said', 'by', 'word', 'why'],
+        said.map(({ at, who, what, why }) => [localTime(at, timezone), who, what.replace('customer.', ''), why ?? '']),
+      ),
+    );
+  return lines.join('\n');
+}

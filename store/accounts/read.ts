@@ -1,0 +1,137 @@
+import {
+  type Account,
+  type CustomerName,
+  customerLabel,
+  parseCustomer,
+  unknownAccount,
+} from '../../domain/accounts.ts';
+import { WAIVABLE } from '../../domain/gates/index.ts';
+import type { Book } from '../book.ts';
+import type { AccountFilter, AccountRow } from '../ledger.ts';
+import { page, type Session, type Value } from '../session.ts';
+
+interface AccountSql {
+  id: number | null;
+  connection: string;
+  customer_id: string;
+  state: Account['state'] | null;
+  decided_at: number | null;
+  frozen_at: number | null;
+  terms_days: number | null;
+}
+
+export const accountId = (row: number): string => `account/${row}`;
+
+/** Kinds of cases in which customers' orders wait for a person's word on the customer, for SQL. */
+export const GATE_KINDS = WAIVABLE.map((kind) => `'${kind}'`).join(', ');
+
+const COLUMNS = 'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days';
+
+const toAccount = (row: AccountSql): Account => ({
+  ...unknownAccount({ connectionId: row.connection, customerId: row.customer_id }),
+  ...(row.state === null ? {} : { state: row.state }),
+  frozen: row.frozen_at !== null,
+  ...(row.terms_days === null ? {} : { termsDays: Number(row.terms_days) }),
+});
+
+const toRow = (row: AccountSql, waiting: number): AccountRow => ({
+  ...toAccount(row),
+  ...(row.id === null ? {} : { accountId: accountId(row.id) }),
+  ...(row.decided_at === null ? {} : { decidedAt: Number(row.decided_at) }),
+  ...(row.frozen_at === null ? {} : { frozenAt: Number(row.frozen_at) }),
+  waiting,
+});
+
+/** The accounts of these customers, by `shop/17`; one of whom nothing was decided is missing. */
+export async function accountsOf(book: Book, customers: readonly CustomerName[]): Promise<Map<string, Account>> {
+  const wanted = new Map(customers.map((name) => [customerLabel(name), name]));
+  if (wanted.size === 0) return new Map();
+  const rows = await book.db.read((session) => rowsOf(session, [...wanted.values()]));
+  return new Map(rows.map((row) => [`${row.connection}/${row.customer_id}`, toAccount(row)]));
+}
+
+const rowsOf = (session: Session, customers: readonly CustomerName[]): Promise<AccountSql[]> =>
+  session.all<AccountSql>(
+    `SELECT ${COLUMNS} FROM ${session.rows('r', { connection: 'text', customer: 'text' })} CROSS JOIN accounts a
+      WHERE a.connection = r.connection AND a.customer_id = r.customer`,
+    [page(customers.map(({ connectionId, customerId }) => ({ connection: connectionId, customer: customerId })))],
+  );
+
+/** One customer, with what they wait for; as unknown where nobody decided anything yet. */
+export async function accountRow(session: Session, customer: CustomerName): Promise<AccountRow> {
+  const [row] = await rowsOf(session, [customer]);
+  const waiting = (await waitingAtGates(session)).get(customerLabel(customer)) ?? 0;
+  return row ? toRow(row, waiting) : { ...unknownAccount(customer), waiting };
+}
+
+/** How many orders of each customer wait at a gate now, by `shop/17`. Reads open cases only. */
+async function waitingAtGates(session: Session): Promise<Map<string, number>> {
+  const rows = await session.all<{ connection: string; customer_id: string; n: number }>(
+    `SELECT o.connection, o.customer_id, count(DISTINCT m.root_id) AS n
+      FROM cases c JOIN case_members m ON m.case_id = c.id AND m.left_at IS NULL JOIN records o ON o.id = m.root_id
+      WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND o.customer_id IS NOT NULL GROUP BY o.connection, o.customer_id`,
+  );
+  return new Map(rows.map((row) => [`${row.connection}/${row.customer_id}`, Number(row.n)]));
+}
+
+/** See `Ledger.accounts`. */
+export async function accounts(book: Book, { state, connectionId, limit }: AccountFilter): Promise<AccountRow[]> {
+  return book.db.read(async (session) => {
+    const waiting = await waitingAtGates(session);
+    const found =
+      state === 'waiting'
+        ? await waitingRows(session, waiting)
+        : await decidedRows(session, state, connectionId, limit);
+    const rows = found.map((row) => toRow(row, waiting.get(`${row.connection}/${row.customer_id}`) ?? 0));
+    const known = new Set(rows.map(customerLabel));
+    // Whoever waits without a word about them stands first: a person has to say one.
+    const undecided = state === undefined ? [...waiting].filter(([label]) => !known.has(label)) : [];
+    const first = undecided.flatMap(([label, n]): AccountRow[] => {
+      const name = parseCustomer(label);
+      return name ? [{ ...unknownAccount(name), waiting: n }] : [];
+    });
+    return [...first, ...rows]
+      .filter((row) => connectionId === undefined || row.connectionId === connectionId)
+      .slice(0, limit);
+  });
+}
+
+async function waitingRows(session: Session, waiting: ReadonlyMap<string, number>): Promise<AccountSql[]> {
+  const names = [...waiting.keys()].flatMap((label) => parseCustomer(label) ?? []);
+  const decided = new Map((await rowsOf(session, names)).map((row) => [`${row.connection}/${row.customer_id}`, row]));
+  return names.map(
+    (name) =>
+      decided.get(customerLabel(name)) ?? {
+        id: null,
+        connection: name.connectionId,
+        customer_id: name.customerId,
+        state: null,
+        decided_at: null,
+        frozen_at: null,
+        terms_days: null,
+      },
+  );
+}
+
+async function decidedRows(
+  session: Session,
+  state: AccountFilter['state'],
+  connectionId: string | undefined,
+  limit: number,
+): Promise<AccountSql[]> {
+  const where: string[] = ['a.id > 0'];
+  const values: Value[] = [];
+  if (state === 'frozen') where.push('a.frozen_at IS NOT NULL');
+  else if (state !== undefined) {
+    where.push('a.state = ?');
+    values.push(state);
+  }
+  if (connectionId !== undefined) {
+    where.push('a.connection = ?');
+    values.push(connectionId);
+  }
+  return session.all<AccountSql>(
+    `SELECT ${COLUMNS} FROM accounts a WHERE ${where.join(' AND ')} ORDER BY a.decided_at DESC, a.id DESC LIMIT ?`,
+    [...values, limit],
+  );
+}

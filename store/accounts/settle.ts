@@ -1,0 +1,37 @@
+import type { Book } from '../book.ts';
+import { freeMembers } from '../case-words.ts';
+import { caseId, recordId } from '../ids.ts';
+import { GATE_KINDS } from './read.ts';
+
+/**
+ * Frees orders that wait for a word on their customer which was said already: its command was killed before it came to
+ * them, or they were asked before it and joined their case after. Answers the flows that have something to do now.
+ */
+export async function settleAccounts(book: Book): Promise<{ freed: number; flows: string[] }> {
+  const waits = await book.db.read((session) =>
+    session.all<{ case_id: number; root_id: number; state: string }>(
+      `SELECT DISTINCT m.case_id, m.root_id, a.state
+        FROM cases c JOIN case_members m ON m.case_id = c.id AND m.left_at IS NULL JOIN records o ON o.id = m.root_id
+          JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
+        WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND (
+          (c.kind = 'kyc' AND a.state = 'approved') OR (c.kind = 'kyc' AND a.state = 'refused' AND m.joined_at < a.decided_at)
+          OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL))
+        ORDER BY m.case_id, m.root_id`,
+    ),
+  );
+  const flows = new Set<string>();
+  let freed = 0;
+  for (const [verb, mine] of [
+    ['refuse', waits.filter(({ state }) => state === 'refused')],
+    ['resolve', waits.filter(({ state }) => state !== 'refused')],
+  ] as const) {
+    for (const row of new Set(mine.map((wait) => wait.case_id))) {
+      const rootIds = mine.filter((wait) => wait.case_id === row).map((wait) => recordId(wait.root_id));
+      const said = { verb, who: 'waybill', why: 'as was decided about the customer' };
+      const done = await freeMembers(book, caseId(row), said, { rootIds });
+      freed += done.freed;
+      for (const flow of done.flows) flows.add(flow);
+    }
+  }
+  return { freed, flows: [...flows] };
+}
