@@ -43,7 +43,9 @@ export class Operator {
     for (const { caseId, kind } of waiting) {
       this.words.set(kind, (this.words.get(kind) ?? 0) + 1);
       // Refused where it was closed since it was listed: then it needs no word.
-      await this.waybill('cases', 'retry', caseId, '--all', '--who', 'chaos', '--why', 'the havoc is over').catch(() => {});
+      await this.waybill('cases', 'retry', caseId, '--all', '--who', 'chaos', '--why', 'the havoc is over').catch(
+        () => {},
+      );
     }
     return waiting.length;
   }
