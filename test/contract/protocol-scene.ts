@@ -60,6 +60,11 @@ export class ProtocolScene {
     return countOf(this.kind, this.fixture, this.harness) - this.#before;
   }
 
+  /** Requests that the system has met. */
+  calls(): number {
+    return Object.values(this.harness.server.calls(this.harness.id)).reduce((sum, count) => sum + count, 0);
+  }
+
   /** Something new that the target shall hold. */
   async wish(): Promise<Wished> {
     const n = this.#drawn++;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Kind } from '../../domain/kinds.ts';
-import type { Faults } from '../../sandbox/sandbox.ts';
+import type { Fate, Faults } from '../../sandbox/sandbox.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { openLedger } from '../../store/open.ts';
 import { scratchFolder, TEST_MASTER_KEY } from '../ledgers.ts';
@@ -126,6 +126,29 @@ function moments(
     await goOn(scene, fates);
     await scene.rest();
     expectOne(scene, fates);
+  });
+
+  it('when the answer of any one of the calls of a push is lost', async () => {
+    const scene = await begin();
+    // The first push may have to log in besides.
+    for (const _ of ['first', 'second']) {
+      await scene.wish();
+      await scene.rest();
+    }
+    const before = scene.calls();
+    await scene.wish();
+    await scene.rest();
+    const calls = scene.calls() - before;
+    expect(calls).toBeGreaterThan(0);
+    for (let lost = 0; lost < calls; lost += 1) {
+      const one = await scene.wish();
+      faults(scene, { script: [...new Array<Fate>(lost).fill('ok'), 'hangAfter'], hangMs: 20 });
+      await scene.turn();
+      faults(scene, {});
+      await scene.rest();
+      expect(one.end, `after the answer of call ${lost + 1} of ${calls}`).toBe('held');
+      if (!upsert) expect(scene.made(), `with the answer of call ${lost + 1} lost`).toBe(4 + lost);
+    }
   });
 
   it('when the lost call still runs while we look for its effect', async () => {
