@@ -59,4 +59,68 @@ onEachDatabase('what stands still and is no order at a stage', (ledgers) => {
     expect(await watch()).toEqual({ opened: 0, ended: 0 });
     expect(await open()).toEqual(['auth:erp']);
   });
+
+  it('is told of announcements that nobody reads, and of those whose order never comes', async () => {
+    const { clock, ledger, open, watch } = await scene();
+    const announce = (eventId: string, kind: 'order' | 'status') =>
+      ledger.receive([{ connectionId: 'shop', topic: kind, eventId, kind, sourceId: eventId, body: '{}' }]);
+    await announce('lost', 'order');
+    clock.pass(HOUR_MS - 1);
+    expect(await watch()).toEqual({ opened: 0, ended: 0 });
+    clock.pass(1);
+    expect(await watch()).toEqual({ opened: 1, ended: 0 });
+    expect(await open()).toEqual(['overdue:unread-events:shop']);
+    const [lost] = await ledger.takeInbox('shop', 10);
+    const inbox = [{ inboxId: lost?.inboxId as string, sourceId: 'lost', kind: 'order' as const }];
+    await ledger.stage({ connectionId: 'shop', flows: [], records: [], inbox });
+    expect(await watch()).toEqual({ opened: 0, ended: 1 });
+    await announce('early', 'status');
+    const [early] = await ledger.takeInbox('shop', 10);
+    const parent = { kind: 'order' as const, id: 'unknown' };
+    await ledger.stage({
+      connectionId: 'shop',
+      flows: [],
+      records: [{ kind: 'status', id: 'early', numbers: [], data: {}, parent }],
+      inbox: [{ inboxId: early?.inboxId as string, sourceId: 'early', kind: 'status' }],
+    });
+    expect((await ledger.counts()).inbox.parked).toBe(1);
+    clock.pass(23 * HOUR_MS);
+    expect(await watch()).toEqual({ opened: 0, ended: 0 });
+    clock.pass(HOUR_MS);
+    expect(await watch()).toEqual({ opened: 1, ended: 0 });
+    expect(await open()).toContain('overdue:parked-events:shop');
+  });
+
+  it('is told of writes whose fate nobody knows, as long as that is so', async () => {
+    const { clock, ledger, shop, open, watch } = await scene();
+    shop.erp.mischief.push('lost answer');
+    shop.erp.findAnswer = { found: 'unsure', why: 'its search is down' };
+    await shop.order({ id: '1' });
+    await shop.settle();
+    expect((await ledger.counts()).unknownWrites).toBe(1);
+    clock.pass(HOUR_MS - 1);
+    await watch();
+    expect(await open()).not.toContain('overdue:unknown-writes:erp');
+    clock.pass(1);
+    await watch();
+    expect(await open()).toContain('overdue:unknown-writes:erp');
+  });
+
+  it('is as old as the config says, and a pause that lasts has a case of its own beside the first', async () => {
+    const { clock, ledger, shop, open } = await scene();
+    const { overdue, ...rest } = shop.deps.config;
+    const signs = { ...overdue.signs, 'long-pause': 2 * HOUR_MS, 'old-batches': 'never' as const };
+    const watch = () => watchSigns({ ...shop.deps, config: { ...rest, overdue: { ...overdue, signs } } });
+    await shop.order({ id: '1' });
+    expect(await shop.pack()).not.toBeNull();
+    await ledger.pause('erp', { kind: 'auth', cause: 'auth:erp', waitingFor: 'new credentials', connectionId: 'erp' });
+    clock.pass(2 * HOUR_MS - 1);
+    await watch();
+    expect(await open()).toEqual(['auth:erp']);
+    clock.pass(1);
+    await watch();
+    expect((await open()).sort()).toEqual(['auth:erp', 'overdue:long-pause:erp']);
+    await ledger.resume('erp');
+    expect(await watch()).toEqual({ opened: 0, ended: 1 });
+  });
 });

@@ -17,8 +17,8 @@ function agesOf({ config }: Deps): SignAges {
 export async function watchSigns(deps: Deps): Promise<{ opened: number; ended: number }> {
   const paused = new Set((await deps.ledger.paused()).map(({ connectionId }) => connectionId));
   const stuck = (await deps.ledger.signsSeen(agesOf(deps))).filter(({ is, of }) => {
-    if ((is === 'late-queue' || is === 'unknown-writes') && paused.has(of)) return false;
-    return is !== 'late-queue' || !deps.connections.get(of)?.windows;
+    if (is !== 'long-pause' && is !== 'parked-events' && paused.has(of)) return false;
+    return (is !== 'late-queue' && is !== 'unread-events') || !deps.connections.get(of)?.windows;
   });
   return deps.ledger.keepSigns([...stuck, ...(await missedPulses(deps, paused))]);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../domain/alerts/escalation.ts';
+import { CASE_KINDS } from '../domain/case-kinds.ts';
 import { duration, timeOfDay } from './durations.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'small letters, digits and dashes, such as ops-chat');
@@ -50,7 +51,11 @@ export const channel = z.discriminatedUnion('use', [
 ]);
 
 const rule = z.strictObject({
-  kinds: z.array(z.string()).min(1).optional().describe('kinds of cases, such as payment or overdue; all without it'),
+  kinds: z
+    .array(z.enum(CASE_KINDS))
+    .min(1)
+    .optional()
+    .describe('kinds of cases, such as payment or overdue; all without it'),
   connections: z.array(name).min(1).optional().describe('cases of these connections; all without it'),
   after: duration.prefault('0s').describe('how long a case must have been open'),
   severity: z.enum(SEVERITIES).default('normal'),

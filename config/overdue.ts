@@ -31,7 +31,7 @@ const age = (usual: string, what: string) =>
 
 const signs = z
   .strictObject({
-    'dead-events': age('0s', 'announcements that could not be read; they are not tried again by themselves'),
+    'unread-events': age('1h', 'announcements that were not read yet, where no pause or window keeps them'),
     'parked-events': age('1d', 'announcements whose order is not known yet'),
     'unknown-writes': age('1h', 'writes whose answer was lost and which nobody could look up'),
     'late-queue': age('1h', 'records that should have gone to a system by now, past their time'),

@@ -1,6 +1,6 @@
 /** What stands still is found by its age; how old each may be, the config says. */
 export const AGED_SIGNS = [
-  'dead-events',
+  'unread-events',
   'parked-events',
   'unknown-writes',
   'late-queue',
@@ -44,8 +44,8 @@ function spanText(ms = 0): string {
 function waitingFor({ is, of, allowedMs }: Sign): string {
   const span = spanText(allowedMs);
   switch (is) {
-    case 'dead-events':
-      return `a person: events of ${of} that could not be read are not tried again`;
+    case 'unread-events':
+      return `events of ${of} to be read: they have been tried in vain for more than ${span}`;
     case 'parked-events':
       return `${of} to report the orders that events of more than ${span} speak of`;
     case 'unknown-writes':

@@ -6,8 +6,8 @@ import type { Session } from './session.ts';
 
 /** Each asks a partial index of what still moves: its conditions stand by the letter of the index. */
 const SEEN: Record<AgedSign, string> = {
-  'dead-events':
-    "SELECT connection AS place, count(*) AS seen FROM inbox WHERE state = 'dead' AND touched_at <= ? GROUP BY connection",
+  'unread-events':
+    "SELECT connection AS place, count(*) AS seen FROM inbox WHERE state = 'new' AND received_at <= ? GROUP BY connection",
   'parked-events':
     "SELECT connection AS place, count(*) AS seen FROM inbox WHERE state = 'parked' AND touched_at <= ? GROUP BY connection",
   'unknown-writes': `SELECT connection AS place, count(*) AS seen FROM writes

@@ -10,7 +10,7 @@ export interface Words {
   cases(cases: number): string;
   orders(orders: number): string;
   tally(one: AlertTally): string;
-  waitsFor(waitingFor: string, line: Pick<AlertLine, 'kind' | 'connectionId'>): string;
+  waitsFor(waitingFor: string, line: Pick<AlertLine, 'kind' | 'connectionId' | 'members'>): string;
   since(time: string, ms: number): string;
   over(time: string, ms: number): string;
   numbers(numbers: readonly string[], more: number): string;

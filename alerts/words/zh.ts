@@ -56,8 +56,9 @@ export const zh: Words = {
   orders: (orders) => `${number(orders)} 个订单`,
   tally: ({ kind, what, cases }) =>
     `${KINDS[kind] ?? kind} ${number(cases)} 件${what === 'opened' ? '' : `（${WHAT[what]}）`}`,
-  waitsFor: (waitingFor, { kind, connectionId }) => {
-    const words = awaited(kind, connectionId);
+  waitsFor: (waitingFor, { kind, connectionId, members }) => {
+    // Without orders it is something else that stands still, and says itself what.
+    const words = kind === 'overdue' && members === 0 ? '恢复停滞的环节' : awaited(kind, connectionId);
     return `等待：${words ? `${words}（${waitingFor}）` : waitingFor}`;
   },
   since: (time, ms) => `自 ${time} 起，已 ${span(ms)}`,

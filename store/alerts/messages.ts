@@ -40,7 +40,7 @@ export async function gatherAlerts(book: Book, ask: GatherAsk): Promise<{ messag
     if (open.length > 0) return null;
     const ready = await session.all<ReadySql>(
       `SELECT a.id, a.case_id, a.what, a.severity, c.kind, c.waiting_for, c.connection, c.opened_at, c.closed_at,
-          (SELECT count(*) FROM case_members m WHERE m.case_id = c.id AND (m.left_at IS NULL OR c.closed_at IS NOT NULL)) AS members
+          (SELECT count(DISTINCT m.root_id) FROM case_members m WHERE m.case_id = c.id AND (m.left_at IS NULL OR c.closed_at IS NOT NULL)) AS members
         FROM alerts a JOIN cases c ON c.id = a.case_id
         WHERE a.message_id IS NULL AND a.channel = ? AND a.ready_at <= ? ORDER BY a.ready_at, a.id LIMIT ?`,
       [ask.channel, now, MOST_ALERTS],
@@ -71,14 +71,16 @@ const lineOf = (row: ReadySql): AlertLine => ({
   numbers: [],
 });
 
+/** One number of each of the first orders: what a message names are orders, so that it can count the others. */
 async function someNumbers(session: Session, id: string, limit: number): Promise<string[]> {
   if (limit === 0) return [];
   const members = await session.all<{ root_id: number }>(
-    'SELECT root_id FROM case_members WHERE case_id = ? AND left_at IS NULL ORDER BY root_id LIMIT ?',
+    'SELECT DISTINCT root_id FROM case_members WHERE case_id = ? AND left_at IS NULL ORDER BY root_id LIMIT ?',
     [caseRow(id), limit],
   );
-  const numbers = await numbersOf(session, [...new Set(members.map((member) => member.root_id))]);
-  return [...new Set([...numbers.values()].flat())].slice(0, limit);
+  const roots = members.map((member) => member.root_id);
+  const numbers = await numbersOf(session, roots);
+  return roots.flatMap((root) => (numbers.get(root) ?? []).sort().slice(0, 1));
 }
 
 async function keepMessage(
