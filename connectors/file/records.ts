@@ -22,7 +22,7 @@ export async function* recordsOf(
   incoming: IncomingSpec,
 ): AsyncGenerator<Read> {
   const schema = schemaOf(spec.fields);
-  const rows = () => readRows(file, incoming.format);
+  const rows = () => readRows(file, incoming.format, incoming.atMost);
   const { lines } = incoming;
   const grouped = lines ? withLines(rows(), spec, lines, await tornIds(rows(), spec)) : single(rows(), spec);
   for await (const one of grouped) yield 'troubles' in one ? one : read(one, kind, spec, schema, lines?.as);

@@ -1,4 +1,6 @@
+import ExcelJS from '@protobi/exceljs';
 import { stringify } from 'csv-stringify/sync';
+import { XMLBuilder } from 'fast-xml-parser';
 import { at } from '../rest/path.ts';
 import type { OutgoingSpec } from './definition.ts';
 import type { WrittenCsvSpec, WrittenFormat } from './definition-format.ts';
@@ -25,13 +27,32 @@ export function rowsOf({ columns, lines }: OutgoingSpec, identity: string, paylo
   });
 }
 
-/** A file's bytes. */
-export function rendered(format: WrittenFormat, rows: Cells[]): Uint8Array {
-  return csvBytes(rows, format.csv);
+/** A file's bytes. `whole` is what JSON and XML hold where no columns are named. */
+export async function rendered(format: WrittenFormat, rows: Cells[], whole?: unknown): Promise<Uint8Array> {
+  if ('csv' in format) return csvBytes(rows, format.csv);
+  if ('json' in format) return Buffer.from(`${JSON.stringify(whole ?? rows, null, 2)}\n`);
+  if ('xml' in format) {
+    const { root, row } = format.xml;
+    const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', format: true });
+    const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
+    return Buffer.from(head + builder.build({ [root]: whole ?? { [row]: rows } }));
+  }
+  const workbook = new ExcelJS.Workbook();
+  const sheet = workbook.addWorksheet(format.excel.sheet);
+  const columns = columnsOf(rows);
+  sheet.addRow(columns);
+  // Codes stay texts: a number would lose its leading zeros.
+  for (const row of rows) sheet.addRow(columns.map((column) => cellOf(row[column])));
+  return Buffer.from(await workbook.xlsx.writeBuffer());
 }
 
+const columnsOf = (rows: Cells[]): string[] => [...new Set(rows.flatMap((row) => Object.keys(row)))];
+
+const cellOf = (value: unknown): string | number | boolean =>
+  typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value);
+
 function csvBytes(rows: Cells[], { delimiter, quote, encoding, lineEnd }: WrittenCsvSpec): Uint8Array {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = columnsOf(rows);
   const text = stringify(
     rows.map((row) => columns.map((column) => textOf(row[column]))),
     {

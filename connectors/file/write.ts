@@ -18,7 +18,7 @@ export function push(out: OutgoingSpec, ctx: FileContext, writes: Write[]): Prom
 
 async function writeOne(store: FileStore, out: OutgoingSpec, write: Write): Promise<WriteResult> {
   const { identity, payload, op, targetId, idempotencyKey } = write;
-  const bytes = bytesOf(out, identity, payload);
+  const bytes = await bytesOf(out, identity, payload);
   if (!(bytes instanceof Uint8Array)) return { result: 'failed', failure: bytes };
   if (op === 'update' && targetId !== undefined) {
     if (out.change === 'overwrite') await store.put(within(folderOf(out.file), targetId), bytes, { over: true });
@@ -39,13 +39,13 @@ async function writeOne(store: FileStore, out: OutgoingSpec, write: Write): Prom
     : { result: 'duplicate', targetId: nameOf(path) };
 }
 
-function bytesOf(out: OutgoingSpec, identity: string, payload: unknown): Uint8Array | Failure {
+async function bytesOf(out: OutgoingSpec, identity: string, payload: unknown): Promise<Uint8Array | Failure> {
   const { error } = schemaOf(out.fields).safeParse(payload);
   const [issue] = error?.issues ?? [];
   if (issue) return { class: 'validation', message: issue.message, path: issue.path.map(String).join('.') };
   const rows = rowsOf(out, identity, payload);
   if (!rows) return { class: 'validation', message: 'there is no line to write', path: out.lines as string };
-  return rendered(out.format, rows);
+  return rendered(out.format, rows, out.columns ? undefined : payload);
 }
 
 /** Looks for the file of each identity: where it was put, and where the partner puts what it took. */
@@ -80,7 +80,7 @@ async function cancelOne(
 ): Promise<WriteResult> {
   if (typeof out.cancel === 'object') {
     const row = { reference: identity, file: targetId };
-    await store.put(fillName(out.cancel.file, { identity }), rendered(out.format, [row]));
+    await store.put(fillName(out.cancel.file, { identity }), await rendered(out.format, [row], row));
     return { result: 'accepted', targetId };
   }
   const removed = await store.remove(within(folderOf(out.file), targetId));

@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import { SEP_LINE, separatorOf } from '../../../domain/spreadsheet.ts';
-import { type Encoding, TextPieces } from '../../../domain/text-encoding.ts';
 import type { CsvSpec } from '../definition-format.ts';
 import { type Row, Unreadable } from '../rows.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { columnsOf, dataOf } from './columns.ts';
 import { cellsOf, linesOf } from './csv-lines.ts';
+import { textPieces } from './text.ts';
 
 /** So much of a file is looked at to see what stands between its cells. */
 const HEAD_CHARACTERS = 100_000;
@@ -68,10 +68,4 @@ async function begun(
     skipped: declared ? 1 : 0,
     text: text(),
   };
-}
-
-async function* textPieces(file: Snapshot, encoding: Encoding): AsyncGenerator<string> {
-  const decoder = new TextPieces(encoding);
-  for await (const piece of file.bytes()) yield decoder.add(piece);
-  yield decoder.end();
 }
