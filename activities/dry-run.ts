@@ -96,7 +96,7 @@ async function tryRecord(
     const view = rootView(deps, bundle, canonicals, false);
     if (view.order && view.held.length === 0) {
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
-      const verdict = askGates(view.order, facts(bundle), deps.config.rules);
+      const verdict = askGates(view.order, { ...facts(bundle), payments: view.payments }, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;
     }
     if (!view.cancelled) line.writes = await wouldWrite(deps, plan, bundle, view);

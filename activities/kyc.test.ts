@@ -11,7 +11,7 @@ onEachDatabase('orders of customers that nobody knows yet', (ledgers) => {
     const clock = testClock();
     const url = await ledgers.freshUrl();
     const ledger = await ledgers.open(clock, url);
-    return { clock, url, ledger, ...spineScene(ledger, clock, undefined, { gates: ['kyc', 'payment'] }) };
+    return { clock, url, ledger, ...spineScene(ledger, clock, undefined, { rules: { gates: ['kyc', 'payment'] } }) };
   };
   const openCases = async ({ ledger }: Awaited<ReturnType<typeof begin>>) =>
     (await ledger.cases({ state: 'open', limit: 10 })).filter(({ members }) => members > 0);

@@ -104,7 +104,7 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
 function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView, facts: () => GateFacts): StepOutcome {
   const gated = plan.steps.some((step) => step.verb === 'gate');
   if (!gated || !view.order || view.cancelled || view.held.length > 0) return { to: 'next' };
-  const verdict = askGates(view.order, facts(), deps.config.rules);
+  const verdict = askGates(view.order, { ...facts(), payments: view.payments }, deps.config.rules);
   if (verdict.pass) return { to: 'next' };
   return {
     to: 'case',

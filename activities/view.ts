@@ -1,5 +1,5 @@
 import type { Order } from '../domain/canonical/order.ts';
-import type { Status, Stock } from '../domain/canonical/records.ts';
+import type { Payment, Status, Stock } from '../domain/canonical/records.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
 import type { Role } from '../domain/kinds.ts';
 import type { RootView } from '../domain/root-view.ts';
@@ -31,6 +31,7 @@ export function rootView(
     origin: bundle.root.connectionId,
     shipments: [],
     statuses: [],
+    payments: [],
     held: live.map(({ connectionId, kind, part, targetId, facts }) => ({
       connectionId,
       role: roleOf(connectionId),
@@ -74,6 +75,7 @@ export function rootView(
         break;
       }
       default:
+        if (input.kind === 'payment') view.payments.push(record as Payment);
         if (input.recordId === bundle.root.recordId) view.other = { kind: input.kind, record };
     }
   }

@@ -31,7 +31,16 @@ describe('waybill customers list, show, approve, refuse, freeze, thaw', () => {
     const shown = (await waybill('show', 'shop/17')).printed;
     expect(shown).toMatch(/^shop\/17 {2}approved\n/);
     expect(shown).toMatch(/wang +thawed +settled\n.* li +frozen +dispute\n.* li +approved +licence checked/);
+    expect((await waybill('terms', 'shop/17', '--days', '30', '--why', 'old customer')).printed).toBe(
+      'shop/17 is approved, Net 30\n',
+    );
+    expect((await waybill('terms', 'shop/17', '--why', 'x')).code).toBe(EXIT.usage);
+    expect((await waybill('terms', 'shop/17', '--none', '--why', 'late twice')).printed).toBe('shop/17 is approved\n');
     const json = JSON.parse((await waybill('show', 'shop/17', '--json')).printed);
-    expect(json).toMatchObject({ state: 'approved', frozen: false, said: [{ what: 'customer.thawed' }, {}, {}] });
+    expect(json).toMatchObject({
+      state: 'approved',
+      frozen: false,
+      said: [{ after: { state: 'approved' } }, { after: { termsDays: 30 } }, {}, {}, {}],
+    });
   });
 });

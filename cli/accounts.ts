@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import { type CustomerName, customerLabel, parseCustomer } from '../domain/accounts.ts';
+import type { GateName } from '../domain/gates/index.ts';
 import type { AccountFilter, AccountRow, AccountWord, AuditRow } from '../store/ledger.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
 import type { CommandContext } from './context.ts';
@@ -19,7 +20,7 @@ const VERBS = {
 
 const AS_DONE = { approve: 'go on', refuse: 'ended as refused', freeze: 'are concerned', thaw: 'go on' } as const;
 
-/** `waybill customers list|show|approve|refuse|freeze|thaw` */
+/** `waybill customers list|show|approve|refuse|freeze|thaw|terms` */
 export function declareAccounts(customers: Command, context: CommandContext): void {
   customers
     .command('list')
@@ -75,7 +76,36 @@ export function declareAccounts(customers: Command, context: CommandContext): vo
         });
       });
   }
+
+  withReason(customers.command('terms <customer>'), { required: true })
+    .description('how many days this customer has to pay: with terms, no deposit is asked of them')
+    .option('--days <n>', 'Net terms, such as 30')
+    .option('--none', 'take the terms back: a deposit is asked again', false)
+    .action(async (who: string, flags: Said & { days?: string; none: boolean; json: boolean }, command: Command) => {
+      await withBooks(command, context, async (books) => {
+        const days = daysOf(flags);
+        const customer = await customerOf(books, who);
+        await decide(books, customer, { verb: 'terms', days }, flags, 'go on');
+      });
+    });
 }
+
+/** Days of the terms that were said, or `null` for none. A `Problem` where it is neither. */
+function daysOf({ days, none }: { days?: string; none: boolean }): number | null {
+  if (none && days === undefined) return null;
+  if (none || days === undefined || !/^[1-9]\d{0,2}$/.test(days))
+    throw new Problem('say which terms: --days N (1 to 999), or --none');
+  return Number(days);
+}
+
+/** The gates that ask for what a word decides. */
+const ASKING: Record<AccountWord['verb'], readonly GateName[]> = {
+  approve: ['kyc'],
+  refuse: ['kyc'],
+  freeze: ['kyc', 'deposit'],
+  thaw: ['kyc', 'deposit'],
+  terms: ['deposit'],
+};
 
 /** Says a word, tells the running daemon, and what it changed. */
 async function decide(
@@ -86,19 +116,21 @@ async function decide(
   done: string,
 ): Promise<void> {
   const { account, freed } = await books.ledger.decideAccount(customer, word, saidBy(flags));
-  warnUnasked(books.loaded.config);
+  warnUnasked(books.loaded.config, ASKING[word.verb]);
   if (freed > 0) await wake(books);
   const label = customerLabel(customer);
   const moved = freed > 0 ? `; ${freed} waiting ${freed === 1 ? 'order' : 'orders'} ${done}` : '';
-  print(flags.json, { ...account, freed }, () => `${label} is ${stateOf(account)}${moved}`);
+  print(flags.json, { ...account, freed }, () => `${label} is ${stateOf(account)}${termsOf(account)}${moved}`);
 }
 
 /** A word that nothing asks for changes nothing: whoever says it shall know. */
-function warnUnasked({ rules, flows }: Config): void {
-  const asked = rules.gates.includes('kyc') && Object.values(flows).some(({ steps }) => steps.includes('gate'));
+function warnUnasked({ rules, flows }: Config, asking: readonly GateName[]): void {
+  const asked =
+    asking.some((gate) => rules.gates.includes(gate)) &&
+    Object.values(flows).some(({ steps }) => steps.includes('gate'));
   if (!asked)
     process.stderr.write(
-      'No order waits for that: add kyc to rules.gates of the config, and `gate` to a flow (docs/rules/kyc.md).\n',
+      `No order waits for that: add ${asking[0]} to rules.gates of the config, and \`gate\` to a flow (docs/rules/).\n`,
     );
 }
 
@@ -121,6 +153,8 @@ async function customerOf({ ledger, loaded }: Books, who: string): Promise<Custo
     EXIT.findings,
   );
 }
+
+const termsOf = ({ termsDays }: AccountRow): string => (termsDays === undefined ? '' : `, Net ${termsDays}`);
 
 const stateOf = ({ state, frozen }: AccountRow): string => (frozen ? `frozen (${state})` : state);
 

@@ -3,7 +3,7 @@ import { gatherFacts } from '../activities/gate-facts.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
-import { CANONICAL } from '../domain/canonical/records.ts';
+import { CANONICAL, type Payment } from '../domain/canonical/records.ts';
 import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
@@ -79,7 +79,10 @@ async function fromLedger(ledger: Ledger, config: Config, number: string): Promi
       EXIT.findings,
     );
   const facts = await gatherFacts({ config, ledger, clock: { now: () => Date.now() } }, config.rules, [bundle]);
-  return { order, facts: facts(bundle) };
+  const payments = bundle.inputs.flatMap(({ kind, canonical }) =>
+    kind === 'payment' && canonical !== undefined ? [canonical as Payment] : [],
+  );
+  return { order, facts: { ...facts(bundle), ...(payments.length > 0 ? { payments } : {}) } };
 }
 
 function textOf(order: Order, facts: GateFacts, verdicts: ReturnType<typeof askEach>, config: Config): string {

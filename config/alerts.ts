@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../domain/alerts/escalation.ts';
 import { CASE_KINDS } from '../domain/case-kinds.ts';
-import { duration, timeOfDay } from './durations.ts';
+import { duration, timeOfDay, waitingTime } from './durations.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'small letters, digits and dashes, such as ops-chat');
 const url = z.url({ protocol: /^https?$/, error: 'an address that begins with https://' });
@@ -57,7 +57,9 @@ const rule = z.strictObject({
     .optional()
     .describe('kinds of cases, such as payment or overdue; all without it'),
   connections: z.array(name).min(1).optional().describe('cases of these connections; all without it'),
-  after: duration.prefault('0s').describe('how long a case must have been open'),
+  after: waitingTime
+    .prefault('0s')
+    .describe('how long a case must have been open: 4h, or "2h working" (in the working hours of `overdue`)'),
   severity: z.enum(SEVERITIES).default('normal'),
   channels: z.array(name).min(1).optional().describe('whom to tell; every channel without it'),
 });
@@ -74,6 +76,7 @@ export const alerts = z.strictObject({
       {
         kinds: ['mapping', 'validation', 'rejected', 'conflict', 'unknown-outcome', 'cancel-refused', 'overdue'],
       },
+      { kinds: ['kyc', 'deposit', 'credit'], after: '2h working', severity: 'urgent' },
       { after: '1d' },
     ])
     .describe('whom a case is told to, and when; all that match count, and each delay is a step of its escalation'),

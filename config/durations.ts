@@ -11,3 +11,9 @@ export const duration = z
 
 /** `09:30`, by the clocks of some zone. */
 export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00"');
+
+/** `2h`, or `2h working`: in working hours only. */
+export const waitingTime = z
+  .string()
+  .regex(/^(\d+(ms|s|m|h|d)|[1-9]\d*(m|h) working)$/, 'a time such as 30s, 4h, or "2h working"')
+  .transform((text) => ({ ms: duration.parse(text.split(' ')[0]), working: text.endsWith(' working') }));

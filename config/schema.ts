@@ -172,6 +172,12 @@ export const config = z.strictObject({
         })
         .prefault({})
         .describe('gate kyc: see docs/rules/kyc.md'),
+      deposit: z
+        .strictObject({
+          percent: z.int().min(1).max(100).default(30).describe("of the order's total, before it moves"),
+        })
+        .prefault({})
+        .describe('gate deposit: what customers without terms pay first; see docs/rules/credit.md'),
     })
     .prefault({}),
   alerts: alerts.optional().describe('who is told of what waits, and when'),

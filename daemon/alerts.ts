@@ -56,8 +56,15 @@ export const tellingOf = (
 export function policyOf(config: Config, alerts: AlertsConfig): AlertPolicy {
   const every = Object.keys(alerts.channels);
   const { quietHours, repeatEvery } = alerts;
+  const { workingHours } = config.overdue;
   return {
-    rules: alerts.rules.map(({ after, ...rule }) => ({ ...rule, afterMs: after, channels: rule.channels ?? every })),
+    rules: alerts.rules.map(({ after, ...rule }) => ({
+      ...rule,
+      afterMs: after.ms,
+      working: after.working,
+      channels: rule.channels ?? every,
+    })),
+    workingHours: { ...workingHours, timezone: workingHours.timezone ?? config.timezone },
     ...(repeatEvery === 'never' ? {} : { repeatEveryMs: repeatEvery }),
     ...(quietHours ? { quietHours: { ...quietHours, timezone: quietHours.timezone ?? config.timezone } } : {}),
   };

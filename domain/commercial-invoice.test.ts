@@ -36,6 +36,7 @@ const view = (statuses: Report<Status>[]): RootView => ({
   order,
   shipments: [],
   statuses,
+  payments: [],
   held: [],
   parts: [],
   cancelled: false,

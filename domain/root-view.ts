@@ -1,5 +1,5 @@
 import type { Order } from './canonical/order.ts';
-import type { Status, Stock } from './canonical/records.ts';
+import type { Payment, Status, Stock } from './canonical/records.ts';
 import type { Shipment } from './canonical/shipment.ts';
 import type { Role } from './kinds.ts';
 import type { Stage } from './stages.ts';
@@ -34,6 +34,8 @@ export interface RootView {
   other?: { kind: string; record: unknown };
   shipments: Report<Shipment>[];
   statuses: Report<Status>[];
+  /** Of the order, as each was reported last. */
+  payments: Payment[];
   /** Live targets only: what was cancelled is not held. */
   held: Held[];
   parts: { part: string; warehouse: string; stage: Stage }[];

@@ -197,14 +197,14 @@ async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
 }
 
 /** A shop, an ERP and a warehouse around a real ledger; batches run as their workflow would run them, one after the other. */
-export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMappings, rules: object = {}) {
+export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMappings, more: object = {}) {
   const erp = new Target();
   const wms = new Target();
   const settings = config.parse({
     connections: { shop: { use: 'shop' }, erp: { use: 'erp' }, wms: { use: 'wms' } },
     flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] } },
     allocation: { default: 'wms' },
-    rules,
+    ...more,
   });
   const book = MappingBook.compile(MAPPINGS);
   const cases: CaseRow[] = [];

@@ -66,6 +66,20 @@ describe('what is said of a case', () => {
     expect(planAlerts(open({ closedAt }), policy, closedAt)).toEqual({ raise: [], lookAt: null });
   });
 
+  it('counts working hours where a rule says so: what comes on Friday evening is told on Monday', () => {
+    const workingHours = {
+      days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+      from: '09:00',
+      to: '18:00',
+      timezone: 'UTC',
+    } as const;
+    const given = { rules: [rule({ afterMs: 2 * HOUR_MS, working: true })], workingHours };
+    const openedAt = Date.parse('2026-11-27T17:00:00Z');
+    const monday = Date.parse('2026-11-30T10:00:00Z');
+    expect(planAlerts(open({ openedAt }), given, monday - 1)).toEqual({ raise: [], lookAt: monday });
+    expect(planAlerts(open({ openedAt }), given, monday).raise).toMatchObject([{ what: 'opened', step: 1 }]);
+  });
+
   const anyRule = fc.record({
     afterMs: fc.constantFrom(0, 5 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS),
     severity: fc.constantFrom(...SEVERITIES),

@@ -1,3 +1,4 @@
+import { afterWorkingTime, type WorkingHours } from '../working-time.ts';
 import { afterQuiet, type QuietHours } from './quiet-hours.ts';
 
 /** How much it presses, from least to most. */
@@ -13,12 +14,16 @@ export interface AlertRule {
   kinds?: readonly string[] | undefined;
   connections?: readonly string[] | undefined;
   afterMs: number;
+  /** `afterMs` counts working time only. */
+  working?: boolean;
   severity: Severity;
   channels: readonly string[];
 }
 
 export interface AlertPolicy {
   rules: readonly AlertRule[];
+  /** When people work: what `working` counts by. */
+  workingHours?: WorkingHours | undefined;
   /** How often a case that is told goes on being told; never without it. */
   repeatEveryMs?: number | undefined;
   quietHours?: (QuietHours & { except: readonly Severity[] }) | undefined;
@@ -62,6 +67,11 @@ const matches = ({ kinds, connections }: AlertRule, one: CaseToTell) =>
   (!kinds || kinds.includes(one.kind)) &&
   (!connections || (one.connectionId !== undefined && connections.includes(one.connectionId)));
 
+/** After how long by the clock a rule's time is over, for a case that opened then. */
+function delayOf({ afterMs, working }: AlertRule, hours: WorkingHours | undefined, openedAt: number): number {
+  return working && hours ? afterWorkingTime(hours, openedAt, afterMs) - openedAt : afterMs;
+}
+
 /** The moments at which a channel is told of a case by its rules: one for each delay that they name. */
 function momentsOf(rules: readonly AlertRule[], channel: string): { afterMs: number; severity: Severity }[] {
   const own = rules.filter(({ channels }) => channels.includes(channel));
@@ -93,7 +103,9 @@ export function planAlerts(one: CaseToTell, policy: AlertPolicy, now: number): A
       }));
     return { raise, lookAt: null };
   }
-  const rules = policy.rules.filter((rule) => matches(rule, one));
+  const rules = policy.rules
+    .filter((rule) => matches(rule, one))
+    .map((rule) => ({ ...rule, afterMs: delayOf(rule, policy.workingHours, one.openedAt) }));
   const raise: RaisedAlert[] = [];
   let lookAt: number | null = null;
   for (const channel of new Set(rules.flatMap(({ channels }) => channels))) {

@@ -1,16 +1,17 @@
 import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
+import type { Payment } from '../canonical/records.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'payment'] as const;
+export const GATE_NAMES = ['kyc', 'deposit', 'payment'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
 /** What a gate waits for: the kind of its cases. */
-export type GateCase = 'kyc' | 'credit' | 'payment';
+export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment';
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
-export const WAIVABLE = ['kyc', 'credit'] as const satisfies readonly GateCase[];
+export const WAIVABLE = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
 
 /**
  * What a gate may look at besides the order. Each fact is gathered once a page (`activities/gate-facts.ts`), and only where a
@@ -23,9 +24,11 @@ export interface GateFacts {
   account?: Account;
   /** What a person let this very revision of the order pass. */
   waived?: readonly GateCase[];
+  /** Payments that were reported of this order, each once; not gathered, for they are of the order's own records. */
+  payments?: readonly Payment[];
 }
 
-export type FactName = Exclude<keyof GateFacts, 'now'>;
+export type FactName = Exclude<keyof GateFacts, 'now' | 'payments'>;
 
 /** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
 export type Verdict = { pass: true; why: string } | Refusal;

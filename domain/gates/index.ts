@@ -1,4 +1,5 @@
 import type { Order } from '../canonical/order.ts';
+import { type DepositRules, deposit } from './deposit.ts';
 import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
 import { payment } from './payment.ts';
@@ -20,9 +21,9 @@ export interface Gates {
 }
 
 /** `config.rules`, as far as gates read it. */
-export type GateRules = Gates & KycRules;
+export type GateRules = Gates & KycRules & DepositRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, payment };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, payment };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));

@@ -28,6 +28,7 @@ const account = (more: Partial<Account> = {}): Account => ({
 });
 const rules = (more: Partial<GateRules['kyc']> = {}): GateRules => ({
   gates: ['kyc'],
+  deposit: { percent: 30 },
   kyc: { required: 'b2b', exemptGroups: [], ...more },
 });
 const ask = (one: Order, known?: Account, given = rules()) =>

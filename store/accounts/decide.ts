@@ -14,10 +14,10 @@ type By = Pick<Command, 'who' | 'why'>;
 /** What a word leaves in the row, and which of the customer's waiting orders it concerns. */
 const WORDS: Record<AccountWord['verb'], { done: string; frees: readonly string[] }> = {
   approve: { done: 'approved', frees: ['kyc'] },
-  refuse: { done: 'refused', frees: ['kyc', 'credit'] },
+  refuse: { done: 'refused', frees: ['kyc', 'deposit', 'credit'] },
   freeze: { done: 'frozen', frees: [] },
   thaw: { done: 'thawed', frees: ['credit'] },
-  terms: { done: 'terms-given', frees: [] },
+  terms: { done: 'terms-changed', frees: ['deposit'] },
 };
 
 /**

@@ -15,7 +15,7 @@ export async function settleAccounts(book: Book): Promise<{ freed: number; flows
           JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
         WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND (
           (c.kind = 'kyc' AND a.state = 'approved') OR (c.kind = 'kyc' AND a.state = 'refused' AND m.joined_at < a.decided_at)
-          OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL))
+          OR (c.kind = 'deposit' AND a.terms_days IS NOT NULL) OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL))
         ORDER BY m.case_id, m.root_id`,
     ),
   );

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Account } from '../accounts.ts';
+import type { Order } from '../canonical/order.ts';
+import type { Payment } from '../canonical/records.ts';
+import { compare, fromMinor, sum } from '../decimal.ts';
+import { deposit, paidOf } from './deposit.ts';
+
+const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }): Order => ({
+  id: '1',
+  number: '#1001',
+  placedAt: '2026-11-22T09:00:00.000Z',
+  state: 'open',
+  payment,
+  currency: 'EUR',
+  customer: {},
+  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
+  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: total, total }],
+  total,
+});
+const received = (amount: string, more: Partial<Payment> = {}): Payment => ({
+  state: 'paid',
+  amount,
+  currency: 'EUR',
+  ...more,
+});
+const ann: Account = { connectionId: 'shop', customerId: '17', state: 'approved', frozen: false };
+const ask = (one: Order, payments: Payment[] = [], account = ann, percent = 30) =>
+  deposit.ask(one, { now: 0, account, payments }, { deposit: { percent } });
+
+describe('the gate for a deposit', () => {
+  it('waits for the part that is asked, to the cent, and says how much is there', () => {
+    expect(ask(order('100.00'), [received('29.99')])).toEqual({
+      pass: false,
+      kind: 'deposit',
+      waitingFor: 'deposit of #1001, 30 %: 29.99 of 30 EUR paid',
+    });
+    expect(ask(order('100.00'), [received('29.99'), received('0.01')])).toMatchObject({ pass: true });
+    expect(ask(order('100.00', { state: 'partial', paid: '30.00' }))).toMatchObject({ pass: true });
+    expect(ask(order('100.00', { state: 'paid' }))).toMatchObject({ pass: true });
+    expect(ask(order('100.00', { state: 'authorized' }))).toMatchObject({ pass: true });
+    expect(ask(order('100.00', { state: 'refunded', paid: '100.00' }))).toMatchObject({ pass: false });
+  });
+
+  it('counts no money twice, none that failed or went back, and none in another currency', () => {
+    const partly = order('100.00', { state: 'partial', paid: '20.00' });
+    expect(paidOf(partly, [received('20.00')])).toBe('20.00');
+    expect(paidOf(partly, [received('15.00'), received('10.00')])).toBe('25.00');
+    const others = [
+      received('90.00', { state: 'failed' }),
+      received('90.00', { state: 'refunded' }),
+      received('90.00', { state: 'pending' }),
+      received('90.00', { currency: 'JPY' }),
+    ];
+    expect(paidOf(partly, others)).toBe('20.00');
+  });
+
+  it('asks none of a customer with terms, unless they are frozen', () => {
+    expect(ask(order('100.00'), [], { ...ann, termsDays: 30 })).toMatchObject({
+      pass: true,
+      why: 'customer shop/17 pays within 30 days',
+    });
+    expect(ask(order('100.00'), [], { ...ann, termsDays: 30, frozen: true })).toMatchObject({
+      pass: false,
+      kind: 'credit',
+    });
+  });
+
+  it('opens at the asked part and never before, however it was paid', () => {
+    const cents = fc.integer({ min: 1, max: 10_000_000 });
+    fc.assert(
+      fc.property(
+        cents,
+        fc.array(cents, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 100 }),
+        (total, paid, percent) => {
+          const payments = paid.map((one) => received(fromMinor(one, 'EUR')));
+          const verdict = ask(order(fromMinor(total, 'EUR')), payments, ann, percent);
+          const all = paid.reduce((a, b) => a + b, 0);
+          expect(verdict.pass).toBe(BigInt(all) * 100n >= BigInt(total) * BigInt(percent));
+        },
+      ),
+    );
+  });
+
+  it('is opened by one more payment or left as it is, never closed', () => {
+    const amount = fc.integer({ min: 0, max: 20_000 }).map((minor) => fromMinor(minor, 'EUR'));
+    fc.assert(
+      fc.property(fc.array(amount, { maxLength: 6 }), amount, (amounts, more) => {
+        const payments = amounts.map((one) => received(one));
+        const before = ask(order('100.00'), payments);
+        const after = ask(order('100.00'), [...payments, received(more)]);
+        expect(!before.pass || after.pass).toBe(true);
+        expect(compare(paidOf(order('100.00'), payments), sum(amounts))).toBe(0);
+      }),
+    );
+  });
+});
