@@ -1,5 +1,6 @@
 import { FolderStore } from './folder-store.ts';
 import type { FileContext } from './options.ts';
+import { SftpStore } from './sftp-store.ts';
 
 export interface FileEntry {
   name: string;
@@ -32,8 +33,10 @@ export interface FileStore {
 }
 
 /** Opens the folder that the options name. */
-export function openStore({ options }: FileContext): Promise<FileStore> {
-  return FolderStore.open(options.folder);
+export function openStore({ options, signal }: FileContext): Promise<FileStore> {
+  const { folder, sftp } = options;
+  if (sftp) return SftpStore.open(sftp, { timeoutMs: sftp.timeout, signal });
+  return FolderStore.open(folder as string);
 }
 
 /** Does something with an open store, and closes it whatever comes of it. */
