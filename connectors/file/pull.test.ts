@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -284,13 +284,11 @@ describe('a large file', () => {
     const before = process.memoryUsage().heapUsed;
     for await (const page of scene.port.pull?.(scene.ctx(), null) ?? []) {
       count += page.records.length;
-      global.gc?.();
       most = Math.max(most, page.records.length);
     }
     expect(count).toBe(100_000);
     expect(most).toBe(500);
     expect((process.memoryUsage().heapUsed - before) / 1024 ** 2).toBeLessThan(150);
     expect(scene.names('done')).toEqual(['orders-1.csv']);
-    mkdirSync(join(scene.root, 'empty'));
   }, 120_000);
 });
