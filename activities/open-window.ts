@@ -41,9 +41,10 @@ export function openWindow(deps: Deps) {
     const endsAt = scheduledAt + LONGEST_RUN_MS;
     let batches = 0;
     let callsAt = 0;
+    const { underWay } = await ledger.runLeft(connectionId, windowRunId);
     for (const flow of clock.now() < endsAt ? flowsInto(deps, connectionId) : []) {
       const room = await roomFor(deps, connection, flow);
-      if (room.pushes > 0) batches += await packer.packWindow(flow, { connectionId, windowRunId }, room.pushes);
+      batches += await packer.packWindow(flow, { connectionId, windowRunId }, room.records - underWay);
       callsAt = Math.max(callsAt, room.retryAt ?? 0);
     }
     const left = await ledger.runLeft(connectionId, windowRunId);
@@ -63,30 +64,30 @@ export function flowsInto(deps: Pick<Deps, 'config'>, connectionId: string): str
     .sort((a, b) => turn(a) - turn(b));
 }
 
-/** Batches of one flow that a run has under way: more wait in their queue, where what is more urgent overtakes them. */
-const MOST_UNDER_WAY = 10;
+/** Pushes of one flow that a run lets out at a time: more wait in their queue, where what is more urgent overtakes them. */
+const MOST_PUSHES = 10;
 
 /**
- * How many pushes of a flow the connection's calls still cover whole, or when they do again. A page that runs out of calls
+ * How many records of a flow the connection's calls still cover in whole pushes, or when they do again. A page that runs out of calls
  * half-way is not lost, but has to be looked for before it goes on.
  */
 async function roomFor(
   { config, connections, ledger, clock }: Deps,
   connection: Connection,
   flow: string,
-): Promise<{ pushes: number; retryAt?: number }> {
+): Promise<{ records: number; retryAt?: number }> {
   const { rates } = connection.limits;
-  if (!rates?.length) return { pushes: MOST_UNDER_WAY };
-  const { requestsPerPush } = pushOf({ config, connections }, flow, connection);
+  const { batch, requestsPerPush } = pushOf({ config, connections }, flow, connection);
+  if (!rates?.length) return { records: MOST_PUSHES * Math.max(batch, config.batch.size) };
   const answer = allowance(await ledger.callsSpent(connection.id, rates), {
     now: clock.now(),
     priority: priorityOf({ config }, flow),
-    wanted: MOST_UNDER_WAY * requestsPerPush,
+    wanted: MOST_PUSHES * Math.ceil(config.batch.size / batch) * requestsPerPush,
     atLeast: requestsPerPush,
   });
   // A rate that holds less than one push comes round often: its page goes on as it does.
-  if ('retryAt' in answer) return { pushes: 0, retryAt: answer.retryAt };
-  return { pushes: Math.max(1, Math.floor(answer.calls / requestsPerPush)) };
+  if ('retryAt' in answer) return { records: 0, retryAt: answer.retryAt };
+  return { records: Math.max(1, Math.floor(answer.calls / requestsPerPush)) * batch };
 }
 
 function connectionOf({ connections }: Deps, connectionId: string): Connection {

@@ -21,8 +21,8 @@ export interface Packer {
    * reads far ahead of the writers has them fetch and open again what was at hand when it was staged.
    */
   keepUp(flows: readonly string[], records: number): Promise<void>;
-  /** Packs what a connection's window lets out, while fewer than `mostOpen` batches of the flow are open. Answers how many were started. */
-  packWindow(flow: string, window: NonNullable<PackRequest['window']>, mostOpen: number): Promise<number>;
+  /** Packs what a connection's window lets out, `most` records at the most. Answers how many batches were started. */
+  packWindow(flow: string, window: NonNullable<PackRequest['window']>, most: number): Promise<number>;
   /** Stops the timers and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -71,13 +71,14 @@ export function createPacker(deps: {
     });
   }
 
-  async function packOne(flow: string, request: PackRequest): Promise<boolean> {
+  /** Answers how many records the batch holds; 0 where there is none. */
+  async function packOne(flow: string, request: PackRequest): Promise<number> {
     const packed = await ledger.pack(request);
-    if (!packed) return false;
+    if (!packed) return 0;
     took(flow, packed.count);
     await starter.startBatch(flow, packed, firstTarget({ config }, flow));
     await ledger.batchStarted(packed.batchId);
-    return true;
+    return packed.count;
   }
 
   async function packReady(flow: string, gathered: boolean): Promise<void> {
@@ -129,9 +130,14 @@ export function createPacker(deps: {
       for (const flow of flows) wake(flow);
       await Promise.all(flows.map((flow) => room(flow, records)));
     },
-    async packWindow(flow, window, mostOpen) {
+    async packWindow(flow, window, most) {
       let batches = 0;
-      while (!closed && (await packOne(flow, { ...base, flow, window, maxOpen: mostOpen }))) batches++;
+      for (let left = most; !closed && left > 0; batches += 1) {
+        const max = Math.min(base.max, left);
+        const packed = await packOne(flow, { ...base, flow, window, max, maxOpen: Number.MAX_SAFE_INTEGER });
+        if (packed === 0) break;
+        left -= packed;
+      }
       return batches;
     },
     async close() {
