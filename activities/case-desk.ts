@@ -41,9 +41,6 @@ export function caseDesk(deps: Deps) {
         filterOf(order),
       );
       for (const flow of flows) deps.packer.wake(flow);
-      // Somebody says that the same credential is right by now: the next sweep tries it.
-      const row = verb === 'retry' ? await deps.ledger.caseRow(caseId) : null;
-      if (row?.kind === 'auth' && row.connectionId) await deps.ledger.forgiveCredential(row.connectionId);
       return { freed };
     },
     /** Ends the case where nothing waits in it any more, else says what it waits for. */

@@ -69,7 +69,11 @@ onEachDatabase('a system that is of no use', (ledgers) => {
       clock.pass(clock.now() < start + FIRST_MS ? SWEEP_MS : 20 * SWEEP_MS);
     }
     expect(lastBusy - start).toBeLessThan(FIRST_MS);
-    expect(await openCases(ledger)).toMatchObject([{ kind: 'connection', connectionId: 'erp' }]);
+    // The second one says that the pause has lasted long.
+    expect((await openCases(ledger)).map(({ kind, connectionId }) => [kind, connectionId])).toEqual([
+      ['overdue', 'erp'],
+      ['connection', 'erp'],
+    ]);
     expect(one.erp.objects).toEqual([]);
     one.now(undefined);
     await one.sweep();
@@ -79,6 +83,7 @@ onEachDatabase('a system that is of no use', (ledgers) => {
     }
     expect(one.erp.objects).toHaveLength(20);
     expect(one.wms.objects).toHaveLength(20);
+    await one.sweep();
     expect(await openCases(ledger)).toEqual([]);
   });
 
@@ -107,6 +112,25 @@ onEachDatabase('a system that is of no use', (ledgers) => {
     for (let turn = 0; turn < 10; turn += 1, clock.pass(SWEEP_MS)) await mended.settle();
     expect(mended.erp.objects).toHaveLength(20);
     expect(await openCases(first)).toEqual([]);
+  });
+
+  it('tries the same credential once more where a person says retry: the system takes it again', async () => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const one = worker(ledger, clock, 'one');
+    one.now(auth);
+    await one.order({ id: '1' });
+    await one.settle();
+    one.now(undefined);
+    for (let turn = 0; turn < 5; turn += 1, clock.pass(SWEEP_MS)) await one.sweep();
+    const [refused] = await openCases(ledger);
+    expect([refused?.kind, refused?.members, one.erp.objects]).toEqual(['auth', 0, []]);
+
+    await ledger.freeMembers(refused?.caseId as string, { verb: 'retry', who: 'li', why: 'the vendor had a bad hour' });
+    await one.sweep();
+    for (let turn = 0; turn < 5; turn += 1, clock.pass(SWEEP_MS)) await one.settle();
+    expect(one.erp.objects).toHaveLength(1);
+    expect(await openCases(ledger)).toEqual([]);
   });
 });
 

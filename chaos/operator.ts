@@ -6,8 +6,11 @@ import type { CaseRow } from '../store/ledger.ts';
 
 const run = promisify(execFile);
 
-/** Causes that end by themselves: somebody pays, or the system answers again. */
-const BY_ITSELF: ReadonlySet<string> = new Set(['payment', 'auth', 'connection']);
+/**
+ * Causes that end by themselves: somebody pays, or the system answers again. A credential that was refused is not tried again
+ * until it is another one, or until a person says that it is right now.
+ */
+const BY_ITSELF: ReadonlySet<string> = new Set(['payment', 'connection']);
 
 /** The person who looks after Waybill: edits mappings, and says `retry` to cases by the command line, as a person does. */
 export class Operator {

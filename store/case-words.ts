@@ -5,6 +5,7 @@ import { type MemberCondition, type MemberRow, memberPage, membersWhere } from '
 import { closeIfEmpty } from './cases.ts';
 import { noteCommand } from './command-log.ts';
 import { cancelRoot, flowsOf, free, holdRoot, type MoveName, releaseRoot, waiting } from './commands.ts';
+import { forgiveCredential } from './connection-state.ts';
 import { caseRow, recordRow } from './ids.ts';
 import type { Command, MemberFilter, Resolved } from './ledger.ts';
 import { leaveCases, tellEmptied } from './membership.ts';
@@ -40,6 +41,7 @@ export async function freeMembers(
       const now = book.now();
       const where = membersWhere(session, row, { ...filter, joinedBefore });
       const commandRow = said ?? (await noteCommand(session, concerned, given, now));
+      if (said === undefined && given.verb === 'retry') await forgiveCredential(session, row);
       if (said === undefined) await auditWord(book, session, id, given, only, where);
       const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
       if (given.verb === 'release')

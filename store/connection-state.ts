@@ -3,6 +3,7 @@ import type { Book } from './book.ts';
 import { openCases, selectCases } from './cases.ts';
 import { caseId } from './ids.ts';
 import type { CaseCause, CaseRow } from './ledger.ts';
+import type { Session } from './session.ts';
 
 /** Who pauses and resumes: no person does. */
 const HOUSE = 'waybill';
@@ -52,11 +53,9 @@ export async function refuseCredential(book: Book, connectionId: string, credent
   );
 }
 
-/** A person says that the credential is right now, though it is the same: it may be tried once more. */
-export async function forgiveCredential(book: Book, connectionId: string): Promise<void> {
-  await book.db.write((session) =>
-    session.run('UPDATE connection_state SET refused = NULL WHERE id = ? AND refused IS NOT NULL', [connectionId]),
-  );
+/** A person says `retry` to the case of a paused connection: its credential, though it is the same, may be tried once more. */
+export async function forgiveCredential(session: Session, pausedBy: number): Promise<void> {
+  await session.run('UPDATE connection_state SET refused = NULL WHERE case_id = ? AND refused IS NOT NULL', [pausedBy]);
 }
 
 /** Lets calls through again. What was queued for the connection keeps its time. */

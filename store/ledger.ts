@@ -210,8 +210,6 @@ export interface Ledger {
   isRefused(connectionId: string, credential: string): Promise<boolean>;
   /** Of a paused connection: a probe with this credential was refused too. */
   refuseCredential(connectionId: string, credential: string): Promise<void>;
-  /** The refused credential may be tried once more. */
-  forgiveCredential(connectionId: string): Promise<void>;
   resume(connectionId: string): Promise<{ caseId?: string }>;
   paused(): Promise<{ connectionId: string; since: number; caseId: string }[]>;
 

@@ -29,7 +29,7 @@ import {
   startedCase,
 } from './cases.ts';
 import { cancelledHere, command } from './commands.ts';
-import { forgiveCredential, isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
+import { isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
 import { databaseTime } from './database-time.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
@@ -171,7 +171,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     pause: (connectionId, cause, credential) => pause(book, connectionId, cause, credential),
     isRefused: (connectionId, credential) => isRefused(book, connectionId, credential),
     refuseCredential: (connectionId, credential) => refuseCredential(book, connectionId, credential),
-    forgiveCredential: (connectionId) => forgiveCredential(book, connectionId),
     resume: (connectionId) => resume(book, connectionId),
     paused: () => paused(book),
 

@@ -119,6 +119,19 @@ describe('waybill cases', () => {
     expect((await waybill('resolve', '2')).said).toMatch(/case\/2 is closed/);
     expect((await waybill('show', '2')).printed).toMatch(/resolve +made the articles/);
   });
+
+  it('of a paused connection is retried though nothing waits in it', async () => {
+    const cause = {
+      kind: 'auth' as const,
+      cause: 'auth:erp',
+      waitingFor: 'new credentials of erp',
+      connectionId: 'erp',
+    };
+    const paused = await shop.withLedger((ledger) => ledger.pause('erp', cause, 'secret'));
+    const { code, printed } = await waybill('retry', paused.caseId, '--why', 'the vendor had a bad hour');
+    expect([code, printed]).toEqual([0, `${paused.caseId}: erp is tried again at the next sweep\n`]);
+    expect(await shop.withLedger((ledger) => ledger.isRefused('erp', 'secret'))).toBe(false);
+  });
 });
 
 it('reads times as people write them', () => {

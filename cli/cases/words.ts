@@ -17,6 +17,9 @@ const VERBS = {
 
 const AS_DONE = { release: 'go on', retry: 'tried again', skip: 'go on after the step', refuse: 'ended here' } as const;
 
+/** Cases of a connection that is paused. */
+const PAUSES: ReadonlySet<CaseRow['kind']> = new Set(['auth', 'connection']);
+
 type Flags = Said & Chosen & { json: boolean };
 
 /** `waybill cases release|retry|skip|refuse` */
@@ -39,7 +42,11 @@ export function declareWords(cases: Command, context: CommandContext): void {
             { ...said, ...(members ? { members } : {}) },
             () => books.ledger.freeMembers(row.caseId, { verb, ...said }, members),
           );
-          print(flags.json, { caseId: row.caseId, verb, freed }, () => `${row.caseId}: ${freed} ${AS_DONE[verb]}`);
+          print(flags.json, { caseId: row.caseId, verb, freed }, () =>
+            freed === 0 && PAUSES.has(row.kind)
+              ? `${row.caseId}: ${row.connectionId} is tried again at the next sweep`
+              : `${row.caseId}: ${freed} ${AS_DONE[verb]}`,
+          );
         });
       },
     );
@@ -73,7 +80,8 @@ export async function meantMembers(
     return refuse(
       `${row.caseId}: this would ${verb} all ${row.members} of it. Say --all, or which: --order, --flow, --from, --number, --joined-after, --joined-before.`,
     );
-  if (row.members === 0)
+  // A paused connection's case has no members: its orders are queued. To retry is to say that it may be tried again.
+  if (row.members === 0 && !(verb === 'retry' && PAUSES.has(row.kind)))
     return refuse(`Nothing waits in ${row.caseId} any more: \`waybill cases resolve ${row.caseId}\` ends it.`);
   return row.members;
 }
