@@ -23,6 +23,8 @@ onEachDatabase('what should happen and does not', (ledgers) => {
     const configured = (windows?: string[]) =>
       config.parse({
         sweep: '5m',
+        // Nobody takes in here what is announced.
+        overdue: { signs: { 'unread-events': 'never' } },
         connections: {
           shop: { use: 'shop', ...declared.shop },
           erp: { use: 'erp', ...(windows ? { windows } : {}) },
