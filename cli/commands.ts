@@ -41,7 +41,7 @@ export const COMMANDS: readonly Deferred[] = [
   {
     usage: 'customers',
     about: 'find a customer, export all that is known of them, erase it',
-    load: async () => (await import('./customers.ts')).declareCustomers,
+    load: async () => (await import('./customers/index.ts')).declareCustomers,
   },
   {
     usage: 'retention',

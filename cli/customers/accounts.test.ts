@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../config/problem.ts';
-import { commandLine } from '../test/command-line.ts';
-import { type MappingShop, mappingShop } from '../test/mapping-shop.ts';
+import { EXIT } from '../../config/problem.ts';
+import { commandLine } from '../../test/command-line.ts';
+import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
 
 describe('waybill customers list, show, approve, refuse, freeze, thaw', () => {
   let shop: MappingShop;

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
-import { EXIT, Problem } from '../config/problem.ts';
-import type { Config } from '../config/schema.ts';
-import { type CustomerName, customerLabel, parseCustomer } from '../domain/accounts.ts';
-import type { GateName } from '../domain/gates/index.ts';
-import type { AccountFilter, AccountRow, AccountWord, AuditRow } from '../store/ledger.ts';
-import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
-import type { CommandContext } from './context.ts';
-import { localTime, print, table } from './output.ts';
+import { EXIT, Problem } from '../../config/problem.ts';
+import type { Config } from '../../config/schema.ts';
+import { type CustomerName, customerLabel, parseCustomer } from '../../domain/accounts.ts';
+import type { GateName } from '../../domain/gates/index.ts';
+import type { AccountFilter, AccountRow, AccountWord, AuditRow } from '../../store/ledger.ts';
+import { type Books, type Said, saidBy, wake, withBooks, withReason } from '../books.ts';
+import type { CommandContext } from '../context.ts';
+import { localTime, print, table } from '../output.ts';
 
 const STATES = ['waiting', 'approved', 'refused', 'frozen'] as const;
 const SHOWN_WORDS = 20;

@@ -1,20 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { EXIT, Problem } from '../config/problem.ts';
-import type { Certificate, Person, PersonSearch, PrivacyRequest } from '../store/ledger.ts';
+import { EXIT, Problem } from '../../config/problem.ts';
+import type { Person, PersonSearch, PrivacyRequest } from '../../store/ledger.ts';
+import { type Books, type Said, saidBy, withBooks, withReason } from '../books.ts';
+import type { CommandContext } from '../context.ts';
+import { localTime, print, table } from '../output.ts';
 import { declareAccounts } from './accounts.ts';
-import { type Books, type Said, saidBy, withBooks, withReason } from './books.ts';
-import { type CommandContext, connectionsOf } from './context.ts';
-import { localTime, print, table } from './output.ts';
+import { carriedOut } from './erasure.ts';
+import { liveOf } from './live.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** The law's month, for what a person asks here. */
 const DUE_DAYS = 30;
-
-/** Whoever looks on is told after this long that it goes on without them. */
-const WATCH_MS = 60_000;
-const LOOK_MS = 500;
 
 interface Who {
   by?: PersonSearch['by'] | 'person';
@@ -219,101 +217,4 @@ export function declareCustomers(customers: Command, context: CommandContext): v
         );
       });
     });
-}
-
-/** Starts the erasure, and looks on until its certificate is there or something has to be waited for. */
-async function carriedOut(books: Books, request: PrivacyRequest, waits: boolean, json: boolean): Promise<void> {
-  const { requestId } = request;
-  const { timezone } = books.loaded.config;
-  const reached = await books.reached();
-  if (reached) await reached.starter.startErase(request);
-  else process.stderr.write(`No daemon runs on these books: ${requestId} is carried out at the next start.\n`);
-  for (let waited = 0; reached && !waits && waited < WATCH_MS; waited += LOOK_MS) {
-    const now = await books.ledger.privacyRequest(requestId);
-    if (now?.state === 'done' && now.certificate) {
-      const { certificate } = now;
-      return print(json, { requestId, state: 'done', certificate }, () =>
-        certificateText(requestId, certificate, timezone),
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
-  const word = waits ? 'waits for orders that still move' : 'goes on';
-  print(
-    json,
-    { requestId, state: 'open', caseId: request.caseId },
-    () => `${requestId} ${word}; waybill customers requests shows what became of it.`,
-  );
-}
-
-/** What a person who asked is told, and an auditor is shown. */
-function certificateText(requestId: string, certificate: Certificate, timeZone: string): string {
-  const { erasedAt, keys, records, orders, systems, retained } = certificate;
-  const list = (head: string, lines: string[]) =>
-    lines.length > 0 ? ['', head, ...lines.map((line) => `  ${line}`)] : [];
-  return [
-    `${requestId}: erased ${localTime(erasedAt, timeZone)}`,
-    `  ${keys.destroyed} key(s) destroyed, ${records} record(s) of ${orders.length} order(s): ${orders.map(({ number }) => number).join(' ')}`,
-    ...(keys.shared > 0
-      ? [`  ${keys.shared} under a key that others share: overwritten here, and gone from backups as they age`]
-      : []),
-    ...list(
-      'Other systems:',
-      systems.map(({ connectionId, how, note, objects }) => {
-        const what = objects.map(({ kind, id }) => `${kind} ${id}`).join(', ');
-        return `${connectionId}  ${how}${note ? ` (${note})` : ''}${what ? `  ${what}` : ''}`;
-      }),
-    ),
-    ...list(
-      'Kept, as the law wants it:',
-      retained.map(
-        ({ kind, connectionId, number, until }) =>
-          `${kind} ${number} of ${connectionId} until ${localTime(until, timeZone).slice(0, 10)}`,
-      ),
-    ),
-  ].join('\n');
-}
-
-/** What the systems hold at this moment, as far as they can be asked for single records. */
-async function liveOf(
-  command: Command,
-  books: Books,
-  held: { connectionId: string; kind: string; targetId: string }[],
-) {
-  const connections = await connectionsOf(command, books.loaded);
-  try {
-    const answers = [];
-    for (const connection of connections.values()) {
-      for (const [kind, port] of Object.entries(connection.connector.kinds)) {
-        const ids = held
-          .filter((one) => one.connectionId === connection.id && one.kind === kind)
-          .map((one) => one.targetId);
-        if (ids.length === 0) continue;
-        const read = port?.read;
-        if (!read) {
-          answers.push({ connectionId: connection.id, kind, ids, note: 'cannot be read back one by one: look there' });
-          continue;
-        }
-        try {
-          const records = await read.call(
-            port,
-            connection.context(AbortSignal.timeout(connection.limits.timeoutMs)),
-            ids,
-          );
-          answers.push({ connectionId: connection.id, kind, records: records.map(({ id, data }) => ({ id, data })) });
-        } catch (error) {
-          const { WaybillError } = await import('../domain/failures.ts');
-          answers.push({
-            connectionId: connection.id,
-            kind,
-            ids,
-            note: `not reached: ${error instanceof WaybillError ? error.failure.class : 'unknown'}`,
-          });
-        }
-      }
-    }
-    return answers;
-  } finally {
-    for (const connection of connections.values()) connection.close();
-  }
 }

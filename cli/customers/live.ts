@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { Books } from '../books.ts';
+import { connectionsOf } from '../context.ts';
+
+/** What the systems hold at this moment, as far as they can be asked for single records. */
+export async function liveOf(
+  command: Command,
+  books: Books,
+  held: { connectionId: string; kind: string; targetId: string }[],
+) {
+  const connections = await connectionsOf(command, books.loaded);
+  try {
+    const answers = [];
+    for (const connection of connections.values()) {
+      for (const [kind, port] of Object.entries(connection.connector.kinds)) {
+        const ids = held
+          .filter((one) => one.connectionId === connection.id && one.kind === kind)
+          .map((one) => one.targetId);
+        if (ids.length === 0) continue;
+        const read = port?.read;
+        if (!read) {
+          answers.push({ connectionId: connection.id, kind, ids, note: 'cannot be read back one by one: look there' });
+          continue;
+        }
+        try {
+          const records = await read.call(
+            port,
+            connection.context(AbortSignal.timeout(connection.limits.timeoutMs)),
+            ids,
+          );
+          answers.push({ connectionId: connection.id, kind, records: records.map(({ id, data }) => ({ id, data })) });
+        } catch (error) {
+          const { WaybillError } = await import('../../domain/failures.ts');
+          answers.push({
+            connectionId: connection.id,
+            kind,
+            ids,
+            note: `not reached: ${error instanceof WaybillError ? error.failure.class : 'unknown'}`,
+          });
+        }
+      }
+    }
+    return answers;
+  } finally {
+    for (const connection of connections.values()) connection.close();
+  }
+}
