@@ -6,7 +6,7 @@ import { recordId, writeRow } from './ids.ts';
 import type { WriteOutcome } from './ledger.ts';
 import { parentKey, post, wakeParked } from './parked.ts';
 import { page, type Session, type Update, type Value } from './session.ts';
-import { factsPurpose } from './targets.ts';
+import { endTargets, factsPurpose } from './targets.ts';
 import { wantMoves } from './wants.ts';
 import { WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
 
@@ -123,7 +123,12 @@ async function keepTargets(book: Book, session: Session, accepted: Told<Accepted
     `(root_id, record_id, connection, kind, part, generation) DO UPDATE SET target_id = excluded.target_id,
       facts_enc = COALESCE(excluded.facts_enc, xrefs.facts_enc), at = excluded.at`,
   );
-  if (gone.length > 0) await endTargets(session, gone, now);
+  if (gone.length > 0)
+    await endTargets(
+      session,
+      gone.map(({ row }) => row),
+      now,
+    );
   await session.insert(
     'numbers',
     ['root_id', 'connection', 'number'],
@@ -141,35 +146,6 @@ async function keepTargets(book: Book, session: Session, accepted: Told<Accepted
     session,
     woken.map((connectionId) => ({ workflowId: `intake/${connectionId}`, message: 'nudge' })),
     now,
-  );
-}
-
-async function endTargets(session: Session, gone: Told<Accepted>[], now: number) {
-  const columns = {
-    root_id: 'int',
-    record_id: 'int',
-    connection: 'text',
-    kind: 'text',
-    part: 'text',
-    generation: 'int',
-  } as const;
-  await session.run(
-    `UPDATE xrefs SET cancelled_at = ? FROM ${session.rows('r', columns)}
-      WHERE xrefs.root_id = r.root_id AND xrefs.record_id = r.record_id AND xrefs.connection = r.connection
-        AND xrefs.kind = r.kind AND xrefs.part = r.part AND xrefs.generation = r.generation`,
-    [
-      now,
-      page(
-        gone.map(({ row }) => ({
-          root_id: row.root_id,
-          record_id: row.record_id,
-          connection: row.connection,
-          kind: row.kind,
-          part: row.part,
-          generation: row.generation,
-        })),
-      ),
-    ],
   );
 }
 

@@ -3,6 +3,7 @@ import type { Book } from './book.ts';
 import { draw, recordRow } from './ids.ts';
 import type { FlowTopology } from './ledger.ts';
 import { page, type Session } from './session.ts';
+import { endTargets } from './targets.ts';
 import { PRIORITY, wantMoves } from './wants.ts';
 
 /** One object in a target. */
@@ -83,32 +84,7 @@ export async function loseTargets(book: Book, objects: TargetObject[]): Promise<
         ON CONFLICT (record_id, connection, kind, part, generation, op, revision) DO UPDATE SET state = 'accepted', at = excluded.at`,
       [now, page(lives.map((life) => ({ id: life.id, new_id: id++ })))],
     );
-    const columns = {
-      root_id: 'int',
-      record_id: 'int',
-      connection: 'text',
-      kind: 'text',
-      part: 'text',
-      generation: 'int',
-    } as const;
-    await session.run(
-      `UPDATE xrefs SET cancelled_at = ? FROM ${session.rows('r', columns)}
-        WHERE xrefs.root_id = r.root_id AND xrefs.record_id = r.record_id AND xrefs.connection = r.connection
-          AND xrefs.kind = r.kind AND xrefs.part = r.part AND xrefs.generation = r.generation`,
-      [
-        now,
-        page(
-          lives.map(({ root_id, record_id, connection, kind, part, generation }) => ({
-            root_id,
-            record_id,
-            connection,
-            kind,
-            part,
-            generation,
-          })),
-        ),
-      ],
-    );
+    await endTargets(session, lives, now);
     return runAgain(session, lives, now);
   });
 }

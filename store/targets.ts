@@ -60,3 +60,44 @@ export async function targets(book: Book, rootIds: string[]): Promise<TargetRef[
   const roots = [...new Set(rootIds)].map(recordRow);
   return book.db.read(async (session) => [...(await targetsOf(book, session, roots)).values()].flat());
 }
+
+const LIFE = {
+  root_id: 'int',
+  record_id: 'int',
+  connection: 'text',
+  kind: 'text',
+  part: 'text',
+  generation: 'int',
+} as const;
+
+/** One life of an object in a target, as its cross-reference is keyed. */
+interface Life {
+  root_id: number;
+  record_id: number;
+  connection: string;
+  kind: string;
+  part: string;
+  generation: number;
+}
+
+/** These objects live no more in their targets: they were taken back, or are surely lost. */
+export async function endTargets(session: Session, gone: readonly Life[], now: number): Promise<void> {
+  await session.run(
+    `UPDATE xrefs SET cancelled_at = ? FROM ${session.rows('r', LIFE)}
+      WHERE xrefs.root_id = r.root_id AND xrefs.record_id = r.record_id AND xrefs.connection = r.connection
+        AND xrefs.kind = r.kind AND xrefs.part = r.part AND xrefs.generation = r.generation`,
+    [
+      now,
+      page(
+        gone.map(({ root_id, record_id, connection, kind, part, generation }) => ({
+          root_id,
+          record_id,
+          connection,
+          kind,
+          part,
+          generation,
+        })),
+      ),
+    ],
+  );
+}
