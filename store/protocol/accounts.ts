@@ -1,5 +1,8 @@
 /** What people decide about customers. Times are epoch milliseconds. */
+
 import type { Account, CustomerName } from '../../domain/accounts.ts';
+import type { GateCase } from '../../domain/gates/index.ts';
+import type { Command } from './cases.ts';
 
 /** An account as the ledger has it. */
 export interface AccountRow extends Account {
@@ -32,3 +35,18 @@ export interface AccountFilter {
 }
 
 export type { Account, CustomerName };
+
+/** What people decide about customers, and what gates ask of it. */
+export interface AccountsProtocol {
+  /** The accounts of these customers, by `shop/17`; one of whom nothing was decided is missing. */
+  accountsOf(customers: readonly CustomerName[]): Promise<Map<string, Account>>;
+  /** Who waits without a word about them first, then what was decided last. */
+  accounts(filter: AccountFilter): Promise<AccountRow[]>;
+  account(customer: CustomerName): Promise<AccountRow>;
+  /** A person's word on a customer, with its audit; what waited for it goes on, or ends as refused. */
+  decideAccount(customer: CustomerName, word: AccountWord, by: Pick<Command, 'who' | 'why'>): Promise<Decided>;
+  /** Frees what waits for a word on its customer that was said already. */
+  settleAccounts(): Promise<{ freed: number; flows: string[] }>;
+  /** What people let these orders pass at their gates, by root id, as the orders are at these revisions. */
+  waivers(roots: readonly { rootId: string; revision: number }[]): Promise<Map<string, GateCase[]>>;
+}

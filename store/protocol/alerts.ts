@@ -74,3 +74,27 @@ export interface DigestFacts {
   resolved: { kind: string; cases: number }[];
   calls: { connectionId: string; calls: number }[];
 }
+
+/** ALERT. */
+export interface AlertsProtocol {
+  /** Cases whose time to be spoken of has come, and what each channel knows of them. */
+  casesToTell(limit: number): Promise<CaseLookedAt[]>;
+  /** Keeps what is to be said, once, and when each case is looked at next. Answers how many things that are. */
+  raiseAlerts(plans: PlannedAlerts[]): Promise<number>;
+  /** Looks at every open case again: the rules may be others. */
+  reviewAlerts(): Promise<void>;
+  /** This case still waits: looks at it now. */
+  reviewCase(caseId: string): Promise<void>;
+  /** One message of all that a channel is to be told by now; `null` where that is nothing, or one is still on its way. */
+  gatherAlerts(ask: GatherAsk): Promise<{ messageId: string } | null>;
+  digestFacts(): Promise<DigestFacts>;
+  /** False where the channel has the day's digest already. */
+  keepDigest(channel: string, content: AlertContent & { is: 'digest' }): Promise<boolean>;
+  /** The oldest message of a channel that is due, in the caller's hands until its lease ends. */
+  takeMessage(channel: string, leaseMs: number): Promise<MessageToSend | null>;
+  /** False where another sender holds the message by now. */
+  settleMessage(taken: MessageToSend, outcome: MessageOutcome): Promise<boolean>;
+  /** The latest first. */
+  alertMessages(filter: { channel?: string; limit: number }): Promise<{ messages: MessageRow[]; held: HeldAlerts[] }>;
+  alertHealth(): Promise<AlertHealth>;
+}

@@ -1,4 +1,5 @@
 /** The audit as the rest of the house sees it. Times are epoch milliseconds, hashes are hex. */
+import type { VerifyOptions } from '../audit/verify.ts';
 
 /** What is noted of something that changes no other table: a start, a look at payloads, a run that a person asked for. */
 export interface AuditNote {
@@ -102,4 +103,19 @@ export interface AuditVerdict {
   findings: AuditFinding[];
   /** There are more findings than are listed. */
   more: boolean;
+}
+
+/** The audit: noted, sealed, shown and verified. */
+export interface AuditProtocol {
+  /** Notes in the audit what changes no other table; all else is noted by what does it, in the same transaction. */
+  noteAudit(notes: AuditNote[]): Promise<void>;
+  /** Seals what stands unsealed; nothing where another holder's lease is not over yet. */
+  sealAudit(holder: string, leaseMs: number): Promise<SealAnswer>;
+  auditStatus(): Promise<AuditStatus>;
+  /** Rows of the audit, opened, the latest first. */
+  auditRows(filter: AuditFilter): Promise<AuditRow[]>;
+  /** The seal after this number, with its rows. */
+  auditEvidence(afterSeal: number): Promise<AuditEvidence | null>;
+  /** Looks for what was changed, removed or inserted in the audit. */
+  verifyAudit(options: VerifyOptions): Promise<AuditVerdict>;
 }

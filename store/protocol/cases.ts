@@ -1,7 +1,7 @@
-/** Cases and commands, and what the sweep finds. Times are epoch milliseconds. */
+/** Cases and commands. Times are epoch milliseconds. */
 import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
-import type { PackedBatch } from './steps.ts';
+import type { CaseCause } from './steps.ts';
 
 export interface CaseRow {
   caseId: string;
@@ -112,21 +112,54 @@ export interface SaidCommand extends Command {
 /** `false` with the reason in words. */
 export type Resolved = { closed: true } | { closed: false; why: string };
 
-export interface OutboxMessage {
-  id: string;
-  workflowId: string;
-  message: string;
-}
-
-export interface SweepReport {
-  /** Rows without a running workflow: start them. */
-  batches: PackedBatch[];
-  cases: CaseRow[];
-  /** Batches that claim records: the caller asks Temporal whether they still run. */
-  claiming: { batchId: string; since: number }[];
-  /** Connections with inbox rows that nobody took. */
-  staleInbox: string[];
-  outbox: OutboxMessage[];
-  /** Flows with moves that could be packed now. */
-  ready: string[];
+/** What waits for somebody, and what people say of it. */
+export interface CasesProtocol {
+  startedCase(caseId: string): Promise<void>;
+  caseRow(caseId: string): Promise<CaseRow | null>;
+  /** The latest first. */
+  cases(filter: CaseFilter): Promise<CaseRow[]>;
+  /** Who wait in a case, in pages in the order of their roots: the page after `after`. */
+  caseMembers(
+    caseId: string,
+    asked: { filter?: MemberFilter; after?: Pick<CaseMember, 'rootId' | 'memberId'>; limit: number },
+  ): Promise<CaseMember[]>;
+  countMembers(caseId: string, filter?: MemberFilter): Promise<number>;
+  /** How many joined a case, by the hour, the latest first. */
+  caseHours(caseId: string, limit: number): Promise<CaseHour[]>;
+  /** What was said about a case, the latest first. */
+  caseCommands(caseId: string, limit: number): Promise<SaidCommand[]>;
+  /**
+   * Frees members, all without a filter, to go on at the step where they stopped. `skip` moves them past it, `refuse` ends
+   * them. In pages, a transaction each: it may be repeated where it was cut short.
+   */
+  freeMembers(caseId: string, command: Command, filter?: MemberFilter): Promise<{ freed: number; flows: string[] }>;
+  /** Ends a case that nothing waits in; says what it waits for where that is not so. */
+  resolveCase(caseId: string, by: Pick<Command, 'who' | 'why'>): Promise<Resolved>;
+  /** Who looks after a case, or with a filter after some of its members; an empty name is nobody. Nothing moves. */
+  assignCase(
+    caseId: string,
+    to: string,
+    by: Pick<Command, 'who' | 'why'>,
+    filter?: MemberFilter,
+  ): Promise<{ assigned: number }>;
+  /** The mapping of its cause has another version now; false where the case is closed. */
+  markMended(caseId: string, mend: Mend): Promise<boolean>;
+  /** True when it had no members left and is closed now. */
+  closeCaseIfEmpty(caseId: string): Promise<boolean>;
+  /** Opens (or finds) a case without members: a paused connection. */
+  openCase(cause: CaseCause): Promise<CaseRow>;
+  /** A person's word on one order; all its flows. `cancel` asks every flow to take back what it wrote. */
+  command(rootId: string, command: Command): Promise<{ flows: string[]; caseIds: string[] }>;
+  /**
+   * A person's correction of one record's data (a root id names the root's own), as a JSON merge patch: a new revision
+   * that all flows of the root carry, applied again to later data, each field until the source itself changes that very field.
+   * `changed`: the record is no longer at the revision that the person saw, and nothing was done.
+   */
+  amend(
+    recordId: string,
+    patch: { [name: string]: unknown },
+    by: AmendedBy,
+  ): Promise<{ flows: string[]; caseIds: string[]; changed?: true }>;
+  /** True where a person cancelled it here (the source may not know). */
+  cancelledHere(rootIds: string[]): Promise<Set<string>>;
 }

@@ -64,3 +64,29 @@ export interface MappingChange {
   /** The canary's share. */
   percent?: number;
 }
+
+/** What is live, and what was. */
+export interface MappingVersionsProtocol {
+  /**
+   * Makes these versions live for what is packed from now on. `whole`: they are all that there is; else they take the
+   * place of those of their names. Without `word` each difference is noted as saved in the folder; with it, the
+   * named mapping's change is noted as that person's, and a canary of it ends. Answers what is live now.
+   */
+  publishMappings(
+    versions: KeptVersion[],
+    how: { whole: boolean; word?: MappingWord & { mapping: string; from?: string } },
+  ): Promise<Release>;
+  /** Begins a canary of a live mapping, or gives it another version or share. `null` where nothing is live yet. */
+  startCanary(version: KeptVersion, percent: number, word: Omit<MappingWord, 'what'>): Promise<Release | null>;
+  /** Ends a canary without promoting it: those that began with it keep it. `null` where there is none. */
+  endCanary(mapping: string, word: Omit<MappingWord, 'what'>): Promise<Canary | null>;
+  /** What is live; `null` before the first start. */
+  liveMappings(): Promise<(Release & { since: number }) | null>;
+  mappingRelease(release: string): Promise<Release | null>;
+  /** Kept versions with their texts; one that is not kept is missing. */
+  keptVersions(wanted: { mapping: string; version: string }[]): Promise<KeptVersion[]>;
+  /** Versions of one mapping or of all, the latest first; `version` is a version or how it begins. */
+  mappingVersions(filter: { mapping?: string; version?: string; limit: number }): Promise<VersionRow[]>;
+  /** The audit, the latest first. */
+  mappingChanges(filter: { mapping?: string; limit: number }): Promise<MappingChange[]>;
+}

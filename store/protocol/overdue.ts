@@ -20,3 +20,11 @@ export type LookResult = { rootId: string; stageAt: number } & (
   | { is: 'in time'; lookAt: number }
   | { is: 'overdue'; lookAt: number; cause: CaseCause }
 );
+
+/** OVERDUE. */
+export interface OverdueProtocol {
+  /** Orders that stand at their stage and are to be looked at now; see `domain/overdue.ts`. */
+  dueLooks(ask: OverdueAsk): Promise<LookedAt[]>;
+  /** What the looks found: orders join the case of their lateness, or leave it. */
+  keepLooks(results: LookResult[]): Promise<{ joined: number; left: number }>;
+}

@@ -1,5 +1,8 @@
 /** What is asked about a person's data, and what is answered. Times are epoch milliseconds. */
+
 import type { Kind } from '../../domain/kinds.ts';
+import type { ErasePlan } from '../privacy/erase.ts';
+import type { KeepUntil } from '../privacy/retain.ts';
 
 /** How a person is looked for. */
 export type PersonSearch =
@@ -125,4 +128,28 @@ export interface PersonBundle {
   commands: { at: number; verb: string; who: string; why: string }[];
   held: (HeldElsewhere & { facts: unknown })[];
   numbers: { connectionId: string; number: string }[];
+}
+
+/** Whom the book knows, what it gives out and what it forgets. */
+export interface PrivacyProtocol {
+  /** Who is found, with their orders. By address or telephone every record is opened and read: seconds a hundred thousand. */
+  people(search: PersonSearch): Promise<Person[]>;
+  /** Everything that is known of one person, opened. */
+  exportPerson(personId: string): Promise<PersonBundle | null>;
+  /** Writes requests down, each with a case that reminds of its day; the same event is the same request. */
+  askPrivacy(asks: PrivacyAsk[]): Promise<PrivacyRequest[]>;
+  privacyRequest(requestId: string): Promise<PrivacyRequest | null>;
+  /** The latest first. */
+  privacyRequests(filter: { state?: 'open'; limit: number }): Promise<PrivacyRequest[]>;
+  /** Whom an erasure concerns and what other systems hold of them; changes nothing. */
+  erasePlan(requestId: string): Promise<ErasePlan>;
+  /** What systems answered so far, that they are not asked twice. */
+  noteTold(requestId: string, told: Told[]): Promise<void>;
+  /** One step of an erasure: those whose orders rest are erased; `done` where nobody is left. */
+  erasePeople(
+    requestId: string,
+    keep: KeepUntil,
+  ): Promise<{ erased: number; moving: Person[]; done: boolean; certificate?: Certificate }>;
+  /** An export was given: its request ends. False where it is none, or was answered before. */
+  answeredRequest(requestId: string): Promise<boolean>;
 }

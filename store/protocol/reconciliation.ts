@@ -1,8 +1,13 @@
 /** Runs that compare what systems hold with the book. Times are epoch milliseconds. */
+
 import type { ObjectName } from '../../domain/identity.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { Difference, DifferenceKind } from '../../domain/reconciliation/difference.ts';
 import type { HeldObject } from '../../domain/reconciliation/measures.ts';
+import type { ReconcileCase } from '../reconcile-differences.ts';
+import type { TargetObject } from '../reconcile-repair.ts';
+import type { LookMove } from '../reconcile-runs.ts';
+import type { FlowTopology } from './staging.ts';
 
 /** One kind of one connection that a run looks through. */
 export interface LookName {
@@ -122,4 +127,46 @@ export interface ReconcileReport {
   run: ReconcileRun;
   looks: LookRow[];
   differences: DifferenceRow[];
+}
+
+/** RECONCILE. */
+export interface ReconciliationProtocol {
+  /** A reconciliation and what it is to look through, made once a workflow. A look with a reason is skipped. */
+  beginReconciliation(asked: {
+    workflowId: string;
+    from: number;
+    to: number;
+    repair: DifferenceKind[];
+    looks: { connectionId: string; kind: Kind; side: LookSide; why?: string }[];
+  }): Promise<ReconcileRun>;
+  reconcileLook(look: LookName): Promise<LookRow | null>;
+  /** A page of a survey and the cursor that leads on. */
+  keepSeen(look: LookName, objects: SeenObject[], cursor: string): Promise<void>;
+  endLook(look: LookName, to: LookMove): Promise<void>;
+  /** The next stretch to compare, from the one after `after`; `limit` counts objects. */
+  targetStretch(
+    look: LookName,
+    period: { from: number; to: number },
+    after: string | undefined,
+    limit: number,
+  ): Promise<TargetStretch>;
+  sourceStretch(look: LookName, after: string | undefined, limit: number): Promise<SourceStretch>;
+  /** Those of these roots that a flow is not carrying at this moment. */
+  restingRoots(flow: string, rootIds: string[]): Promise<Set<string>>;
+  /** Since when each of these roots stands at a stage, the longest first; those that stand elsewhere are left out. */
+  standingAt(stage: string, rootIds: string[]): Promise<{ rootId: string; sourceId: string; since: number }[]>;
+  noteDifferences(look: LookName, differences: FoundDifference[], to: LookMove): Promise<void>;
+  settleDifferences(ids: string[], state: 'repaired' | 'gone'): Promise<void>;
+  openReconcileCases(wanted: ReconcileCase[]): Promise<void>;
+  /** What earlier runs gave to cases, and this one looked for and does not find any more, leaves them. */
+  retireDifferences(runId: string): Promise<void>;
+  /** Objects that a target surely lost are made anew by their flows. These three answer flows that have something to do now. */
+  loseTargets(objects: TargetObject[]): Promise<string[]>;
+  /** What objects were told last is told again, although it is the same. */
+  untellTargets(objects: TargetObject[]): Promise<string[]>;
+  /** Flows that should carry these roots and have nothing begun with them begin. */
+  wantRoots(flows: FlowTopology[], rootIds: string[]): Promise<string[]>;
+  finishReconciliation(runId: string): Promise<void>;
+  /** A run and what it found; the latest without an id. */
+  reconcileReport(runId?: string): Promise<ReconcileReport | null>;
 }

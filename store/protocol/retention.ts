@@ -24,3 +24,9 @@ export interface Purged {
   /** Where the next page begins; absent after the last. */
   next?: string;
 }
+
+/** What goes when its time is over. */
+export interface RetentionProtocol {
+  /** One page of what is older than its time; `next` leads on. Never what still moves, nor the last that is known of a record. */
+  purge(request: PurgePage): Promise<Purged>;
+}

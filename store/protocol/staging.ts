@@ -63,3 +63,12 @@ export interface StageAnswer {
   /** Parked rows woken by what arrived here: their connections want an intake. */
   woken: string[];
 }
+
+/** RECEIVE and STAGE. */
+export interface StagingProtocol {
+  receive(events: ReceivedEvent[]): Promise<{ fresh: number }>;
+  /** Events not yet staged, oldest first; counted as a try. */
+  takeInbox(connectionId: string, max: number): Promise<InboxEvent[]>;
+  stage(page: StagePage): Promise<StageAnswer>;
+  cursor(connectionId: string, name: string): Promise<string | null>;
+}

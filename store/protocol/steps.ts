@@ -140,3 +140,20 @@ export interface StepFruits {
 
 /** `superseded`: something newer arrived, the claim is released. `lost`: the claim is somebody else's by now. */
 export type StepResult = 'ok' | 'superseded' | 'lost';
+
+/** PACK, STEP, END and RESUME. */
+export interface StepsProtocol {
+  pack(request: PackRequest): Promise<PackedBatch | null>;
+  /** The batch's workflow runs (or ran): the sweep need not start it. */
+  batchStarted(batchId: string): Promise<void>;
+  claims(batchId: string, step?: number): Promise<Claim[]>;
+  bundles(claims: Claim[]): Promise<RootBundle[]>;
+  doneSteps(claims: Claim[]): Promise<Map<string, DoneStep[]>>;
+  answer(batchId: string, answers: StepAnswer[], made?: StepFruits): Promise<StepResult[]>;
+  /** Closes the batch; frees claims it still holds (there should be none) as ready. */
+  closeBatch(batchId: string): Promise<void>;
+  /** Claims of batches that no longer run: free, epoch + 1. */
+  freeBatches(batchIds: string[]): Promise<number>;
+  /** Done moves become ready, from the first step; others stay. Answers how many. */
+  again(flow: string, rootIds: string[]): Promise<number>;
+}

@@ -108,3 +108,21 @@ export interface AffectedWrite {
   since: 'nothing' | 'updated' | 'cancelled';
   at: number;
 }
+
+/** What people are shown. */
+export interface ViewsProtocol {
+  counts(): Promise<LedgerCounts>;
+  /** By any business number of any system, with or without `#`; or by root id. */
+  findRoots(number: string): Promise<string[]>;
+  order(rootId: string): Promise<OrderSummary | null>;
+  orders(filter: { stage?: string; state?: string; limit: number; after?: string }): Promise<OrderSummary[]>;
+  journey(rootId: string): Promise<JourneyEntry[]>;
+  /** A connection's records of a kind, in pages, what changed last first. */
+  recentRecords(request: RecentRequest): Promise<RecentRecord[]>;
+  /** Every mapping version that a write names, sorted. */
+  writtenVersions(): Promise<string[]>;
+  /** What a mapping version sent, or is about to send: as the target's mapping or as one before it; oldest first. */
+  affected(request: AffectedRequest): Promise<AffectedWrite[]>;
+  /** Roots whose latest records a mapping version made canonical and that still move or wait, the oldest first. */
+  affectedMoves(version: string, limit: number): Promise<AffectedMove[]>;
+}

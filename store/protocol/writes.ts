@@ -1,7 +1,7 @@
 /** INTENT, CALL, OUTCOME and PROBE: one change of one object in a target. Times are epoch milliseconds. */
 import type { Failure } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
-import type { Claim } from './steps.ts';
+import type { Claim, TargetRef } from './steps.ts';
 
 export type WriteState = 'intended' | 'sending' | 'accepted' | 'rejected' | 'unknown' | 'superseded';
 
@@ -105,4 +105,18 @@ export interface HeldTarget {
   targetId: string;
   /** `undefined` where its customer was erased. */
   payload: unknown;
+}
+
+/** INTENT, CALL, OUTCOME and PROBE. */
+export interface WritesProtocol {
+  intend(batchId: string, intents: Intent[]): Promise<IntentAnswer[]>;
+  /** Compare and set intended -> sending; `null` where nothing may be sent (held, paused, superseded, lost, not intended). */
+  call(batchId: string, requests: CallRequest[]): Promise<(Ticket | null)[]>;
+  /** Grouped: calls that arrive within 10 ms share one commit. False where the attempt is no longer the row's. */
+  outcome(outcome: WriteOutcome): Promise<boolean>;
+  openWrites(rootIds: string[]): Promise<OpenWrite[]>;
+  probed(verdict: ProbeVerdict): Promise<boolean>;
+  targets(rootIds: string[]): Promise<TargetRef[]>;
+  /** Live objects of a kind in a target, in pages by target id: `limit` ids at a time, from the one after `after`. */
+  heldTargets(connectionId: string, kind: Kind, after: string | undefined, limit: number): Promise<HeldTarget[]>;
 }
