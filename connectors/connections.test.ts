@@ -10,6 +10,7 @@ const shoplike = defineConnector({
   id: 'shoplike',
   title: 'Shoplike',
   docs: 'https://example.com',
+  evidence: [{ kind: 'unverified', of: 'a stand-in' }],
   role: 'storefront',
   options: z.strictObject({
     url: z.string(),

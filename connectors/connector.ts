@@ -3,6 +3,7 @@ import type { Rate } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind, Role } from '../domain/kinds.ts';
 import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts';
+import type { EvidenceList } from './evidence.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -237,6 +238,8 @@ export interface Connector<Options = unknown> {
   title: string;
   /** The vendor's documentation. */
   docs: string;
+  /** Which proof stands behind it: what runs in the tests, or nothing but a document. */
+  evidence: EvidenceList;
   /** What it usually is; `connections.<id>.role` may say otherwise. */
   role: Role;
   /** Strict, with a description of each field; secrets are marked with `secret()`. */

@@ -101,6 +101,7 @@ function connectorOf(id: string, role: Role, kind: 'order' | 'shipment', target?
     id,
     title: id,
     docs: '',
+    evidence: [{ kind: 'unverified', of: 'a stand-in' }],
     role,
     options: passing,
     limits: { concurrency: 10, timeoutMs: 1_000 },

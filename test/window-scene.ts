@@ -24,6 +24,7 @@ const shop: Connector<unknown> = {
   id: 'shop',
   title: 'shop',
   docs: '',
+  evidence: [{ kind: 'unverified', of: 'a stand-in' }],
   role: 'storefront',
   options: z.looseObject({}),
   limits: { concurrency: 10, timeoutMs: 1_000 },

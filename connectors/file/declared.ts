@@ -18,6 +18,7 @@ export function declaredConnector(definition: Definition): Connector<FileOptions
     id: definition.system,
     title: definition.title,
     docs: definition.docs,
+    evidence: definition.evidence,
     role: definition.role,
     options,
     limits: { concurrency: limits.concurrency, timeoutMs: limits.timeout },

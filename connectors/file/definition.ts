@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS, ROLES } from '../../domain/kinds.ts';
+import { evidence } from '../evidence.ts';
 import { record } from '../rest/definition-kind.ts';
 import { fields } from '../rest/fields.ts';
 import { duration } from '../rest/measures.ts';
@@ -101,6 +102,7 @@ export const definition = z.strictObject({
     .describe("the system's name in mappings"),
   title: z.string().min(1),
   docs: z.url().default('https://www.rfc-editor.org/rfc/rfc4180'),
+  evidence,
   role: z.enum(ROLES),
   limits: z
     .strictObject({ concurrency: z.int().positive().default(2), timeout: duration.prefault('60s') })

@@ -11,6 +11,10 @@ export default defineConnector<FileOptions>({
   id: 'file',
   title: 'Files',
   docs: 'https://www.rfc-editor.org/rfc/rfc4180',
+  evidence: [
+    { kind: 'real', of: 'folders on disk' },
+    { kind: 'unverified', of: "partners' SFTP servers, each of its own kind" },
+  ],
   role: 'storefront',
   options: options as z.ZodType<FileOptions>,
   limits: { concurrency: 2, timeoutMs: 60_000 },

@@ -13,6 +13,10 @@ export default defineConnector({
   id: 'flexport',
   title: 'Flexport',
   docs: 'https://apidocs.flexport.com/v2',
+  evidence: [
+    { kind: 'spec', of: 'OpenAPI description of API version 2' },
+    { kind: 'vector', of: 'HMAC-SHA256 of webhooks, RFC 4231' },
+  ],
   role: 'freight',
   options,
   // The vendor publishes no limit and answers 429.

@@ -11,6 +11,7 @@ export default defineConnector({
   id: 'goodcang',
   title: 'GoodCang',
   docs: 'https://open.goodcang.com/docs_api',
+  evidence: [{ kind: 'document', of: 'GoodCang open platform, API version 1' }],
   role: 'warehouse',
   options,
   // The vendor publishes no limit.

@@ -11,6 +11,10 @@ export default defineConnector<KarrioOptions>({
   id: 'karrio',
   title: 'karrio',
   docs: 'https://docs.karrio.io/reference/api',
+  evidence: [
+    { kind: 'real', of: 'karrio 2026 in the end-to-end suite' },
+    { kind: 'spec', of: 'its own OpenAPI description' },
+  ],
   role: 'freight',
   options,
   limits: { concurrency: 4, timeoutMs: 30_000 },

@@ -11,6 +11,10 @@ export default defineConnector({
   id: 'kingdee',
   title: 'Kingdee Cloud Galaxy',
   docs: 'https://openapi.open.kingdee.com/',
+  evidence: [
+    { kind: 'vector', of: 'signed headers as its SDK 8.2.0 computes them' },
+    { kind: 'document', of: 'Kingdee Cloud Galaxy WebAPI' },
+  ],
   role: 'erp',
   options,
   // The vendor publishes no number of calls; its own SDK waits 120 s for an answer.

@@ -29,6 +29,7 @@ export function declaredConnector(definition: Definition, more: z.ZodRawShape = 
     id: definition.system,
     title: definition.title,
     docs: definition.docs,
+    evidence: definition.evidence,
     role: definition.role,
     options: optionsOf(definition, more),
     limits: {

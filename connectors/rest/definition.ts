@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS, ROLES } from '../../domain/kinds.ts';
+import { evidence } from '../evidence.ts';
 import { auth } from './definition-auth.ts';
 import { condition, kind, request } from './definition-kind.ts';
 import { webhook } from './definition-webhook.ts';
@@ -47,6 +48,7 @@ export const definition = z.strictObject({
     .describe("the system's name in mappings"),
   title: z.string().min(1),
   docs: z.url(),
+  evidence,
   role: z.enum(ROLES),
   url: z.url().optional().describe('where the system listens; a connection may name another with `url`'),
   options: z

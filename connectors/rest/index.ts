@@ -12,6 +12,10 @@ export default defineConnector<z.output<typeof options>>({
   id: 'rest',
   title: 'REST',
   docs: 'https://www.rfc-editor.org/rfc/rfc9110',
+  evidence: [
+    { kind: 'vector', of: 'webhook signatures of six vendors' },
+    { kind: 'unverified', of: 'each system, until its definition says more' },
+  ],
   role: 'storefront',
   options,
   limits: { concurrency: 4, timeoutMs: 30_000 },

@@ -8,6 +8,7 @@ import { patienceMs } from './patience.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
 import { stock } from './stock.ts';
+import { API_VERSION } from './version.ts';
 import { webhook } from './webhook.ts';
 
 /** Without these the flows of a shop cannot run; fulfilment has three variants of which any will do. */
@@ -26,6 +27,10 @@ export default defineConnector<ShopifyOptions>({
   id: 'shopify',
   title: 'Shopify',
   docs: 'https://shopify.dev/docs/api/admin-graphql',
+  evidence: [
+    { kind: 'spec', of: `Admin GraphQL ${API_VERSION} introspection` },
+    { kind: 'vector', of: 'HMAC-SHA256 of webhooks, RFC 4231' },
+  ],
   role: 'storefront',
   options,
   // Shopify counts cost points, not calls, and says itself when the bucket is empty.

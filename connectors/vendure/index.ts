@@ -12,6 +12,7 @@ export default defineConnector({
   id: 'vendure',
   title: 'Vendure',
   docs: 'https://docs.vendure.io/reference/graphql-api/admin/queries',
+  evidence: [{ kind: 'real', of: 'Vendure 3.7 in the end-to-end suite' }],
   role: 'storefront',
   options,
   // Vendure documents no limit; it is usually one Node process before one database.
