@@ -84,6 +84,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./mapping/index.ts')).declareMapping,
   },
   {
+    usage: 'connector',
+    about: 'which systems can be connected, and what each moves',
+    load: async () => (await import('./connector/index.ts')).declareConnector,
+  },
+  {
     usage: 'schema',
     about: 'write the JSON Schemas with which editors complete and check config, mappings, tables and examples',
     load: async () => (await import('./schema.ts')).declareSchema,

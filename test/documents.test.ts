@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { matrixFiles } from '../cli/connector/matrix-files.ts';
+import { matrixRows } from '../cli/connector/matrix-rows.ts';
+import { allConnectors } from '../editor/systems.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const text = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -51,6 +54,12 @@ test('each connector is described, with a config to copy', () => {
   expect(connectors.length).toBeGreaterThan(0);
   const silent = connectors.map(({ name }) => name).filter((id) => !new RegExp(`^ +use: ${id}$`, 'm').test(pages));
   expect(silent).toEqual([]);
+});
+
+test('the matrix of systems is as the registry has it', async () => {
+  const files = await matrixFiles(root, matrixRows(await allConnectors()));
+  const stale = files.filter((file) => file.stale).map(({ path }) => path);
+  expect(stale, 'call `npm run waybill -- connector matrix --write`').toEqual([]);
 });
 
 const documents = [

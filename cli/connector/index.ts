@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { addDeferred, type Deferred } from '../deferred.ts';
+
+const SUBCOMMANDS: readonly Deferred[] = [
+  {
+    usage: 'matrix',
+    about: 'which systems there are, what each gives and takes, how a write has one effect, and the evidence for it',
+    load: async () => (await import('./matrix.ts')).declareMatrix,
+  },
+];
+
+/** `waybill connector ...`: what connectors there are, and how to come to one more. */
+export const declareConnector = (command: Command, context: CommandContext): void =>
+  addDeferred(command, context, SUBCOMMANDS);
