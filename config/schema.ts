@@ -228,7 +228,8 @@ export const config = z.strictObject({
       revisions: duration.prefault('730d').describe('earlier revisions of a record; the last one stays'),
       inbox: duration.prefault('30d').describe('that a webhook was received: until then the same one is known again'),
       steps: duration.prefault('730d').describe('the single steps of orders that rest'),
-      cases: duration.prefault('730d').describe('closed cases'),
+      cases: duration.prefault('730d').describe('closed cases, and what was said about them'),
+      alerts: duration.prefault('90d').describe('messages that were sent, or given up'),
       papers: z
         .strictObject({
           years: z.int().min(1).max(100).default(10).describe('how long invoices and papers are kept after an erasure'),

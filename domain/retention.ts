@@ -1,4 +1,4 @@
-const SORTS = ['raw', 'payloads', 'revisions', 'inbox', 'steps', 'cases'] as const;
+const SORTS = ['raw', 'payloads', 'revisions', 'inbox', 'steps', 'cases', 'alerts'] as const;
 
 type Sort = (typeof SORTS)[number];
 

@@ -1,4 +1,4 @@
-import { keepable, maskCards } from '../domain/card-numbers.ts';
+import { keepable } from '../domain/card-numbers.ts';
 import { applyPatch, fieldByField, fieldsOf, type Patch, patchedFields } from './amendments.ts';
 import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
@@ -6,7 +6,9 @@ import { noteCommand } from './command-log.ts';
 import { type CommandAnswer, casesOf } from './commands.ts';
 import { draw, recordId, recordRow } from './ids.ts';
 import type { AmendedBy } from './ledger.ts';
+import { SAID_COLUMNS, sealedSaid } from './said.ts';
 import { openerFor } from './sealed.ts';
+import type { Value } from './session.ts';
 import { wantMoves } from './wants.ts';
 
 interface RecordRow {
@@ -50,16 +52,14 @@ export async function amend(
     const fields = fieldByField(patch);
     if (fields.length === 0) return { flows: [], caseIds: [] };
     let amendment = await draw(session, 'amendment', fields.length);
-    await session.insert(
-      'amendments',
-      ['id', 'record_id', 'patch_enc', 'base_hmac', 'who', 'why', 'at'],
-      fields.map((field) => {
-        const row = amendment++;
-        const sealed = book.vault.seal(key, `patch:${row}`, JSON.stringify(field));
-        const base = book.vault.hmac(JSON.stringify(patchedFields(source, field)));
-        return [row, id, sealed, base, maskCards(by.who), maskCards(by.why), now];
-      }),
-    );
+    const rows: Value[][] = [];
+    for (const field of fields) {
+      const row = amendment++;
+      const sealed = book.vault.seal(key, `patch:${row}`, JSON.stringify(field));
+      const base = book.vault.hmac(JSON.stringify(patchedFields(source, field)));
+      rows.push([row, id, sealed, base, now, ...(await sealedSaid(book, session, 'amendments', row, by, key))]);
+    }
+    await session.insert('amendments', ['id', 'record_id', 'patch_enc', 'base_hmac', 'at', ...SAID_COLUMNS], rows);
     await session.insert(
       'record_revisions',
       ['record_id', 'revision', 'raw_enc', 'amended_enc', 'hmac', 'at'],
@@ -92,7 +92,7 @@ export async function amend(
       held: record.held === 1,
     }));
     await wantMoves(session, wants, now);
-    await noteCommand(session, { rootRow: root }, { verb: 'amend', ...by }, now);
+    await noteCommand(book, session, { rootRow: root }, { verb: 'amend', ...by }, now);
     await appendAudit(book, session, [
       {
         what: 'order.amend',

@@ -1,5 +1,5 @@
 import { waive } from './accounts/waivers.ts';
-import { appendAudit, keysOfRoots } from './audit/append.ts';
+import { appendAudit, keyOfCase, keysOfRoots } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { type MemberCondition, type MemberRow, memberPage, membersWhere } from './case-members.ts';
 import { closeIfEmpty } from './cases.ts';
@@ -40,7 +40,7 @@ export async function freeMembers(
     const done = await book.db.write(async (session) => {
       const now = book.now();
       const where = membersWhere(session, row, { ...filter, joinedBefore });
-      const commandRow = said ?? (await noteCommand(session, concerned, given, now));
+      const commandRow = said ?? (await noteCommand(book, session, concerned, given, now));
       if (said === undefined && given.verb === 'retry') await forgiveCredential(session, row);
       if (said === undefined) await auditWord(book, session, id, given, only, where);
       const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
@@ -79,7 +79,10 @@ async function auditWord(
 ): Promise<void> {
   const [row] = await session.all<{ n: number }>(`SELECT count(*) AS n FROM case_members m WHERE ${sql}`, values);
   const rootRow = only === undefined ? undefined : recordRow(only);
-  const key = rootRow === undefined ? undefined : (await keysOfRoots(book, session, [rootRow])).get(rootRow);
+  const key =
+    rootRow === undefined
+      ? await keyOfCase(book, session, caseRow(id))
+      : (await keysOfRoots(book, session, [rootRow])).get(rootRow);
   const after = { members: Number(row?.n ?? 0) };
   await appendAudit(book, session, [{ what: `case.${verb}`, who, why, subject: id, rootRow, key, after }]);
 }
@@ -141,8 +144,9 @@ export async function resolveCase(book: Book, id: string, by: Pick<Command, 'who
     const now = book.now();
     await settleLoose(session, row, now);
     if (await closeIfEmpty(session, row, now)) {
-      await noteCommand(session, { caseRow: row }, { verb: 'resolve', ...by }, now);
-      await appendAudit(book, session, [{ what: 'case.resolve', ...by, subject: id }]);
+      await noteCommand(book, session, { caseRow: row }, { verb: 'resolve', ...by }, now);
+      const key = await keyOfCase(book, session, row);
+      await appendAudit(book, session, [{ what: 'case.resolve', ...by, subject: id, key }]);
       // Its workflow looks, and ends.
       await tellEmptied(session, new Set([row]), now);
       return { closed: true };
@@ -177,8 +181,9 @@ export async function assignCase(
   return book.db.write(async (session) => {
     const now = book.now();
     const detail = [to === '' ? 'to nobody' : `to ${to}`, ...(filter ? [inWords(filter)] : [])].join(', ');
-    await noteCommand(session, { caseRow: row, detail }, { verb: 'assign', ...by }, now);
-    await appendAudit(book, session, [{ what: 'case.assign', ...by, subject: id, after: { assigned: detail } }]);
+    await noteCommand(book, session, { caseRow: row, detail }, { verb: 'assign', ...by }, now);
+    const key = await keyOfCase(book, session, row);
+    await appendAudit(book, session, [{ what: 'case.assign', ...by, subject: id, key, after: { assigned: detail } }]);
     const name = to === '' ? null : to;
     if (!filter) return { assigned: await session.run('UPDATE cases SET assigned_to = ? WHERE id = ?', [name, row]) };
     const { sql, values } = membersWhere(session, row, filter);

@@ -2,6 +2,7 @@ import { keepable, maskCards } from '../domain/card-numbers.ts';
 import type { Book } from './book.ts';
 import { caseId, draw, recordId, recordRow, caseRow as rowOfCase } from './ids.ts';
 import type { CaseCause, CaseFilter, CaseHour, CaseRow, Command, Mend, SaidCommand } from './ledger.ts';
+import { openSaid, type Said, type SaidSql } from './said.ts';
 import { page, type Session } from './session.ts';
 import { isMove } from './shown-members.ts';
 
@@ -213,27 +214,24 @@ export async function caseHours(book: Book, id: string, limit: number): Promise<
 
 /** What was said about a case, the latest first. */
 export async function caseCommands(book: Book, id: string, limit: number): Promise<SaidCommand[]> {
-  const rows = await book.db.read((session) =>
-    session.all<{
-      verb: Command['verb'];
-      who: string;
-      why: string;
-      detail: string | null;
-      root_id: number | null;
-      applied_at: number;
-    }>('SELECT verb, who, why, detail, root_id, applied_at FROM commands WHERE case_id = ? ORDER BY id DESC LIMIT ?', [
-      rowOfCase(id),
-      limit,
-    ]),
-  );
-  return rows.map(({ verb, who, why, detail, root_id, applied_at }) => ({
-    at: applied_at,
-    verb,
-    who,
-    why,
-    ...(detail === null ? {} : { detail }),
-    ...(root_id === null ? {} : { rootId: recordId(root_id) }),
-  }));
+  return book.db.read(async (session) => {
+    const rows = await session.all<SaidSql & { verb: Command['verb']; root_id: number | null; applied_at: number }>(
+      `SELECT id, verb, why, by_enc, why_enc, root_id, applied_at FROM commands WHERE case_id = ? ORDER BY id DESC LIMIT ?`,
+      [rowOfCase(id), limit],
+    );
+    const said = await openSaid(book, session, 'commands', rows);
+    return rows.map(({ verb, root_id, applied_at }, at) => {
+      const { who, why, detail } = said[at] as Said;
+      return {
+        at: applied_at,
+        verb,
+        who,
+        why,
+        ...(detail === undefined ? {} : { detail }),
+        ...(root_id === null ? {} : { rootId: recordId(root_id) }),
+      };
+    });
+  });
 }
 
 /** Remembers that a changed mapping may have ended the cause; told again for another version only. */

@@ -88,7 +88,7 @@ export async function holdRoot(session: Session, root: number, who: string, now:
     HOLD_MEMBER,
   ]);
   if (held) return;
-  const cause = { kind: 'hold', cause: `hold:r${root}`, waitingFor: `released by a person; held by ${who}` } as const;
+  const cause = { kind: 'hold', cause: `hold:r${root}`, waitingFor: 'released by a person' } as const;
   await joinCases(session, [{ rootRow: root, flow: HOLD_MEMBER, step: 0, name: 'hold', cause }], now);
 }
 
@@ -116,7 +116,7 @@ export async function command(book: Book, rootId: string, given: Command): Promi
     const flows = await flowsOf(session, root);
     const moves = flows.map((flow) => ({ root_id: root, flow }));
     const caseIds = await casesOf(session, root);
-    const said = await noteCommand(session, { rootRow: root }, given, now);
+    const said = await noteCommand(book, session, { rootRow: root }, given, now);
     return audited(book, session, root, given, async () => {
       switch (given.verb) {
         case 'cancel':

@@ -1,6 +1,7 @@
 import type { Book } from './book.ts';
 import { batchId, caseId, recordRow } from './ids.ts';
 import type { JourneyEntry } from './ledger.ts';
+import { openSaid, type Said, type SaidSql } from './said.ts';
 import type { Session } from './session.ts';
 import type { Op } from './write-rows.ts';
 
@@ -10,7 +11,7 @@ export async function journey(book: Book, rootId: string): Promise<JourneyEntry[
   return book.db.read(async (session) => {
     const parts = [received, steps, writes, stages, cases, commands, amendments, erased];
     const entries: JourneyEntry[] = [];
-    for (const part of parts) entries.push(...(await part(session, root)));
+    for (const part of parts) entries.push(...(await part(session, root, book)));
     return entries.sort((a, b) => a.at - b.at);
   });
 }
@@ -132,33 +133,39 @@ async function cases(session: Session, root: number): Promise<JourneyEntry[]> {
   });
 }
 
-async function commands(session: Session, root: number): Promise<JourneyEntry[]> {
+async function commands(session: Session, root: number, book: Book): Promise<JourneyEntry[]> {
   // What was said about a case was said about those whom it sent on.
-  const rows = await session.all<{ verb: string; who: string; why: string; applied_at: number }>(
-    `SELECT verb, who, why, applied_at FROM commands
+  const rows = await session.all<SaidSql & { verb: string; applied_at: number }>(
+    `SELECT id, verb, why, by_enc, why_enc, applied_at FROM commands
       WHERE root_id = ? OR id IN (SELECT m.left_by FROM case_members m WHERE m.root_id = ?) ORDER BY id`,
     [root, root],
   );
-  return rows.map((row) => ({
-    at: row.applied_at,
-    what: 'command',
-    name: row.verb,
-    outcome: `by ${row.who}: ${row.why}`,
-  }));
+  const said = await openSaid(book, session, 'commands', rows);
+  return rows.map((row, at) => {
+    const { who, why } = said[at] as Said;
+    return { at: row.applied_at, what: 'command', name: row.verb, outcome: `by ${who}: ${why}` };
+  });
 }
 
 /** Corrections that ended: the source itself changed the field, and its word holds. */
-async function amendments(session: Session, root: number): Promise<JourneyEntry[]> {
-  const rows = await session.all<{ at: number; who: string; ended: number }>(
-    `SELECT a.ended_at AS at, a.who, count(*) AS ended FROM records r JOIN amendments a ON a.record_id = r.id
-      WHERE r.root_id = ? AND a.ended_at IS NOT NULL GROUP BY a.ended_at, a.who ORDER BY a.ended_at`,
+async function amendments(session: Session, root: number, book: Book): Promise<JourneyEntry[]> {
+  const rows = await session.all<SaidSql & { at: number }>(
+    `SELECT a.id, a.ended_at AS at, a.why, a.by_enc, a.why_enc FROM records r JOIN amendments a ON a.record_id = r.id
+      WHERE r.root_id = ? AND a.ended_at IS NOT NULL ORDER BY a.ended_at, a.id`,
     [root],
   );
-  return rows.map(({ at, who, ended }) => ({
+  const said = await openSaid(book, session, 'amendments', rows);
+  const ended = new Map<string, { at: number; who: string; fields: number }>();
+  for (const [i, { at }] of rows.entries()) {
+    const { who } = said[i] as Said;
+    const one = ended.get(`${at} ${who}`) ?? { at, who, fields: 0 };
+    ended.set(`${at} ${who}`, { ...one, fields: one.fields + 1 });
+  }
+  return [...ended.values()].map(({ at, who, fields }) => ({
     at,
     what: 'command',
     name: 'amend',
-    outcome: `ended: the source changed ${Number(ended) === 1 ? 'the field' : `${ended} fields`} that ${who} had amended`,
+    outcome: `ended: the source changed ${fields === 1 ? 'the field' : `${fields} fields`} that ${who} had amended`,
   }));
 }
 

@@ -4,7 +4,8 @@ import type { Book } from './book.ts';
 import { draw } from './ids.ts';
 import type { Canary, KeptVersion, MappingChange, MappingWord, Release } from './ledger.ts';
 import { differingFiles, keepVersions } from './mapping-versions.ts';
-import type { Session } from './session.ts';
+import { openSaid, SAID_COLUMNS, type Said, type SaidSql, sealedSaid } from './said.ts';
+import type { Session, Value } from './session.ts';
 
 /** The audit's name for whoever saves files: the folder does not say who it was. */
 const FOLDER = 'folder';
@@ -75,20 +76,17 @@ type Noted = Omit<MappingChange, 'at'>;
 async function note(book: Book, session: Session, changes: readonly Noted[], now: number): Promise<void> {
   if (changes.length === 0) return;
   let id = await draw(session, 'mapping change', changes.length);
+  const rows: Value[][] = [];
+  for (const one of changes) {
+    const row = id++;
+    const points = one.percent === undefined ? null : pointsOf({ percent: one.percent });
+    const said = await sealedSaid(book, session, 'mapping_changes', row, one);
+    rows.push([row, now, one.mapping, one.what, one.from, one.to, points, ...said]);
+  }
   await session.insert(
     'mapping_changes',
-    ['id', 'at', 'mapping', 'what', 'who', 'why', 'from_version', 'to_version', 'basis_points'],
-    changes.map((one) => [
-      id++,
-      now,
-      one.mapping,
-      one.what,
-      one.who,
-      one.why,
-      one.from,
-      one.to,
-      one.percent === undefined ? null : pointsOf({ percent: one.percent }),
-    ]),
+    ['id', 'at', 'mapping', 'what', 'from_version', 'to_version', 'basis_points', ...SAID_COLUMNS],
+    rows,
   );
   await appendAudit(
     book,
@@ -215,33 +213,34 @@ export async function mappingRelease(book: Book, release: string): Promise<Relea
   return book.db.read((session) => readRelease(session, release));
 }
 
+interface ChangeSql extends SaidSql {
+  at: number;
+  mapping: string;
+  what: MappingChange['what'];
+  from_version: string | null;
+  to_version: string | null;
+  basis_points: number | null;
+}
+
 /** See `Ledger.mappingChanges`. */
 export async function mappingChanges(
   book: Book,
   { mapping, limit }: { mapping?: string; limit: number },
 ): Promise<MappingChange[]> {
-  const rows = await book.db.read((session) =>
-    session.all<{
-      at: number;
-      mapping: string;
-      what: MappingChange['what'];
-      who: string;
-      why: string;
-      from_version: string | null;
-      to_version: string | null;
-      basis_points: number | null;
-    }>(
-      `SELECT at, mapping, what, who, why, from_version, to_version, basis_points FROM mapping_changes
+  const { rows, said } = await book.db.read(async (session) => {
+    const found = await session.all<ChangeSql>(
+      `SELECT id, at, mapping, what, why, by_enc, why_enc, from_version, to_version, basis_points FROM mapping_changes
         ${mapping === undefined ? '' : 'WHERE mapping = ?'} ORDER BY id DESC LIMIT ?`,
       [...(mapping === undefined ? [] : [mapping]), limit],
-    ),
-  );
-  return rows.map((row) => ({
+    );
+    return { rows: found, said: await openSaid(book, session, 'mapping_changes', found) };
+  });
+  return rows.map((row, at) => ({
     at: Number(row.at),
     mapping: row.mapping,
     what: row.what,
-    who: row.who,
-    why: row.why,
+    who: (said[at] as Said).who,
+    why: (said[at] as Said).why,
     ...(row.from_version === null ? {} : { from: row.from_version }),
     ...(row.to_version === null ? {} : { to: row.to_version }),
     ...(row.basis_points === null ? {} : { percent: Number(row.basis_points) / 100 }),

@@ -76,6 +76,7 @@ import {
 } from './reconcile-runs.ts';
 import { keepSeen, restingRoots, sourceStretch, standingAt, targetStretch } from './reconcile-seen.ts';
 import { masterKeys, present, rewrapKeys } from './rotation.ts';
+import { sealEarlier } from './seal-earlier.ts';
 import { keepSigns, raiseSign, signsSeen } from './signs.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
@@ -119,6 +120,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     async migrate() {
       await migrate(db, MIGRATIONS, book.now());
       await keepHouseKeys(book);
+      await sealEarlier(book);
     },
     async close() {
       await group.drain();

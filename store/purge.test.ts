@@ -5,7 +5,7 @@ import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import type { Claim, Ledger, Purged } from './ledger.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const KEPT = { raw: 90, payloads: 365, revisions: 730, inbox: 30, steps: 730, cases: 730 };
+const KEPT = { raw: 90, payloads: 365, revisions: 730, inbox: 30, steps: 730, cases: 730, alerts: 90 };
 const keptMs = Object.fromEntries(Object.entries(KEPT).map(([sort, days]) => [sort, days * DAY_MS])) as typeof KEPT;
 
 /** Every page, to the end. */

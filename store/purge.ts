@@ -79,12 +79,28 @@ const BY_THEMSELVES: readonly Rule[] = [
     where:
       "EXISTS (SELECT 1 FROM cases c WHERE c.id = case_members.case_id AND c.state = 'closed' AND c.closed_at < ?)",
   },
+  // What was said of one order stays as long as its journey does.
+  {
+    what: 'words on closed cases',
+    by: 'cases',
+    table: 'commands',
+    where: `root_id IS NULL AND case_id IS NOT NULL
+      AND EXISTS (SELECT 1 FROM cases c WHERE c.id = commands.case_id AND c.state = 'closed' AND c.closed_at < ?)`,
+  },
+  {
+    what: 'what was told of closed cases',
+    by: 'cases',
+    table: 'alerts',
+    where: "EXISTS (SELECT 1 FROM cases c WHERE c.id = alerts.case_id AND c.state = 'closed' AND c.closed_at < ?)",
+  },
+  { what: 'sent messages', by: 'alerts', table: 'alert_messages', where: 'ended_at IS NOT NULL AND ended_at < ?' },
   {
     what: 'closed cases',
     by: 'cases',
     table: 'cases',
-    where:
-      "state = 'closed' AND closed_at < ? AND NOT EXISTS (SELECT 1 FROM case_members m WHERE m.case_id = cases.id)",
+    where: `state = 'closed' AND closed_at < ? AND NOT EXISTS (SELECT 1 FROM case_members m WHERE m.case_id = cases.id)
+      AND NOT EXISTS (SELECT 1 FROM commands s WHERE s.case_id = cases.id AND s.root_id IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.case_id = cases.id)`,
   },
 ];
 

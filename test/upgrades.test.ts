@@ -7,8 +7,19 @@ import type { Ledger } from '../store/ledger.ts';
 import { openLedger } from '../store/open.ts';
 import { scratchFolder, testClock } from './ledgers.ts';
 import { postgresBinaries, startPostgres, type TestPostgres } from './postgres.ts';
+import { dumpOf, rawOf } from './raw-database.ts';
 import { spineScene, type Target } from './spine-scene.ts';
-import { AMENDED, ANNOUNCED, HELD, LIVING, PAUSED, REJECTED, type TargetBooks, UNPAID } from './upgrades/busy-day.ts';
+import {
+  AMENDED,
+  ANNOUNCED,
+  HELD,
+  LIVING,
+  ODD,
+  PAUSED,
+  REJECTED,
+  type TargetBooks,
+  UNPAID,
+} from './upgrades/busy-day.ts';
 
 /** Ledgers as earlier releases left them in the middle of a busy day, one folder a release, and what the systems held then. */
 const folder = fileURLToPath(new URL('./upgrades/', import.meta.url));
@@ -30,6 +41,10 @@ async function goOn(url: string, release: string): Promise<void> {
   const ledger: Ledger = await openLedger({ url, masterKey, clock });
   try {
     await ledger.migrate();
+    const raw = await rawOf(url);
+    // Words that the old release kept in clear are sealed, and are read as they were said.
+    expect((await dumpOf(raw)).filter(({ bytes }) => bytes.includes(ODD)).map(({ where }) => where)).toEqual([]);
+    await raw.close();
     const scene = spineScene(ledger, clock);
     scene.erp.objects.push(...books.erp);
     scene.wms.objects.push(...books.wms);
@@ -52,6 +67,7 @@ async function goOn(url: string, release: string): Promise<void> {
     };
     const said = { who: 'li', why: 'it is mended' };
 
+    expect((await ledger.journey(await rootOf(HELD))).map(({ outcome }) => outcome)).toContain(`by li: ${ODD}`);
     await rest();
     // The warehouse's connection is still paused: nothing was sent there, and what waits for it knows.
     expect(scene.wms.live()).toHaveLength(books.wms.filter(({ live }) => live).length);

@@ -5,6 +5,7 @@ import { caseId, caseRow, draw, messageId, messageRow } from '../ids.ts';
 import type { GatherAsk, MessageOutcome, MessageToSend } from '../ledger.ts';
 import { numbersOf } from '../pack.ts';
 import { page, type Session } from '../session.ts';
+import { openContents, sealContent } from './content.ts';
 
 interface ReadySql {
   id: number;
@@ -49,7 +50,7 @@ export async function gatherAlerts(book: Book, ask: GatherAsk): Promise<{ messag
     const lines: AlertLine[] = [];
     for (const line of content.lines)
       lines.push({ ...line, numbers: await someNumbers(session, line.caseId, ask.numbers) });
-    const row = await keepMessage(session, ask.channel, null, { ...content, lines }, now);
+    const row = await keepMessage(book, session, ask.channel, null, { ...content, lines });
     await session.run(
       `UPDATE alerts SET message_id = ? WHERE id IN (SELECT w.id FROM ${session.rows('w', { id: 'int' })})`,
       [row, page(ready.map(({ id }) => ({ id })))],
@@ -84,17 +85,20 @@ async function someNumbers(session: Session, id: string, limit: number): Promise
 }
 
 async function keepMessage(
+  book: Book,
   session: Session,
   channel: string,
   day: string | null,
   content: AlertContent,
-  now: number,
 ): Promise<number> {
+  const now = book.now();
   const id = await draw(session, 'alert message', 1);
+  const sealed = await sealContent(book, session, id, content);
   await session.insert(
     'alert_messages',
-    ['id', 'channel', 'day', 'content', 'state', 'tries', 'unsure', 'next_at', 'at'],
-    [[id, channel, day, JSON.stringify(content), 'pending', 0, 0, now, now]],
+    ['id', 'channel', 'day', 'content', 'content_enc', 'state', 'tries', 'unsure', 'next_at', 'at'],
+    // `content` is where earlier releases kept it, in clear.
+    [[id, channel, day, '', sealed, 'pending', 0, 0, now, now]],
   );
   return id;
 }
@@ -111,7 +115,7 @@ export async function keepDigest(
       content.day,
     ]);
     if (known.length > 0) return false;
-    await keepMessage(session, channel, content.day, content, book.now());
+    await keepMessage(book, session, channel, content.day, content);
     return true;
   });
 }
@@ -119,7 +123,7 @@ export async function keepDigest(
 interface MessageSql {
   id: number;
   channel: string;
-  content: string;
+  content_enc: Buffer | null;
   state: string;
   tries: number;
   unsure: number;
@@ -134,7 +138,7 @@ export async function takeMessage(book: Book, channel: string, leaseMs: number):
   return book.db.write(async (session) => {
     const now = book.now();
     const [row] = await session.all<MessageSql>(
-      `SELECT id, channel, content, state, tries, unsure, at FROM alert_messages WHERE state IN ('pending', 'sending') AND channel = ?
+      `SELECT id, channel, content_enc, state, tries, unsure, at FROM alert_messages WHERE state IN ('pending', 'sending') AND channel = ?
           AND CASE WHEN state = 'pending' THEN next_at ELSE lease_until END <= ? ORDER BY id LIMIT 1`,
       [channel, now],
     );
@@ -144,10 +148,11 @@ export async function takeMessage(book: Book, channel: string, leaseMs: number):
       "UPDATE alert_messages SET state = 'sending', tries = tries + 1, unsure = ?, lease_until = ? WHERE id = ?",
       [unsure ? 1 : 0, now + leaseMs, row.id],
     );
+    const [content] = await openContents(book, session, [row]);
     return {
       messageId: messageId(row.id),
       channel: row.channel,
-      content: JSON.parse(row.content) as AlertContent,
+      content: content as AlertContent,
       tries: row.tries + 1,
       at: row.at,
       unsure,

@@ -2,6 +2,7 @@ import type { AlertContent } from '../../domain/alerts/message.ts';
 import type { Book } from '../book.ts';
 import { messageId } from '../ids.ts';
 import type { AlertHealth, DigestFacts, HeldAlerts, MessageRow } from '../ledger.ts';
+import { openContents } from './content.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -46,7 +47,7 @@ export async function alertMessages(
     const rows = await session.all<{
       id: number;
       channel: string;
-      content: string;
+      content_enc: Buffer | null;
       state: MessageRow['state'];
       tries: number;
       next_at: number;
@@ -54,7 +55,7 @@ export async function alertMessages(
       at: number;
       ended_at: number | null;
     }>(
-      `SELECT id, channel, content, state, tries, next_at, failure, at, ended_at FROM alert_messages
+      `SELECT id, channel, content_enc, state, tries, next_at, failure, at, ended_at FROM alert_messages
         WHERE id > 0 ${only} ORDER BY id DESC LIMIT ?`,
       [...values, filter.limit],
     );
@@ -63,11 +64,12 @@ export async function alertMessages(
         GROUP BY channel ORDER BY channel`,
       values,
     );
+    const contents = await openContents(book, session, rows);
     return {
-      messages: rows.map((row) => ({
+      messages: rows.map((row, at) => ({
         messageId: messageId(row.id),
         channel: row.channel,
-        content: JSON.parse(row.content) as AlertContent,
+        content: contents[at] as AlertContent,
         state: row.state,
         tries: row.tries,
         nextAt: row.next_at,

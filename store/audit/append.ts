@@ -54,6 +54,18 @@ function textOf({ what, why, before, after }: AuditEntry): string {
   return PAGED.has(what) ? JSON.stringify(body) : keepable(body).text;
 }
 
+/** The key of the customer whose orders are the only ones that this case is or was about, where that is so. */
+export async function keyOfCase(book: Book, session: Session, caseRow: number): Promise<DataKey | undefined> {
+  const rows = await session.all<{ key_number: number }>(
+    `SELECT DISTINCT o.key_number FROM case_members m JOIN records o ON o.id = m.root_id WHERE m.case_id = ? LIMIT 2`,
+    [caseRow],
+  );
+  const [only] = rows;
+  return only && rows.length === 1
+    ? (await book.keys.numbered(session, [only.key_number])).get(only.key_number)
+    : undefined;
+}
+
 /** The keys of these roots' customers; an erased one is missing. */
 export async function keysOfRoots(
   book: Book,

@@ -9,6 +9,7 @@ import { accessTokenTables } from './0009-access-tokens.ts';
 import { alertTables } from './0013-alerts.ts';
 import { pulseTable } from './0014-pulses.ts';
 import { accountTables } from './0015-accounts.ts';
+import { sealedWords } from './0019-sealed-words.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   alertTables,
   pulseTable,
   accountTables,
+  sealedWords,
 ];

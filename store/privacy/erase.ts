@@ -4,9 +4,10 @@ import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
 import { recordRow } from '../ids.ts';
 import type { Certificate, HeldElsewhere, Person, Retained, Told } from '../ledger.ts';
+import { unsay } from '../said.ts';
 import { page, type Session, type Value } from '../session.ts';
 import { parsePerson, peopleNamed, peopleOfConnection, personById } from './people.ts';
-import { finishRequest, type RequestRow, requestId, requestRow, rowOf, subjectOf } from './requests.ts';
+import { finishRequest, type RequestRow, requestId, requestRow, rowOf, subjectOf, whoAsked } from './requests.ts';
 import { type KeepUntil, retain } from './retain.ts';
 
 /** People of one step: a step is one transaction, and others write in between. */
@@ -107,8 +108,7 @@ export async function erasePeople(
       await appendAudit(book, session, [
         {
           what: 'customer.erased',
-          who: row.who,
-          why: row.why,
+          who: (await whoAsked(book, session, row)).who,
           subject: requestId(row.id),
           after: { people: settled.length, orders: stub.orders.length, retained: stub.retained.length },
         },
@@ -180,11 +180,20 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
       failure = CASE WHEN failure IS NULL THEN NULL ELSE '{"class":"rejected","message":"erased"}' END WHERE record_id IN ${theirs}`,
   );
   await run(`UPDATE xrefs SET facts_enc = NULL WHERE root_id IN ${theRoots}`);
-  await run(
-    `UPDATE amendments SET patch_enc = ?, why = 'erased', ended_at = COALESCE(ended_at, ?) WHERE record_id IN ${theirs}`,
-    [NO_KEY, now],
+  await run(`UPDATE amendments SET patch_enc = ?, ended_at = COALESCE(ended_at, ?) WHERE record_id IN ${theirs}`, [
+    NO_KEY,
+    now,
+  ]);
+  await unsay(session, 'amendments', `record_id IN ${theirs}`, ids);
+  await unsay(session, 'commands', `root_id IN ${theRoots}`, ids);
+  // What was said about a case that nobody else was in.
+  await unsay(
+    session,
+    'commands',
+    `root_id IS NULL AND case_id IN (SELECT c.id FROM ${session.rows('r', { id: 'int' })} CROSS JOIN case_members m CROSS JOIN cases c
+      WHERE m.root_id = r.id AND c.id = m.case_id GROUP BY c.id, c.joined HAVING count(*) = c.joined)`,
+    ids,
   );
-  await run(`UPDATE commands SET why = 'erased' WHERE root_id IN ${theRoots}`);
   await run(
     `UPDATE cases SET failure = NULL WHERE state = 'closed' AND failure IS NOT NULL AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
   );

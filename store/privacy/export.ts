@@ -2,6 +2,7 @@ import type { Kind } from '../../domain/kinds.ts';
 import type { Book } from '../book.ts';
 import { caseId, recordRow } from '../ids.ts';
 import type { PersonBundle } from '../ledger.ts';
+import { openSaid, type Said, type SaidSql } from '../said.ts';
 import { openerFor } from '../sealed.ts';
 import { page, type Session } from '../session.ts';
 import { factsPurpose } from '../targets.ts';
@@ -21,11 +22,7 @@ export async function exportPerson(book: Book, personId: string): Promise<Person
       amendments: await amendmentsOf(book, session, roots),
       writes: await writesOf(book, session, roots),
       cases: await casesOf(session, roots),
-      commands: await session.all(
-        `SELECT c.applied_at AS at, c.verb, c.who, c.why FROM ${session.rows('r', { id: 'int' })} CROSS JOIN commands c
-          WHERE c.root_id = r.id ORDER BY c.id`,
-        [roots],
-      ),
+      commands: await commandsOf(book, session, roots),
       held: await withFacts(book, session, roots, await heldElsewhere(session, [person])),
       numbers: await session.all(
         `SELECT n.connection AS "connectionId", n.number FROM ${session.rows('r', { id: 'int' })} CROSS JOIN numbers n
@@ -80,9 +77,22 @@ async function recordsOf(book: Book, session: Session, roots: string): Promise<P
   return [...records.values()];
 }
 
+async function commandsOf(book: Book, session: Session, roots: string): Promise<PersonBundle['commands']> {
+  const rows = await session.all<SaidSql & { at: number; verb: string }>(
+    `SELECT c.id, c.applied_at AS at, c.verb, c.why, c.by_enc, c.why_enc FROM ${session.rows('r', { id: 'int' })} CROSS JOIN commands c
+      WHERE c.root_id = r.id ORDER BY c.id`,
+    [roots],
+  );
+  const said = await openSaid(book, session, 'commands', rows);
+  return rows.map(({ at, verb }, i) => {
+    const { who, why } = said[i] as Said;
+    return { at, verb, who, why };
+  });
+}
+
 async function amendmentsOf(book: Book, session: Session, roots: string): Promise<PersonBundle['amendments']> {
-  const rows = await session.all<{ id: number; at: number; who: string; why: string; patch_enc: Buffer }>(
-    `SELECT a.id, a.at, a.who, a.why, a.patch_enc FROM ${session.rows('r', { id: 'int' })} CROSS JOIN records o CROSS JOIN amendments a
+  const rows = await session.all<SaidSql & { at: number; patch_enc: Buffer }>(
+    `SELECT a.id, a.at, a.why, a.by_enc, a.why_enc, a.patch_enc FROM ${session.rows('r', { id: 'int' })} CROSS JOIN records o CROSS JOIN amendments a
       WHERE o.root_id = r.id AND a.record_id = o.id ORDER BY a.id`,
     [roots],
   );
@@ -91,12 +101,11 @@ async function amendmentsOf(book: Book, session: Session, roots: string): Promis
     session,
     rows.map((row) => row.patch_enc),
   );
-  return rows.map(({ id, at, who, why, patch_enc }) => ({
-    at,
-    who,
-    why,
-    patch: opener.json(`patch:${id}`, patch_enc),
-  }));
+  const said = await openSaid(book, session, 'amendments', rows);
+  return rows.map(({ id, at, patch_enc }, i) => {
+    const { who, why } = said[i] as Said;
+    return { at, who, why, patch: opener.json(`patch:${id}`, patch_enc) };
+  });
 }
 
 async function writesOf(book: Book, session: Session, roots: string): Promise<PersonBundle['writes']> {

@@ -1,12 +1,15 @@
-import { maskCards } from '../../domain/card-numbers.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
 import { openCases } from '../cases.ts';
 import { caseId, draw } from '../ids.ts';
+import { keyName } from '../keys.ts';
 import type { Certificate, PrivacyAsk, PrivacyRequest, PrivacySubject, Told } from '../ledger.ts';
 import { post } from '../parked.ts';
+import { openSaid, SAID_COLUMNS, type Said, type SaidSql, sealedSaid, unsay } from '../said.ts';
 import { openerFor } from '../sealed.ts';
 import type { Session } from '../session.ts';
+import type { DataKey } from '../vault.ts';
+import { parsePerson } from './people.ts';
 
 /** Whose data a request is about stands under this key until it is answered. */
 const REQUESTS_KEY = 'privacy requests';
@@ -42,7 +45,7 @@ async function askOne(book: Book, session: Session, ask: PrivacyAsk): Promise<Pr
       `SELECT ${COLUMNS} FROM privacy_requests p WHERE p.connection = ? AND p.event = ?`,
       [ask.connectionId, ask.event],
     );
-    if (known) return toRequest(known);
+    if (known) return opened(book, session, known);
   }
   const row = await draw(session, 'privacy request', 1);
   const id = requestId(row);
@@ -67,12 +70,11 @@ async function askOne(book: Book, session: Session, ask: PrivacyAsk): Promise<Pr
       'subject_enc',
       'state',
       'after_open',
-      'who',
-      'why',
       'asked_at',
       'due_at',
       'case_id',
       'told',
+      ...SAID_COLUMNS,
     ],
     [
       [
@@ -84,29 +86,43 @@ async function askOne(book: Book, session: Session, ask: PrivacyAsk): Promise<Pr
         book.vault.seal(key, subjectPurpose(row), subject),
         'open',
         ask.afterOpen ? 1 : 0,
-        maskCards(ask.who),
-        maskCards(ask.why),
         now,
         ask.dueAt,
         theCase,
         '[]',
+        ...(await sealedSaid(book, session, 'privacy_requests', row, ask)),
       ],
     ],
   );
   const { who, why, asked, dueAt } = ask;
-  await appendAudit(book, session, [{ what: `privacy.${asked}`, who, why, subject: id, after: { dueAt } }]);
-  return (await requestOf(session, row)) as PrivacyRequest;
+  const theirs = await keyOfSubject(book, session, ask);
+  await appendAudit(book, session, [
+    { what: `privacy.${asked}`, who, why, subject: id, after: { dueAt }, key: theirs },
+  ]);
+  return (await requestOf(book, session, row)) as PrivacyRequest;
 }
 
-export interface RequestRow {
-  id: number;
+/** The key of the one whom a request is about: what was said of it goes with them. */
+async function keyOfSubject(
+  book: Book,
+  session: Session,
+  { connectionId, subject: { customerId, personIds = [] } }: PrivacyAsk,
+): Promise<DataKey | undefined> {
+  const named = personIds.length === 1 ? parsePerson(personIds[0] as string) : undefined;
+  if (named && 'key' in named) return (await book.keys.numbered(session, [named.key])).get(named.key);
+  if (customerId === undefined) return undefined;
+  const [row] = await session.all<{ number: number }>('SELECT number FROM customer_keys WHERE name = ?', [
+    keyName(connectionId, customerId),
+  ]);
+  return row && (await book.keys.numbered(session, [row.number])).get(row.number);
+}
+
+export interface RequestRow extends SaidSql {
   asked: PrivacyAsk['asked'];
   connection: string;
   subject_enc: Buffer | null;
   state: 'open' | 'done';
   after_open: number;
-  who: string;
-  why: string;
   asked_at: number;
   due_at: number;
   done_at: number | null;
@@ -115,17 +131,17 @@ export interface RequestRow {
   certificate: string | null;
 }
 
-export const COLUMNS = `p.id, p.asked, p.connection, p.subject_enc, p.state, p.after_open, p.who, p.why, p.asked_at, p.due_at, p.done_at,
+export const COLUMNS = `p.id, p.asked, p.connection, p.subject_enc, p.state, p.after_open, p.why, p.by_enc, p.why_enc, p.asked_at, p.due_at, p.done_at,
   p.case_id, p.told, p.certificate`;
 
-export const toRequest = (row: RequestRow): PrivacyRequest => ({
+const toRequest = (row: RequestRow, { who, why }: Said): PrivacyRequest => ({
   requestId: requestId(row.id),
   asked: row.asked,
   connectionId: row.connection,
   state: row.state,
   afterOpen: row.after_open === 1,
-  who: row.who,
-  why: row.why,
+  who,
+  why,
   askedAt: row.asked_at,
   dueAt: row.due_at,
   ...(row.done_at === null ? {} : { doneAt: row.done_at }),
@@ -137,9 +153,17 @@ export async function rowOf(session: Session, row: number): Promise<RequestRow |
   return (await session.all<RequestRow>(`SELECT ${COLUMNS} FROM privacy_requests p WHERE p.id = ?`, [row]))[0];
 }
 
-async function requestOf(session: Session, row: number): Promise<PrivacyRequest | undefined> {
+/** Who asked, and why while the request is open. */
+export async function whoAsked(book: Book, session: Session, row: RequestRow): Promise<Said> {
+  return (await openSaid(book, session, 'privacy_requests', [row]))[0] as Said;
+}
+
+const opened = async (book: Book, session: Session, row: RequestRow): Promise<PrivacyRequest> =>
+  toRequest(row, await whoAsked(book, session, row));
+
+async function requestOf(book: Book, session: Session, row: number): Promise<PrivacyRequest | undefined> {
   const found = await rowOf(session, row);
-  return found && toRequest(found);
+  return found && opened(book, session, found);
 }
 
 export async function subjectOf(book: Book, session: Session, row: RequestRow): Promise<PrivacySubject> {
@@ -148,7 +172,7 @@ export async function subjectOf(book: Book, session: Session, row: RequestRow): 
 }
 
 export async function privacyRequest(book: Book, id: string): Promise<PrivacyRequest | null> {
-  return book.db.read(async (session) => (await requestOf(session, requestRow(id))) ?? null);
+  return book.db.read(async (session) => (await requestOf(book, session, requestRow(id))) ?? null);
 }
 
 /** The latest first; open ones alone where that is asked. */
@@ -161,7 +185,8 @@ export async function privacyRequests(
       `SELECT ${COLUMNS} FROM privacy_requests p WHERE ${filter.state ? "p.state <> 'done'" : 'p.id > 0'} ORDER BY p.id DESC LIMIT ?`,
       [filter.limit],
     );
-    return rows.map(toRequest);
+    const said = await openSaid(book, session, 'privacy_requests', rows);
+    return rows.map((row, at) => toRequest(row, said[at] as Said));
   });
 }
 
@@ -172,7 +197,7 @@ export async function noteTold(book: Book, id: string, told: Told[]): Promise<vo
   );
 }
 
-/** The request is answered: its subject is forgotten, its case may close. */
+/** The request is answered: its subject is forgotten, and what an erasure was asked for with; its case may close. */
 export async function finishRequest(
   session: Session,
   row: RequestRow,
@@ -183,6 +208,7 @@ export async function finishRequest(
     "UPDATE privacy_requests SET state = 'done', done_at = ?, subject_enc = NULL, certificate = ? WHERE id = ? AND state <> 'done'",
     [now, certificate && JSON.stringify(certificate), row.id],
   );
+  if (row.asked !== 'export') await unsay(session, 'privacy_requests', 'id = ?', row.id);
   if (row.case_id !== null) await post(session, [{ workflowId: caseId(row.case_id), message: 'check' }], now);
 }
 

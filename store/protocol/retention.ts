@@ -8,6 +8,7 @@ export interface PurgeCutoffs {
   inbox: number;
   steps: number;
   cases: number;
+  alerts: number;
 }
 
 export interface PurgePage {

@@ -20,6 +20,8 @@ export const AMENDED = { id: '1002', quantity: 3 };
 export const UNPAID = '1004';
 export const REJECTED = '1005';
 export const HELD = '1009';
+/** Why that one was held. */
+export const ODD = 'the address is odd';
 export const PAUSED = 'wms';
 /** A shipment whose order nobody has heard of yet. */
 export const PARKED = { id: 'S-1', parent: '9999' };
@@ -88,7 +90,7 @@ export async function busyDay(ledger: Ledger, clock: TestClock): Promise<TargetB
 
   await scene.order({ id: HELD });
   const [held = ''] = await ledger.findRoots(HELD);
-  await ledger.command(held, { verb: 'hold', who: 'li', why: 'the address is odd' });
+  await ledger.command(held, { verb: 'hold', who: 'li', why: ODD });
   // Packed, and its workflow started; packed, and not even that; not packed.
   await scene.order({ id: '1013' });
   const started = await scene.pack();
