@@ -22,9 +22,11 @@ const FOUND: { [P in Proof]: (id: string) => Record<string, boolean> } = {
   spec: (id) => {
     const contract = textOf('test/contract', new RegExp(`^${id}(-[a-z-]+)?\\.test\\.ts$`));
     return {
-      'a validator of the description': /requestProblems\(|from 'ajv'|validate,?[^;]*from 'graphql'/.test(contract),
+      'a validator of the description': /[pP]roblems\(|from 'ajv'|validate,?[^;]*from 'graphql'/.test(contract),
       'a request that it refuses':
-        /\.not\.toEqual\(\[\]\)|[pP]roblems[^;]*toHaveLength\([1-9]|validate\([^;]*toHaveLength\([1-9]/.test(contract),
+        /\.not\.toEqual\(\[\]\)|[pP]roblems[^;]*(toHaveLength\([1-9]|toContain\(|toMatch)|validate\([^;]*toHaveLength\([1-9]/.test(
+          contract,
+        ),
     };
   },
   vector: (id) => ({

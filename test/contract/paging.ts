@@ -17,11 +17,14 @@ function heldClock() {
   };
 }
 
+/** The fixture tells of more than one page, and how its records change. */
+export const canPage = ({ pageSize, touch }: KindFixture): boolean => pageSize !== undefined && touch !== undefined;
+
 /** What lists do to a reader: more records of one time than a page holds, and records that change or go between its pages. */
 export function pagingContract(options: ContractOptions, port: AnyPort, kind: Kind, fixture: KindFixture): void {
-  const { pageSize, touch, remove } = fixture;
-  if (!pageSize || !touch) return;
-
+  const { remove } = fixture;
+  const pageSize = required(fixture.pageSize, 'pageSize');
+  const touch = required(fixture.touch, 'touch');
   it('pull misses nothing that shares its time with others, changes, or goes between two pages', async () => {
     const clock = heldClock();
     const harness = await startHarness({ ...options, clock });

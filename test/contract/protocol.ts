@@ -7,8 +7,9 @@ import type { Fate, Faults } from '../../sandbox/sandbox.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { openLedger } from '../../store/open.ts';
 import { scratchFolder, TEST_MASTER_KEY } from '../ledgers.ts';
-import type { ContractOptions, KindFixture } from './fixture.ts';
+import { type ContractOptions, type KindFixture, required } from './fixture.ts';
 import { type AnyPort, startHarness } from './harness.ts';
+import { contractPart } from './items.ts';
 import { type KilledAt, ProtocolScene, type Wished } from './protocol-scene.ts';
 
 /** Longer than a busy machine takes for one answer of a sandbox, and soon over. */
@@ -60,7 +61,12 @@ export function protocolContract(options: ContractOptions): void {
         scene = new ProtocolScene(harness, ledgers[0], clock, kind, fixture);
         return scene;
       };
-      describe(kind, () => moments(options.connector.kinds[kind] as AnyPort, fixture, begin, () => ledgers[1]));
+      const port = options.connector.kinds[kind] as AnyPort;
+      contractPart(kind, { system: options.connector.id, kind }, (declare) => {
+        const { one, lag } = moments(port, fixture, begin, () => ledgers[1]);
+        declare('one effect', true, one);
+        declare('lag', port.find !== undefined, lag, fixture.searchCall !== undefined);
+      });
     }
   });
 }
@@ -77,7 +83,7 @@ function moments(
   fixture: KindFixture,
   begin: (timeoutMs?: number) => Promise<ProtocolScene>,
   other: () => Ledger,
-): void {
+): { one(): void; lag(): void } {
   const settleMs = port.once?.settleMs ?? 0;
   const upsert = port.once?.way === 'upsert by our id';
   const faults = (scene: ProtocolScene, more: Faults) => scene.harness.server.setFaults(scene.harness.id, more);
@@ -107,117 +113,121 @@ function moments(
     expect(scene.made()).toBeLessThanOrEqual(wanted + standing);
   };
 
-  it.each<KilledAt>(['INTENT', 'CALL', 'OUTCOME'])('when the worker is killed after %s', async (at) => {
-    const scene = await begin();
-    const fates = await three(scene);
-    await scene.killedTurn(at === 'OUTCOME' ? 'OUTCOME' : at);
-    await goOn(scene, fates);
-    await scene.carry();
-    await scene.rest();
-    expectOne(scene, fates);
-  });
-
-  it.each(['hangAfter', 'error', 'hangBefore'] as const)('when calls end by "%s"', async (fate) => {
-    const scene = await begin();
-    const fates = await three(scene);
-    faults(scene, onWrite({ [fate]: 1, hangMs: 20 }));
-    await scene.turn();
-    faults(scene, {});
-    await goOn(scene, fates);
-    await scene.rest();
-    expectOne(scene, fates);
-  });
-
-  it('when the answer of any one of the calls of a push is lost', async () => {
-    const scene = await begin();
-    // The first push may have to log in besides.
-    for (const _ of ['first', 'second']) {
-      await scene.wish();
+  const one = () => {
+    it.each<KilledAt>(['INTENT', 'CALL', 'OUTCOME'])('when the worker is killed after %s', async (at) => {
+      const scene = await begin();
+      const fates = await three(scene);
+      await scene.killedTurn(at === 'OUTCOME' ? 'OUTCOME' : at);
+      await goOn(scene, fates);
+      await scene.carry();
       await scene.rest();
-    }
-    const before = scene.calls();
-    await scene.wish();
-    await scene.rest();
-    const calls = scene.calls() - before;
-    expect(calls).toBeGreaterThan(0);
-    for (let lost = 0; lost < calls; lost += 1) {
-      const one = await scene.wish();
-      faults(scene, { script: [...new Array<Fate>(lost).fill('ok'), 'hangAfter'], hangMs: 20 });
+      expectOne(scene, fates);
+    });
+
+    it.each(['hangAfter', 'error', 'hangBefore'] as const)('when calls end by "%s"', async (fate) => {
+      const scene = await begin();
+      const fates = await three(scene);
+      faults(scene, onWrite({ [fate]: 1, hangMs: 20 }));
       await scene.turn();
       faults(scene, {});
+      await goOn(scene, fates);
       await scene.rest();
-      expect(one.end, `after the answer of call ${lost + 1} of ${calls}`).toBe('held');
-      if (!upsert) expect(scene.made(), `with the answer of call ${lost + 1} lost`).toBe(4 + lost);
-    }
-  });
-
-  it('when the lost call still runs while we look for its effect', async () => {
-    const scene = await begin(SHORT_TIMEOUT_MS);
-    const fates = await three(scene);
-    const heldMs = SHORT_TIMEOUT_MS * 1.5;
-    const startedAt = Date.now();
-    faults(scene, onWrite({ late: 1, hangMs: heldMs }));
-    await scene.turn();
-    faults(scene, {});
-    await goOn(scene, fates);
-    await scene.turn();
-    await sleep(Math.max(0, startedAt + heldMs + 50 - Date.now()));
-    await scene.rest();
-    expectOne(scene, fates);
-  });
-
-  it('when another worker takes the record while the call is on its way', async () => {
-    const scene = await begin();
-    const fates = await three(scene);
-    faults(scene, onWrite({ late: 1, hangMs: 60 }));
-    const first = scene.turn();
-    await sleep(30);
-    await other().freeBatches([scene.batchId]);
-    await goOn(scene, fates);
-    await scene.turn(other());
-    await first;
-    faults(scene, {});
-    await scene.rest();
-    expectOne(scene, fates);
-  });
-
-  it('when another worker comes between INTENT and CALL', async () => {
-    const scene = await begin();
-    const fates = await three(scene);
-    const slow: Ledger = Object.assign(Object.create(scene.ledger) as Ledger, {
-      call: async (...told: Parameters<Ledger['call']>) => {
-        await other().freeBatches([scene.batchId]);
-        await scene.turn(other());
-        return scene.ledger.call(...told);
-      },
+      expectOne(scene, fates);
     });
-    await scene.turn(slow);
-    await goOn(scene, fates);
-    await scene.rest();
-    expectOne(scene, fates);
-  });
 
-  const { searchCall } = fixture;
-  if (searchCall === undefined) return;
-  it.each([0.9, 3])('when an answer is lost and the search lags %d times as long as it should', async (times) => {
-    const scene = await begin();
-    const fates = await three(scene);
-    faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
-    await scene.turn();
-    faults(scene, { searchLagMs: settleMs * times, only: searchCall });
-    await goOn(scene, fates);
-    await scene.rest();
-    expectOne(scene, fates);
-  });
+    it('when the answer of any one of the calls of a push is lost', async () => {
+      const scene = await begin();
+      // The first push may have to log in besides.
+      for (const _ of ['first', 'second']) {
+        await scene.wish();
+        await scene.rest();
+      }
+      const before = scene.calls();
+      await scene.wish();
+      await scene.rest();
+      const calls = scene.calls() - before;
+      expect(calls).toBeGreaterThan(0);
+      for (let lost = 0; lost < calls; lost += 1) {
+        const one = await scene.wish();
+        faults(scene, { script: [...new Array<Fate>(lost).fill('ok'), 'hangAfter'], hangMs: 20 });
+        await scene.turn();
+        faults(scene, {});
+        await scene.rest();
+        expect(one.end, `after the answer of call ${lost + 1} of ${calls}`).toBe('held');
+        if (!upsert) expect(scene.made(), `with the answer of call ${lost + 1} lost`).toBe(4 + lost);
+      }
+    });
 
-  it('one that is there twice, because its search lagged beyond all patience, goes to a person', async () => {
-    const scene = await begin();
-    const same = await scene.wish();
-    faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
-    await scene.turn();
-    faults(scene, { searchLagMs: settleMs * 30, only: searchCall });
-    await scene.rest();
-    if (scene.made() > 1) expect(same.end).toBe('unknown-outcome');
-    else expect(same.end).toBe('held');
-  });
+    it('when the lost call still runs while we look for its effect', async () => {
+      const scene = await begin(SHORT_TIMEOUT_MS);
+      const fates = await three(scene);
+      const heldMs = SHORT_TIMEOUT_MS * 1.5;
+      const startedAt = Date.now();
+      faults(scene, onWrite({ late: 1, hangMs: heldMs }));
+      await scene.turn();
+      faults(scene, {});
+      await goOn(scene, fates);
+      await scene.turn();
+      await sleep(Math.max(0, startedAt + heldMs + 50 - Date.now()));
+      await scene.rest();
+      expectOne(scene, fates);
+    });
+
+    it('when another worker takes the record while the call is on its way', async () => {
+      const scene = await begin();
+      const fates = await three(scene);
+      faults(scene, onWrite({ late: 1, hangMs: 60 }));
+      const first = scene.turn();
+      await sleep(30);
+      await other().freeBatches([scene.batchId]);
+      await goOn(scene, fates);
+      await scene.turn(other());
+      await first;
+      faults(scene, {});
+      await scene.rest();
+      expectOne(scene, fates);
+    });
+
+    it('when another worker comes between INTENT and CALL', async () => {
+      const scene = await begin();
+      const fates = await three(scene);
+      const slow: Ledger = Object.assign(Object.create(scene.ledger) as Ledger, {
+        call: async (...told: Parameters<Ledger['call']>) => {
+          await other().freeBatches([scene.batchId]);
+          await scene.turn(other());
+          return scene.ledger.call(...told);
+        },
+      });
+      await scene.turn(slow);
+      await goOn(scene, fates);
+      await scene.rest();
+      expectOne(scene, fates);
+    });
+  };
+
+  const lag = () => {
+    const searchCall = required(fixture.searchCall, 'searchCall');
+    it.each([0.9, 3])('when an answer is lost and the search lags %d times as long as it should', async (times) => {
+      const scene = await begin();
+      const fates = await three(scene);
+      faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
+      await scene.turn();
+      faults(scene, { searchLagMs: settleMs * times, only: searchCall });
+      await goOn(scene, fates);
+      await scene.rest();
+      expectOne(scene, fates);
+    });
+
+    it('one that is there twice, because its search lagged beyond all patience, goes to a person', async () => {
+      const scene = await begin();
+      const same = await scene.wish();
+      faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
+      await scene.turn();
+      faults(scene, { searchLagMs: settleMs * 30, only: searchCall });
+      await scene.rest();
+      if (scene.made() > 1) expect(same.end).toBe('unknown-outcome');
+      else expect(same.end).toBe('held');
+    });
+  };
+  return { one, lag };
 }

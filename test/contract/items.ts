@@ -1,0 +1,58 @@
+import { describe } from 'vitest';
+import type { Kind } from '../../domain/kinds.ts';
+
+/** What the contract is made of: a column each in the summary at the end of a run. */
+export const ITEMS = [
+  'connection',
+  'webhook',
+  'pull',
+  'paging',
+  'read',
+  'push',
+  'find',
+  'change',
+  'cancel',
+  'refusal',
+  'faults',
+  'survey',
+  'one effect',
+  'lag',
+] as const;
+
+export type Item = (typeof ITEMS)[number];
+
+/** Of one system, or of one of its kinds: what was left out of the contract, and why. */
+export interface ContractRecord {
+  system: string;
+  kind?: Kind;
+  /** The system has no such verb. */
+  absent: Item[];
+  /** It has, but its fixture lacks what the item needs. */
+  untried: Item[];
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    contract?: ContractRecord;
+    item?: Item;
+  }
+}
+
+/** Declares the tests of an item where the connector `has` the verb and the fixture is `given` what they need; notes it where not. */
+export type Declare = (item: Item, has: boolean, tests: () => void, given?: boolean) => void;
+
+/** A part of the contract, of which the summary tells what was left out. */
+export function contractPart(
+  title: string,
+  of: Pick<ContractRecord, 'system' | 'kind'>,
+  body: (declare: Declare) => void,
+) {
+  const contract: ContractRecord = { ...of, absent: [], untried: [] };
+  describe(title, { meta: { contract } }, () =>
+    body((item, has, tests, given = true) => {
+      if (!has) contract.absent.push(item);
+      else if (!given) contract.untried.push(item);
+      else describe(item, { meta: { item } }, tests);
+    }),
+  );
+}
