@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { nearestWord } from '../config/nearest.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { AlertContent } from '../domain/alerts/message.ts';
 import { WaybillError } from '../domain/failures.ts';
+import { wholeFrom } from './arguments.ts';
 import { linksOf, withBooks } from './books.ts';
 import { type CommandContext, configOf } from './context.ts';
 import { localTime, print, table } from './output.ts';
@@ -12,7 +14,7 @@ export function declareAlerts(alerts: Command, context: CommandContext): void {
     .command('list')
     .description('what was sent, what is held, and what does not arrive')
     .option('--channel <name>', 'of this channel alone')
-    .option('--limit <n>', 'how many', (text) => Math.max(1, Number.parseInt(text, 10) || 50), 50)
+    .option('--limit <n>', 'how many', wholeFrom(1, '--limit'), 50)
     .option('--json', 'print JSON', false)
     .action(async (options: { channel?: string; limit: number; json: boolean }, command: Command) => {
       await withBooks(command, context, async ({ ledger, loaded }) => {
@@ -84,10 +86,9 @@ export function declareAlerts(alerts: Command, context: CommandContext): void {
 function known(channels: object | undefined, name: string): void {
   if (channels && Object.hasOwn(channels, name)) return;
   const names = Object.keys(channels ?? {});
-  throw new Problem(
-    `no channel "${name}"${names.length > 0 ? `; there are: ${names.join(', ')}` : ': the config names none under `alerts`'}`,
-    EXIT.usage,
-  );
+  if (names.length === 0) throw new Problem(`no channel "${name}": the config names none under \`alerts\``);
+  const near = nearestWord(name, names);
+  throw new Problem(`no channel "${name}"${near ? `; did you mean "${near}"?` : `; there are: ${names.join(', ')}`}`);
 }
 
 async function tried(sending: Promise<void>): Promise<{ sent: boolean; failure?: string }> {

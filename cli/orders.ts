@@ -3,6 +3,7 @@ import { EXIT } from '../config/problem.ts';
 import type { Command as Word } from '../store/ledger.ts';
 import { type AmendFlags, withWishes } from './amend/desk.ts';
 import { amendOrders } from './amend/run.ts';
+import { wholeFrom } from './arguments.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
 import type { CommandContext } from './context.ts';
 import { doing, ownNumber, showOrder } from './journey.ts';
@@ -41,7 +42,7 @@ export function declareOrders(orders: Command, context: CommandContext): void {
     .description('the orders that changed last')
     .option('--stage <stage>', 'only those of this stage, e.g. in-erp')
     .option('--state <state>', 'only those with a move in this state: ready, claimed, queued, waiting or done')
-    .option('--limit <n>', 'how many', (text) => Math.max(1, Number.parseInt(text, 10) || 50), 50)
+    .option('--limit <n>', 'how many', wholeFrom(1, '--limit'), 50)
     .option('--json', 'print JSON', false)
     .action(async (options: { stage?: string; state?: string; limit: number; json: boolean }, command: Command) => {
       await withBooks(command, context, async ({ ledger, loaded }) => {

@@ -33,6 +33,15 @@ const FLOWS = `flows:
   orders: { kinds: [order], from: [shop], steps: [map, write erp] }
 `;
 
+/** A config whose alerts have one channel and this. */
+const alerting = (line: string) => `connections: {}
+alerts:
+  channels:
+    ops: { use: slack, url: "https://hooks.example.com/x" }
+  ${line}
+flows: {}
+`;
+
 describe('loading a config', () => {
   it('anchors paths among the options of connections too, and leaves other texts alone', () => {
     const { config } = load(
@@ -111,6 +120,31 @@ ${CONNECTIONS}${FLOWS}`,
       'windows and polls at once',
       'connections:\n  erp:\n    use: books\n    windows: ["01:00"]\n    poll: 5s\nflows: {}\n',
       'config.yaml:5:11 connections.erp.poll: a connection with windows is called at those times only: drop poll or windows',
+    ],
+    [
+      'an alert for a kind of case that there is not',
+      alerting('rules: [{ kinds: [mapping, overdu] }]'),
+      'config.yaml:5:30 alerts.rules.0.kinds.1: "overdu" may not stand here; did you mean "overdue"?',
+    ],
+    [
+      'a word that is near to none of those that may stand there',
+      alerting('rules: [{ severity: deafening }]'),
+      'config.yaml:5:23 alerts.rules.0.severity: "deafening" may not stand here; it is one of low, normal, urgent',
+    ],
+    [
+      'a misspelt setting of an alert rule, within a list',
+      alerting('rules: [{ channel: [ops] }]'),
+      'config.yaml:5:13 alerts.rules.0.channel: there is no such setting; did you mean "channels"?',
+    ],
+    [
+      'a misspelt setting of a channel, which is one of several shapes',
+      alerting('quietHours: { from: "22:00", to: "07:00" }').replace('url:', 'ulr:'),
+      'config.yaml:4:24 alerts.channels.ops.ulr: there is no such setting; did you mean "url"?',
+    ],
+    [
+      'an alert to a channel that there is not',
+      alerting('rules: [{ channels: [opps] }]'),
+      'config.yaml:5:24 alerts.rules.0.channels.0: no channel "opps"; did you mean "ops"?',
     ],
   ])('refuses %s at its line', (_what, text, line) => {
     expect(refusal(text)).toContain(line);

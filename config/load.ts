@@ -30,7 +30,17 @@ function deepest(issue: z.core.$ZodIssue, path: Path): { issue: z.core.$ZodIssue
   return branches[0] ?? { issue, path: at };
 }
 
-function shapeMessage(issue: z.core.$ZodIssue): string {
+/** What was written where one of a few words may stand, and which of them was probably meant. */
+function choiceMessage({ values }: z.core.$ZodIssueInvalidValue, given: unknown): string {
+  const choices = values.map(String);
+  const near = typeof given === 'string' ? nearestWord(given, choices) : undefined;
+  const what = typeof given === 'string' ? `"${given}" may not stand here` : 'something else must stand here';
+  if (near) return `${what}; did you mean "${near}"?`;
+  return `${what}; ${choices.length === 1 ? 'it is' : 'it is one of'} ${choices.join(', ')}`;
+}
+
+function shapeMessage(issue: z.core.$ZodIssue, given: unknown): string {
+  if (issue.code === 'invalid_value') return choiceMessage(issue, given);
   // A key that is not a legal id is said by its record; its own reason is inside.
   if (issue.code === 'invalid_key') return `not a name: ${issue.issues[0]?.message ?? issue.message}`;
   if (issue.code === 'too_big' && issue.origin === 'array')
@@ -38,11 +48,14 @@ function shapeMessage(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
+const valueAt = (data: unknown, path: Path): unknown =>
+  path.reduce<unknown>((at, name) => (at as Record<string | number, unknown> | null | undefined)?.[name], data);
+
 function shapeFindings(source: ConfigSource, error: z.ZodError): Finding[] {
   return error.issues.flatMap((raw): Finding[] => {
     const { issue, path } = deepest(raw, []);
     if (issue.code !== 'unrecognized_keys') {
-      const message = shapeMessage(issue);
+      const message = shapeMessage(issue, valueAt(source.data, path));
       return [{ ...source.place(path), path: path.join('.'), message }];
     }
     return issue.keys.map((key) => {
@@ -53,19 +66,36 @@ function shapeFindings(source: ConfigSource, error: z.ZodError): Finding[] {
   });
 }
 
-/** The settings that may stand at a path of the schema. */
-function knownKeys(path: Path): string[] {
-  let at: unknown = schema;
-  const inside = (node: unknown): Record<string, unknown> => {
-    const def = (node as { def?: Record<string, unknown> })?.def ?? {};
-    return def.innerType ? inside(def.innerType) : def;
-  };
-  for (const name of path) {
-    const def = inside(at);
-    at = def.shape ? (def.shape as Record<string, unknown>)[String(name)] : def.valueType;
-  }
-  return Object.keys((inside(at).shape as object | undefined) ?? {});
+/** What one node of the schema is made of, its defaults taken off. */
+interface Inside {
+  innerType?: unknown;
+  /** Of an object. */
+  shape?: Record<string, unknown>;
+  /** Of a record, and of a list. */
+  valueType?: unknown;
+  element?: unknown;
+  /** Of a union. */
+  options?: unknown[];
 }
+
+const inside = (node: unknown): Inside => {
+  const def = (node as { def?: Inside } | undefined)?.def ?? {};
+  return def.innerType ? inside(def.innerType) : def;
+};
+
+/** The settings that may stand at a path of the schema; of a union, those of all its branches. */
+function knownKeys(path: Path): string[] {
+  let nodes: unknown[] = [schema];
+  const insides = () => nodes.flatMap(branches);
+  for (const name of path)
+    nodes = insides().map(({ shape, valueType, element }) => shape?.[String(name)] ?? valueType ?? element);
+  return [...new Set(insides().flatMap(({ shape }) => Object.keys(shape ?? {})))];
+}
+
+const branches = (node: unknown): Inside[] => {
+  const one = inside(node);
+  return one.options ? one.options.flatMap(branches) : [one];
+};
 
 function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {

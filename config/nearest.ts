@@ -1,12 +1,16 @@
-/** How many letters must change to make one word of the other (Levenshtein). */
+/** How many letters must be changed, put in, left out or swapped with the next to make one word of the other. */
 function distance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...a].entries()) {
+  for (let i = 0; i < a.length; i += 1) {
     const next = [i + 1];
     for (let j = 0; j < b.length; j += 1) {
-      const swapped = (row[j] as number) + (letter === b[j] ? 0 : 1);
-      next.push(Math.min(swapped, (row[j + 1] as number) + 1, (next[j] as number) + 1));
+      const changed = (row[j] as number) + (a[i] === b[j] ? 0 : 1);
+      const swapped =
+        i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j] ? (before[j - 1] as number) + 1 : changed;
+      next.push(Math.min(changed, swapped, (row[j + 1] as number) + 1, (next[j] as number) + 1));
     }
+    before = row;
     row = next;
   }
   return row.at(-1) as number;

@@ -15,6 +15,8 @@ const TIMEOUT_MS = 10_000;
 /** How often the ledger is asked what is to be said. */
 const ROUND_MS = 5_000;
 
+export const redacting: ChannelNeeds['redacting'] = (secrets) => redactor(secrets).text;
+
 /** HTTP clients that keep to their channels' rates to the last call, and whose failures name no secret. */
 export const alertHttp =
   (clock: { now(): number }): ChannelNeeds['http'] =>
@@ -22,7 +24,7 @@ export const alertHttp =
     const client = createHttpClient({
       connectionId: `alerts/${channelId}`,
       limits: { concurrency: 1, timeoutMs: TIMEOUT_MS, ...(rates.length > 0 ? { rates: [...rates] } : {}) },
-      redact: redactor(secrets).text,
+      redact: redacting(secrets),
       now: () => clock.now(),
     });
     // Nothing else calls there: no share of the rate is kept back for what would be more urgent.
@@ -37,6 +39,7 @@ export function openChannels(alerts: AlertsConfig, clock: { now(): number }): Al
       words: WORDS[alerts.language],
       now: () => clock.now(),
       http: alertHttp(clock),
+      redacting,
     }),
   );
 }

@@ -4,40 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import { run } from '../cli/program.ts';
 import { compileMappings, keptVersion } from '../daemon/mappings.ts';
+import { blocksOf } from './fenced-blocks.ts';
 import { mappingShop } from './mapping-shop.ts';
 
-/** One fenced block of a page: what stands after the fence (`yaml drafts/order.yaml`) and what is in it. */
-export interface Block {
-  info: string;
-  text: string;
-  /** Where the text begins in the page. */
-  at: number;
-}
-
-const FENCED = /^```(\S[^\n]*)\n([\s\S]*?)^```$/gm;
 const COLUMNS = 80;
 const FIRST_DAY = '2026-11-19T01:12:44Z';
 const DAY_MS = 86_400_000;
 const BETWEEN_COMMANDS_MS = 9 * 60_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-export const blocksOf = (page: string): Block[] =>
-  [...page.matchAll(FENCED)].map(({ 1: info = '', 2: text = '', index }) => ({
-    info,
-    text,
-    at: index + 3 + info.length + 1,
-  }));
-
-/** A page with other texts in its blocks. */
-export function withBlocks(page: string, texts: readonly string[]): string {
-  let at = 0;
-  let made = '';
-  for (const [index, block] of blocksOf(page).entries()) {
-    made += page.slice(at, block.at) + texts[index];
-    at = block.at + block.text.length;
-  }
-  return made + page.slice(at);
-}
 
 /**
  * Goes through a page as its reader does, in a folder with a ledger of 200 orders: a block that names a file is saved there, and of a `console` block each

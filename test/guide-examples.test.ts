@@ -9,7 +9,8 @@ import type { Order } from '../domain/canonical/order.ts';
 import { CANONICAL } from '../domain/canonical/records.ts';
 import { isKind } from '../domain/kinds.ts';
 import { MappingBook } from '../mapper/index.ts';
-import { blocksOf, replay, withBlocks } from './guide-console.ts';
+import { blocksOf, withBlocks } from './fenced-blocks.ts';
+import { replay } from './guide-console.ts';
 
 /** One record in and what shall come of it, as in the `{name}.examples.yaml` of a shipped mapping. */
 interface Example {

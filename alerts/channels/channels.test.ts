@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { channel as channelSchema } from '../../config/alerts.ts';
-import { alertHttp } from '../../daemon/alerts.ts';
+import { alertHttp, redacting } from '../../daemon/alerts.ts';
 import type { AlertContent, AlertLine } from '../../domain/alerts/message.ts';
 import { WaybillError } from '../../domain/failures.ts';
+import { type Robot, startRobot } from '../../test/robot.ts';
 import type { AlertChannel, Outgoing } from '../channel.ts';
 import { tell } from '../telling.ts';
 import { en } from '../words/en.ts';
@@ -14,36 +15,24 @@ import { openChannel } from './open.ts';
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const SECRET = 'SEC000000000000000000000feed';
 
-let server: FastifyInstance | undefined;
+let server: Robot | undefined;
 let open: AlertChannel | undefined;
 afterEach(async () => {
   open?.close();
   await server?.close();
 });
 
-/** A vendor's robot: the answer is up to the test. */
-async function robot(
-  answer: (request: FastifyRequest) => unknown,
-): Promise<{ origin: string; asked: FastifyRequest[] }> {
-  const asked: FastifyRequest[] = [];
-  server = fastify();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body));
-  server.post('/*', async (request, reply) => {
-    asked.push(request);
-    const said = answer(request) as { status?: number; headers?: Record<string, string>; body: unknown };
-    return reply
-      .code(said.status ?? 200)
-      .headers(said.headers ?? {})
-      .send(said.body);
-  });
-  return { origin: await server.listen({ port: 0, host: '127.0.0.1' }), asked };
-}
+const robot = async (answer: Parameters<typeof startRobot>[0]): Promise<Robot> => {
+  server = await startRobot(answer);
+  return server;
+};
 
 const opened = (config: object, words = en): AlertChannel => {
   open = openChannel('ops', channelSchema.parse(config), {
     words,
     now: () => NOW,
     http: alertHttp({ now: () => Date.now() }),
+    redacting,
   });
   return open;
 };
@@ -229,4 +218,39 @@ describe('WeCom', () => {
     expect((await failureOf(wecom.send(outgoing()))).class).toBe('auth');
     expect((await failureOf(wecom.send(outgoing()))).class).toBe('rate-limited');
   });
+});
+
+describe('what a channel may not tell', () => {
+  const KEY = 'f00dfeedf00dfeedf00dfeed';
+  const HEADER = 'Bearer 0123456789abcdef';
+  it.each([
+    ['webhook', { use: 'webhook', url: `/in/${KEY}`, secret: 'of-the-hook', headers: { authorization: HEADER } }],
+    ['slack', { use: 'slack', url: `/services/T0/B0/${KEY}` }],
+    ['dingtalk', { use: 'dingtalk', url: `/robot/send?access_token=${KEY}`, secret: SECRET }],
+    ['wecom', { use: 'wecom', url: `/cgi-bin/webhook/send?key=${KEY}` }],
+  ])(
+    '%s: no key of its address and no secret is in its failures, also where the other side says them',
+    async (_, at) => {
+      const secrets = `${KEY} ${SECRET} of-the-hook ${HEADER}`;
+      for (const said of [
+        { status: 404, body: `nothing at ${at.url}: ${secrets}` },
+        { status: 500, body: secrets },
+        { body: { errcode: 300_001, errmsg: `token ${KEY} is not exist, or ${SECRET}` } },
+      ]) {
+        const { origin } = await robot(() => said);
+        const channel = opened({ ...at, url: `${origin}${at.url}` });
+        // Where only the status counts, an answer of 200 is one that took the message.
+        const failure = await channel.send(outgoing()).then(
+          () => undefined,
+          (error: WaybillError) => error.failure,
+        );
+        if (said.status) expect(failure).toBeDefined();
+        const told = JSON.stringify(failure ?? '');
+        for (const secret of [KEY, SECRET, 'of-the-hook', HEADER].filter((one) => JSON.stringify(at).includes(one)))
+          expect(told).not.toContain(secret);
+        channel.close();
+        await server?.close();
+      }
+    },
+  );
 });

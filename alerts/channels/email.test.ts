@@ -1,50 +1,24 @@
 import { createServer } from 'node:net';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { channel as channelSchema } from '../../config/alerts.ts';
 import type { WaybillError } from '../../domain/failures.ts';
+import { type MailDouble, readable, startMailDouble } from '../../test/mail-double.ts';
 import type { AlertChannel, Outgoing } from '../channel.ts';
 import { emailChannel } from './email.ts';
 
-let server: SMTPServer | undefined;
+let server: MailDouble | undefined;
 let open: AlertChannel | undefined;
 afterEach(async () => {
   open?.close();
-  await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+  await server?.close();
   server = undefined;
 });
 
-/** A mail server that keeps what it takes. */
-async function mailServer(
-  options: SMTPServerOptions = {},
-): Promise<{ port: number; mails: string[]; secure: boolean[] }> {
-  const mails: string[] = [];
-  const secure: boolean[] = [];
-  server = new SMTPServer({
-    authOptional: true,
-    onData(stream, session, done) {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        mails.push(Buffer.concat(parts).toString('utf8'));
-        secure.push(session.secure);
-        done();
-      });
-    },
-    onAuth: ({ username, password }, _, done) =>
-      username === 'ops' && password === 'right'
-        ? done(null, { user: username })
-        : done(Object.assign(new Error('Invalid username or password'), { responseCode: 535 })),
-    ...options,
-  });
-  server.on('error', () => {});
-  const port = await new Promise<number>((resolve) => {
-    const listening = server?.listen(0, '127.0.0.1', () => {
-      resolve((listening?.address() as { port: number }).port);
-    });
-  });
-  return { port, mails, secure };
-}
+const mailServer = async (options: SMTPServerOptions = {}): Promise<MailDouble> => {
+  server = await startMailDouble(options);
+  return server;
+};
 
 const opened = (config: object): AlertChannel => {
   const given = {
@@ -81,10 +55,6 @@ const failureOf = (work: Promise<void> | undefined) =>
     () => undefined,
     (error: unknown) => (error as WaybillError).failure.class,
   );
-const decoded = (mail: string) =>
-  mail
-    .replace(/=\r?\n/g, '')
-    .replace(/(?:=[0-9A-F]{2})+/g, (bytes) => Buffer.from(bytes.replaceAll('=', ''), 'hex').toString());
 
 describe('e-mail', () => {
   it('goes over TLS with a user, as text and as HTML, under an id that stays the same', async () => {
@@ -100,7 +70,7 @@ describe('e-mail', () => {
       vi.unstubAllEnvs();
     }
     expect(secure).toEqual([true, true]);
-    const [first, second] = mails.map(decoded);
+    const [first, second] = mails.map(readable);
     expect(first).toContain('Message-ID: <waybill-m7-1800000000000@shop.example>');
     expect(second).toContain('Message-ID: <waybill-m7-1800000000000@shop.example>');
     expect(first).toContain('Auto-Submitted: auto-generated');
@@ -115,7 +85,7 @@ describe('e-mail', () => {
     expect(await failureOf(opened({ port: plain.port }).send(MESSAGE))).toBe('rejected');
     expect(plain.mails).toEqual([]);
     open?.close();
-    server?.close();
+    await plain.close();
     const selfSigned = await mailServer();
     expect(await failureOf(opened({ port: selfSigned.port }).send(MESSAGE))).toBe('unavailable');
     expect(selfSigned.mails).toEqual([]);

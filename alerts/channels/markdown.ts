@@ -27,7 +27,9 @@ const HARMLESS: Record<string, string> = {
   '@': '＠',
 };
 
-export const harmless = (text: string): string => text.replace(/[<>[\]*`#@]/g, (sign) => HARMLESS[sign] as string);
+/** A `#` marks up at the beginning of a line alone: in an order's number it stays, to be copied. */
+export const harmless = (text: string): string =>
+  text.replace(/[<>[\]*`@]|^\s*#+/g, (signs) => [...signs].map((sign) => HARMLESS[sign] ?? sign).join(''));
 
 const itemText = (item: TellingItem, marks: Marks): string =>
   [

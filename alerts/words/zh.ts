@@ -1,3 +1,4 @@
+import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Words } from './words.ts';
 
 const number = (count: number) => count.toLocaleString('en');
@@ -14,8 +15,10 @@ function span(ms: number): string {
 
 const WHAT = { opened: '新增', reminder: '仍未处理', over: '已恢复' } as const;
 
-/** Kinds of cases; one that is not here is shown by its own name. */
-const KINDS: Record<string, string> = {
+const KINDS: Record<CaseKind, string> = {
+  kyc: '待客户审核',
+  deposit: '待付定金',
+  credit: '账期受限',
   payment: '待付款',
   mapping: '映射错误',
   validation: '数据不合格',
@@ -27,35 +30,44 @@ const KINDS: Record<string, string> = {
   'cancel-refused': '无法取消',
   hold: '人工暂停',
   overdue: '超时',
+  privacy: '隐私请求',
+  reconciliation: '对账差异',
 };
+
+/** A kind in words; one that an older or newer ledger knows and this program does not is shown by its own name. */
+const kindName = (kind: string): string => (KINDS as Record<string, string>)[kind] ?? kind;
 
 /** What each kind waits for; what the case itself says follows in its own words. */
 function awaited(kind: string, connectionId = '对方系统'): string | undefined {
-  return (
-    {
-      payment: '买家付款',
-      mapping: '修正映射规则',
-      validation: '修正数据',
-      rejected: `修正被 ${connectionId} 拒收的数据`,
-      auth: `${connectionId} 的新凭据`,
-      connection: `${connectionId} 恢复应答`,
-      conflict: '人工判断以哪边为准',
-      'unknown-outcome': `确认 ${connectionId} 是否已收到`,
-      'cancel-refused': '人工处理取消',
-      hold: '人工放行',
-      overdue: `${connectionId} 推进停留超时的订单`,
-    } as Record<string, string>
-  )[kind];
+  const words: Record<CaseKind, string> = {
+    kyc: '客户审核',
+    deposit: '定金到账',
+    credit: '客户账期恢复',
+    payment: '买家付款',
+    mapping: '修正映射规则',
+    validation: '修正数据',
+    rejected: `修正被 ${connectionId} 拒收的数据`,
+    auth: `${connectionId} 的新凭据`,
+    connection: `${connectionId} 恢复应答`,
+    conflict: '人工判断以哪边为准',
+    'unknown-outcome': `确认 ${connectionId} 是否已收到`,
+    'cancel-refused': '人工处理取消',
+    hold: '人工放行',
+    overdue: `${connectionId} 推进停留超时的订单`,
+    privacy: '处理隐私请求',
+    reconciliation: '核对并处理差异',
+  };
+  return (words as Record<string, string>)[kind];
 }
 
 export const zh: Words = {
   severity: (severity) => ({ low: '提示', normal: '告警', urgent: '紧急' })[severity],
-  kind: (kind) => KINDS[kind] ?? kind,
+  kind: kindName,
   count: (what, cases) => `${WHAT[what]} ${number(cases)} 件`,
   cases: (cases) => `${number(cases)} 件`,
   orders: (orders) => `${number(orders)} 个订单`,
   tally: ({ kind, what, cases }) =>
-    `${KINDS[kind] ?? kind} ${number(cases)} 件${what === 'opened' ? '' : `（${WHAT[what]}）`}`,
+    `${kindName(kind)} ${number(cases)} 件${what === 'opened' ? '' : `（${WHAT[what]}）`}`,
   waitsFor: (waitingFor, { kind, connectionId, members }) => {
     // Without orders it is something else that stands still, and says itself what.
     const words = kind === 'overdue' && members === 0 ? '恢复停滞的环节' : awaited(kind, connectionId);
@@ -72,10 +84,10 @@ export const zh: Words = {
     nothingOpen: '没有未处理的事项。',
     open: '未处理',
     openKind: (kind, cases, orders, oldest) =>
-      `${KINDS[kind] ?? kind}：${number(cases)} 件，${number(orders)} 个订单，最早自 ${oldest}`,
+      `${kindName(kind)}：${number(cases)} 件，${number(orders)} 个订单，最早自 ${oldest}`,
     resolved: '近 24 小时已解决',
     nothingResolved: '无',
-    resolvedKind: (kind, cases) => `${KINDS[kind] ?? kind}：${number(cases)} 件`,
+    resolvedKind: (kind, cases) => `${kindName(kind)}：${number(cases)} 件`,
     calls: '近 24 小时调用次数',
     callsOf: (connectionId, calls) => `${connectionId}：${number(calls)}`,
   },
