@@ -8,6 +8,8 @@ const HERE = fileURLToPath(new URL('../..', import.meta.url));
 /** The vendors' specifications are their property and stand beside the repository, or where `WAYBILL_SPECS` says. */
 const FOLDER = process.env.WAYBILL_SPECS ?? `${HERE}../shared/specs`;
 
+export const specificationPath = (file: string): string => `${FOLDER}/${file}`;
+
 interface Operation {
   requestBody?: { content: Record<string, { schema: object }> };
   responses?: Record<string, { content?: Record<string, { schema: object }> }>;
@@ -31,7 +33,7 @@ export function loadSpecification(
   file: string,
   mend: (document: Document) => void = () => {},
 ): Specification | undefined {
-  const path = `${FOLDER}/${file}`;
+  const path = specificationPath(file);
   if (!existsSync(path)) {
     console.info(`skipped: no specification ${file}`);
     return undefined;

@@ -1,0 +1,26 @@
+import { defineConnector } from '../connector.ts';
+import { entities } from './call.ts';
+import { refusalOf } from './errors.ts';
+import { options } from './options.ts';
+import { order } from './order.ts';
+import { status } from './status.ts';
+
+/** SAP S/4HANA by its OData V2 services for sales orders, deliveries and stock. */
+export default defineConnector({
+  id: 's4hana',
+  title: 'SAP S/4HANA',
+  docs: 'https://api.sap.com/api/OP_API_SALES_ORDER_SRV_0001/overview',
+  evidence: [
+    { kind: 'spec', of: 'OData metadata of API_SALES_ORDER_SRV' },
+    { kind: 'document', of: 'SAP Business Accelerator Hub' },
+  ],
+  role: 'erp',
+  options,
+  // The vendor publishes no number of calls; an insert of twenty orders takes its time.
+  limits: { concurrency: 4, timeoutMs: 120_000 },
+  kinds: { order, status },
+  classifyError: (answer) => refusalOf(answer.status, answer.data),
+  async check(ctx) {
+    await entities(ctx, 'API_SALES_ORDER_SRV', 'A_SalesOrder', { $select: 'SalesOrder', $top: 1 });
+  },
+});

@@ -1,0 +1,50 @@
+/** An entity as it came: dates as `/Date(ms)/`, decimals as text, `__metadata`, and lists below `results`. */
+export type Entity = Record<string, unknown> & { __metadata?: { etag?: string } };
+
+/** A text as a literal of a filter or a key. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** An instant as a literal, for fields of type Edm.DateTimeOffset. */
+export const offsetLiteral = (iso: string): string => `datetimeoffset'${iso}'`;
+
+/** A day as a literal, for fields of type Edm.DateTime. */
+export const dayLiteral = (day: string): string => `datetime'${day}T00:00:00'`;
+
+/** True for any of the values of one field. */
+export const anyOf = (field: string, values: readonly string[]): string =>
+  `(${values.map((value) => `${field} eq ${quoted(value)}`).join(' or ')})`;
+
+/** The conditions that are there, all of them. */
+export const allOf = (...conditions: (string | undefined)[]): string =>
+  conditions.filter((condition) => condition).join(' and ');
+
+const DATE = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/;
+
+/** `2026-11-22` or an instant as OData V2 writes days in JSON: midnight, without a zone. */
+export const toDate = (iso: string): string => `/Date(${Date.parse(`${iso.slice(0, 10)}T00:00:00Z`)})/`;
+
+/** `/Date(ms)/` as ISO UTC; the offset behind the count is only how it was written. Undefined for anything else. */
+export function fromDate(value: unknown): string | undefined {
+  const ms = typeof value === 'string' ? DATE.exec(value)?.[1] : undefined;
+  return ms === undefined ? undefined : new Date(Number(ms)).toISOString();
+}
+
+/** An entity as people read it: ISO times, lists as lists, nothing of the protocol, and no fields that are null. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return fromDate(value) ?? value;
+  const entity = value as Record<string, unknown>;
+  if (Array.isArray(entity.results)) return entity.results.map(plain);
+  return Object.fromEntries(
+    Object.entries(entity)
+      .filter(([name, one]) => name !== '__metadata' && one !== null && !isDeferred(one))
+      .map(([name, one]) => [name, plain(one)]),
+  );
+}
+
+/** A link that was not expanded. */
+const isDeferred = (value: unknown): boolean => typeof value === 'object' && value !== null && '__deferred' in value;
+
+/** The entities below an expanded link; none where it was not expanded. */
+export const linked = (entity: Entity, name: string): Entity[] =>
+  ((entity[name] as { results?: Entity[] } | undefined)?.results ?? []) as Entity[];

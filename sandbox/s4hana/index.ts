@@ -1,0 +1,97 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defineSandbox } from '../sandbox.ts';
+import { Access, DEFAULT_ACCOUNT } from './access.ts';
+import { type Answer, batchAnswer, changeSetsOf, type Operation } from './batch.ts';
+import { SalesOrders } from './orders.ts';
+import { page, type Row, shaped } from './query.ts';
+import { errorAnswer, Refusal } from './refusal.ts';
+import { orderEntry, orderRow } from './views.ts';
+
+const BASE = '/sap/opu/odata/sap';
+const ORDERS = `${BASE}/API_SALES_ORDER_SRV`;
+
+/**
+ * SAP S/4HANA's OData V2 services behind their gateway. Options: `user`, `password`, `clientId`, `clientSecret` (tokens from
+ * `/oauth/token`), `tokenLifeS` (3600).
+ */
+export default defineSandbox({
+  id: 's4hana',
+  use: (origin) => ({
+    options: { url: origin, user: DEFAULT_ACCOUNT.user, password: DEFAULT_ACCOUNT.password },
+    params: { customer: '17100001', salesOrganization: '1710' },
+  }),
+  create(context) {
+    const access = new Access(context);
+    const sales = new SalesOrders(context);
+    sales.orders.watch((order) => context.note(() => orderEntry(order)));
+
+    /** A set is one order's: an insert, or changes of it. */
+    const carryOut = (operations: Operation[]): Answer[] | Answer => {
+      try {
+        const [first] = operations;
+        if (first?.method === 'POST' && first.path === 'A_SalesOrder')
+          return [{ status: 201, body: { d: shaped(orderRow(sales.insert(first.body)), {}) } }];
+        sales.change(operations);
+        return operations.map(({ method }) => (method === 'POST' ? { status: 201, body: { d: {} } } : { status: 204 }));
+      } catch (error) {
+        if (error instanceof Refusal) return errorAnswer(error);
+        throw error;
+      }
+    };
+
+    const list = (rows: () => Row[]) => async (request: FastifyRequest, reply: FastifyReply) => {
+      const query = request.query as Record<string, string | undefined>;
+      try {
+        return { d: { results: page(rows(), query).map((row) => shaped(row, query)) } };
+      } catch (error) {
+        const { status, body } = errorAnswer(new Refusal('/IWBEP/CM_MGW_RT/176', (error as Error).message));
+        return reply.code(status).send(body);
+      }
+    };
+
+    return {
+      routes(app) {
+        access.routes(app);
+        const guarded = { preHandler: (request: FastifyRequest, reply: FastifyReply) => access.letIn(request, reply) };
+        app.get(ORDERS, guarded, async () => ({ d: { EntitySets: ['A_SalesOrder', 'A_SalesOrderItem'] } }));
+        app.get(
+          `${ORDERS}/A_SalesOrder`,
+          guarded,
+          list(() => sales.orders.values().map(orderRow)),
+        );
+        app.post(`${ORDERS}/$batch`, guarded, async (request, reply) => {
+          try {
+            const sets = changeSetsOf(String(request.headers['content-type']), request.rawBody ?? Buffer.alloc(0));
+            const { type, text } = batchAnswer(sets.map(carryOut));
+            return reply.code(202).type(type).send(text);
+          } catch (error) {
+            const { status, body } = errorAnswer(new Refusal('/IWFND/CM_MGW/001', (error as Error).message));
+            return reply.code(status).send(body);
+          }
+        });
+      },
+      entries: () => sales.orders.values().map(orderEntry),
+      act(verb, input) {
+        const { id = '', ...rest } = input as { id?: string } & Row;
+        switch (verb) {
+          case 'insert':
+            return sales.insert(rest).id;
+          case 'deliver':
+            return sales.deliver(id, 'C').id;
+          case 'touch':
+            return sales.touch(id, rest).id;
+          case 'endSessions':
+            return access.endSessions();
+          default:
+            throw new Error(`s4hana cannot ${verb}`);
+        }
+      },
+      faultAnswer(kind) {
+        if (kind === 'rate')
+          return { status: 429, body: { error: { code: '429', message: { value: 'Too many requests' } } } };
+        const { body } = errorAnswer(new Refusal('SY/530', 'An internal error occurred', { status: 500 }));
+        return { status: 500, body };
+      },
+    };
+  },
+});

@@ -1,0 +1,298 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import type { HttpAnswer, HttpRequest } from '../../connectors/http.ts';
+import s4hana from '../../connectors/s4hana/index.ts';
+import { insertBody } from '../../connectors/s4hana/sales-order.ts';
+import { DEFAULT_ACCOUNT } from '../../sandbox/s4hana/access.ts';
+import { changeSetsOf } from '../../sandbox/s4hana/batch.ts';
+import sandbox from '../../sandbox/s4hana/index.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { loadMetadata } from './edmx.ts';
+import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
+import { contractSuite } from './suite.ts';
+
+const { user, password, clientId, clientSecret } = DEFAULT_ACCOUNT;
+const options = (url: string) => ({ url, user, password });
+
+const salesOrder = (n: number, more: object = {}) => ({
+  SalesOrderType: 'OR',
+  SalesOrganization: '1710',
+  DistributionChannel: '10',
+  OrganizationDivision: '00',
+  SoldToParty: '17100001',
+  TransactionCurrency: 'EUR',
+  PurchaseOrderByShipToParty: `#${1000 + n}`,
+  CustomerPurchaseOrderDate: '2026-11-22',
+  IncotermsClassification: 'DAP',
+  IncotermsLocation1: 'Berlin',
+  to_Item: [
+    {
+      Material: 'WB-001',
+      RequestedQuantity: '3',
+      RequestedQuantityUnit: 'EA',
+      Price: { ConditionType: 'PMP0', ConditionRateValue: '10.00', ConditionCurrency: 'EUR', ConditionQuantity: 3 },
+    },
+    {
+      Material: 'WB-002',
+      RequestedQuantity: 1,
+      RequestedQuantityUnit: 'EA',
+      Price: { ConditionType: 'PMP0', ConditionRateValue: '12.50', ConditionCurrency: 'EUR', ConditionQuantity: 1 },
+    },
+  ],
+  Freight: { ConditionType: 'HD00', ConditionRateValue: '4.99', ConditionCurrency: 'EUR' },
+  ...more,
+});
+const [bottle, mat] = salesOrder(0).to_Item;
+
+const write = (n: number, more: Partial<Write> = {}): Write => ({
+  identity: `order${n}`,
+  idempotencyKey: `key${n}`,
+  op: 'create',
+  payload: salesOrder(n),
+  ...more,
+});
+
+/** Orders that somebody else put into the ERP. */
+const seedOrders = (system: SandboxSystem, count: number): string[] =>
+  Array.from({ length: count }, (_, n) => system.act('insert', insertBody(salesOrder(n), `theirs${n}`)) as string);
+
+contractSuite({
+  connector: s4hana,
+  sandbox,
+  options,
+  kinds: {
+    order: {
+      payload: (_system, n) => salesOrder(n),
+      refused: () => salesOrder(99, { SoldToParty: 'UNKNOWN' }),
+      changed: (payload) => ({ ...(payload as object), IncotermsLocation1: 'Hamburg' }),
+      writeCall: '$batch',
+      searchCall: 'GET /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder',
+    },
+    status: {
+      seed: seedOrders,
+      absentId: '424242',
+      pageSize: 200,
+      touch: (system, id) => system.act('deliver', { id }),
+    },
+  },
+});
+
+describe('s4hana', () => {
+  let harness: Harness;
+  const port = (kind: 'order' | 'status') => s4hana.kinds[kind] as Required<AnyPort>;
+  const push = (writes: Write[], ctx = harness.context()) => port('order').push(ctx, writes) as Promise<WriteResult[]>;
+  const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
+  const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
+  const callsOf = (part: string) =>
+    Object.entries(harness.server.calls('s4hana'))
+      .filter(([call]) => call.includes(part))
+      .reduce((sum, [, count]) => sum + count, 0);
+  const make = async (n = 1, more: object = {}) => idOf((await push([write(n, { payload: salesOrder(n, more) })]))[0]);
+  const update = (targetId: string, payload: object) => write(1, { op: 'update', targetId, payload });
+  const cancel = (targetId: string) =>
+    port('order').cancel(harness.context(), [{ identity: 'x', targetId, facts: {} }]);
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: s4hana, sandbox, options });
+  });
+  afterEach(() => harness.close());
+
+  it('makes twenty orders in one call, under one CSRF token and its cookies', async () => {
+    const results = await push(Array.from({ length: 20 }, (_, n) => write(n)));
+    expect(new Set(results.map(({ result }) => result))).toEqual(new Set(['accepted']));
+    await push([write(20)]);
+    expect([callsOf('$batch'), callsOf('GET')]).toEqual([2, 1]);
+    expect(entry('order7')).toMatchObject({ total: '27.49', currency: 'EUR', number: '#1007' });
+  });
+
+  it('asks for a new CSRF token where the session had ended', async () => {
+    await push([write(1)]);
+    harness.system.act('endSessions', {});
+    expect(await push([write(2)])).toMatchObject([{ result: 'accepted' }]);
+    expect(callsOf('$batch')).toBe(3);
+  });
+
+  it('tells a refused order by the words, the code and the field of the application', async () => {
+    const [refused] = await push([write(1, { payload: salesOrder(1, { SoldToParty: 'UNKNOWN' }) })]);
+    expect(refused).toMatchObject({
+      failure: {
+        class: 'rejected',
+        code: 'VP/199',
+        field: 'SoldToParty',
+        message: expect.stringContaining('Customer UNKNOWN has not been created'),
+      },
+    });
+  });
+
+  it('changes head, quantity, price and items as one, and nothing that is so already', async () => {
+    const id = await make();
+    const price = {
+      ConditionType: 'PMP0',
+      ConditionRateValue: '20.00',
+      ConditionCurrency: 'EUR',
+      ConditionQuantity: 2,
+    };
+    const freight = { ConditionType: 'HD00', ConditionRateValue: '6.00', ConditionCurrency: 'EUR' };
+    const items = [{ ...bottle, RequestedQuantity: '2', Price: price }];
+    const changed = salesOrder(1, { IncotermsLocation1: 'Hamburg', to_Item: items, Freight: freight });
+    expect(await push([update(id, changed)])).toMatchObject([{ result: 'accepted', targetId: id }]);
+    expect(entry('order1')).toMatchObject({ id, total: '26.00', lines: [{ sku: 'WB-001', quantity: 2 }] });
+    const more = { ...changed, to_Item: [...items, mat, { ...mat, RequestedQuantity: '2' }] };
+    await push([update(id, more)]);
+    expect(entry('order1')?.lines).toHaveLength(3);
+    const before = callsOf('$batch');
+    expect(await push([update(id, more)])).toMatchObject([{ result: 'accepted' }]);
+    expect(callsOf('$batch')).toBe(before);
+  });
+
+  it('changes nothing of an order that somebody else changed in between, and can be told again', async () => {
+    const id = await make();
+    const context = harness.context();
+    const meddling = through(context, (request) => {
+      if (request.method === 'GET' && request.url.includes('A_SalesOrder?')) harness.system.act('touch', { id });
+    });
+    const changed = update(id, salesOrder(1, { IncotermsLocation1: 'Hamburg', to_Item: [mat] }));
+    expect(await push([changed], meddling)).toMatchObject([{ failure: { class: 'unavailable' } }]);
+    expect(entry('order1')?.lines).toHaveLength(2);
+    expect(await push([changed])).toMatchObject([{ result: 'accepted' }]);
+  });
+
+  it('asks a person about an order that is to change and is gone, or rejected', async () => {
+    const id = await make();
+    await cancel(id);
+    const results = await push([update(id, salesOrder(2)), update('999', salesOrder(2)), write(3)]);
+    expect(results).toMatchObject([
+      { failure: { class: 'conflict' } },
+      { failure: { class: 'conflict' } },
+      { result: 'accepted' },
+    ]);
+  });
+
+  it('rejects a cancelled order, twice as well as once, and refuses where it is in delivery', async () => {
+    const [id, late] = [await make(1), await make(2)];
+    expect(await cancel(id)).toMatchObject([{ result: 'accepted' }]);
+    expect(await cancel(id)).toMatchObject([{ result: 'accepted' }]);
+    expect(entry('order1')).toMatchObject({ live: false, state: 'rejected' });
+    expect(await port('order').find(harness.context(), ['order1'])).toEqual([{ found: false }]);
+    harness.system.act('deliver', { id: late });
+    expect(await cancel(late)).toMatchObject([{ failure: { class: 'rejected' } }]);
+  });
+
+  it('is unsure of a reference that two orders carry', async () => {
+    await push([write(1)]);
+    await push([write(1)]);
+    expect(await port('order').find(harness.context(), ['order1'])).toMatchObject([{ found: 'unsure' }]);
+  });
+
+  it('names the order as the parent of its status, with times in UTC', async () => {
+    const id = await make();
+    const [page] = await pullPages(port('status'), harness.context(), null);
+    const [record] = page?.records ?? [];
+    expect(record).toMatchObject({ id, parent: { kind: 'order', targetId: id } });
+    const data = record?.data as { LastChangeDateTime: string };
+    expect(Math.abs(Date.now() - Date.parse(data.LastChangeDateTime))).toBeLessThan(10_000);
+  });
+
+  it('works with OAuth client credentials, and one token for many calls', async () => {
+    const tokenUrl = `${harness.server.url('s4hana')}/oauth/token`;
+    const oauth = { tokenUrl, clientId, clientSecret };
+    const ctx = await harness.connect({ url: harness.server.url('s4hana'), oauth });
+    expect(await push([write(1)], ctx)).toMatchObject([{ result: 'accepted' }]);
+    await s4hana.check(ctx);
+    expect(callsOf('/oauth/token')).toBe(1);
+    const stranger = await harness.connect({
+      url: harness.server.url('s4hana'),
+      oauth: { ...oauth, clientSecret: 'no' },
+    });
+    expect(await failureOf(harness.said, s4hana.check(stranger))).toMatchObject({ class: 'auth' });
+  });
+
+  it('wants a user or a client, and not both', () => {
+    const url = 'https://s4.example';
+    const oauth = { tokenUrl: url, clientId, clientSecret };
+    const good = (given: object) => s4hana.options.safeParse({ url, ...given }).success;
+    expect([good({}), good({ user }), good({ user, password, oauth }), good({ oauth })]).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+  });
+});
+
+/** The same context, told of each request once it was answered. */
+function through(context: AnyContext, told: (request: HttpRequest, answer: HttpAnswer) => void): AnyContext {
+  const http: AnyContext['http'] = {
+    async request(request) {
+      const answer = await context.http.request(request);
+      told(request, answer);
+      return answer;
+    },
+    callingFor: () => http,
+  };
+  return { ...context, http };
+}
+
+const metadata = loadMetadata('sap-API_SALES_ORDER_SRV.edmx');
+
+describe.skipIf(!metadata)('s4hana speaks as its metadata says', () => {
+  it('in every entity, field, type and length that it sends, and in every name that it asks for', async () => {
+    const harness = await startHarness({ connector: s4hana, sandbox, options });
+    const problems: string[] = [];
+    const seen: string[] = [];
+    const ctx = through(harness.context(), ({ method, url, headers, raw }) => {
+      const { pathname, searchParams } = new URL(url);
+      const path = pathname.split('API_SALES_ORDER_SRV/')[1] ?? '';
+      if (method === 'GET' && path) problems.push(...(metadata?.queryProblems(path, searchParams) ?? []));
+      if (method !== 'POST') return;
+      for (const one of changeSetsOf(headers?.['content-type'] ?? '', Buffer.from(raw ?? [])).flat()) {
+        seen.push(`${one.method} ${one.path.replace(/\(.*?\)/g, '')}`);
+        problems.push(...(metadata?.requestProblems(one.method, one.path, one.body) ?? []));
+      }
+    });
+    try {
+      const order = s4hana.kinds.order as Required<AnyPort>;
+      const [made] = (await order.push(ctx, [write(1)])) as unknown as [{ targetId: string }];
+      const price = { ...bottle?.Price, ConditionRateValue: '9.99' };
+      const items = [{ ...bottle, RequestedQuantity: '2', Price: price }, mat, mat];
+      const freight = { ConditionType: 'HD01', ConditionRateValue: '1.00', ConditionCurrency: 'EUR' };
+      const changed = salesOrder(1, { to_Item: items, Freight: freight, RequestedDeliveryDate: '2026-12-01' });
+      const { targetId } = made;
+      await order.push(ctx, [write(1, { op: 'update', targetId, payload: changed })]);
+      await order.push(ctx, [write(1, { op: 'update', targetId, payload: { ...changed, to_Item: [items[0]] } })]);
+      await order.find(ctx, ['order1', 'order2']);
+      for await (const _ of order.survey.list(ctx, { from: 0, to: Date.now() }, null));
+      await pullPages(s4hana.kinds.status as AnyPort, ctx, null);
+      await order.cancel(ctx, [{ identity: 'order1', targetId, facts: {} }]);
+      await s4hana.check(ctx);
+    } finally {
+      await harness.close();
+    }
+    expect(problems).toEqual([]);
+    expect(new Set(seen)).toEqual(
+      new Set([
+        'POST A_SalesOrder',
+        'PATCH A_SalesOrder',
+        'PATCH A_SalesOrderItem',
+        'PATCH A_SalesOrderItemPrElement',
+        'POST A_SalesOrder/to_Item',
+        'POST A_SalesOrder/to_PricingElement',
+        'DELETE A_SalesOrderItem',
+      ]),
+    );
+  });
+
+  it.each([
+    [{ NoSuchField: 'x' }, 'no such property'],
+    [{ SoldToParty: '12345678901' }, 'longer than 10'],
+    [{ SoldToParty: 17 }, 'no text'],
+    [{ TotalNetAmount: '1.00' }, 'may not be set'],
+    [{ CustomerPurchaseOrderDate: '2026-11-22' }, 'no /Date(ms)/'],
+    [{ SalesOrder: null }, 'may not be null'],
+    [{ to_Item: [{ RequestedQuantity: 3 }] }, 'no decimal as text'],
+    [{ to_Item: [{ RequestedQuantity: '1.2345' }] }, 'does not fit 15,3'],
+  ])('which would refuse %j', (body, why) => {
+    expect(metadata?.requestProblems('POST', 'A_SalesOrder', body)).not.toEqual([]);
+    expect(metadata?.requestProblems('POST', 'A_SalesOrder', body).join()).toContain(why);
+  });
+});
