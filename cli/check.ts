@@ -66,6 +66,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
     .option('--json', 'print JSON', false)
     .action(async (options: { live: boolean; json: boolean }) => {
       const { channelFindings } = await import('../daemon/unsent-alerts.ts');
+      const { anchorFindings } = await import('../daemon/audit/anchor-findings.ts');
       const { notLive, notLiveText } = await import('../daemon/mapping-not-live.ts');
       const loaded = configOf(command, context);
       const { config } = loaded;
@@ -88,7 +89,10 @@ export function declareCheck(command: Command, context: CommandContext): void {
             where: loaded.show(path, '').replace(/: $/, ''),
             message,
           })),
-          ...(await channelFindings(config, options.live)).map(({ path, severity, message }) => ({
+          ...[
+            ...(await channelFindings(config, options.live)),
+            ...(await anchorFindings(config, options.live, { now: () => Date.now() })),
+          ].map(({ path, severity, message }) => ({
             severity,
             where: loaded.show(path, '').replace(/: $/, ''),
             message,

@@ -2,20 +2,14 @@ import type { AlertsConfig } from '../config/alerts.ts';
 import type { Config } from '../config/schema.ts';
 import { WaybillError } from '../domain/failures.ts';
 import { openChannels } from './alerts.ts';
+import type { ConfigFinding } from './config-finding.ts';
 import { lookAtStore } from './store.ts';
-
-/** Something about a channel that people should know; `path` is its place in the config. */
-export interface ChannelFinding {
-  path: string;
-  severity: 'error' | 'warning';
-  message: string;
-}
 
 const clock = { now: () => Date.now() };
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Addresses that anybody on the way can read. */
-function inClear(alerts: AlertsConfig): ChannelFinding[] {
+function inClear(alerts: AlertsConfig): ConfigFinding[] {
   return Object.entries(alerts.channels).flatMap(([id, channel]) => {
     if (channel.use === 'email') return [];
     const { protocol, hostname } = new URL(channel.url);
@@ -31,7 +25,7 @@ function inClear(alerts: AlertsConfig): ChannelFinding[] {
 }
 
 /** Messages that do not arrive; none where the ledger cannot be looked at, which others tell. */
-async function unsent(config: Config, alerts: AlertsConfig): Promise<ChannelFinding[]> {
+async function unsent(config: Config, alerts: AlertsConfig): Promise<ConfigFinding[]> {
   const ledger = await lookAtStore(config, clock).catch(() => undefined);
   if (!ledger) return [];
   try {
@@ -61,7 +55,7 @@ async function unsent(config: Config, alerts: AlertsConfig): Promise<ChannelFind
 }
 
 /** Whether the channels that can be asked answer; nothing is sent. */
-async function unreachable(alerts: AlertsConfig): Promise<ChannelFinding[]> {
+async function unreachable(alerts: AlertsConfig): Promise<ConfigFinding[]> {
   const channels = openChannels(alerts, clock);
   try {
     const asked = await Promise.all(
@@ -83,7 +77,7 @@ async function unreachable(alerts: AlertsConfig): Promise<ChannelFinding[]> {
 }
 
 /** What is wrong with the channels; with `live`, those that can be asked without telling anybody anything are asked. */
-export async function channelFindings(config: Config, live: boolean): Promise<ChannelFinding[]> {
+export async function channelFindings(config: Config, live: boolean): Promise<ConfigFinding[]> {
   const { alerts } = config;
   if (!alerts) return [];
   return [...inClear(alerts), ...(await unsent(config, alerts)), ...(live ? await unreachable(alerts) : [])];

@@ -79,6 +79,23 @@ describe('waybill audit', () => {
     expect((await audit('export')).printed).toMatch(/asked by phone/);
   });
 
+  it('is told by `waybill check` where an anchor knows another past, or cannot be written', async () => {
+    const check = () => commandLine('-c', file, 'check');
+    expect((await check()).printed).toContain('0 errors');
+    const text = readFileSync(anchors, 'utf8');
+    writeFileSync(anchors, text.replace(/"hash":".{8}/, '"hash":"00000000'));
+    const { code, printed } = await check();
+    expect([code, printed]).toEqual([
+      1,
+      expect.stringMatching(/audit\.anchor\.0 error: .*anchors:1 knows another past/),
+    ]);
+    writeFileSync(anchors, text);
+    const config = readFileSync(file, 'utf8');
+    writeFileSync(file, config.replace('./anchors', './gone/anchors'));
+    expect((await check()).printed).toMatch(/gone\/anchors cannot be made \(ENOENT\): make its folder/);
+    writeFileSync(file, config);
+  });
+
   it('ends with 1 and names the row that was changed', async () => {
     const raw = await rawOf(`sqlite:${join(folder, 'data', 'waybill.db')}`);
     await raw.run('DROP TRIGGER audit_no_update');

@@ -58,6 +58,11 @@ export function fileAnchor(path: string): Anchor {
       return {};
     },
 
+    async check() {
+      const why = await whyNotWritable(path);
+      if (why) throw new AnchorError(why);
+    },
+
     async read() {
       let text: string;
       try {

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { systemCode } from '../../config/problem.ts';
 import type { AnchoredSeal, Seal } from '../../store/ledger.ts';
 import { type Anchor, AnchorError } from './anchor.ts';
 import { certificatesOf, stampRequest, tokenOf, verifyToken } from './time-stamp.ts';
 
 const TIMEOUT_MS = 10_000;
 const LARGEST_BYTES = 100_000;
+/** Of SHA-256, which a seal's hash is. */
+const HASH_BYTES = 32;
 
 export interface Rfc3161 {
   rfc3161: string;
@@ -21,10 +25,22 @@ export function stampName(address: string): string {
 /** What is stamped: the seal's hash, as bytes. */
 const stamped = ({ hash }: { hash: string }): Buffer => Buffer.from(hash, 'hex');
 
+/** The certificates that a stamp must lead to; any without. Throws `AnchorError` where they cannot be read. */
+function trustedBy(ca: string | undefined): ReturnType<typeof certificatesOf> {
+  if (ca === undefined) return [];
+  if (ca.includes('-----BEGIN')) return certificatesOf(ca);
+  let text: string;
+  try {
+    text = readFileSync(ca, 'utf8');
+  } catch (error) {
+    throw new AnchorError(`${ca}, the certificates of a time stamp authority, cannot be read (${systemCode(error)})`);
+  }
+  return certificatesOf(text);
+}
+
 /** Whether a token that was kept is a time stamp of this seal. Throws `AnchorError`. */
 export async function confirmStamp(token: string, seal: AnchoredSeal, ca?: string): Promise<void> {
-  const trusted = ca === undefined ? [] : certificatesOf(ca.includes('-----BEGIN') ? ca : readFileSync(ca, 'utf8'));
-  await verifyToken(Buffer.from(token, 'base64'), stamped(seal), { trusted });
+  await verifyToken(Buffer.from(token, 'base64'), stamped(seal), { trusted: trustedBy(ca) });
 }
 
 /**
@@ -32,15 +48,19 @@ export async function confirmStamp(token: string, seal: AnchoredSeal, ca?: strin
  * can make another of the past.
  */
 export function rfc3161Anchor({ rfc3161: address, ca }: Rfc3161, request: typeof fetch = fetch): Anchor {
+  const stamp = async (imprint: Buffer): Promise<Buffer> => {
+    const trusted = trustedBy(ca);
+    const { der, nonce } = stampRequest(imprint);
+    const token = tokenOf(await ask(address, der, request));
+    await verifyToken(token, imprint, { trusted, nonce });
+    return token;
+  };
   return {
     name: stampName(address),
-    async put(head: Seal) {
-      const { der, nonce } = stampRequest(stamped(head));
-      const answer = await ask(address, der, request);
-      const token = tokenOf(answer);
-      const trusted = ca === undefined ? [] : certificatesOf(ca.includes('-----BEGIN') ? ca : readFileSync(ca, 'utf8'));
-      await verifyToken(token, stamped(head), { trusted, nonce });
-      return { token: token.toString('base64') };
+    put: async (head: Seal) => ({ token: (await stamp(stamped(head))).toString('base64') }),
+    async check(live) {
+      if (live) await stamp(randomBytes(HASH_BYTES));
+      else trustedBy(ca);
     },
     confirm: (token, seal) => confirmStamp(token, seal, ca),
   };

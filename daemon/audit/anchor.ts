@@ -6,6 +6,8 @@ export interface Anchor {
   name: string;
   /** Keeps it, or throws; answers what must be kept beside the note of it, so that it can be shown later. */
   put(head: Seal): Promise<{ token?: string }>;
+  /** Whether it could be used now, keeping nothing; `live` allows to ask over the network. Throws `AnchorError`. */
+  check(live: boolean): Promise<void>;
   /** What it kept so far, for those that can be asked. Throws `AnchorError` where that cannot be read. */
   read?(): Promise<AnchoredSeal[]>;
   /** Where it gave a token to keep: whether that token is real, and for this seal. Throws `AnchorError`. */

@@ -4,6 +4,7 @@ import { BY, scene } from '../../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
 import { type RawDatabase, rawOf } from '../../test/raw-database.ts';
 import type { Ledger } from '../ledger.ts';
+import { type AuditSql, leafOf, sealHash } from './row.ts';
 
 type Row = Record<string, unknown>;
 
@@ -171,5 +172,82 @@ onEachDatabase('verifying the audit', (ledgers) => {
     await raw.run("UPDATE sequences SET value = ? WHERE name = 'seal'", [Number(seal.number) - 1]);
     expect(await findings()).toEqual([]);
     expect((await ledger.verifyAudit({ anchors: [anchor] })).findings).toMatchObject([{ kind: 'anchor' }]);
+
+    // Somebody with the master key writes another past there, and seals it as the house would.
+    const last = Number(seal.last_id);
+    for (let row = Number(seal.first_id); row <= last; row += 1)
+      await ledger.noteAudit([{ what: 'daemon.started', who: 'nobody' }]);
+    clock.pass(1_000);
+    await ledger.sealAudit('test', 1_000);
+    expect(await findings()).toEqual([]);
+    const rebuilt = await ledger.verifyAudit({ anchors: [anchor] });
+    expect(rebuilt.head?.number).toBe(anchor.seal);
+    expect(rebuilt.findings).toMatchObject([{ kind: 'anchor', between: [anchor.seal - 1, anchor.seal] }]);
+    await restore('audit', rows);
+    await restore('audit_seals', seals);
+    await raw.run("UPDATE sequences SET value = ? WHERE name = 'audit'", [rows.length]);
+    await raw.run("UPDATE sequences SET value = ? WHERE name = 'seal'", [seals.length]);
+  });
+
+  it('finds what was cut off at the end, sealed or not, where the counters still know of it', async () => {
+    const [rows, seals] = [await rowsOf('audit'), await rowsOf('audit_seals')];
+    expect(await findings()).toEqual([]);
+    await drop('audit', rows.at(-1) as Row);
+    expect(await findings()).toMatchObject([{ kind: 'removed', row: rows.length, between: [seals.length, undefined] }]);
+    await put('audit', rows.at(-1) as Row);
+    const seal = seals.at(-1) as Row;
+    await drop('audit_seals', seal);
+    for (const row of rows) if (Number(row.id) >= Number(seal.first_id)) await drop('audit', row);
+    const found = await findings();
+    expect(found.map(({ kind }) => kind)).toEqual([
+      'seal',
+      ...rows.slice(Number(seal.first_id) - 1).map(() => 'removed'),
+    ]);
+    await restore('audit', rows);
+    await restore('audit_seals', seals);
+  });
+
+  it('finds a chain that somebody without the keys made anew from one row on, every hash right', async () => {
+    const [rows, seals] = [await rowsOf('audit'), await rowsOf('audit_seals')];
+    const row = rows[4] as Row;
+    const changed = { ...row, what: 'order.cancel' };
+    await drop('audit', row);
+    await put('audit', changed);
+    let previous: Buffer | undefined;
+    for (const seal of seals) {
+      const [first, last] = [Number(seal.first_id), Number(seal.last_id)];
+      if (last < Number(row.id)) {
+        previous = seal.hash as Buffer;
+        continue;
+      }
+      const leaves = (await rowsOf('audit'))
+        .filter(({ id }) => Number(id) >= first && Number(id) <= last)
+        .map((one) =>
+          leafOf({
+            ...one,
+            id: Number(one.id),
+            at: Number(one.at),
+            root_id: one.root_id === null ? null : Number(one.root_id),
+          } as AuditSql),
+        );
+      const anew = {
+        number: Number(seal.number),
+        first_id: first,
+        last_id: last,
+        at: Number(seal.at),
+        previous: previous as Buffer,
+        leaves: Buffer.concat(leaves),
+      };
+      previous = sealHash(anew);
+      await drop('audit_seals', seal);
+      await put('audit_seals', { ...anew, hash: previous });
+    }
+    expect(await findings()).toMatchObject([{ kind: 'forged', row: Number(row.id) }]);
+    const anchor = { anchor: 'file', seal: seals.length, hash: (seals.at(-1)?.hash as Buffer).toString('hex'), at: 0 };
+    const kinds = (await ledger.verifyAudit({ anchors: [anchor] })).findings.map(({ kind }) => kind);
+    expect(kinds).toEqual(['forged', 'anchor']);
+    await restore('audit', rows);
+    await restore('audit_seals', seals);
+    expect(await findings()).toEqual([]);
   });
 });
