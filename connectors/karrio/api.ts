@@ -14,6 +14,7 @@ export interface KarrioShipment {
   carrier_id: string | null;
   service: string | null;
   created_at: string;
+  parcels: { items?: { sku: string | null; quantity: number | null }[] | null }[] | null;
   messages: { code?: string | null; message?: string | null }[] | null;
   meta: { custom_carrier_name?: string | null } | null;
 }
@@ -55,3 +56,6 @@ export function karrioApi(ctx: ConnectorContext<KarrioOptions>): KarrioApi {
     },
   };
 }
+
+/** `2026-11-22 10:16:46.021463+00:00`, as karrio writes it, as an instant. */
+export const instantOf = (time: string): string => time.replace(' ', 'T').replace(/\+00:00$/, 'Z');

@@ -4,6 +4,7 @@ import { vendorText } from '../vendor-text.ts';
 import { type KarrioApi, type KarrioOrder, type KarrioShipment, karrioApi } from './api.ts';
 import { type Booking, booking, parcelWeight } from './booking.ts';
 import type { KarrioOptions } from './options.ts';
+import { shipmentSurvey } from './survey.ts';
 
 type Context = ConnectorContext<KarrioOptions>;
 
@@ -43,6 +44,7 @@ export const shipmentPort: KindPort<KarrioOptions> = {
       results.push(await cancelOne(ctx, held.get(identity) ?? [], identity, targetId));
     return results;
   },
+  survey: shipmentSurvey,
 };
 
 /** Our live orders of these ids with their shipments, all in one call. */

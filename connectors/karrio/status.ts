@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConnectorContext, KindPort, SourceRecord } from '../connector.ts';
-import { type KarrioShipment, karrioApi } from './api.ts';
+import { instantOf, type KarrioShipment, karrioApi } from './api.ts';
 import type { KarrioOptions } from './options.ts';
 
 /** What karrio says of a parcel's progress. */
@@ -68,14 +68,13 @@ async function readShipments(ctx: ConnectorContext<KarrioOptions>, ids: string[]
 const ours = (shipment: KarrioShipment): boolean => Boolean(shipment.reference) && shipment.status !== 'draft';
 
 function oldest(known: string, shipments: KarrioShipment[]): string {
-  const open = shipments.filter((shipment) => !FINAL.has(shipment.status)).map((shipment) => iso(shipment.created_at));
+  const open = shipments
+    .filter((shipment) => !FINAL.has(shipment.status))
+    .map((shipment) => instantOf(shipment.created_at));
   // On the first page, the newest parcel bounds what the next pull may leave out.
-  const [newest] = shipments.map((shipment) => iso(shipment.created_at));
+  const [newest] = shipments.map((shipment) => instantOf(shipment.created_at));
   return [known, ...open, known ? '' : (newest ?? '')].filter((time) => time !== '').sort()[0] ?? '';
 }
-
-/** `2026-11-22 10:16:46.021463+00:00`, as karrio writes it, as an instant. */
-const iso = (time: string): string => time.replace(' ', 'T').replace(/\+00:00$/, 'Z');
 
 function parsePlace(cursor: string): Place {
   const [since = BEGINNING, offset = '0', next = ''] = cursor.split('|');

@@ -8,6 +8,7 @@ import type { KindSpec } from './definition-kind.ts';
 import { schemaOf } from './fields.ts';
 import { pull } from './pull.ts';
 import { patienceMs, refusal } from './refusals.ts';
+import { surveyOf } from './survey.ts';
 import { change, create, find, read } from './verbs.ts';
 import { webhookPort } from './webhook.ts';
 
@@ -90,6 +91,8 @@ function kindPort(caller: Caller, kind: Kind, spec: KindSpec): KindPort<RestOpti
         targets.map(({ identity, targetId, facts }) => change(caller, cancelling, ctx, targetId, { identity, facts })),
       );
   }
+  const survey = surveyOf(caller, kind, spec);
+  if (survey) port.survey = survey;
   if (once) {
     const { way, identityMaxLength, settle, keyTtl } = once;
     port.once = { way, identityMaxLength, settleMs: settle, ...(keyTtl === undefined ? {} : { keyTtlMs: keyTtl }) };

@@ -2,6 +2,7 @@ import type { Definition } from './definition.ts';
 import { type Finding, meant } from './definition-findings.ts';
 import type { KindSpec, ListSpec, ReadSpec } from './definition-kind.ts';
 import { checkOnce } from './once-checks.ts';
+import { whyUncompared } from './survey.ts';
 import { placeholdersOf } from './template.ts';
 import type { TimeSpec } from './times.ts';
 
@@ -120,6 +121,11 @@ function checkKind(name: string, kind: KindSpec, words: WordCheck): Finding[] {
     found.push({ path: [...at, 'update'], message: 'what is never created cannot be updated: declare `create`' });
   if (kind.change === 'in-place' && !update && kind.once?.way !== 'upsert by our id')
     found.push({ path: [...at, 'change'], message: 'a change in place needs `update`' });
+  if (kind.compare) {
+    const why = whyUncompared(name, kind);
+    if (why !== undefined) found.push({ path: [...at, 'compare'], message: why });
+    found.push(...zoneFindings([...at, 'compare'], kind.compare.at, 'at'));
+  }
   if (kind.change === 'replace' && !cancel)
     found.push({ path: [...at, 'change'], message: 'a change by replacing needs `cancel`' });
   return found;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS } from '../../domain/kinds.ts';
+import { STAGES } from '../../domain/stages.ts';
 import { fields } from './fields.ts';
 import { duration } from './measures.ts';
 import { TIME_FORMATS } from './times.ts';
@@ -180,6 +181,37 @@ const once = z.strictObject({
   keyTtl: duration.optional().describe('how long idempotency keys are remembered'),
 });
 
+const measures = {
+  total: path.optional().describe('the total, in the same unit on both sides'),
+  currency: path.optional(),
+  lines: z
+    .strictObject({ in: path.describe('the list'), sku: path, quantity: path })
+    .optional()
+    .describe('pieces by article'),
+  tracking: path.optional(),
+};
+
+/** What reconciliation compares of the objects that `list` answers. */
+const compare = z.strictObject({
+  ...measures,
+  reference: path.optional().describe('where our reference stands; find.match without it'),
+  at: z
+    .union([
+      z
+        .string()
+        .min(1)
+        .transform((at) => time.parse({ path: at })),
+      time,
+    ])
+    .optional()
+    .describe('when it was made or changed, where records have no `changed`'),
+  stage: z
+    .strictObject({ path, is: z.record(z.string(), z.enum(STAGES)) })
+    .optional()
+    .describe('how far it is, by the word of the system; words that are not named say nothing'),
+  payload: z.strictObject(measures).prefault({}).describe('the same in what we send, where its names are others'),
+});
+
 /** One kind: how its records look, and a request for each verb that the system has. */
 export const kind = z.strictObject({
   record: record.optional(),
@@ -190,6 +222,7 @@ export const kind = z.strictObject({
   update: change.optional(),
   cancel: change.optional(),
   once: once.optional(),
+  compare: compare.optional().describe('what reconciliation compares'),
   change: z.enum(['in-place', 'replace', 'refuse']).optional(),
 });
 
@@ -200,6 +233,7 @@ export type ReadSpec = z.output<typeof read>;
 export type CreateSpec = z.output<typeof create>;
 export type FindSpec = z.output<typeof find>;
 export type ChangeSpec = z.output<typeof change>;
+export type CompareSpec = z.output<typeof compare>;
 export type PagingSpec = z.output<typeof paging>;
 export type RequestSpec = z.output<typeof request>;
 export type Condition = z.output<typeof condition>;

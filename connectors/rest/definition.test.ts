@@ -54,6 +54,28 @@ describe('a definition', () => {
       'kinds.order.list.request.qery: there is no such setting; did you mean "query"?',
     ],
     [
+      'comparing what tells no time',
+      kind('{ record: { id: id }, list: { request: GET /o }, compare: { total: total } }'),
+      'kinds.order.compare: a period needs a time of each object: declare record.changed, or compare.at',
+    ],
+    [
+      'comparing what is not listed',
+      kind(`{ ${CREATE}, once: { way: lease and reconcile }, compare: { total: total } }`),
+      'kinds.order.compare: what is compared is listed: declare `list` and `record`',
+    ],
+    [
+      'comparing what may be cancelled unseen',
+      kind(
+        `{ record: { id: id, changed: at }, list: { request: GET /o }, ${CREATE}, once: { way: lease and reconcile }, cancel: { request: "POST /o/{id}/cancel" }, compare: { total: total } }`,
+      ),
+      'kinds.order.compare: what is cancelled must not be taken for what is there: declare record.cancelled',
+    ],
+    [
+      'comparing by a local time without its zone',
+      kind('{ record: { id: id }, list: { request: GET /o }, compare: { total: total, at: { path: at, as: local } } }'),
+      'kinds.order.compare.at: a local time needs its `timezone`, such as Asia/Shanghai',
+    ],
+    [
       'a way of paging',
       kind('{ record: { id: id }, list: { request: GET /o, paging: { by: pages, size: 3 } } }'),
       'kinds.order.list.paging.by: ',

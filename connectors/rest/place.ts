@@ -32,6 +32,9 @@ export function readPlace(cursor: string | null, by: string): Place {
   return place.since === undefined ? {} : { since: place.since };
 }
 
+/** Where a pull begins that shall read what changed since a mark, or everything. */
+export const placeFrom = (since: Mark | undefined, by: string): string => writePlace(since ? { since } : {}, by);
+
 /** What another connector left under this connection's name is no place of ours: everything is read again. */
 function parsed(cursor: string): Place & { paging?: string } {
   try {

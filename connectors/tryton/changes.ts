@@ -59,11 +59,13 @@ export async function* changedRows<Row extends Changed>(
   }
 }
 
+/** The cursor of all that changed since an instant (epoch ms). */
+export const sinceInstant = (at: number): string => `${new Date(at).toISOString().replace('Z', '000Z')}|0`;
+
 function parseCursor(cursor: string): { time: string; id: number } {
   const [time = '', id = '0'] = cursor.split('|');
   return { time, id: Number(id) };
 }
 
 /** Back from the newest row that was read: also where the reading went on behind an earlier one that was cut short. */
-const rewound = (newest: string): string =>
-  `${new Date(Date.parse(newest) - OVERLAP_MS).toISOString().replace('Z', '000Z')}|0`;
+const rewound = (newest: string): string => sinceInstant(Date.parse(newest) - OVERLAP_MS);

@@ -4,6 +4,7 @@ import { findDocuments, pushDocuments } from './documents.ts';
 import type { TrytonOptions } from './options.ts';
 import { saleMaker, salePayload } from './sale.ts';
 import { cancelSales } from './sale-cancel.ts';
+import { orderSurvey } from './survey.ts';
 
 /** An order becomes a sale: quoted, confirmed and thereby processed. */
 export const orderPort: KindPort<TrytonOptions> = {
@@ -20,4 +21,5 @@ export const orderPort: KindPort<TrytonOptions> = {
       trytonApi(ctx),
       targets.map((target) => target.targetId),
     ),
+  survey: orderSurvey,
 };

@@ -66,11 +66,19 @@ export const SALE_FIELDS = [
   'lines.moves_ignored',
 ];
 
+/** What a sale led to. */
+export interface UndoneParts {
+  state: string;
+  invoices: { state: string }[];
+  shipments: { state: string }[];
+  lines: { moves: { state: string }[] }[];
+}
+
 /**
  * A sale that was taken back after it was processed: Tryton has no cancel there, so its shipments and invoices are
  * cancelled and ignored, and it ends as `done` with nothing shipped and nothing invoiced.
  */
-export const undone = (sale: Pick<SaleRow, 'state' | 'invoices' | 'shipments' | 'lines'>): boolean => {
+export const undone = (sale: UndoneParts): boolean => {
   const moves = sale.lines.flatMap((line) => line.moves);
   const parts = [...sale.invoices, ...sale.shipments, ...moves];
   return sale.state === 'done' && parts.length > 0 && parts.every((part) => part.state === 'cancelled');

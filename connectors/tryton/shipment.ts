@@ -17,6 +17,7 @@ import {
 import type { TrytonOptions } from './options.ts';
 import { type FoundPartner, partners, party, partyAddress } from './parties.ts';
 import { attempt } from './sale-cancel.ts';
+import { shipmentSurvey } from './survey.ts';
 import { placesOf } from './warehouse.ts';
 import { decimal } from './wire.ts';
 
@@ -46,7 +47,7 @@ const shipmentRow = z
   })
   .meta({ complete: true });
 
-type ShipmentPayload = z.output<typeof shipmentPayload>;
+export type ShipmentPayload = z.output<typeof shipmentPayload>;
 
 interface Row extends DocumentRow {
   effective_date: string | null;
@@ -113,6 +114,7 @@ export const shipmentPort: KindPort<TrytonOptions> = {
     const domain = [['id', 'in', ids.map(Number)], ...REFERENCED];
     return (await trytonApi(ctx).search<Row>(MODEL, domain, [...FIELDS, 'write_date'])).map(record);
   },
+  survey: shipmentSurvey,
 };
 
 async function cancelShipment(api: TrytonApi, id: number, state: string | undefined): Promise<WriteResult> {

@@ -1,11 +1,11 @@
 import type { ConnectorContext, KindPort, Page, SourceRecord } from '../connector.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import type { Options } from './options.ts';
-import { EPOCH, later, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
+import { EPOCH, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
+import { ask, latest, list, PAGE, PLACED, resumeAfter, walk } from './order-list.ts';
 import { type Order, order } from './order-shape.ts';
 import { NEWEST_CHANGE, ORDERS } from './orders.graphql.ts';
-
-const PAGE = 100;
+import { orderSurvey } from './survey.ts';
 
 /** Transactions commit out of the order of their time stamps; none is open this long. */
 const OVERLAP_MS = 30_000;
@@ -15,11 +15,6 @@ const UNSETTLED = ['PaymentAuthorized', 'ArrangingAdditionalPayment', 'Modifying
 
 /** Nothing happens to these any more, short of a change that moves `updatedAt`. */
 const FINAL = ['Delivered', 'Cancelled'];
-
-/** Orders of a seller are inside the buyer's aggregate order already. */
-const PLACED = { orderPlacedAt: { isNull: false }, type: { notEq: 'Seller' } };
-
-type Time = 'orderPlacedAt' | 'updatedAt';
 
 /**
  * Orders, from the moment they are placed: a cart, even one in its checkout, is no order yet. One pull is the union of
@@ -41,19 +36,22 @@ export const orders: KindPort<Options> = {
       return { records: fresh.map(toRecord), cursor: writeCursor(cursor) };
     };
 
-    for await (const items of walk(api, 'orderPlacedAt', shift(from.placed, -OVERLAP_MS), PLACED)) {
+    for await (const items of walk<Order>(api, ORDERS, 'orderPlacedAt', shift(from.placed, -OVERLAP_MS), PLACED)) {
       cursor.placed = latest(items, 'orderPlacedAt', cursor.placed);
       yield page(items);
     }
-    for await (const items of walk(api, 'updatedAt', shift(from.changed, -OVERLAP_MS), PLACED)) {
+    for await (const items of walk<Order>(api, ORDERS, 'updatedAt', shift(from.changed, -OVERLAP_MS), PLACED)) {
       cursor.changed = latest(items, 'updatedAt', cursor.changed);
       yield page(items);
     }
-    for await (const items of walk(api, 'orderPlacedAt', EPOCH, { ...PLACED, state: { in: UNSETTLED } })) {
+    for await (const items of walk<Order>(api, ORDERS, 'orderPlacedAt', EPOCH, {
+      ...PLACED,
+      state: { in: UNSETTLED },
+    })) {
       yield page(items);
     }
     const open = { ...PLACED, state: { notIn: [...UNSETTLED, ...FINAL] } };
-    const watched = await list(api, 'orderPlacedAt', from.watched ?? EPOCH, 0, open);
+    const watched = await list<Order>(api, ORDERS, 'orderPlacedAt', from.watched ?? EPOCH, 0, open);
     cursor.watched = watched.length < PAGE ? null : endOf(watched, from.watched);
     yield page(watched);
   },
@@ -63,11 +61,12 @@ export const orders: KindPort<Options> = {
     const records: SourceRecord[] = [];
     for (let start = 0; start < ids.length; start += PAGE) {
       const some = ids.slice(start, start + PAGE);
-      const items = await ask(api, { take: PAGE, filter: { ...PLACED, id: { in: some } } });
+      const items = await ask<Order>(api, ORDERS, { take: PAGE, filter: { ...PLACED, id: { in: some } } });
       records.push(...items.map(toRecord));
     }
     return records;
   },
+  survey: orderSurvey,
 };
 
 async function beginning(api: AdminApi): Promise<OrderCursor> {
@@ -75,38 +74,9 @@ async function beginning(api: AdminApi): Promise<OrderCursor> {
   return { placed: EPOCH, changed: orders.items[0]?.updatedAt ?? EPOCH, watched: null };
 }
 
-/** Pages of orders after a time, by that time: by key, because an offset shifts when rows move away. */
-async function* walk(api: AdminApi, time: Time, since: string, filter: object): AsyncGenerator<Order[]> {
-  let after = since;
-  let skip = 0;
-  for (;;) {
-    const items = await list(api, time, after, skip, filter);
-    if (items.length > 0) yield items;
-    if (items.length < PAGE) return;
-    // The database keeps microseconds and answers milliseconds: rows of the last one are read again.
-    const next = shift(latest(items, time, EPOCH), -1);
-    skip = next > after ? 0 : skip + PAGE;
-    if (next > after) after = next;
-  }
-}
-
-function list(api: AdminApi, time: Time, after: string, skip: number, filter: object): Promise<Order[]> {
-  const timed = time === 'orderPlacedAt' ? { orderPlacedAt: { after } } : { updatedAt: { after } };
-  return ask(api, { take: PAGE, skip, sort: { [time]: 'ASC', id: 'ASC' }, filter: { ...filter, ...timed } });
-}
-
-async function ask(api: AdminApi, options: object): Promise<Order[]> {
-  const { orders } = await api.query<{ orders: { items: Order[] } }>(ORDERS, { options });
-  return orders.items;
-}
-
-function latest(items: Order[], time: Time, least: string): string {
-  return items.reduce((last, item) => later(item[time] ?? last, last), least);
-}
-
 /** Where the next round's page begins; past a full page of one single moment rather than at it for ever. */
 function endOf(items: Order[], previous: string | null): string {
-  const end = shift(latest(items, 'orderPlacedAt', EPOCH), -1);
+  const end = resumeAfter(items, 'orderPlacedAt');
   return previous !== null && end <= previous ? shift(previous, 1) : end;
 }
 

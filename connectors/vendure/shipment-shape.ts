@@ -41,6 +41,9 @@ export interface FulfilledOrder {
 export const methodWith = (method: string | undefined, identity: string): string =>
   `${method?.trim() || 'Shipment'} (wb-${identity})`;
 
+/** The identity that stands in a method, if one does. */
+export const referenceOf = (method: string): string | undefined => /\(wb-([^()]+)\)$/.exec(method)?.[1];
+
 /** Our live fulfilments with this identity; cancelled ones were taken back. */
 export const ours = (order: FulfilledOrder, identity: string): Fulfillment[] =>
   (order.fulfillments ?? []).filter(

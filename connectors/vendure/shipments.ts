@@ -15,6 +15,7 @@ import {
   shipment,
 } from './shipment-shape.ts';
 import { countOnceMore } from './stock.ts';
+import { shipmentSurvey } from './survey.ts';
 
 /** As many as surely end within four time-outs: one call for all and up to three for each, of up to a second. */
 const BATCH = 5;
@@ -92,6 +93,7 @@ export const shipments: KindPort<Options> = {
     const api = await openAdminApi(ctx);
     return Promise.all(targets.map(({ targetId }) => guarded(() => move(api, targetId, 'Cancelled'))));
   },
+  survey: shipmentSurvey,
 };
 
 const refused = (message: string, field?: string): WriteResult => ({

@@ -32,6 +32,8 @@ export const OPERATIONS: Record<string, Operation> = {
   NewestChange: (_, shop) => ({ orders: listed(shop.orders.values(), { take: 1, sort: { updatedAt: 'DESC' } }) }),
   Orders: orders,
   Fulfilled: orders,
+  OrdersSurveyed: orders,
+  FulfillmentsSurveyed: orders,
   Variants: ({ options }, shop) => ({ productVariants: listed(shop.variants.values(), options as ListOptions) }),
 
   SetStock({ input }, shop) {
@@ -78,6 +80,7 @@ function addFulfillment({ lines, handler }: FulfillInput, shop: Shop, books: Boo
   const argument = (wanted: string) => handler.arguments.find(({ name }) => name === wanted)?.value ?? '';
   const fulfillment: Fulfillment = {
     id: String(books.next('fulfillment')),
+    updatedAt: shop.now(),
     state: 'Pending',
     method: argument('method'),
     trackingCode: argument('trackingCode'),
@@ -114,7 +117,7 @@ function moveFulfillment(id: string, state: string, shop: Shop): unknown {
     const more = { transitionError, fromState, toState: state };
     return refusal('FulfillmentStateTransitionError', 'FULFILLMENT_STATE_TRANSITION_ERROR', more);
   }
-  fulfillment.state = state;
+  Object.assign(fulfillment, { state, updatedAt: shop.now() });
   if (state === 'Cancelled') {
     for (const { orderLineId, quantity } of fulfillment.lines) {
       const variant = order.lines.find((line) => line.id === orderLineId)?.productVariant.id ?? '';

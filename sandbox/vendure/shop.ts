@@ -12,6 +12,7 @@ export interface Variant {
 
 export interface Fulfillment {
   id: string;
+  updatedAt: string;
   state: string;
   method: string;
   trackingCode: string;
@@ -105,7 +106,7 @@ export class Shop {
 
   place({ lines, countryCode = 'DE', payment = 'paid' }: Purchase): Order {
     const { books, random } = this.#context;
-    const at = this.#now();
+    const at = this.now();
     const id = String(books.next('order'));
     const wanted = lines ?? [{ sku: this.#any(this.variants.values()).sku, quantity: 1 + Math.floor(random() * 3) }];
     const full = wanted.map(({ sku, quantity }): Line => {
@@ -176,7 +177,7 @@ export class Shop {
       this.shift(line.productVariant.id, { allocated: -line.quantity });
       Object.assign(line, { quantity: 0, proratedLinePriceWithTax: 0 });
     }
-    Object.assign(order, { total: 0, totalWithTax: 0, shippingWithTax: 0, updatedAt: this.#now() });
+    Object.assign(order, { total: 0, totalWithTax: 0, shippingWithTax: 0, updatedAt: this.now() });
     return this.#move(order, 'Cancelled', 'order.Cancelled');
   }
 
@@ -202,7 +203,7 @@ export class Shop {
     const id = String(this.#context.books.next('payment'));
     const method = state === 'Settled' ? 'paid-at-once' : 'paid-later';
     order.payments.push({ id, method, amount: order.totalWithTax, state, transactionId: `tx-${id}`, refunds: [] });
-    order.orderPlacedAt = this.#now();
+    order.orderPlacedAt = this.now();
     for (const line of order.lines) this.shift(line.productVariant.id, { allocated: line.quantity });
     return this.#move(order, state === 'Settled' ? 'PaymentSettled' : 'PaymentAuthorized', `order.Payment${state}`);
   }
@@ -231,7 +232,8 @@ export class Shop {
     return list[Math.floor(this.#context.random() * list.length)] as T;
   }
 
-  #now(): string {
+  /** As the API writes times. */
+  now(): string {
     return new Date(this.#context.now()).toISOString();
   }
 }

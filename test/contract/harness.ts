@@ -6,7 +6,9 @@ import type {
   Finding,
   KindPort,
   Page,
+  Period,
   SourceRecord,
+  SurveyPage,
   Write,
   WriteResult,
 } from '../../connectors/connector.ts';
@@ -142,6 +144,25 @@ export async function pullPages(port: AnyPort, ctx: AnyContext, cursor: string |
 
 export const idsOf = (pages: Page[]): string[] =>
   pages.flatMap((page) => page.records.map((record: SourceRecord) => record.id));
+
+/** The pages of a survey from a cursor on; too many are taken for an endless repeat. */
+export async function surveyPages(
+  port: AnyPort,
+  ctx: AnyContext,
+  period: Period,
+  cursor: string | null,
+  limit = 100,
+): Promise<SurveyPage[]> {
+  const pages: SurveyPage[] = [];
+  for await (const page of (port.survey as NonNullable<AnyPort['survey']>).list(ctx, period, cursor)) {
+    pages.push(page);
+    if (pages.length > limit) throw new Error(`a survey did not end within ${limit} pages`);
+  }
+  return pages;
+}
+
+export const surveyedIds = (pages: SurveyPage[]): string[] =>
+  pages.flatMap(({ objects }) => objects.map(({ targetId }) => targetId));
 
 export const foundIds = (findings: Finding[]): (string | boolean)[] =>
   findings.map((finding) => (finding.found === true ? finding.targetId : finding.found === false ? false : 'unsure'));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../connectors/connector.ts';
 import karrio from '../../connectors/karrio/index.ts';
 import sandbox from '../../sandbox/karrio/index.ts';
-import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
+import { type AnyPort, type Harness, idsOf, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 
 const TOKEN = 'key_karrio_test_0123456789';
@@ -174,6 +174,18 @@ describe('karrio', () => {
     const refused = { ...write('a'), payload: { ...booking(1), service: 'express' } };
     expect(await push([refused])).toMatchObject([{ failure: { class: 'rejected', code: 'service_unavailable' } }]);
     expect(await push([write('a')])).toMatchObject([{ result: 'accepted' }]);
+  });
+
+  it('surveys more shipments than a page has, also from half-way while others are booked, and no drafts', async () => {
+    const book = (n: number) => harness.system.act('book', { reference: `many-${n}` }) as string;
+    const ids = Array.from({ length: 130 }, (_, n) => book(n));
+    harness.system.act('move', { id: book(130), status: 'draft' });
+    const period = { from: Date.now() - 60_000, to: Date.now() };
+    const pages = await surveyPages(port('shipment'), harness.context(), period, null);
+    expect(new Set(surveyedIds(pages))).toEqual(new Set(ids));
+    book(131);
+    const rest = await surveyPages(port('shipment'), harness.context(), period, pages[0]?.cursor ?? null);
+    expect([...surveyedIds(pages.slice(0, 1)), ...surveyedIds(rest)]).toEqual(expect.arrayContaining(ids));
   });
 
   it('refuses to cancel what travels', async () => {

@@ -66,6 +66,7 @@ kinds:
     find: { request: { method: GET, path: /orders, query: { reference: "{identity}" } }, items: data.rows, match: reference }
     cancel: { request: "POST /orders/{id}/cancel", already: [already_cancelled] }
     once: { way: unique reference, identityMaxLength: 32 }
+    compare: { total: total, currency: currency, lines: { in: items, sku: sku, quantity: quantity } }
 `;
 
 /** Parameters sealed with md5, a window of epoch seconds whose pages are counted down, a target that takes doubles. */
@@ -95,6 +96,7 @@ kinds:
     update: { request: { method: PUT, path: "/orders/{id}", body: "{payload}" } }
     cancel: { request: "POST /orders/{id}/cancel", already: [already_cancelled] }
     once: { way: probe by reference, identityMaxLength: 40 }
+    compare: { total: total, currency: currency, lines: { in: items, sku: sku, quantity: quantity } }
 `;
 
 /** OAuth client credentials, Link headers, an order that our reference names. */
@@ -114,6 +116,7 @@ kinds:
     ${READ}
     create: { request: { method: POST, path: /orders, body: { "...": "{payload}", reference: "{identity}" } } }
     once: { way: upsert by our id, identityMaxLength: 32 }
+    compare: { reference: reference, lines: { in: items, sku: sku, quantity: quantity } }
 `;
 
 /** Basic, offsets, an idempotency key in a header, no search at all. */
@@ -136,6 +139,7 @@ kinds:
       request: { method: POST, path: /orders, headers: { Idempotency-Key: "{key}" }, body: "{payload}" }
       facts: { state: state, link: "https://shop.example.com/{answer.number}" }
     once: { way: idempotency key, identityMaxLength: 32, keyTtl: 24h }
+    compare: { total: total, currency: currency, lines: { in: items, sku: sku, quantity: quantity } }
 `;
 
 /** A key in the query, next addresses, ids only. */
@@ -150,6 +154,7 @@ kinds:
     record: { id: id, changed: { path: changed_at, as: iso, trusted: false } }
     list: { request: GET /orders, items: rows, paging: { by: next url, next: next } }
     ${READ}
+    compare: { total: total, currency: currency, lines: { in: items, sku: sku, quantity: quantity } }
 `;
 
 /** A key in a header, and a feed by id that is never read twice. */

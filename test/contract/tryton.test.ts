@@ -3,7 +3,7 @@ import type { Write } from '../../connectors/connector.ts';
 import tryton from '../../connectors/tryton/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/tryton/index.ts';
-import { type AnyPort, type Harness, pullPages, startHarness } from './harness.ts';
+import { type AnyPort, type Harness, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 
 const KEY = 'tryton-test-key-0123456789';
@@ -199,6 +199,15 @@ describe('tryton', () => {
     expect(entries('order')).toMatchObject([{ live: false }]);
     const [page] = await pullPages(port('status'), harness.context(), null);
     expect(page?.records).toMatchObject([{ id: targetId, data: { state: 'done', effective_state: 'cancelled' } }]);
+  });
+
+  it('surveys more sales than a page has, also from half-way', async () => {
+    const ids = Array.from({ length: 230 }, (_, n) => harness.system.act('sell', { reference: `many-${n}` }) as string);
+    const period = { from: Date.now() - 60_000, to: Date.now() };
+    const pages = await surveyPages(port('order'), harness.context(), period, null);
+    expect(new Set(surveyedIds(pages))).toEqual(new Set(ids));
+    const rest = await surveyPages(port('order'), harness.context(), period, pages[0]?.cursor ?? null);
+    expect(new Set([...surveyedIds(pages.slice(0, 1)), ...surveyedIds(rest)])).toEqual(new Set(ids));
   });
 
   it('does not tell a shipment without stock as assigned', async () => {

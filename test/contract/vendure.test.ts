@@ -4,7 +4,7 @@ import vendure from '../../connectors/vendure/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/vendure/index.ts';
 import type { Order, Purchase } from '../../sandbox/vendure/shop.ts';
-import { type AnyPort, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
+import { type AnyPort, idsOf, pullPages, pushAll, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
 const SECRET = 'a-webhook-secret';
@@ -96,6 +96,28 @@ describe('vendure', () => {
       const found = idsOf(await pullPages(order as AnyPort, harness.context(), null));
       expect(found).toHaveLength(ids.length);
       expect(new Set(found)).toEqual(new Set(ids));
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('surveys more orders than a page has, also from half-way, and what was cancelled since the period began', async () => {
+    const harness = await start();
+    try {
+      const ids = Array.from({ length: 230 }, () => place(harness.system).id);
+      const from = Date.now() + 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      harness.system.act('cancel', { id: ids[7] as string });
+      const pagesFrom = (since: number, cursor: string | null = null) =>
+        surveyPages(order as AnyPort, harness.context(), { from: since, to: Date.now() }, cursor);
+      const all = await pagesFrom(0);
+      expect(new Set(surveyedIds(all))).toEqual(new Set(ids));
+      for (const [index, page] of all.entries()) {
+        const rest = await pagesFrom(0, page.cursor);
+        expect(new Set([...surveyedIds(all.slice(0, index + 1)), ...surveyedIds(rest)])).toEqual(new Set(ids));
+      }
+      const late = (await pagesFrom(from)).flatMap(({ objects }) => objects);
+      expect(late).toMatchObject([{ targetId: ids[7], live: false }]);
     } finally {
       await harness.close();
     }
