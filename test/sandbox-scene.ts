@@ -4,74 +4,28 @@ import type { Deps } from '../activities/deps.ts';
 import { firstTarget } from '../activities/flow-plan.ts';
 import { createActivities, IntakeTurns, queueOf, type ReconcileAsked } from '../activities/index.ts';
 import { loadMappingFiles } from '../config/mapping-files.ts';
-import { config as schema } from '../config/schema.ts';
 import { connect } from '../daemon/connect.ts';
 import { MappingBook } from '../mapper/index.ts';
-import { DEFAULT_ACCOUNT } from '../sandbox/kingdee/auth.ts';
-import { type SandboxServer, startSandbox } from '../sandbox/server.ts';
+import { startSandbox } from '../sandbox/server.ts';
 import type { CaseRow, Ledger, ReconcileReport } from '../store/ledger.ts';
 import type { TestClock } from './ledgers.ts';
-
-const SYSTEMS = ['shopify', 'kingdee', 'goodcang', 'flexport'];
-const NEVER_MS = 10 ** 12;
+import { type LineUp, SHIPPED_LINE_UP, settingsOf } from './line-ups.ts';
 
 const shipped = loadMappingFiles([fileURLToPath(new URL('../mappings', import.meta.url))]);
-
-/** What the shipped `config.yaml` connects, on stand-ins whose clocks are the test's. */
-const settingsFor = (sandbox: SandboxServer, more: object) =>
-  schema.parse({
-    timezone: 'UTC',
-    connections: {
-      shop: {
-        use: 'shopify',
-        options: { shop: 'demo', accessToken: 'shpat_sandbox', webhookSecret: 's', origin: sandbox.url('shopify') },
-      },
-      erp: {
-        use: 'kingdee',
-        options: { url: `${sandbox.url('kingdee')}/k3cloud`, ...DEFAULT_ACCOUNT },
-        params: { customer: 'WEB' },
-      },
-      wms: {
-        use: 'goodcang',
-        options: {
-          url: `${sandbox.url('goodcang')}/public_open`,
-          appKey: 'sandbox-goodcang-key',
-          appToken: 'sandbox-goodcang-token',
-        },
-        params: { warehouse: 'USEA', shippingMethod: 'STANDARD' },
-      },
-      freight: {
-        use: 'flexport',
-        options: { url: sandbox.url('flexport'), apiKey: 'sandbox-flexport-key', webhookSecret: 's' },
-        params: { shipper: 'seller', origin: 'warehouse-cn' },
-      },
-    },
-    flows: {
-      orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] },
-      fulfil: {
-        kinds: ['shipment', 'status'],
-        from: ['wms', 'erp', 'freight'],
-        steps: ['map', 'write freight', 'write $origin'],
-      },
-      stock: { kinds: ['stock'], from: ['wms'], steps: ['map', 'write shop'] },
-    },
-    allocation: { default: 'wms' },
-    reconcile: { settle: '1m' },
-    ...more,
-  });
 
 /**
  * The shipped connectors and mappings between sandbox systems, with a real ledger and the real activities, run in this process as their
  * workflows would run them.
  */
-export async function sandboxScene(ledger: Ledger, clock: TestClock, more: object = {}) {
-  const sandbox = await startSandbox({
-    port: 0,
-    systems: SYSTEMS,
-    now: clock.now,
-    options: { goodcang: { shipAfterMs: NEVER_MS }, flexport: { travelAfterMs: NEVER_MS } },
-  });
-  const settings = settingsFor(sandbox, more);
+export async function sandboxScene(
+  ledger: Ledger,
+  clock: TestClock,
+  more: object = {},
+  lineUp: LineUp = SHIPPED_LINE_UP,
+) {
+  const { systems, options } = lineUp;
+  const sandbox = await startSandbox({ port: 0, systems, now: clock.now, options });
+  const settings = settingsOf(lineUp, sandbox, more);
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const connections = await connect(settings, { clock, log: quiet });
   const book = MappingBook.compile(await shipped);
