@@ -11,11 +11,16 @@ const FOLDER = process.env.WAYBILL_SPECS ?? `${HERE}../shared/specs`;
 export const specificationPath = (file: string): string => `${FOLDER}/${file}`;
 
 interface Operation {
+  parameters?: { name: string; in: string; schema?: object }[];
   requestBody?: { content: Record<string, { schema: object }> };
-  responses?: Record<string, { content?: Record<string, { schema: object }> }>;
+  responses?: Record<string, { schema?: object; content?: Record<string, { schema: object }> }>;
 }
 
-type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } };
+type Document = {
+  swagger?: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
 type Schema = { required?: string[]; properties?: Record<string, unknown>; enum?: unknown[] };
 
 /** A vendor's OpenAPI document, for holding requests and answers against. */
@@ -23,6 +28,8 @@ export interface Specification {
   /** Problems of a request's body; an empty list for a good one. Throws where the path is not in the specification. */
   requestProblems(method: string, path: string, body: unknown): string[];
   answerProblems(method: string, path: string, status: number, body: unknown): string[];
+  /** The query parameters that a call may have. */
+  queryNames(method: string, path: string): string[];
 }
 
 /**
@@ -39,6 +46,7 @@ export function loadSpecification(
     return undefined;
   }
   const document = parse(readFileSync(path, 'utf8')) as Document;
+  if (document.swagger) asOpenApi(document);
   mend(document);
   const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, logger: false });
   ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
@@ -75,7 +83,20 @@ export function loadSpecification(
       if (!found.responses?.[String(status)]?.content) return [];
       return problems(`${pointer}/responses/${status}/content/application~1json/schema`, body);
     },
+    queryNames: (method, path) =>
+      (operation(method, path).found.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name),
   };
+}
+
+/** Swagger 2.0 has a body among the parameters, and a schema in the answer itself; all else that matters here is alike. */
+function asOpenApi({ paths }: Document): void {
+  const json = (schema: object) => ({ 'application/json': { schema } });
+  for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
+    const body = operation.parameters?.find((one) => one.in === 'body')?.schema;
+    if (body) operation.requestBody = { content: json(body) };
+    for (const answer of Object.values(operation.responses ?? {}))
+      if (answer.schema) answer.content = json(answer.schema);
+  }
 }
 
 const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));

@@ -1,0 +1,32 @@
+import { defineConnector } from '../connector.ts';
+import { call } from './call.ts';
+import { classifyError } from './errors.ts';
+import { options } from './options.ts';
+import { orders } from './order.ts';
+import { shipments } from './shipment.ts';
+import { stock } from './stock.ts';
+
+/** Magento Open Source and Adobe Commerce 2.4, by their REST API. */
+export default defineConnector({
+  id: 'magento',
+  title: 'Magento / Adobe Commerce',
+  docs: 'https://developer.adobe.com/commerce/webapi/rest/',
+  evidence: [
+    { kind: 'spec', of: 'Admin REST API 2.4.9, OpenAPI' },
+    { kind: 'vector', of: 'OAuth 1.0a, the examples of RFC 5849' },
+  ],
+  role: 'storefront',
+  options,
+  // No limit is documented for these calls; the shop is usually one database.
+  limits: { concurrency: 4, timeoutMs: 30_000 },
+  kinds: { order: orders, shipment: shipments, stock },
+  classifyError,
+  async check(ctx) {
+    await call(ctx, 'GET', '/orders', {
+      query: [
+        ['searchCriteria[pageSize]', '1'],
+        ['fields', 'total_count'],
+      ],
+    });
+  },
+});

@@ -1,0 +1,83 @@
+import { createHmac } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { SandboxContext } from '../sandbox.ts';
+
+export interface Credentials {
+  consumerKey: string;
+  consumerSecret: string;
+  accessToken: string;
+  accessTokenSecret: string;
+  username: string;
+  password: string;
+}
+
+/** Nonces are refused a second time, and stamps of the future by more than this. */
+const AHEAD_S = 600;
+
+/** As PHP's `rawurlencode`. */
+const raw = (text: string): string =>
+  [...Buffer.from(text)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      return /[A-Za-z0-9\-._~]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');
+
+/** Who may call: an integration that signs, its bare token where the shop allows that, and an administrator's token. */
+export class Access {
+  readonly #context: SandboxContext;
+  readonly #known: Credentials;
+  readonly #bareToken: boolean;
+  readonly #nonces = new Set<string>();
+
+  constructor(context: SandboxContext, known: Credentials, bareToken: boolean) {
+    this.#context = context;
+    this.#known = known;
+    this.#bareToken = bareToken;
+  }
+
+  login({ username, password }: { username?: string; password?: string }): string | undefined {
+    const { username: name, password: word } = this.#known;
+    return username === name && password === word ? this.#adminToken() : undefined;
+  }
+
+  #adminToken(): string {
+    return `admin-${createHmac('sha256', this.#known.password).update('token').digest('hex').slice(0, 24)}`;
+  }
+
+  allows(request: FastifyRequest): boolean {
+    const [scheme, rest = ''] = (request.headers.authorization ?? '').split(/ (.*)/s);
+    if (scheme === 'Bearer')
+      return rest === this.#adminToken() || (this.#bareToken && rest === this.#known.accessToken);
+    return scheme === 'OAuth' && this.#signed(request, rest);
+  }
+
+  #signed(request: FastifyRequest, header: string): boolean {
+    const told = new Map(
+      header.split(',').map((part): [string, string] => {
+        const [name = '', value = ''] = part.trim().split('=');
+        return [name, decodeURIComponent(value.replace(/^"|"$/g, ''))];
+      }),
+    );
+    const nonce = told.get('oauth_nonce') ?? '';
+    if (told.get('oauth_consumer_key') !== this.#known.consumerKey) return false;
+    if (told.get('oauth_token') !== this.#known.accessToken) return false;
+    if (Number(told.get('oauth_timestamp')) > this.#context.now() / 1000 + AHEAD_S || this.#nonces.has(nonce))
+      return false;
+    const [path = '', query = ''] = request.url.split('?', 2);
+    const parameters = [...told].filter(([name]) => name !== 'oauth_signature' && name !== 'realm');
+    for (const part of query ? query.split('&') : []) {
+      const [name = '', value = ''] = part.split('=');
+      // A plus stays one.
+      parameters.push([decodeURIComponent(name), decodeURIComponent(value)]);
+    }
+    const sorted = parameters.map(([name, value]) => `${raw(name)}=${raw(value)}`).sort();
+    const base = [request.method, `http://${request.headers.host}${path}`, sorted.join('&')].map(raw).join('&');
+    const hash = { 'HMAC-SHA256': 'sha256', 'HMAC-SHA1': 'sha1' }[told.get('oauth_signature_method') ?? ''];
+    if (!hash) return false;
+    const key = `${raw(this.#known.consumerSecret)}&${raw(this.#known.accessTokenSecret)}`;
+    if (createHmac(hash, key).update(base).digest('base64') !== told.get('oauth_signature')) return false;
+    this.#nonces.add(nonce);
+    return true;
+  }
+}

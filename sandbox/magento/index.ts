@@ -1,0 +1,219 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CATALOGUE } from '../catalogue.ts';
+import { type BookEntry, defineSandbox } from '../sandbox.ts';
+import { Access, type Credentials } from './access.ts';
+import { listed } from './search-criteria.ts';
+import {
+  type CommentBody,
+  type Purchase,
+  Refusal,
+  type ShipBody,
+  Shop,
+  SOURCES,
+  type SourceItem,
+  type Track,
+} from './shop.ts';
+
+const CREDENTIALS: Credentials = {
+  consumerKey: 'sandbox-consumer',
+  consumerSecret: 'sandbox-consumer-secret',
+  accessToken: 'sandbox-access-token',
+  accessTokenSecret: 'sandbox-token-secret',
+  username: 'admin',
+  password: 'sandbox-password',
+};
+
+/**
+ * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
+ * alone is refused, as new shops do). Verbs: `place`, `pay`, `cancel`, `setStock`.
+ */
+export default defineSandbox({
+  id: 'magento',
+  use: (origin) => {
+    const { username: _, password: __, ...integration } = CREDENTIALS;
+    return { options: { url: origin, ...integration } };
+  },
+  create(context) {
+    const told = { ...CREDENTIALS, bareToken: false, ...context.options } as Credentials & { bareToken: boolean };
+    const access = new Access(context, told, told.bareToken);
+    const shop = new Shop(context);
+    shop.orders.watch((order) => context.note(() => orderEntry(shop, order.entity_id)));
+
+    const serve =
+      (handle: (request: FastifyRequest) => unknown) => async (request: FastifyRequest, reply: FastifyReply) => {
+        reply.type('application/json');
+        if (!access.allows(request))
+          return reply.code(401).send(
+            JSON.stringify({
+              message: "The consumer isn't authorized to access %resources.",
+              parameters: { resources: 'Magento_Sales::sales' },
+            }),
+          );
+        try {
+          return reply.send(JSON.stringify(handle(request) ?? []));
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return reply
+            .code(error.status)
+            .send(JSON.stringify({ message: error.message, parameters: error.parameters }));
+        }
+      };
+    const query = (request: FastifyRequest) => request.query as Record<string, string>;
+    const id = (request: FastifyRequest) => (request.params as { id: string }).id;
+
+    return {
+      routes(app) {
+        const at = '/rest/:store/V1';
+        app.post(`${at}/integration/admin/token`, async (request, reply) => {
+          const token = access.login(request.body as { username?: string; password?: string });
+          const refusal = {
+            message:
+              'The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later.',
+          };
+          reply.type('application/json');
+          return token ? reply.send(JSON.stringify(token)) : reply.code(401).send(JSON.stringify(refusal));
+        });
+        app.get(
+          `${at}/orders`,
+          serve((request) => listed(shop.orders.values(), query(request), (row) => row)),
+        );
+        app.get(
+          `${at}/orders/:id`,
+          serve((request) => shop.order(id(request))),
+        );
+        app.post(
+          `${at}/orders/:id/comments`,
+          serve((request) => shop.comment(id(request), (request.body as { statusHistory: CommentBody }).statusHistory)),
+        );
+        app.get(
+          `${at}/shipments`,
+          serve((request) => {
+            const rows = shop.shipments.values();
+            const { items, ...page } = listed(rows, query(request), (row) => ({ ...row }));
+            return { ...page, items: items.map(shipmentView) };
+          }),
+        );
+        app.post(
+          `${at}/order/:id/ship`,
+          serve((request) => shop.ship(id(request), request.body as ShipBody)),
+        );
+        app.post(
+          `${at}/shipment/track`,
+          serve((request) =>
+            trackView(shop.addTrack((request.body as { entity: Parameters<Shop['addTrack']>[0] }).entity)),
+          ),
+        );
+        app.delete(
+          `${at}/shipment/track/:id`,
+          serve((request) => shop.dropTrack(Number(id(request)))),
+        );
+        app.get(
+          `${at}/products`,
+          serve((request) => {
+            const rows = CATALOGUE.map(({ sku, name, price }, index) => ({
+              id: index + 1,
+              sku,
+              name,
+              price: Number(price),
+            }));
+            return listed(rows, query(request), (row) => row);
+          }),
+        );
+        app.get(
+          `${at}/inventory/source-items`,
+          serve((request) => listed(shop.levels.values(), query(request), (row) => ({ ...row }))),
+        );
+        app.post(
+          `${at}/inventory/source-items`,
+          serve((request) => {
+            const { sourceItems } = request.body as { sourceItems: SourceItem[] };
+            const stray = sourceItems.find(({ source_code }) => !SOURCES.includes(source_code));
+            if (stray) throw new Refusal(400, 'Validation Failed', []);
+            // A level of an article that the shop does not have is kept, too.
+            for (const item of sourceItems) shop.setLevel(item);
+          }),
+        );
+      },
+      entries: () => [
+        ...shop.orders.values().map(({ entity_id }) => orderEntry(shop, entity_id)),
+        ...shop.shipments.values().map(
+          ({ entity_id, order_id, tracks, comments, items }): BookEntry => ({
+            kind: 'shipment',
+            id: String(entity_id),
+            reference: comments[0]?.comment.replace(/^Waybill /, '') ?? '',
+            number: shop.order(order_id).increment_id,
+            state: 'shipped',
+            live: true,
+            complete: tracks.length > 0,
+            lines: items.map(({ sku, qty }) => ({ sku, quantity: qty })),
+            ...(tracks[0] ? { trackingNumber: tracks[0].track_number } : {}),
+          }),
+        ),
+        ...shop.levels.values().map(
+          ({ sku, source_code, quantity }): BookEntry => ({
+            kind: 'stock',
+            id: `${sku}@${source_code}`,
+            state: String(quantity),
+            live: true,
+            complete: true,
+            lines: [{ sku, quantity }],
+          }),
+        ),
+      ],
+      act(verb, input) {
+        const {
+          id: of = '',
+          sku = '',
+          quantity = 0,
+        } = (input ?? {}) as { id?: string; sku?: string; quantity?: number };
+        switch (verb) {
+          case 'place':
+            return shop.place(input as Purchase | undefined);
+          case 'pay':
+            return shop.pay(of);
+          case 'cancel':
+            return shop.cancel(of);
+          case 'setStock':
+            return shop.setLevel({ sku, source_code: 'default', quantity, status: quantity > 0 ? 1 : 0 });
+          default:
+            throw new Error(`nobody can ${verb} in this shop`);
+        }
+      },
+      faultAnswer: (kind) =>
+        kind === 'rate'
+          ? { status: 429, body: { message: 'Too Many Requests', trace: null } }
+          : {
+              status: 500,
+              body: { message: 'Internal Error. Details are available in Magento log file. Report ID: webapi-1' },
+            },
+    };
+  },
+});
+
+const trackView = (track: Track) => ({ ...track, weight: 0, qty: 0, description: track.title });
+
+const shipmentView = ({ source, ...shipment }: ReturnType<Shop['shipments']['values']>[number]) => ({
+  ...shipment,
+  comments: shipment.comments.map((one) => ({ ...one, is_customer_notified: 0 })),
+  tracks: shipment.tracks.map(trackView),
+  extension_attributes: { source_code: source },
+});
+
+function orderEntry(shop: Shop, id: number): BookEntry {
+  const order = shop.order(id);
+  const track = shop.shipments.filter(({ order_id }) => order_id === id).flatMap(({ tracks }) => tracks)[0];
+  return {
+    kind: 'order',
+    id: String(id),
+    number: order.increment_id,
+    state: order.state,
+    live: order.state !== 'canceled',
+    complete: track !== undefined,
+    total: order.grand_total.toFixed(2),
+    currency: order.order_currency_code,
+    lines: order.items
+      .filter((row) => !row.parent_item_id)
+      .map(({ sku, qty_ordered }) => ({ sku, quantity: qty_ordered })),
+    ...(track ? { trackingNumber: track.track_number } : {}),
+  };
+}
