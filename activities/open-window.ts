@@ -41,10 +41,13 @@ export function openWindow(deps: Deps) {
     const endsAt = scheduledAt + LONGEST_RUN_MS;
     let batches = 0;
     let callsAt = 0;
+    let promised = 0;
     const { underWay } = await ledger.runLeft(connectionId, windowRunId);
     for (const flow of clock.now() < endsAt ? flowsInto(deps, connectionId) : []) {
-      const room = await roomFor(deps, connection, flow);
-      batches += await packer.packWindow(flow, { connectionId, windowRunId }, room.records - underWay);
+      const room = await roomFor(deps, connection, flow, promised);
+      const out = await packer.packWindow(flow, { connectionId, windowRunId }, room.records - underWay);
+      batches += out.batches;
+      promised += room.callsFor(out.records);
       callsAt = Math.max(callsAt, room.retryAt ?? 0);
     }
     const left = await ledger.runLeft(connectionId, windowRunId);
@@ -67,27 +70,42 @@ export function flowsInto(deps: Pick<Deps, 'config'>, connectionId: string): str
 /** Pushes of one flow that a run lets out at a time: more wait in their queue, where what is more urgent overtakes them. */
 const MOST_PUSHES = 10;
 
+interface Room {
+  records: number;
+  retryAt?: number;
+  /** The calls that so many records are told in. */
+  callsFor(records: number): number;
+}
+
 /**
  * How many records of a flow the connection's calls still cover in whole pushes, or when they do again. A page that runs out of calls
- * half-way is not lost, but has to be looked for before it goes on.
+ * half-way is not lost, but has to be looked for before it goes on; so the calls of what was let out before it, and are not made yet,
+ * count as made.
  */
 async function roomFor(
   { config, connections, ledger, clock }: Deps,
   connection: Connection,
   flow: string,
-): Promise<{ records: number; retryAt?: number }> {
+  promised: number,
+): Promise<Room> {
   const { rates } = connection.limits;
   const { batch, requestsPerPush } = pushOf({ config, connections }, flow, connection);
-  if (!rates?.length) return { records: MOST_PUSHES * Math.max(batch, config.batch.size) };
-  const answer = allowance(await ledger.callsSpent(connection.id, rates), {
-    now: clock.now(),
-    priority: priorityOf({ config }, flow),
-    wanted: MOST_PUSHES * Math.ceil(config.batch.size / batch) * requestsPerPush,
-    atLeast: requestsPerPush,
-  });
+  const callsFor = (records: number) => Math.ceil(records / batch) * requestsPerPush;
+  if (!rates?.length) return { records: MOST_PUSHES * Math.max(batch, config.batch.size), callsFor };
+  const now = clock.now();
+  const spent = await ledger.callsSpent(connection.id, rates);
+  const answer = allowance(
+    spent.map((one) => ({ ...one, spent: [...one.spent, { calls: promised, endsAt: now }] })),
+    {
+      now,
+      priority: priorityOf({ config }, flow),
+      wanted: MOST_PUSHES * Math.ceil(config.batch.size / batch) * requestsPerPush,
+      atLeast: requestsPerPush,
+    },
+  );
   // A rate that holds less than one push comes round often: its page goes on as it does.
-  if ('retryAt' in answer) return { records: 0, retryAt: answer.retryAt };
-  return { records: Math.max(1, Math.floor(answer.calls / requestsPerPush)) * batch };
+  if ('retryAt' in answer) return { records: 0, retryAt: answer.retryAt, callsFor };
+  return { records: Math.max(1, Math.floor(answer.calls / requestsPerPush)) * batch, callsFor };
 }
 
 function connectionOf({ connections }: Deps, connectionId: string): Connection {

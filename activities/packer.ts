@@ -21,8 +21,12 @@ export interface Packer {
    * reads far ahead of the writers has them fetch and open again what was at hand when it was staged.
    */
   keepUp(flows: readonly string[], records: number): Promise<void>;
-  /** Packs what a connection's window lets out, `most` records at the most. Answers how many batches were started. */
-  packWindow(flow: string, window: NonNullable<PackRequest['window']>, most: number): Promise<number>;
+  /** Packs what a connection's window lets out, `most` records at the most. Answers what was let out. */
+  packWindow(
+    flow: string,
+    window: NonNullable<PackRequest['window']>,
+    most: number,
+  ): Promise<{ batches: number; records: number }>;
   /** Stops the timers and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -131,14 +135,15 @@ export function createPacker(deps: {
       await Promise.all(flows.map((flow) => room(flow, records)));
     },
     async packWindow(flow, window, most) {
-      let batches = 0;
-      for (let left = most; !closed && left > 0; batches += 1) {
-        const max = Math.min(base.max, left);
+      const out = { batches: 0, records: 0 };
+      while (!closed && out.records < most) {
+        const max = Math.min(base.max, most - out.records);
         const packed = await packOne(flow, { ...base, flow, window, max, maxOpen: Number.MAX_SAFE_INTEGER });
         if (packed === 0) break;
-        left -= packed;
+        out.batches += 1;
+        out.records += packed;
       }
-      return batches;
+      return out;
     },
     async close() {
       closed = true;

@@ -44,7 +44,7 @@ onEachDatabase('an ERP that is called at its windows', (ledgers) => {
         await scene.carry(batch);
         batches += 1;
       }
-      return batches;
+      return { batches, records: batches };
     };
     await scene.order({ id: '1001' });
     await scene.settle();

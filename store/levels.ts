@@ -3,7 +3,7 @@ import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { HeldTarget } from './ledger.ts';
 import { openerFor } from './sealed.ts';
-import { page } from './session.ts';
+import { page, type Session } from './session.ts';
 
 interface HeldRow {
   root_id: number;
@@ -58,12 +58,19 @@ export async function heldTargets(
 /** Roots that are done go through all steps of a flow again, by the mappings of that time; whoever is on the way stays there. Answers how many do. */
 export async function again(book: Book, flow: string, rootIds: string[]): Promise<number> {
   if (rootIds.length === 0) return 0;
-  return book.db.write((session) => {
-    const now = book.now();
-    return session.run(
-      `UPDATE moves SET state = 'ready', step = 0, release = '', queue = '', ready_at = ?, updated_at = ?
-        WHERE flow = ? AND state = 'done' AND root_id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
-      [now, now, flow, page([...new Set(rootIds)].map((id) => ({ id: recordRow(id) })))],
-    );
-  });
+  return book.db.write((session) => runDoneMoves(session, flow, [...new Set(rootIds)].map(recordRow), book.now()));
+}
+
+/** The same within a transaction: moves that are done begin again, and what is on its way goes on. */
+export async function runDoneMoves(
+  session: Session,
+  flow: string,
+  roots: readonly number[],
+  now: number,
+): Promise<number> {
+  return session.run(
+    `UPDATE moves SET state = 'ready', step = 0, release = '', queue = '', ready_at = ?, updated_at = ?
+      WHERE flow = ? AND state = 'done' AND root_id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
+    [now, now, flow, page(roots.map((id) => ({ id })))],
+  );
 }

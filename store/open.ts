@@ -65,8 +65,8 @@ import { placesOf, queuedFor } from './queues.ts';
 import { cursor, receive, takeInbox } from './receive.ts';
 import { Recent } from './recent.ts';
 import { recentRecords } from './recent-records.ts';
-import { noteDifferences, openReconcileCases, retireDifferences, settleDifferences } from './reconcile-differences.ts';
-import { loseTargets, untellTargets, wantRoots } from './reconcile-repair.ts';
+import { noteDifferences, openReconcileCases, retireDifferences } from './reconcile-differences.ts';
+import { noteReadAgain, repairByFlows } from './reconcile-repair.ts';
 import {
   beginReconciliation,
   endLook,
@@ -257,12 +257,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     restingRoots: (flow, rootIds) => restingRoots(book, flow, rootIds),
     standingAt: (stage, rootIds) => standingAt(book, stage, rootIds),
     noteDifferences: (look, differences, to) => noteDifferences(book, look, differences, to),
-    settleDifferences: (ids, state) => settleDifferences(book, ids, state),
     openReconcileCases: (wanted) => openReconcileCases(book, wanted),
     retireDifferences: (runId) => retireDifferences(book, runId),
-    loseTargets: (objects) => loseTargets(book, objects),
-    untellTargets: (objects) => untellTargets(book, objects),
-    wantRoots: (flows, rootIds) => wantRoots(book, flows, rootIds),
+    noteReadAgain: (ids) => noteReadAgain(book, ids),
+    repairByFlows: (flows, ids) => repairByFlows(book, flows, ids),
     finishReconciliation: (runId) => finishReconciliation(book, runId),
     reconcileReport: (runId) => reconcileReport(book, runId),
 

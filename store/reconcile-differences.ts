@@ -118,17 +118,6 @@ export async function differencesOf(session: Session, run: number): Promise<Diff
 const plainest = (numbers: string[] | undefined): string | undefined =>
   numbers?.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
 
-/** What became of differences. */
-export async function settleDifferences(book: Book, ids: string[], state: 'repaired' | 'gone'): Promise<void> {
-  if (ids.length === 0) return;
-  await book.db.write((session) =>
-    session.run(
-      `UPDATE reconcile_differences SET state = ?, at = ? WHERE id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
-      [state, book.now(), page(ids.map((id) => ({ id: Number(id) })))],
-    ),
-  );
-}
-
 /** A cause and the differences that wait for a person because of it. */
 export interface ReconcileCase {
   cause: CaseCause;

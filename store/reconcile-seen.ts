@@ -10,6 +10,7 @@ import { page, type Session } from './session.ts';
 export async function keepSeen(book: Book, look: LookName, objects: SeenObject[], cursor: string): Promise<void> {
   await book.db.write(async (session) => {
     const newest = new Map(objects.map((one) => [one.targetId, one]));
+    const before = await seenOf(session, look, [...newest.keys()]);
     await session.insert(
       'reconcile_seen',
       ['run_id', 'connection', 'kind', 'target_id', 'reference', 'body'],
@@ -23,7 +24,7 @@ export async function keepSeen(book: Book, look: LookName, objects: SeenObject[]
       ]),
       '(run_id, connection, kind, target_id) DO UPDATE SET reference = excluded.reference, body = excluded.body',
     );
-    await moveLook(session, book.now(), look, { state: 'reading', cursor, seen: objects.length });
+    await moveLook(session, book.now(), look, { state: 'reading', cursor, seen: newest.size - before.length });
   });
 }
 

@@ -43,7 +43,12 @@ export async function sandboxScene(
       running: async () => new Set(),
       startErase: async () => {},
     },
-    packer: { wake() {}, keepUp: async () => {}, packWindow: async () => 0, close: async () => {} },
+    packer: {
+      wake() {},
+      keepUp: async () => {},
+      packWindow: async () => ({ batches: 0, records: 0 }),
+      close: async () => {},
+    },
     intakes: new IntakeTurns(),
     health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
     clock,

@@ -227,7 +227,12 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
       checkCase: async (caseId) => void (await ledger.closeCaseIfEmpty(caseId)),
       running: async () => new Set(),
     },
-    packer: { wake() {}, keepUp: async () => {}, packWindow: async () => 0, close: async () => {} },
+    packer: {
+      wake() {},
+      keepUp: async () => {},
+      packWindow: async () => ({ batches: 0, records: 0 }),
+      close: async () => {},
+    },
     intakes: new IntakeTurns(),
     health: {
       succeeded() {},

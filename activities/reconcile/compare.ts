@@ -27,10 +27,11 @@ export function compareLook(deps: Deps) {
       await findLate(deps, look);
       return {};
     }
-    return turnOf(deps, input, (connection, signal) => {
-      if (look.side === 'source') return compareSources(deps, look, run, connection);
-      if (look.side === 'levels') return compareShownLevels(deps, look, connection, signal);
-      return compareTargets(deps, look, run, connection, signal);
+    return turnOf(deps, input, async (connection, signal) => {
+      if (look.side === 'source') await compareSources(deps, look, run, connection);
+      else if (look.side === 'levels') await compareShownLevels(deps, look, connection, signal);
+      else await compareTargets(deps, look, run, connection, signal);
+      return undefined;
     });
   };
 }

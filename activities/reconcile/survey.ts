@@ -1,5 +1,6 @@
 import type { Connection } from '../../connectors/connections.ts';
-import type { LookRow } from '../../store/ledger.ts';
+import type { Period, Survey } from '../../connectors/connector.ts';
+import type { LookRow, SeenObject } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { LEVELS_A_READ, levelsAt } from '../levels.ts';
 import { type LookInput, type LookTurn, turnOf } from './turn.ts';
@@ -15,20 +16,36 @@ export function surveyLook(deps: Deps) {
       await ledger.endLook(look, { state: 'comparing' });
       return {};
     }
-    return turnOf(deps, input, async (connection, signal) => {
-      if (look.side === 'levels') await surveyLevels(deps, look, connection, signal);
-      else {
-        const context = connection.context(signal, 'backfill');
-        const pages = connection.connector.kinds[look.kind]?.survey?.list(context, report.run, look.cursor ?? null);
-        for await (const { objects, cursor } of pages ?? []) await ledger.keepSeen(look, objects, cursor);
+    return turnOf(deps, input, async (connection, signal, isOpen) => {
+      for await (const { objects, cursor } of pagesOf(deps, look, report.run, connection, signal)) {
+        await ledger.keepSeen(look, objects, cursor);
+        if (!isOpen()) return 'closed';
       }
       await ledger.endLook(look, { state: 'comparing' });
+      return undefined;
     });
   };
 }
 
+function pagesOf(
+  deps: Deps,
+  look: LookRow,
+  period: Period,
+  connection: Connection,
+  signal: AbortSignal,
+): AsyncIterable<{ objects: SeenObject[]; cursor: string }> {
+  if (look.side === 'levels') return levelPages(deps, look, connection, signal);
+  const survey = connection.connector.kinds[look.kind]?.survey as Survey;
+  return survey.list(connection.context(signal, 'backfill'), period, look.cursor ?? null);
+}
+
 /** The first of two looks at levels: what differs in one of them alone was on its way. */
-async function surveyLevels(deps: Deps, look: LookRow, connection: Connection, signal: AbortSignal): Promise<void> {
+async function* levelPages(
+  deps: Deps,
+  look: LookRow,
+  connection: Connection,
+  signal: AbortSignal,
+): AsyncGenerator<{ objects: SeenObject[]; cursor: string }> {
   let after = look.cursor;
   for (;;) {
     const held = await deps.ledger.heldTargets(connection.id, look.kind, after, LEVELS_A_READ);
@@ -40,7 +57,7 @@ async function surveyLevels(deps: Deps, look: LookRow, connection: Connection, s
       const level = levels.get(targetId) as Record<string, unknown> | undefined;
       return { targetId, at: deps.clock.now(), live: level !== undefined, measures: {}, ...(level ? { level } : {}) };
     });
-    await deps.ledger.keepSeen(look, objects, last);
+    yield { objects, cursor: last };
     after = last;
   }
 }

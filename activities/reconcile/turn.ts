@@ -20,14 +20,17 @@ const WINDOW_OPEN_MS = 30 * 60_000;
 /** Nobody waits a shorter time for calls. */
 const SHORTEST_WAIT_MS = 1_000;
 
+/** How a stretch of work ended: `closed` where the window that it was done in is over. */
+type Stretch = 'closed' | undefined;
+
 /**
  * Does a stretch of a look on its connection, at the lowest priority: what it may not do now is gone on with later, from where the ledger
- * says it stands. What fails ends this look alone, and says why.
+ * says it stands. What fails ends this look alone, and says why. `isOpen` is to be asked before each further page.
  */
 export async function turnOf(
   deps: Deps,
   input: LookInput,
-  work: (connection: Connection, signal: AbortSignal) => Promise<void>,
+  work: (connection: Connection, signal: AbortSignal, isOpen: () => boolean) => Promise<Stretch>,
 ): Promise<LookTurn> {
   const { ledger, clock, health } = deps;
   const connection = deps.connections.get(input.connectionId);
@@ -35,17 +38,12 @@ export async function turnOf(
     await ledger.endLook(input, { state: 'skipped', why: 'the config no longer has it' });
     return {};
   }
-  const opensAt = opens(connection, clock.now());
-  if (opensAt !== undefined) {
-    if (input.waits) return { again: opensAt };
-    const why = `it is called at its windows alone, next at ${new Date(opensAt).toISOString().slice(0, 16)}Z`;
-    await ledger.endLook(input, { state: 'skipped', why });
-    return {};
-  }
+  const isOpen = () => opens(connection, clock.now()) === undefined;
+  if (!isOpen()) return closed(deps, input, connection);
   try {
-    await beating((signal) => work(connection, signal));
+    const ended = await beating((signal) => work(connection, signal, isOpen));
     health.succeeded(connection.id);
-    return {};
+    return ended === 'closed' ? closed(deps, input, connection) : {};
   } catch (error) {
     const failure = toFailure(error);
     if (failure.class === 'rate-limited')
@@ -54,6 +52,15 @@ export async function turnOf(
     health.failed(connection.id, failure);
     throw error;
   }
+}
+
+/** Its next window is waited for where somebody waits; else the report says why it was left out. */
+async function closed({ ledger, clock }: Deps, input: LookInput, connection: Connection): Promise<LookTurn> {
+  const again = opens(connection, clock.now()) ?? clock.now();
+  if (input.waits) return { again };
+  const why = `it is called at its windows alone, next at ${new Date(again).toISOString().slice(0, 16)}Z`;
+  await ledger.endLook(input, { state: 'skipped', why });
+  return {};
 }
 
 function opens({ windows }: Connection, now: number): number | undefined {

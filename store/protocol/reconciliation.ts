@@ -5,7 +5,6 @@ import type { Kind } from '../../domain/kinds.ts';
 import type { Difference, DifferenceKind } from '../../domain/reconciliation/difference.ts';
 import type { HeldObject } from '../../domain/reconciliation/measures.ts';
 import type { ReconcileCase } from '../reconcile-differences.ts';
-import type { TargetObject } from '../reconcile-repair.ts';
 import type { LookMove } from '../reconcile-runs.ts';
 import type { FlowTopology } from './staging.ts';
 
@@ -156,16 +155,16 @@ export interface ReconciliationProtocol {
   /** Since when each of these roots stands at a stage, the longest first; those that stand elsewhere are left out. */
   standingAt(stage: string, rootIds: string[]): Promise<{ rootId: string; sourceId: string; since: number }[]>;
   noteDifferences(look: LookName, differences: FoundDifference[], to: LookMove): Promise<void>;
-  settleDifferences(ids: string[], state: 'repaired' | 'gone'): Promise<void>;
   openReconcileCases(wanted: ReconcileCase[]): Promise<void>;
   /** What earlier runs gave to cases, and this one looked for and does not find any more, leaves them. */
   retireDifferences(runId: string): Promise<void>;
-  /** Objects that a target surely lost are made anew by their flows. These three answer flows that have something to do now. */
-  loseTargets(objects: TargetObject[]): Promise<string[]>;
-  /** What objects were told last is told again, although it is the same. */
-  untellTargets(objects: TargetObject[]): Promise<string[]>;
-  /** Flows that should carry these roots and have nothing begun with them begin. */
-  wantRoots(flows: FlowTopology[], rootIds: string[]): Promise<string[]>;
+  /** Differences whose sources were read again and staged are repaired; what is repaired is in the audit. */
+  noteReadAgain(ids: string[]): Promise<void>;
+  /**
+   * Has flows run again for what differs, once for each difference whoever asks how often, and notes it in the audit. Answers the flows
+   * that have something to do now.
+   */
+  repairByFlows(flows: FlowTopology[], ids: string[]): Promise<string[]>;
   finishReconciliation(runId: string): Promise<void>;
   /** A run and what it found; the latest without an id. */
   reconcileReport(runId?: string): Promise<ReconcileReport | null>;
