@@ -3,7 +3,9 @@ import { entities } from './call.ts';
 import { refusalOf } from './errors.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
+import { shipment } from './shipment.ts';
 import { status } from './status.ts';
+import { stock } from './stock.ts';
 
 /** SAP S/4HANA by its OData V2 services for sales orders, deliveries and stock. */
 export default defineConnector({
@@ -18,7 +20,7 @@ export default defineConnector({
   options,
   // The vendor publishes no number of calls; an insert of twenty orders takes its time.
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status },
+  kinds: { order, status, shipment, stock },
   classifyError: (answer) => refusalOf(answer.status, answer.data),
   async check(ctx) {
     await entities(ctx, 'API_SALES_ORDER_SRV', 'A_SalesOrder', { $select: 'SalesOrder', $top: 1 });

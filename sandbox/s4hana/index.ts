@@ -6,9 +6,20 @@ import { SalesOrders } from './orders.ts';
 import { page, type Row, shaped } from './query.ts';
 import { errorAnswer, Refusal } from './refusal.ts';
 import { orderEntry, orderRow } from './views.ts';
+import {
+  type Delivery,
+  deliveryEntry,
+  deliveryRow,
+  type StockRow,
+  stockEntry,
+  stockRow,
+  Warehouse,
+} from './warehouse.ts';
 
 const BASE = '/sap/opu/odata/sap';
 const ORDERS = `${BASE}/API_SALES_ORDER_SRV`;
+const DELIVERIES = `${BASE}/API_OUTBOUND_DELIVERY_SRV;v=0002/A_OutbDeliveryHeader`;
+const STOCK = `${BASE}/API_MATERIAL_STOCK_SRV/A_MatlStkInAcctMod`;
 
 /**
  * SAP S/4HANA's OData V2 services behind their gateway. Options: `user`, `password`, `clientId`, `clientSecret` (tokens from
@@ -23,6 +34,7 @@ export default defineSandbox({
   create(context) {
     const access = new Access(context);
     const sales = new SalesOrders(context);
+    const warehouse = new Warehouse(context);
     sales.orders.watch((order) => context.note(() => orderEntry(order)));
 
     /** A set is one order's: an insert, or changes of it. */
@@ -59,6 +71,16 @@ export default defineSandbox({
           guarded,
           list(() => sales.orders.values().map(orderRow)),
         );
+        app.get(
+          DELIVERIES,
+          guarded,
+          list(() => warehouse.deliveries.values().map(deliveryRow)),
+        );
+        app.get(
+          STOCK,
+          guarded,
+          list(() => warehouse.stock.values().map(stockRow)),
+        );
         app.post(`${ORDERS}/$batch`, guarded, async (request, reply) => {
           try {
             const sets = changeSetsOf(String(request.headers['content-type']), request.rawBody ?? Buffer.alloc(0));
@@ -70,14 +92,26 @@ export default defineSandbox({
           }
         });
       },
-      entries: () => sales.orders.values().map(orderEntry),
+      entries: () => [
+        ...sales.orders.values().map(orderEntry),
+        ...warehouse.deliveries.values().map(deliveryEntry),
+        ...warehouse.stock.values().map(stockEntry),
+      ],
       act(verb, input) {
         const { id = '', ...rest } = input as { id?: string } & Row;
         switch (verb) {
           case 'insert':
             return sales.insert(rest).id;
-          case 'deliver':
-            return sales.deliver(id, 'C').id;
+          case 'deliver': {
+            const ids = [id, ...((rest.with as string[] | undefined) ?? [])];
+            return warehouse.deliver(ids.map((one) => sales.deliver(one, 'C'))).id;
+          }
+          case 'changeDelivery':
+            return warehouse.change(id, rest as Partial<Delivery>).id;
+          case 'issueGoods':
+            return warehouse.issue(id, String(rest.billOfLading ?? '')).id;
+          case 'setStock':
+            return stockEntry(warehouse.put(rest as Partial<StockRow> & { material: string; quantity: string })).id;
           case 'touch':
             return sales.touch(id, rest).id;
           case 'endSessions':

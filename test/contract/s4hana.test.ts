@@ -52,6 +52,8 @@ const write = (n: number, more: Partial<Write> = {}): Write => ({
   ...more,
 });
 
+let seeds = 0;
+
 /** Orders that somebody else put into the ERP. */
 const seedOrders = (system: SandboxSystem, count: number): string[] =>
   Array.from({ length: count }, (_, n) => system.act('insert', insertBody(salesOrder(n), `theirs${n}`)) as string);
@@ -74,12 +76,24 @@ contractSuite({
       pageSize: 200,
       touch: (system, id) => system.act('deliver', { id }),
     },
+    shipment: {
+      seed: (system, count) => seedOrders(system, count).map((id) => `${system.act('deliver', { id })}/${id}`),
+      absentId: '1/1',
+      pageSize: 100,
+      touch: (system, id) => system.act('issueGoods', { id: id.split('/')[0], billOfLading: 'BL-1' }),
+    },
+    stock: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) =>
+          system.act('setStock', { material: `NEW-${n}-${seeds++}`, quantity: String(n) }),
+        ) as string[],
+    },
   },
 });
 
 describe('s4hana', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status') => s4hana.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => s4hana.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[], ctx = harness.context()) => port('order').push(ctx, writes) as Promise<WriteResult[]>;
   const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
   const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
@@ -191,6 +205,44 @@ describe('s4hana', () => {
     expect(record).toMatchObject({ id, parent: { kind: 'order', targetId: id } });
     const data = record?.data as { LastChangeDateTime: string };
     expect(Math.abs(Date.now() - Date.parse(data.LastChangeDateTime))).toBeLessThan(10_000);
+  });
+
+  it('tells each order of its own pieces of a delivery, and of nothing else', async () => {
+    const [one, other] = [await make(1), await make(2, { to_Item: [mat] })];
+    const id = harness.system.act('deliver', { id: one, with: [other] }) as string;
+    harness.system.act('issueGoods', { id, billOfLading: '1Z999' });
+    const [page] = await pullPages(port('shipment'), harness.context(), null);
+    const theirs = page?.records.find(({ id: record }) => record === `${id}/${other}`);
+    expect(theirs).toMatchObject({
+      parent: { kind: 'order', targetId: other },
+      numbers: [id],
+      data: {
+        OverallGoodsMovementStatus: 'C',
+        BillOfLading: '1Z999',
+        items: [{ Material: 'WB-002', ActualDeliveryQuantity: '1.000', ReferenceSDDocumentItem: '10' }],
+      },
+    });
+    expect(await port('shipment').read(harness.context(), [`${id}/${other}`])).toEqual([theirs]);
+  });
+
+  it('sums stock over batches, leaves out what is blocked, and misses none where one material fills a page', async () => {
+    const set = (row: object) => harness.system.act('setStock', { quantity: '1', ...row });
+    for (let n = 0; n < 1_005; n += 1) set({ material: 'WB-007', batch: `B${n}` });
+    set({ material: 'WB-007', type: '07', quantity: '50' });
+    set({ material: 'ZZ', plant: '1010' });
+    const levels = async (more: object = {}) => {
+      const url = harness.server.url('s4hana');
+      const pages = await pullPages(port('stock'), await harness.connect({ ...options(url), ...more }), null);
+      const records = pages.flatMap(({ records: some }) => some);
+      return new Map(
+        records.map(({ id, data }) => [id, (data as Record<string, string>).MatlWrhsStkQtyInMatlBaseUnit]),
+      );
+    };
+    const all = await levels();
+    expect(all.size).toBe(41);
+    expect(Number(all.get('WB-007@1710/171A'))).toBe(101_005);
+    expect([...(await levels({ plants: ['1010'] })).keys()]).toEqual(['ZZ@1010/171A']);
+    expect(Number((await levels({ stockTypes: ['01', '07'] })).get('WB-007@1710/171A'))).toBe(101_055);
   });
 
   it('works with OAuth client credentials, and one token for many calls', async () => {
