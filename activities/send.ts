@@ -1,5 +1,5 @@
 import type { Connection } from '../connectors/connections.ts';
-import type { Once, WriteResult } from '../connectors/connector.ts';
+import type { WriteResult } from '../connectors/connector.ts';
 import type { Failure } from '../domain/failures.ts';
 import { hashIdentity } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
@@ -7,6 +7,7 @@ import type { Ticket } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { backoffMs, outcomeOf, sharedCase, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
+import { landsUntil } from './still-running.ts';
 import { withoutPeople } from './unnamed.ts';
 import type { Turn, WishResult } from './write-page.ts';
 
@@ -139,9 +140,10 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
       await ledger.outcome({ writeId, attempt, state: 'again' });
       break;
     case 'unknown-outcome': {
-      const probeAfter =
-        now + stillRunningMs(connection, once, failure) + settleMs + (attempt > 1 ? backoffMs(attempt - 2) : 0);
-      await ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter });
+      const lands = landsUntil(connection, failure, now);
+      // Saying the same again at once is harmless where the target knows it for the same.
+      const probeAfter = (repeats(once) ? now : lands) + settleMs + (attempt > 1 ? backoffMs(attempt - 2) : 0);
+      await ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter, landsUntil: lands });
       await deps.health.failed(connection.id, failure);
       return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: probeAfter, why: failure } };
     }
@@ -169,18 +171,10 @@ async function lookOnceMore(
   settleMs: number,
 ): Promise<WishResult> {
   deps.health.succeeded(connection.id);
-  const probeAfter = deps.clock.now() + settleMs;
+  const now = deps.clock.now();
+  const probeAfter = now + settleMs;
   const message = `sent a second time: looking whether ${connection.id} holds it once`;
   const failure: Failure = { class: 'unknown-outcome', message, answered: true };
-  await deps.ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter, targetId });
+  await deps.ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter, landsUntil: now, targetId });
   return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: probeAfter, why: failure } };
-}
-
-/**
- * How long a request that was never answered may still be at work in the target: a search before that finds nothing, and
- * what is then sent again is there twice. Nothing to fear where saying it twice is harmless.
- */
-function stillRunningMs(connection: Connection, once: Once | undefined, failure: Failure): number {
-  if (failure.class !== 'unknown-outcome' || failure.answered) return 0;
-  return repeats(once) ? 0 : connection.limits.timeoutMs;
 }

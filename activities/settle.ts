@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
 import { inTurn } from './in-turn.ts';
+import { landsUntilOf } from './still-running.ts';
 import { unnamed } from './unnamed.ts';
 import type { Turn } from './write-page.ts';
 
@@ -35,20 +36,24 @@ export async function settleOpenWrites(
         row.part === intent.part,
     );
     if (!write) return;
-    // A worker that died left a lease; after it, a search still lags as long as after any lost call.
-    const due = write.notBefore + (write.state === 'sending' ? (port?.once?.settleMs ?? 0) : 0);
-    if (due > now) waits[index] = { to: 'queue', queue: connection.id, readyAt: due };
-    else lost.push({ index, write, intent });
+    if (write.notBefore > now) waits[index] = { to: 'queue', queue: connection.id, readyAt: write.notBefore };
+    else lost.push({ index, write, intent, landsUntil: landsUntilOf(connection, write) });
   });
   if (lost.length === 0) return waits;
 
   const repeatable = lost.filter((one) => mayRepeat(port, one, now));
   await Promise.all(
-    repeatable.map(({ write }) =>
-      deps.ledger.probed({ writeId: write.writeId, attempt: write.attempt, verdict: 'repeatable' }),
+    repeatable.map(({ write: { writeId, attempt }, landsUntil }) =>
+      deps.ledger.probed({ writeId, attempt, landsUntil, verdict: 'repeatable' }),
     ),
   );
-  const sought = lost.filter((row) => !repeatable.includes(row));
+  // A search sees only what the target is done with, and shows that with a lag.
+  const sought = lost.filter((one) => {
+    if (repeatable.includes(one)) return false;
+    const seenFrom = one.landsUntil + (port?.once?.settleMs ?? 0);
+    if (seenFrom > now) waits[one.index] = { to: 'queue', queue: connection.id, readyAt: seenFrom };
+    return seenFrom <= now;
+  });
   if (sought.length === 0) return waits;
   const find = port?.find;
   if (!find) {
@@ -95,6 +100,8 @@ interface Lost {
   index: number;
   write: OpenWrite;
   intent: Intent;
+  /** Until when it may still take effect. */
+  landsUntil: number;
 }
 
 /**
@@ -109,7 +116,7 @@ const LONGEST_DOUBT_MS = 15 * 60_000;
 function judge(
   port: KindPort,
   connection: Connection,
-  { write, intent: { verb } }: Lost,
+  { write, intent: { verb }, landsUntil }: Lost,
   finding: Finding | undefined,
   now: number,
 ): ProbeVerdict | StepOutcome {
@@ -123,6 +130,7 @@ function judge(
     return {
       writeId,
       attempt,
+      landsUntil,
       verdict: 'found',
       targetId,
       ...(numbers ? { numbers } : {}),
@@ -130,7 +138,7 @@ function judge(
     };
   }
   if (verb === 'cancel' && finding.halfMade !== undefined)
-    return { writeId, attempt, verdict: 'found', targetId: finding.halfMade };
+    return { writeId, attempt, landsUntil, verdict: 'found', targetId: finding.halfMade };
   const settleMs = port.once?.settleMs ?? 0;
   const later = (readyAt: number): StepOutcome => ({ to: 'queue', queue: connection.id, readyAt });
   if (madeAs !== undefined) {
@@ -138,9 +146,9 @@ function judge(
       return unsure(connection, write, `it made ${madeAs}, and its search does not show it`);
     return later(now + Math.max(1_000, settleMs));
   }
-  const believedFrom = write.notBefore + DOUBT * settleMs;
+  const believedFrom = Math.max(write.notBefore, landsUntil) + DOUBT * settleMs;
   const dear = write.op === 'create' && (verb === 'cancel' || guardsNothing(port.once));
-  return dear && now < believedFrom ? later(believedFrom) : { writeId, attempt, verdict: 'absent' };
+  return dear && now < believedFrom ? later(believedFrom) : { writeId, attempt, landsUntil, verdict: 'absent' };
 }
 
 /**

@@ -61,10 +61,10 @@ export async function writePage(
 ): Promise<WishResult[]> {
   // Filled: a hole would be left out when the unanswered are told at the end.
   const results = new Array<WishResult | undefined>(wishes.length).fill(undefined);
-  const intend = async (indexes: number[]) => {
+  const intend = async (indexes: number[], settled = false) => {
     const answers = await deps.ledger.intend(
       batchId,
-      indexes.map((index) => (wishes[index] as WriteWish).intent),
+      indexes.map((index) => ({ ...(wishes[index] as WriteWish).intent, settled })),
     );
     return indexes.map((index, at) => ({ index, answer: answers[at] as IntentAnswer }));
   };
@@ -86,7 +86,10 @@ export async function writePage(
     });
     intended = [
       ...intended.filter(({ answer }) => answer.do !== 'settle'),
-      ...(await intend(settled.map(({ index }) => index))),
+      ...(await intend(
+        settled.map(({ index }) => index),
+        true,
+      )),
     ];
   }
 
@@ -127,6 +130,8 @@ function withoutCall(deps: Deps, connection: Connection, intent: Intent, answer:
           readyAt: Math.max(answer.notBefore, deps.clock.now() + PATIENCE_MS),
         },
       };
+    case 'wait':
+      return { held: false, outcome: { to: 'queue', queue: connection.id, readyAt: answer.until } };
     case 'superseded':
     case 'lost':
       return { held: false, dropped: answer.do };

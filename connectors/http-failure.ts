@@ -28,6 +28,9 @@ const NEVER_SENT = new Set([
   'ERR_INVALID_URL',
 ]);
 
+/** Words of a gateway whose target did not answer it, or not to the end: the target may still be at it. */
+const GATEWAY = new Set([502, 504, 520, 522, 524]);
+
 /** What axios makes of every error of a request whose signal was aborted. */
 const CANCELLED = 'ERR_CANCELED';
 
@@ -61,9 +64,9 @@ function lost(attempt: Attempt, why: string, answered: boolean): Failure {
   return { class: 'unknown-outcome', message, ...(answered ? { answered } : {}) };
 }
 
-/** What it means that the answer of a success cannot be read: half of it, or a page of some proxy. */
-export const unreadable = (attempt: Attempt, answer: Pick<HttpAnswer, 'status'>): Failure =>
-  lost(attempt, `answered ${answer.status} with what is no JSON`, true);
+/** What it means that the answer of a success cannot be read: half of it, or a page of some proxy, which proves nothing. */
+export const unreadable = (attempt: Attempt, { status, data }: Pick<HttpAnswer, 'status' | 'data'>): Failure =>
+  lost(attempt, `answered ${status} with what is no JSON`, !/^\s*</.test(String(data)));
 
 /** What an answer other than 2xx means. The connector is asked first: it knows its vendor's codes. */
 export function answerFailure(
@@ -80,7 +83,7 @@ export function answerFailure(
   if (status === 401 || status === 403) return { class: 'auth', message };
   if (status === 429) return { class: 'rate-limited', message, retryAfterMs: patience ?? DEFAULT_RETRY_MS };
   if (status === 503 && patience !== undefined) return { class: 'rate-limited', message, retryAfterMs: patience };
-  if (status >= 500) return lost(attempt, `answered ${status}`, true);
+  if (status >= 500) return lost(attempt, `answered ${status}`, !GATEWAY.has(status));
   return { class: 'rejected', message, code: String(status) };
 }
 

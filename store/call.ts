@@ -161,7 +161,9 @@ export async function openWrites(book: Book, rootIds: string[]): Promise<OpenWri
       const notBefore = Math.max(row.lease_until ?? 0, row.probe_after ?? 0);
       const made = row.op === 'create' && row.target_id !== null ? { madeAs: row.target_id } : {};
       const state = row.state as OpenWrite['state'];
-      return [{ ...ticket, state, notBefore, firstSentAt: row.first_sent_at ?? 0, ...made }];
+      const lands = row.lands_until === null ? {} : { landsUntil: row.lands_until };
+      const untold = row.lease_until === null ? {} : { leaseUntil: row.lease_until };
+      return [{ ...ticket, state, notBefore, firstSentAt: row.first_sent_at ?? 0, ...lands, ...untold, ...made }];
     });
   });
 }

@@ -56,7 +56,14 @@ onEachDatabase('a word on an order at any moment', (ledgers) => {
       if (ticket && write === 'unknown') {
         const { writeId, attempt } = ticket;
         const failure = { class: 'unknown-outcome', message: 'reset' } as const;
-        await ledger.outcome({ writeId, attempt, state: 'unknown', failure, probeAfter: clock.now() });
+        await ledger.outcome({
+          writeId,
+          attempt,
+          state: 'unknown',
+          failure,
+          probeAfter: clock.now(),
+          landsUntil: clock.now(),
+        });
       }
       const until = clock.now() + 60_000;
       if (move === 'queued') await answer(batchId, claim, { to: 'queue', queue: 'erp', readyAt: until });

@@ -45,6 +45,8 @@ export async function intend(book: Book, batch: string, intents: Intent[]): Prom
         hmac,
         force: intent.force === true,
         stored: intent.stored === true,
+        settled: intent.settled === true,
+        now,
         flow: intent.claim.flow,
         rev: intent.claim.carryRev,
         pin: intent.pin,
@@ -58,6 +60,7 @@ export async function intend(book: Book, batch: string, intents: Intent[]): Prom
       return one;
     });
 
+    await reopen(session, planned, now);
     await supersede(session, planned, now);
     await keepIntended(book, session, batch, planned, now);
     await takeOver(session, batch, planned, now);
@@ -76,12 +79,24 @@ function answerOf({ plan, row }: Planned): IntentAnswer {
       };
     case 'skip':
       return { do: 'skip', ...(plan.targetId === undefined ? {} : { targetId: plan.targetId }) };
+    case 'wait':
+      return { do: 'wait', until: plan.until };
     case 'replace':
     case 'refuse':
       return { do: plan.do };
     case 'call':
       return { do: 'call', writeId: writeId(row), op: plan.op, ...(plan.stored ? { stored: true } : {}) };
   }
+}
+
+/** What was intended again and may have arrived before is looked for first: other bytes are wished by now, or none. */
+async function reopen(session: Session, planned: Planned[], now: number) {
+  const rows = planned.flatMap(({ plan }) => (plan.do === 'settle' && plan.reopen ? [{ id: plan.row.id }] : []));
+  if (rows.length === 0) return;
+  await session.run(
+    `UPDATE writes SET state = 'unknown', at = ? WHERE id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
+    [now, page(rows)],
+  );
 }
 
 /** What was intended and is not wanted any more; done first, because an object has at most one open write. */

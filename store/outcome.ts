@@ -60,9 +60,19 @@ export async function settleOutcomes(book: Book, session: Session, outcomes: Wri
 
 const SETTLE: Update = {
   table: 'writes',
-  columns: { id: 'int', state: 'text', probe_after: 'int', target: 'text', failure: 'text', undone: 'int', at: 'int' },
+  columns: {
+    id: 'int',
+    state: 'text',
+    probe_after: 'int',
+    lands: 'int',
+    target: 'text',
+    failure: 'text',
+    undone: 'int',
+    at: 'int',
+  },
   // `at` is when this attempt was sent: one that did nothing, and was the first, leaves nothing that was ever sent.
   set: `state = r.state, lease_until = NULL, probe_after = r.probe_after, failure = r.failure, target_id = r.target,
+    lands_until = CASE WHEN r.lands IS NULL OR writes.lands_until > r.lands THEN writes.lands_until ELSE r.lands END,
     first_sent_at = CASE WHEN r.undone = 1 AND writes.first_sent_at = writes.at THEN NULL ELSE writes.first_sent_at END, at = r.at`,
   where: 'writes.id = r.id',
 };
@@ -72,6 +82,7 @@ async function keepStates(session: Session, told: Told[], now: number) {
     id: row.id,
     state: outcome.state === 'again' ? 'intended' : outcome.state,
     probe_after: outcome.state === 'unknown' ? outcome.probeAfter : null,
+    lands: outcome.landsUntil ?? null,
     target: targetOf(outcome, row),
     failure: failureText(outcome),
     undone: outcome.state === 'again' && !outcome.doubted ? 1 : 0,

@@ -26,16 +26,16 @@ export async function probed(book: Book, verdict: ProbeVerdict): Promise<boolean
 }
 
 function outcomeOf(verdict: ProbeVerdict, row: WriteRow): WriteOutcome {
-  const { writeId, attempt } = verdict;
-  const again: WriteOutcome = { writeId, attempt, state: 'again', doubted: true };
+  const { writeId, attempt, landsUntil } = verdict;
+  const told = { writeId, attempt, ...(landsUntil === undefined ? {} : { landsUntil }) };
+  const again: WriteOutcome = { ...told, state: 'again', doubted: true };
   if (verdict.verdict === 'repeatable') return again;
   switch (row.op) {
     case 'create': {
       if (verdict.verdict === 'absent') return again;
       const { targetId, numbers, facts } = verdict;
       return {
-        writeId,
-        attempt,
+        ...told,
         state: 'accepted',
         targetId,
         ...(numbers === undefined ? {} : { numbers }),
@@ -45,10 +45,10 @@ function outcomeOf(verdict: ProbeVerdict, row: WriteRow): WriteOutcome {
     case 'update': {
       if (verdict.verdict === 'found') return again;
       const message = 'the target holds no such object any more';
-      return { writeId, attempt, state: 'rejected', failure: { class: 'rejected', message } };
+      return { ...told, state: 'rejected', failure: { class: 'rejected', message } };
     }
     case 'cancel':
       if (verdict.verdict === 'found') return again;
-      return { writeId, attempt, state: 'accepted', targetId: row.target_id ?? '' };
+      return { ...told, state: 'accepted', targetId: row.target_id ?? '' };
   }
 }

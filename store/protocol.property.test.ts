@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Connection } from '../connectors/connections.ts';
+import type { KindPort, Once } from '../connectors/connector.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { ModelTarget } from '../test/model-target.ts';
-import { type Fate, ModelWorker } from '../test/model-worker.ts';
+import { type Fate, ModelWorker, SETTLE_MS, STILL_RUNNING_MS } from '../test/model-worker.ts';
 import type { FlowTopology, Ledger } from './ledger.ts';
 
 const BY = { who: 'ann', why: 'property' };
-/** Few, so that the workers meet: one that changes in place, one that is replaced. */
-const ORDERS = ['1', '2'] as const;
+/** Few, so that the workers meet; each of a kind of its own. */
+const ORDERS = ['1', '2', '3', '4'] as const;
+
+const KINDS: { [order: string]: { change: NonNullable<KindPort['change']>; way: Once['way'] } } = {
+  1: { change: 'in-place', way: 'probe by reference' },
+  2: { change: 'replace', way: 'probe by reference' },
+  3: { change: 'in-place', way: 'upsert by our id' },
+  4: { change: 'in-place', way: 'idempotency key' },
+};
+
+const wayOf = (identity: string): Once['way'] => KINDS[identity.split('/')[2] as string]?.way as Once['way'];
 
 type Action =
   | { do: 'stage'; order: number; how: 'change' | 'same' | 'cancel' }
@@ -25,7 +37,7 @@ const order = fc.nat({ max: ORDERS.length - 1 });
 const pick = fc.nat({ max: 1 });
 const fate = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Fate>('accepted') },
-  { weight: 3, arbitrary: fc.constantFrom<Fate>('again', 'rejected', 'lost-before', 'lost-after') },
+  { weight: 3, arbitrary: fc.constantFrom<Fate>('again', 'rejected', 'lost-before', 'lost-after', 'lost-late') },
 );
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -55,6 +67,32 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('amend' as const), order }) },
 );
 
+/** One worker, one order, and targets that are late. */
+const lateTarget = (at: number): fc.Arbitrary<Action> =>
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('stage' as const),
+        order: fc.constant(at),
+        how: fc.constantFrom('change' as const, 'change' as const, 'change' as const, 'cancel' as const),
+      }),
+    },
+    { weight: 4, arbitrary: fc.constant<Action>({ do: 'pack', worker: 0 }) },
+    {
+      weight: 12,
+      arbitrary: fc.record({
+        do: fc.constant('work' as const),
+        worker: fc.constant(0),
+        pick: fc.constant(0),
+        fate: fc.constantFrom<Fate>('accepted', 'lost-late'),
+      }),
+    },
+    { weight: 1, arbitrary: fc.constant<Action>({ do: 'crash', worker: 0 }) },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(5, 30, 150) }) },
+    { weight: 1, arbitrary: fc.constant<Action>({ do: 'sweep' }) },
+  );
+
 /** One order as its source and our people see it: what the target must hold in the end. */
 interface Expected {
   v: number;
@@ -66,7 +104,8 @@ interface Expected {
 
 class World {
   readonly clock = testClock();
-  readonly target = new ModelTarget();
+  readonly target = new ModelTarget(wayOf);
+  readonly late: { at: number; land(): void }[] = [];
   readonly expected: Expected[] = ORDERS.map(() => ({ v: 0, cancelled: false, held: false }));
   readonly broken: string[] = [];
   readonly workers: ModelWorker[];
@@ -87,9 +126,23 @@ class World {
       told: new Map(),
       attempts: new Map<string, number>(),
       stopped: (rootId: string) => this.expected.some((one) => one.rootId === rootId && (one.cancelled || one.held)),
-      change: (sourceId: string) => (sourceId === '2' ? ('replace' as const) : ('in-place' as const)),
+      connection: (sourceId: string) => this.connection(`erp-${run}`, sourceId),
+      late: this.late,
     };
     this.workers = ledgers.map((ledger) => new ModelWorker(ledger, world));
+  }
+
+  /** As much of a connection as finding out what became of a write needs. */
+  private connection(id: string, sourceId: string): Connection {
+    const { change, way } = KINDS[sourceId] as (typeof KINDS)[string];
+    const order: KindPort = {
+      schema: z.unknown(),
+      change,
+      once: { way, identityMaxLength: 120, settleMs: SETTLE_MS },
+      find: async (_, identities) => identities.map((identity) => this.target.find(identity)),
+    };
+    const connector = { kinds: { order } };
+    return { id, connector, limits: { timeoutMs: STILL_RUNNING_MS }, context: () => ({}) } as unknown as Connection;
   }
 
   async act(one: Action): Promise<void> {
@@ -171,6 +224,11 @@ class World {
   private pass(ms: number): void {
     this.clock.pass(ms);
     for (const each of this.workers) each.abortLate();
+    const due = this.late.filter(({ at }) => at <= this.clock.now()).sort((a, b) => a.at - b.at);
+    for (const one of due) {
+      this.late.splice(this.late.indexOf(one), 1);
+      one.land();
+    }
   }
 
   private async sweep(): Promise<void> {
@@ -225,29 +283,37 @@ class World {
 const RUNS = Number(process.env.WAYBILL_PROPERTY_RUNS ?? 0);
 
 onEachDatabase('the protocol', (ledgers) => {
+  const holds = async (actions: fc.Arbitrary<Action[]>, runs: { sqlite: number; postgres: number }) => {
+    const url = await ledgers.freshUrl();
+    // The clock of a run is the world's; the ledgers ask the one that runs now.
+    let world: World | undefined;
+    const clock = { now: () => world?.clock.now() ?? 0, pass: () => {} };
+    const pair: [Ledger, Ledger] = [await ledgers.open(clock, url), await ledgers.open(clock, url)];
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(actions, async (some) => {
+        run += 1;
+        world = new World(pair, String(run));
+        for (const one of some) {
+          await world.act(one);
+          world.check();
+        }
+        await world.heal();
+        await world.checkSettled();
+      }),
+      { numRuns: RUNS || (url.startsWith('sqlite:') ? runs.sqlite : runs.postgres) },
+    );
+  };
+
   it(
     'tells each order once and in the order of its revisions, in any interleaving of two workers, crashes, lost answers and people',
-    async () => {
-      const url = await ledgers.freshUrl();
-      // The clock of a run is the world's; the ledgers ask the one that runs now.
-      let world: World | undefined;
-      const clock = { now: () => world?.clock.now() ?? 0, pass: () => {} };
-      const pair: [Ledger, Ledger] = [await ledgers.open(clock, url), await ledgers.open(clock, url)];
-      let run = 0;
-      await fc.assert(
-        fc.asyncProperty(fc.array(action, { minLength: 20, maxLength: 80 }), async (actions) => {
-          run += 1;
-          world = new World(pair, String(run));
-          for (const one of actions) {
-            await world.act(one);
-            world.check();
-          }
-          await world.heal();
-          await world.checkSettled();
-        }),
-        { numRuns: RUNS || (url.startsWith('sqlite:') ? 300 : 40) },
-      );
-    },
+    () => holds(fc.array(action, { minLength: 20, maxLength: 80 }), { sqlite: 300, postgres: 40 }),
+    RUNS ? 3_600_000 : 120_000,
+  );
+
+  it.each(ORDERS.map((id, at) => ({ at, ...KINDS[id] })))(
+    'lets no request undo a newer one that takes effect after it was given up: $change, $way',
+    ({ at }) => holds(fc.array(lateTarget(at), { minLength: 20, maxLength: 60 }), { sqlite: 100, postgres: 15 }),
     RUNS ? 3_600_000 : 120_000,
   );
 });

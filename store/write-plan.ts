@@ -8,6 +8,9 @@ export interface Wish {
   force: boolean;
   /** The open create's own bytes go first. */
   stored: boolean;
+  /** What became of earlier requests was found out just before. */
+  settled: boolean;
+  now: number;
   /** Whose it is, and which versions of mappings made it. */
   flow: string;
   rev: number;
@@ -16,7 +19,10 @@ export interface Wish {
 }
 
 export type WritePlan =
-  | { do: 'settle'; row: WriteRow }
+  /** `reopen`: it is intended again although it may have arrived, and is to be looked for first. */
+  | { do: 'settle'; row: WriteRow; reopen?: true }
+  /** A request with other bytes may still take effect until then, and would undo what is sent now. */
+  | { do: 'wait'; until: number }
   | { do: 'skip'; targetId?: string; supersede?: WriteRow }
   | { do: 'replace' }
   | { do: 'refuse' }
@@ -37,12 +43,26 @@ export const FIRST_GENERATION = 1;
 
 /**
  * Decides what happens to one object, from all its writes so far. Pure, so that every case can be tried:
- * an open write whose fate is unknown is settled first; a create is made once a generation; what the target already
- * holds is not sent again; a generation ends only by an accepted cancel.
+ * an open write whose fate is unknown is settled first; nothing is sent that an earlier request, still at work in the target,
+ * could undo; a create is made once a generation; what the target surely holds is not sent again; a generation ends only by an
+ * accepted cancel.
  */
 export function planWrite(rows: readonly WriteRow[], wish: Wish): WritePlan {
   const unsettled = rows.find((row) => row.state === 'sending' || row.state === 'unknown');
   if (unsettled) return { do: 'settle', row: unsettled };
+  const plan = planSettled(rows, wish);
+  const until = plan.do === 'call' ? undoneUntil(rows, plan, wish) : 0;
+  return until > wish.now ? { do: 'wait', until } : plan;
+}
+
+/** Until when an earlier request may make of the object something else than this call does; the same said twice is harmless. */
+function undoneUntil(rows: readonly WriteRow[], call: Extract<WritePlan, { do: 'call' }>, wish: Wish): number {
+  const hmac = call.stored ? call.rewrites?.hmac : wish.hmac;
+  const others = rows.filter((row) => (row.op === 'cancel') !== (call.op === 'cancel') || row.hmac !== hmac);
+  return Math.max(0, ...others.map((row) => row.lands_until ?? 0));
+}
+
+function planSettled(rows: readonly WriteRow[], wish: Wish): WritePlan {
   const intended = rows.find((row) => row.state === 'intended');
 
   const latest = rows.reduce((most, row) => Math.max(most, row.generation), FIRST_GENERATION);
@@ -52,7 +72,7 @@ export function planWrite(rows: readonly WriteRow[], wish: Wish): WritePlan {
   const created = life.find((row) => row.op === 'create' && row.state === 'accepted');
 
   return wish.verb === 'cancel'
-    ? planCancel(life, generation, created, intended)
+    ? planCancel(life, generation, created, intended, wish)
     : planPut(life, generation, created, intended, wish);
 }
 
@@ -61,7 +81,9 @@ function planCancel(
   generation: number,
   created: WriteRow | undefined,
   intended: WriteRow | undefined,
+  { settled }: Wish,
 ): WritePlan {
+  if (!created && mayBeThere(intended) && !settled) return { do: 'settle', row: intended, reopen: true };
   const other = intended && intended.op !== 'cancel' ? { supersede: intended } : {};
   if (!created) return { do: 'skip', ...other };
   const before = life.find((row) => row.op === 'cancel');
@@ -95,6 +117,9 @@ function planPut(
         rewrites: before,
         stored: true,
       };
+    // Other bytes have another key, so that they would make another object.
+    if (before === intended && mayBeThere(before) && before.hmac !== wish.hmac && !wish.settled)
+      return { do: 'settle', row: before, reopen: true };
     return {
       do: 'call',
       op: 'create',
@@ -104,16 +129,21 @@ function planPut(
       ...rewriting(before),
     };
   }
+  // Taken back, perhaps: what is there for sure is what is made anew.
+  if (life.some((row) => row.op === 'cancel' && row.state !== 'rejected' && row.lands_until !== null))
+    return { do: 'replace' };
   const updates = life.filter((row) => row.op === 'update');
   const held = updates.filter((row) => row.state === 'accepted').at(-1) ?? created;
   const targetId = held.target_id ?? created.target_id;
-  if ((held.hmac === wish.hmac || standsInRevision(held, wish)) && !wish.force)
-    return { do: 'skip', ...(targetId === null ? {} : { targetId }), ...(intended ? { supersede: intended } : {}) };
-  if (wish.change === 'replace') return { do: 'replace' };
-  if (wish.change === 'refuse') return { do: 'refuse' };
   // The last update that did not become true is rewritten; what became true stays as it was.
   const last = updates.at(-1);
   const before = last && last.state !== 'accepted' ? last : undefined;
+  // A change that was told and not surely answered may be what the target holds by now.
+  const surely = before === undefined || before.lands_until === null;
+  if ((held.hmac === wish.hmac || standsInRevision(held, wish)) && surely && !wish.force)
+    return { do: 'skip', ...(targetId === null ? {} : { targetId }), ...(intended ? { supersede: intended } : {}) };
+  if (wish.change === 'replace') return { do: 'replace' };
+  if (wish.change === 'refuse') return { do: 'refuse' };
   const revision = before?.revision ?? (last?.revision ?? 0) + 1;
   const other = intended && intended !== before ? { supersede: intended } : {};
   return {
@@ -133,6 +163,10 @@ function planPut(
  */
 const standsInRevision = (held: WriteRow, wish: Wish): boolean =>
   held.flow === wish.flow && held.rev === wish.rev && (held.pin !== wish.pin || held.source_pin !== wish.sourcePin);
+
+/** A create that is intended, was sent before, and was not answered then. */
+const mayBeThere = (row: WriteRow | undefined): row is WriteRow =>
+  row?.op === 'create' && row.state === 'intended' && row.first_sent_at !== null;
 
 const rewriting = (row: WriteRow | undefined) => (row ? { rewrites: row } : {});
 

@@ -22,6 +22,8 @@ export interface WriteRow {
   probe_after: number | null;
   /** When the present bytes were first sent under the present key. */
   first_sent_at: number | null;
+  /** Until when a request that was not surely answered may still take effect; null where there was none. */
+  lands_until: number | null;
   hmac: string;
   /** Which mapping made the bytes, and which ones what they were composed of. */
   pin: string;
@@ -36,7 +38,7 @@ export interface WriteRow {
 }
 
 export const WRITE_COLUMNS = `w.id, w.record_id, w.connection, w.kind, w.part, w.generation, w.op, w.revision, w.serial, w.attempt,
-  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.hmac, w.pin, w.source_pin, w.root_id, w.flow, w.rev, w.batch_id, w.epoch, w.target_id`;
+  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.lands_until, w.hmac, w.pin, w.source_pin, w.root_id, w.flow, w.rev, w.batch_id, w.epoch, w.target_id`;
 
 /** The object a write is of. */
 export const objectName = (row: { record_id: number; connection: string; kind: string; part: string }): string =>

@@ -25,6 +25,7 @@ onEachDatabase('writes', (ledgers) => {
       state: 'unknown',
       failure: UNKNOWN,
       probeAfter,
+      landsUntil: probeAfter,
     });
 
   it('creates once, skips equal bytes, updates others', async () => {
@@ -144,6 +145,8 @@ onEachDatabase('writes', (ledgers) => {
     });
     expect(await ledger.probed({ writeId: ticket.writeId, attempt: 1, verdict: 'found', targetId: 'SO1' })).toBe(true);
     expect(await ledger.probed({ writeId: ticket.writeId, attempt: 1, verdict: 'absent' })).toBe(false);
+    expect(await intend(second, put(claim, { a: 2 }))).toEqual({ do: 'wait', until: probeAfter });
+    clock.pass(501);
     expect(await intend(second, put(claim, { a: 2 }))).toMatchObject({ do: 'call', op: 'update' });
   });
 
@@ -227,7 +230,7 @@ onEachDatabase('writes', (ledgers) => {
     const ticket = await send(batchId, put(claim, { a: 1 }));
     await lose(ledger, ticket, clock.now());
     await ledger.probed({ writeId: ticket.writeId, attempt: 1, verdict: 'absent' });
-    expect(await intend(batchId, put(claim, {}, { verb: 'cancel' }))).toEqual({ do: 'skip' });
+    expect(await intend(batchId, put(claim, {}, { verb: 'cancel', settled: true }))).toEqual({ do: 'skip' });
     await answer(batchId, claim, { to: 'end' });
     expect(await accept(ticket, 'SO1')).toBe(true);
     const next = await carry();

@@ -1,11 +1,19 @@
+import type { Deps } from '../activities/deps.ts';
+import { settleOpenWrites } from '../activities/settle.ts';
+import type { Connection } from '../connectors/connections.ts';
 import type { Claim, Intent, Ledger, StepOutcome, Ticket, WriteOutcome } from '../store/ledger.ts';
 import type { TestClock } from './ledgers.ts';
 import type { ModelTarget } from './model-target.ts';
 
-/** What happens to one request: `lost-*` is a time-out before or after the effect; nobody tells the worker which. */
-export type Fate = 'accepted' | 'again' | 'rejected' | 'lost-before' | 'lost-after';
+/**
+ * What happens to one request: `lost-*` is a time-out before or after the effect, or one whose effect comes only after it;
+ * nobody tells the worker which.
+ */
+export type Fate = 'accepted' | 'again' | 'rejected' | 'lost-before' | 'lost-after' | 'lost-late';
 
 export const LEASE_MS = 100;
+/** How long a target may be at work on a request that was given up. */
+export const STILL_RUNNING_MS = 60;
 export const SETTLE_MS = 20;
 
 /** What an order says of itself: both only ever grow. */
@@ -20,10 +28,20 @@ interface Held {
   /** The batch was declared gone while its worker only was slow: nothing said of this claim may count. */
   stolen: boolean;
   phase:
-    | { at: 'start' }
-    | { at: 'call'; writeId: string }
-    | { at: 'sent'; ticket: Ticket; deadline: number; landed?: { targetId: string }; fate: Fate }
+    | { at: 'start'; settled?: boolean; stored?: boolean }
+    | { at: 'call'; writeId: string; stored: boolean }
+    | Sent
     | { at: 'end' };
+}
+
+interface Sent {
+  at: 'sent';
+  ticket: Ticket;
+  deadline: number;
+  /** With the bytes of before, so that what is wished now has its turn after it. */
+  stored: boolean;
+  landed?: { targetId: string };
+  fate: Fate;
 }
 
 export interface WorkerWorld {
@@ -31,8 +49,10 @@ export interface WorkerWorld {
   erp: string;
   clock: TestClock;
   target: ModelTarget;
-  /** How this root's kind takes a change. */
-  change(sourceId: string): Intent['change'];
+  /** The target as this root's kind has it. */
+  connection(sourceId: string): Connection;
+  /** Requests that were given up, and when their effect comes all the same. */
+  late: { at: number; land(): void }[];
   /** Somebody cancelled or held it, and was told so: nothing may be put any more. */
   stopped(rootId: string): boolean;
   /** The newest that the target was told of each root. */
@@ -65,7 +85,11 @@ export class ModelWorker {
 
   /** Everything in memory is gone; requests on their way may still land. */
   crash(): void {
-    for (const { phase } of this.held) if (phase.at === 'sent' && phase.fate !== 'lost-before') this.land(phase);
+    for (const { phase } of this.held) {
+      if (phase.at !== 'sent' || phase.fate === 'lost-before') continue;
+      if (phase.fate === 'lost-late') this.leave(phase, phase.deadline);
+      else this.land(phase);
+    }
     this.held = [];
   }
 
@@ -86,7 +110,7 @@ export class ModelWorker {
       case 'start':
         return this.begin(one);
       case 'call':
-        return this.call(one, one.phase.writeId, fate);
+        return this.call(one, one.phase, fate);
       case 'sent':
         return this.tell(one, one.phase);
       case 'end':
@@ -97,7 +121,13 @@ export class ModelWorker {
   /** A connection's deadline is over: what has not reached the target by now never will. */
   abortLate(): void {
     for (const { phase } of this.held)
-      if (phase.at === 'sent' && !phase.landed && this.world.clock.now() >= phase.deadline) phase.fate = 'lost-before';
+      if (
+        phase.at === 'sent' &&
+        phase.fate !== 'lost-late' &&
+        !phase.landed &&
+        this.world.clock.now() >= phase.deadline
+      )
+        phase.fate = 'lost-before';
   }
 
   private drop(one: Held): void {
@@ -123,7 +153,8 @@ export class ModelWorker {
     if (!bundle) throw new Error('a claim without a bundle');
     const data = bundle.root.data as Told & { cancelled?: boolean };
     const cancelled = data.cancelled === true || (await this.ledger.cancelledHere([one.claim.rootId])).size > 0;
-    const change = this.world.change(bundle.root.sourceId);
+    const connection = this.world.connection(bundle.root.sourceId);
+    const { settled = false, stored = false } = one.phase.at === 'start' ? one.phase : {};
     const intent = (verb: Intent['verb']): Intent => ({
       claim: one.claim,
       connectionId: this.world.erp,
@@ -132,11 +163,17 @@ export class ModelWorker {
       part: '',
       payload: { v: data.v, note: data.note },
       pin: 'pin',
-      change,
+      change: connection.connector.kinds.order?.change ?? 'refuse',
       verb,
+      settled,
+      stored,
     });
-    let [answer] = await this.ledger.intend(one.batchId, [intent(cancelled ? 'cancel' : 'put')]);
-    if (answer?.do === 'replace') [answer] = await this.ledger.intend(one.batchId, [intent('cancel')]);
+    let wished = intent(cancelled ? 'cancel' : 'put');
+    let [answer] = await this.ledger.intend(one.batchId, [wished]);
+    if (answer?.do === 'replace') {
+      wished = intent('cancel');
+      [answer] = await this.ledger.intend(one.batchId, [wished]);
+    }
     if (one.stolen && answer?.do !== 'lost') this.world.broken.push(`a stolen claim was told to ${answer?.do}`);
     switch (answer?.do) {
       case 'lost':
@@ -146,53 +183,65 @@ export class ModelWorker {
         one.phase = { at: 'end' };
         return;
       case 'call':
-        one.phase = { at: 'call', writeId: answer.writeId };
+        one.phase = { at: 'call', writeId: answer.writeId, stored: answer.stored === true };
         return;
       case 'settle':
-        return this.settle(one, answer.writeId, answer.notBefore);
+        return this.settle(one, connection, wished);
+      case 'wait':
+        return this.queue(one, answer.until);
       default:
         throw new Error(`did not expect ${answer?.do}`);
     }
   }
 
-  private async settle(one: Held, writeId: string, notBefore: number): Promise<void> {
-    const at = notBefore + SETTLE_MS;
-    if (this.world.clock.now() < at) return this.queue(one, at);
-    const open = (await this.ledger.openWrites([one.claim.rootId])).find((write) => write.writeId === writeId);
-    if (!open) return;
-    const object = this.world.target.live(open.identity);
-    const verdict = object
-      ? ({ verdict: 'found', targetId: object.targetId } as const)
-      : ({ verdict: 'absent' } as const);
-    await this.ledger.probed({ writeId, attempt: open.attempt, ...verdict });
+  /** As the batch's activities do it; what was found out is used in the next piece of work. */
+  private async settle(one: Held, connection: Connection, wished: Intent): Promise<void> {
+    const deps = {
+      ledger: this.ledger,
+      clock: this.world.clock,
+      health: { succeeded() {}, failed: () => undefined, turn: async () => 'free', turnOver: async () => {} },
+    } as unknown as Deps;
+    const turn = { priority: 'order', signal: new AbortController().signal } as const;
+    const [wait] = await settleOpenWrites(deps, connection, 'order', [wished], turn);
+    if (wait) return this.finish(one, wait);
+    one.phase = { at: 'start', settled: true, stored: wished.stored === true };
   }
 
-  private async call(one: Held, writeId: string, fate: Fate): Promise<void> {
+  private async call(one: Held, { writeId, stored }: { writeId: string; stored: boolean }, fate: Fate): Promise<void> {
     const [ticket] = await this.ledger.call(one.batchId, [{ writeId, claim: one.claim, leaseMs: LEASE_MS }]);
     if (!ticket) return this.queue(one, this.world.clock.now());
     if (one.stolen) this.world.broken.push('a ticket for a stolen claim');
     if (ticket.op !== 'cancel' && this.world.stopped(ticket.rootId))
       this.world.broken.push(`a ${ticket.op} after it was stopped`);
     this.world.attempts.set(ticket.writeId, ticket.attempt);
-    one.phase = { at: 'sent', ticket, deadline: this.world.clock.now() + LEASE_MS, fate };
+    one.phase = { at: 'sent', ticket, deadline: this.world.clock.now() + LEASE_MS, stored, fate };
   }
 
   /** The request reaches the target. */
-  private land(phase: Extract<Held['phase'], { at: 'sent' }>): boolean {
-    const { ticket } = phase;
+  private land(phase: Sent): boolean {
     if (phase.landed) return true;
     if (this.world.clock.now() >= phase.deadline) return false;
+    phase.landed = { targetId: this.reach(phase.ticket) };
+    return true;
+  }
+
+  /** It is given up on our side, and its target is at it until shortly before it cannot be any more. */
+  private leave(phase: Sent, givenUpAt: number): void {
+    const { ticket } = phase;
+    phase.fate = 'lost-before';
+    this.world.late.push({ at: givenUpAt + STILL_RUNNING_MS - 1, land: () => void this.reach(ticket) });
+  }
+
+  private reach(ticket: Ticket): string {
+    const { target } = this.world;
     if (ticket.op !== 'cancel') this.hear(ticket);
     switch (ticket.op) {
       case 'create':
-        phase.landed = { targetId: this.world.target.create(ticket.identity, ticket.payload) };
-        return true;
+        return target.create(ticket.identity, ticket.payload, ticket.idempotencyKey);
       case 'update':
-        phase.landed = { targetId: ticket.targetId as string };
-        return this.world.target.update(ticket.targetId, ticket.payload);
+        return target.update(ticket.identity, ticket.targetId, ticket.payload);
       case 'cancel':
-        phase.landed = { targetId: ticket.targetId as string };
-        return this.world.target.cancel(ticket.targetId);
+        return target.cancel(ticket.targetId);
     }
   }
 
@@ -211,13 +260,14 @@ export class ModelWorker {
     if (taken && !isLast) this.world.broken.push('the outcome of an earlier attempt was taken');
   }
 
-  private async tell(one: Held, phase: Extract<Held['phase'], { at: 'sent' }>): Promise<void> {
+  private async tell(one: Held, phase: Sent): Promise<void> {
     const { writeId, attempt, op } = phase.ticket;
+    const now = this.world.clock.now();
     const told = { writeId, attempt };
     switch (phase.fate) {
       case 'again':
         await this.report({ ...told, state: 'again' });
-        return this.queue(one, this.world.clock.now() + 5);
+        return this.queue(one, now + 5);
       case 'rejected': {
         const failure = { class: 'rejected', message: 'refused' } as const;
         await this.report({ ...told, state: 'rejected', failure });
@@ -231,14 +281,18 @@ export class ModelWorker {
           return;
         }
         await this.report({ ...told, state: 'accepted', targetId: phase.landed.targetId });
-        one.phase = op === 'cancel' ? { at: 'start' } : { at: 'end' };
+        one.phase = op === 'cancel' || phase.stored ? { at: 'start' } : { at: 'end' };
         return;
       case 'lost-after':
+      case 'lost-late':
       case 'lost-before': {
         if (phase.fate === 'lost-after') this.land(phase);
-        const failure = { class: 'unknown-outcome', message: 'timed out' } as const;
-        await this.report({ ...told, state: 'unknown', failure, probeAfter: phase.deadline });
-        return this.queue(one, phase.deadline + SETTLE_MS);
+        // The connection was reset, long before the deadline.
+        if (phase.fate === 'lost-late') this.leave(phase, now);
+        const failure = { class: 'unknown-outcome', message: 'reset' } as const;
+        const landsUntil = now + STILL_RUNNING_MS;
+        await this.report({ ...told, state: 'unknown', failure, probeAfter: now, landsUntil });
+        return this.queue(one, now);
       }
     }
   }

@@ -9,6 +9,7 @@ import { accessTokenTables } from './0009-access-tokens.ts';
 import { alertTables } from './0013-alerts.ts';
 import { pulseTable } from './0014-pulses.ts';
 import { accountTables } from './0015-accounts.ts';
+import { lateEffects } from './0016-late-effects.ts';
 import { sealedWords } from './0019-sealed-words.ts';
 import type { Migration } from './migration.ts';
 
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   pulseTable,
   accountTables,
   sealedWords,
+  lateEffects,
 ];

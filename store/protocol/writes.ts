@@ -30,6 +30,8 @@ export interface Intent extends WriteKey {
    * another request to the target and would make another object. These follow as a change.
    */
   stored?: boolean;
+  /** What became of earlier requests for this object was found out just before, in this very turn. */
+  settled?: boolean;
 }
 
 export type IntentAnswer =
@@ -39,6 +41,8 @@ export type IntentAnswer =
   | { do: 'skip'; targetId?: string }
   /** An earlier write of this object is open: settle it (probe) first. `notBefore` is when that may be tried. */
   | { do: 'settle'; writeId: string; notBefore: number }
+  /** An earlier request with other bytes may still take effect until then: what is sent before that may be undone by it. */
+  | { do: 'wait'; until: number }
   /** The kind takes no change in place: cancel what is there, then intend again. */
   | { do: 'replace' }
   | { do: 'refuse' }
@@ -69,13 +73,18 @@ export interface CallRequest {
   leaseMs: number;
 }
 
-export type WriteOutcome = { writeId: string; attempt: number } & (
+export type WriteOutcome = {
+  writeId: string;
+  attempt: number;
+  /** Until when a request that was not surely answered, this or an earlier one, may still take effect. */
+  landsUntil?: number;
+} & (
   | { state: 'accepted'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
   /** Intended again: surely not done, or (`doubted`) only not found. */
   | { state: 'again'; doubted?: boolean }
   | { state: 'rejected'; failure: Failure }
   /** `targetId`: this attempt made that object, but an earlier one may have made another. */
-  | { state: 'unknown'; failure: Failure; probeAfter: number; targetId?: string }
+  | { state: 'unknown'; failure: Failure; probeAfter: number; landsUntil: number; targetId?: string }
 );
 
 /** A write whose fate nobody knows, due to be looked for. */
@@ -84,11 +93,20 @@ export interface OpenWrite extends Ticket {
   notBefore: number;
   /** When these bytes were first sent: a vendor forgets idempotency keys. */
   firstSentAt: number;
+  /** Until when a request of it may still take effect, as far as that was told. */
+  landsUntil?: number;
+  /** Nobody told how its last call ended: who sent it died, or is slower than its lease, which ends or ended then. */
+  leaseUntil?: number;
   /** The object that the last attempt surely made; unknown is whether an earlier one made another. */
   madeAs?: string;
 }
 
-export type ProbeVerdict = { writeId: string; attempt: number } & (
+export type ProbeVerdict = {
+  writeId: string;
+  attempt: number;
+  /** See `WriteOutcome`; of a call whose end nobody told. */
+  landsUntil?: number;
+} & (
   | { verdict: 'found'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
   /** The search found nothing: a create may be sent again, a cancel has happened, an update has nothing to change. */
   | { verdict: 'absent' }
