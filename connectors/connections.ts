@@ -8,10 +8,12 @@ import type { CallBudget } from './budget.ts';
 import type { Connector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
 import { OptionsError } from './options-error.ts';
+import { ownBudget } from './own-grants.ts';
 import { ownTokens } from './own-tokens.ts';
 import { connectorIds, loadConnector, nearest } from './registry.ts';
 import { redactor, secretPaths, secretValues } from './secret.ts';
 import { createTokens, type TokenKeeper } from './tokens.ts';
+import { createTurns } from './turns.ts';
 
 type AnyConnector = Connector<any>;
 
@@ -121,7 +123,7 @@ function declaredConnector(
 ): AnyConnector | { path: string; message: string }[] {
   try {
     const made = connector.declaredBy?.(options) ?? connector;
-    if (!connectorIds().includes(made.id)) return made;
+    if (made.id === connector.id || !connectorIds().includes(made.id)) return made;
     const message = `"${made.id}" is a connector of its own, with mappings of its own: give the declared system another name`;
     return [{ path: `${path}.options`, message }];
   } catch (error) {
@@ -186,10 +188,13 @@ function build(
   const limits = lowered(connector.limits, declared.limits);
   const zone = declared.timezone ?? timezone;
   const redact = redactor(secretValues(connector.options, options));
+  // One for both: a call is a call, whatever its protocol.
+  const budget = limits.rates?.length ? (deps.budget?.(id, limits) ?? ownBudget(limits, deps.clock)) : undefined;
+  const turns = createTurns({ connectionId: id, limits, budget, clock: deps.clock, onCall: deps.onCall });
   const http = createHttpClient({
     connectionId: id,
     limits,
-    budget: limits.rates?.length ? deps.budget?.(id, limits) : undefined,
+    budget,
     patienceMs: connector.patienceMs,
     classifyError: connector.classifyError,
     onCall: deps.onCall,
@@ -208,7 +213,16 @@ function build(
     // A page of calls listens on one signal; that is no leak.
     setMaxListeners(0, signal);
     const shaped: HttpClient = http.callingFor(priority, signal);
-    return { connectionId: id, options, http: shaped, log, signal, tokens, now: () => deps.clock.now() };
+    return {
+      connectionId: id,
+      options,
+      http: shaped,
+      turns: turns.callingFor(priority, signal),
+      log,
+      signal,
+      tokens,
+      now: () => deps.clock.now(),
+    };
   };
   return {
     id,

@@ -6,6 +6,7 @@ import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts'
 import type { EvidenceList } from './evidence.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 import type { Tokens } from './tokens.ts';
+import type { Turns } from './turns.ts';
 
 /** Vendor limits. A connection may lower them in `config.yaml`, never raise `concurrency` above the vendor's word. */
 export interface Limits {
@@ -22,6 +23,8 @@ export interface ConnectorContext<Options = unknown> {
   connectionId: string;
   options: Options;
   http: HttpClient;
+  /** The connection's limits, for what is not HTTP. */
+  turns: Turns;
   log: { debug(fields: object, text: string): void; warn(fields: object, text: string): void };
   /** Aborts when the activity is cancelled or its deadline passes; already wired into `http`. */
   signal: AbortSignal;

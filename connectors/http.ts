@@ -1,12 +1,12 @@
 import { Axios } from 'axios';
 import type { Priority } from '../domain/budget.ts';
 import { type Failure, WaybillError } from '../domain/failures.ts';
-import { type CallBudget, createBudget } from './budget.ts';
+import type { CallBudget } from './budget.ts';
 import type { Limits } from './connector.ts';
 import { createWire, type TransportError } from './http-adapter.ts';
 import { answerFailure, retryAfterMs, transportFailure, unreadable } from './http-failure.ts';
 import { parseJson } from './json.ts';
-import { ownGrants } from './own-grants.ts';
+import { ownBudget } from './own-grants.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 /** One request. At most one of `json`, `form`, `raw` and `text` is its body. */
@@ -80,9 +80,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): void } {
   const { limits } = options;
   const clock = { now: options.now ?? Date.now };
-  const budget =
-    options.budget ??
-    (limits.rates?.length ? createBudget(ownGrants(limits.rates, limits.timeoutMs, clock), clock) : undefined);
+  const budget = options.budget ?? ownBudget(limits, clock);
   const slots = createSlots(limits.concurrency, budget, clock);
   const wire = createWire(limits.concurrency, MAX_ANSWER_BYTES);
   // Not `axios.create`: merging its defaults, none of which is used here, costs more than sending the request.

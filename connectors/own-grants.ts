@@ -1,5 +1,6 @@
 import { allowance, type Rate, type Spent } from '../domain/budget.ts';
-import type { GrantSource } from './budget.ts';
+import { type CallBudget, createBudget, type GrantSource } from './budget.ts';
+import type { Limits } from './connector.ts';
 
 /** Counts calls in this process alone: for one that has no ledger at hand, such as a check from the command line. */
 export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { now(): number }): GrantSource {
@@ -33,3 +34,7 @@ export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { no
     },
   };
 }
+
+/** The budget of a connection whose calls nobody else counts; undefined where it declares no rate. */
+export const ownBudget = ({ rates, timeoutMs }: Limits, clock: { now(): number }): CallBudget | undefined =>
+  rates?.length ? createBudget(ownGrants(rates, timeoutMs, clock), clock) : undefined;

@@ -76,7 +76,7 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
       scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
         reply.code(error.statusCode ?? 500).send({ message: error.message });
       });
-      system.routes(scope);
+      system.routes?.(scope);
     },
     { prefix: `/${id}` },
   );

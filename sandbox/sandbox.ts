@@ -50,9 +50,36 @@ export interface DiaryEntry extends BookEntry {
   at: number;
 }
 
+/** What may become of a call in a protocol that is not HTTP. */
+export interface Protocol {
+  /** The fates that a call can meet: SFTP knows no 429, and its answers cannot be garbled unseen. */
+  fates: readonly Fate[];
+  /** Whether an answer of failure says that nothing was done, which HTTP's 500 does not. */
+  failureIsFinal: boolean;
+}
+
+/** What a system that listens by itself asks of each call that it meets. */
+export interface Gate {
+  /** Counts the call, and says its fate. `call` is its name and what it concerns, as `Faults.only` matches it. */
+  meet(call: string, about: string): Fate;
+  readonly hangMs: number;
+}
+
+/** A system that listens, and where. */
+export interface Listening {
+  /** Its address, in the words of its protocol. */
+  origin: string;
+  close(): Promise<void>;
+}
+
 export interface SandboxSystem {
-  /** Mounts the vendor's API below `/{id}`; faults are injected before and after these handlers by the server. */
-  routes(app: FastifyInstance): void;
+  /**
+   * Mounts the vendor's API below `/{id}`; faults are injected before and after these handlers by the server. Absent where it is
+   * not spoken to by HTTP.
+   */
+  routes?(app: FastifyInstance): void;
+  /** Begins to listen, where it is not spoken to by HTTP; it does to each call what the gate says. */
+  listen?(gate: Gate): Promise<Listening>;
   entries(): BookEntry[];
   /** What a person does in that system (`place`, `pay`, `amend`, `cancel` in a shop; `ship`, `setStock` in a warehouse). */
   act(verb: string, input: unknown): unknown;
@@ -78,6 +105,8 @@ export interface Sandbox {
   id: string;
   /** For a system at `origin` in that role, which shall send its webhooks to `webhookUrl`. */
   use?(origin: string, webhookUrl: string, role: Role): SandboxUse;
+  /** HTTP without it. */
+  protocol?: Protocol;
   create(context: SandboxContext): SandboxSystem;
 }
 

@@ -8,7 +8,7 @@ import { FaultPlan } from './faults.ts';
 import { mount, parseBodies } from './mount.ts';
 import { seeded, seedOf } from './random.ts';
 import { loadSandbox } from './registry.ts';
-import type { DiaryEntry, Faults, Sandbox, SandboxContext, SandboxSystem } from './sandbox.ts';
+import type { DiaryEntry, Faults, Gate, Listening, Sandbox, SandboxContext, SandboxSystem } from './sandbox.ts';
 import { WebhookPost } from './webhooks.ts';
 
 export interface SandboxOptions {
@@ -32,7 +32,7 @@ export interface SandboxOptions {
 export interface SandboxServer {
   /** `http://127.0.0.1:4600`. */
   origin: string;
-  /** `{origin}/{system}`. */
+  /** `{origin}/{system}`, or where it listens by itself. */
   url(system: string): string;
   system(id: string): SandboxSystem;
   /** Its records, for changing them behind its back. */
@@ -57,6 +57,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
   const timers: NodeJS.Timeout[] = [];
   const systems = new Map<string, Controlled>();
   const place = { origin: '' };
+  const listening = new Map<string, Listening>();
   const watched: { diary?: DiaryEntry[] } = {};
 
   for (const id of ids) {
@@ -85,7 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
     };
     const mounted: Controlled = { system: sandbox.create(context), books, faults, calls: {}, options: told, clock };
     systems.set(id, mounted);
-    mount(app, id, mounted);
+    if (mounted.system.routes) mount(app, id, mounted);
   }
   control(app, systems, watched);
 
@@ -97,11 +98,16 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
   const close = async () => {
     for (const timer of timers) clearInterval(timer);
     webhooks.close();
+    await Promise.all([...listening.values()].map((one) => one.close()));
     await app.close();
     for (const { books } of systems.values()) books.close();
   };
   try {
     await app.listen({ port, host });
+    for (const [id, mounted] of systems) {
+      const one = await mounted.system.listen?.(gateOf(mounted));
+      if (one) listening.set(id, one);
+    }
   } catch (error) {
     await close();
     throw error;
@@ -109,7 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
   place.origin = `http://${host}:${(app.server.address() as AddressInfo).port}`;
   return {
     origin: place.origin,
-    url: (id) => `${place.origin}/${id}`,
+    url: (id) => listening.get(id)?.origin ?? `${place.origin}/${id}`,
     system: (id) => of(id).system,
     books: (id) => of(id).books,
     setFaults: (id, faults) => of(id).faults.set(faults),
@@ -117,3 +123,16 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
     close,
   };
 }
+
+/** The same counting and the same faults for a system that HTTP does not reach. */
+const gateOf = (mounted: Controlled): Gate => ({
+  meet(call, about) {
+    const { calls, faults } = mounted;
+    mounted.arrivals?.push(Date.now());
+    calls[call] = (calls[call] ?? 0) + 1;
+    return faults.fate(`${call} ${about}`);
+  },
+  get hangMs() {
+    return mounted.faults.hangMs;
+  },
+});

@@ -7,6 +7,7 @@ import { declaredConnector } from '../connectors/rest/declared.ts';
 import type { Definition } from '../connectors/rest/definition.ts';
 import { parseDefinition } from '../connectors/rest/definition-file.ts';
 import { createTokens } from '../connectors/tokens.ts';
+import { createTurns } from '../connectors/turns.ts';
 import { WaybillError } from '../domain/failures.ts';
 
 export const NOW = Date.UTC(2026, 10, 22, 12);
@@ -47,12 +48,16 @@ export function declaredSystem(yaml: string, reply: (request: HttpRequest, url: 
     callingFor: () => http,
   };
   const tokens = createTokens(ownTokens(), 'shop', { now: () => NOW });
+  const { signal } = new AbortController();
+  const limits = { concurrency: 1, timeoutMs: 1_000 };
+  const turns = createTurns({ connectionId: 'shop', limits, budget: undefined, clock: { now: () => NOW } });
   const context = (options: Record<string, string> = {}): ConnectorContext<any> => ({
     connectionId: 'shop',
     options: { url: 'https://shop.example.com/api', ...options },
     http,
+    turns: turns.callingFor('status', signal),
     log: { debug() {}, warn() {} },
-    signal: new AbortController().signal,
+    signal,
     tokens,
     now: () => NOW,
   });

@@ -65,9 +65,9 @@ export const ROLE_WORDS: readonly RoleWords[] = [
 ];
 
 /** Whether a system can be this: it says so itself, or it does what a warehouse does. */
-export function canBe({ role: own, kinds }: Connector<any>, role: Role): boolean {
+export function canBe({ role: own, kinds, declaration }: Connector<any>, role: Role): boolean {
   // One that a file of one's own declares is set up by that file.
-  if (Object.keys(kinds).length === 0) return false;
+  if (declaration) return false;
   const ships = kinds.shipment?.push !== undefined && kinds.shipment.pull !== undefined;
   return own === role || (role === 'warehouse' && ships);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { textAt } from '../rest/path.ts';
 
@@ -43,8 +44,18 @@ export interface NameScope {
   payload?: unknown;
 }
 
+const MARK_CHARACTERS = 8;
+
+/** An identity as it can stand in a name, still of one object alone: short ones are paths, `shop/order/1001//1`. */
+export function markOf(identity: string): string {
+  const safe = identity.replace(UNSAFE, '_');
+  if (safe === identity) return identity;
+  return `${safe}-${createHash('sha256').update(identity).digest('hex').slice(0, MARK_CHARACTERS)}`;
+}
+
 /** A file's path from its template. A value that is not there is left out. */
-export function fillName(template: string, scope: NameScope): string {
+export function fillName(template: string, { identity, ...more }: NameScope): string {
+  const scope = { ...more, identity: markOf(identity) };
   return template.replace(PLACEHOLDER, (_, path: string) => (textAt(scope, path) ?? '').replace(UNSAFE, '_'));
 }
 

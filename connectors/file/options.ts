@@ -7,7 +7,8 @@ import { secret } from '../secret.ts';
 export const DEFINITION = {
   definition: z
     .union([z.string(), z.record(z.string(), z.unknown())])
-    .describe('the YAML file that declares the files, or what would stand in it'),
+    .optional()
+    .describe('the YAML file that declares the files, or what would stand in it; the layout of the manual without it'),
 };
 
 const FINGERPRINT = /^SHA256:[A-Za-z0-9+/]{43}=?$/;
@@ -24,10 +25,11 @@ const sftp = z
       .string()
       .regex(FINGERPRINT, 'as `ssh-keygen -lf` shows it: SHA256: and 43 characters')
       .describe("the server's own fingerprint, e.g. SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"),
-    timeout: duration.prefault('20s').describe('how long one answer may take'),
+    timeout: duration.prefault('20s').describe('how long one answer may take, where `limits.timeout` is not shorter'),
     path: z.string().min(1).default('.').describe('the folder there that paths are taken from'),
   })
-  .refine(({ password, key }) => Boolean(password) !== Boolean(key), 'either a password or a key');
+  .refine(({ password, key }) => Boolean(password) !== Boolean(key), 'either a password or a key')
+  .refine(({ key, passphrase }) => Boolean(key) || !passphrase, 'a passphrase is of a key');
 
 /** Where the files are: exactly one of the two. */
 export const options = z

@@ -1,69 +1,71 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
-import Client from 'ssh2-sftp-client';
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import type Client from 'ssh2-sftp-client';
+import { WaybillError } from '../../domain/failures.ts';
+import type { Turns } from '../turns.ts';
 import { folderOf, isBelow, nameOf } from './names.ts';
 import type { SftpOptions } from './options.ts';
+import { inTime, type Patience, Silence } from './patience.ts';
+import { failureOf, isAnswer } from './sftp-failure.ts';
+import { ended, loggedIn } from './sftp-login.ts';
 import type { FileEntry, FileStore } from './store.ts';
 
-/** How long one answer may take, and what ends all of it. */
-export interface Patience {
-  timeoutMs: number;
-  signal: AbortSignal;
+/** A session's place among others of the connection, and how long it waits for an answer. */
+interface Stay {
+  turns: Turns;
+  patience: Patience;
+  leave(): void;
 }
 
-/** A folder of a server that is spoken to by SFTP, over one connection. */
+/**
+ * A folder of a server that is spoken to by SFTP, in one session, which has one of the connection's places for as long as it is open.
+ * A login, a listing, and a file that is read, written, moved, removed or looked for is one call of its rates.
+ */
 export class SftpStore implements FileStore {
   readonly #client: Client;
   readonly #root: string;
-  readonly #patience: Patience;
+  readonly #stay: Stay;
 
-  private constructor(client: Client, root: string, patience: Patience) {
+  private constructor(client: Client, root: string, stay: Stay) {
     this.#client = client;
     this.#root = root;
-    this.#patience = patience;
+    this.#stay = stay;
   }
 
-  static async open(options: SftpOptions, patience: Patience): Promise<SftpStore> {
-    const { host, port, user, password, key, passphrase, hostKey, path } = options;
-    // What the library says by itself would go to the console.
-    const client = new Client('sftp', { error() {}, end() {}, close() {} });
-    let stranger = false;
-    const connecting = client.connect({
-      host,
-      port,
-      username: user,
-      ...(password === undefined ? {} : { password }),
-      ...(key === undefined ? {} : { privateKey: key }),
-      ...(passphrase === undefined ? {} : { passphrase }),
-      readyTimeout: patience.timeoutMs,
-      hostVerifier: (its: Buffer) => {
-        stranger = fingerprintOf(its) !== hostKey.replace(/=+$/, '');
-        return !stranger;
-      },
-    });
+  static async open(options: SftpOptions, turns: Turns, signal: AbortSignal): Promise<SftpStore> {
+    const patience = { timeoutMs: Math.min(options.timeout, turns.timeoutMs), signal };
+    const leave = await turns.enter();
     try {
-      await inTime(connecting, patience);
-      return new SftpStore(client, await inTime(client.realPath(path), patience), patience);
+      const client = await turns.call('SFTP login', () => loggedIn(options, patience));
+      try {
+        const root = await inTime(client.realPath(options.path), patience);
+        return new SftpStore(client, root, { turns, patience, leave });
+      } catch (error) {
+        await ended(client);
+        throw new WaybillError(failureOf(error, options.path));
+      }
     } catch (error) {
-      await ended(client);
-      throw new WaybillError(connectFailure(error, `${user}@${host}:${port}`, stranger));
+      leave();
+      throw error;
     }
   }
 
-  async list(folder: string): Promise<FileEntry[]> {
-    const place = await this.#folder(folder);
-    const found = await this.#told(folder, () => this.#client.list(place));
-    return found
-      .filter(({ type }) => type === '-')
-      .map(({ name, size, modifyTime }) => ({ name, size, mtimeMs: modifyTime }));
+  list(folder: string): Promise<FileEntry[]> {
+    return this.#call('list', async () => {
+      const place = await this.#folder(folder);
+      const found = await this.#told(folder, () => this.#client.list(place));
+      return found
+        .filter(({ type }) => type === '-')
+        .map(({ name, size, modifyTime }) => ({ name, size, mtimeMs: modifyTime }));
+    });
   }
 
-  async read(path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const place = await this.#place(path);
-    const kind = await this.#told(path, () => this.#client.exists(place));
-    if (kind !== '-') return undefined;
-    return this.#pieces(path, place);
+  read(path: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return this.#call('read', async () => {
+      const place = await this.#place(path);
+      const kind = await this.#told(path, () => this.#client.exists(place));
+      return kind === '-' ? this.#pieces(path, place) : undefined;
+    });
   }
 
   async *#pieces(path: string, place: string): AsyncGenerator<Uint8Array> {
@@ -76,60 +78,86 @@ export class SftpStore implements FileStore {
     }
   }
 
-  async put(path: string, bytes: Uint8Array, { over = false } = {}): Promise<boolean> {
-    const place = await this.#place(path);
-    if (!over && (await this.exists(path))) return false;
-    const draft = posix.join(posix.dirname(place), `.${nameOf(path)}.${randomUUID()}.part`);
-    await this.#told(path, () => this.#client.put(Buffer.from(bytes), draft));
-    if (over) {
-      await this.#told(path, () => this.#client.posixRename(draft, place), 'naming');
-      return true;
-    }
-    if (await this.#name(path, draft, place)) return true;
-    await this.#client.delete(draft, true).catch(() => {});
-    return false;
+  put(path: string, bytes: Uint8Array, { over = false } = {}): Promise<boolean> {
+    return this.#call('write', async () => {
+      const place = await this.#place(path);
+      if (!over && (await this.#isThere(path, place))) return false;
+      const draft = posix.join(posix.dirname(place), `.${nameOf(path)}.${randomUUID()}.part`);
+      await this.#told(path, () => this.#client.put(Buffer.from(bytes), draft));
+      if (over) {
+        await this.#told(path, () => this.#nameOver(draft, place), 'naming');
+        return true;
+      }
+      if (await this.#name(path, draft, place)) return true;
+      await this.#client.delete(draft, true).catch(() => {});
+      return false;
+    });
   }
 
   /** By SFTP's own rename, which fails where there is one of that name. */
   async #name(path: string, from: string, to: string): Promise<boolean> {
     try {
-      await inTime(this.#client.rename(from, to), this.#patience);
+      await inTime(this.#client.rename(from, to), this.#stay.patience);
       return true;
     } catch (error) {
       if (error instanceof Silence || !isAnswer(error)) throw new WaybillError(failureOf(error, path, 'naming'));
       // Servers have one word for all that goes wrong here.
-      if (await this.exists(path)) return false;
+      if (await this.#isThere(path, to)) return false;
       throw new WaybillError(failureOf(error, path));
     }
   }
 
-  async move(from: string, to: string): Promise<boolean> {
-    const [source, target] = [await this.#place(from), await this.#place(to)];
-    if (!(await this.exists(from)) || (await this.exists(to))) return false;
-    return this.#name(to, source, target);
+  /** By the rename of OpenSSH, which writes over it in one step; a server without that is told to remove it before. */
+  async #nameOver(from: string, to: string): Promise<void> {
+    try {
+      await this.#client.posixRename(from, to);
+    } catch (error) {
+      if (!(error instanceof Error) || !/does not support/.test(error.message)) throw error;
+      await this.#client.delete(to, true);
+      await this.#client.rename(from, to);
+    }
   }
 
-  async remove(path: string): Promise<boolean> {
-    const place = await this.#place(path);
-    if (!(await this.exists(path))) return false;
-    await this.#told(path, () => this.#client.delete(place, true), 'naming');
-    return true;
+  move(from: string, to: string): Promise<boolean> {
+    return this.#call('move', async () => {
+      const [source, target] = [await this.#place(from), await this.#place(to)];
+      if (!(await this.#isThere(from, source)) || (await this.#isThere(to, target))) return false;
+      return this.#name(to, source, target);
+    });
   }
 
-  async exists(path: string): Promise<boolean> {
-    const place = await this.#place(path);
+  remove(path: string): Promise<boolean> {
+    return this.#call('remove', async () => {
+      const place = await this.#place(path);
+      if (!(await this.#isThere(path, place))) return false;
+      await this.#told(path, () => this.#client.delete(place, true), 'naming');
+      return true;
+    });
+  }
+
+  exists(path: string): Promise<boolean> {
+    return this.#call('look', async () => this.#isThere(path, await this.#place(path)));
+  }
+
+  make(folder: string): Promise<void> {
+    return this.#call('make', async () => {
+      const place = posix.join(this.#root, folder);
+      if (!(await this.#isThere(folder, place))) await this.#told(folder, () => this.#client.mkdir(place, true));
+      await this.#folder(folder);
+    });
+  }
+
+  async close(): Promise<void> {
+    await ended(this.#client);
+    this.#stay.leave();
+  }
+
+  #call<Result>(verb: string, doing: () => Promise<Result>): Promise<Result> {
+    return this.#stay.turns.call(`SFTP ${verb}`, doing);
+  }
+
+  async #isThere(path: string, place: string): Promise<boolean> {
     return (await this.#told(path, () => this.#client.exists(place))) !== false;
-  }
-
-  async make(folder: string): Promise<void> {
-    const place = posix.join(this.#root, folder);
-    if ((await this.#told(folder, () => this.#client.exists(place))) === false)
-      await this.#told(folder, () => this.#client.mkdir(place, true));
-    await this.#folder(folder);
-  }
-
-  close(): Promise<void> {
-    return ended(this.#client);
   }
 
   async #place(path: string): Promise<string> {
@@ -151,71 +179,9 @@ export class SftpStore implements FileStore {
 
   async #told<Result>(path: string, doing: () => Promise<Result>, when?: 'naming'): Promise<Result> {
     try {
-      return await inTime(doing(), this.#patience);
+      return await inTime(doing(), this.#stay.patience);
     } catch (error) {
       throw new WaybillError(failureOf(error, path, when));
     }
   }
-}
-
-export const fingerprintOf = (key: Buffer): string =>
-  `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
-
-/** No answer came in time, or nobody waits for it any more. */
-class Silence extends Error {}
-
-async function inTime<Result>(doing: Promise<Result>, { timeoutMs, signal }: Patience): Promise<Result> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  doing.catch(() => {});
-  let stop: () => void = () => {};
-  const silence = new Promise<never>((_, reject) => {
-    stop = () => reject(new Silence('no answer in time'));
-    if (deadline.aborted) stop();
-    deadline.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([doing, silence]);
-  } finally {
-    deadline.removeEventListener('abort', stop);
-  }
-}
-
-const GOODBYE_MS = 500;
-
-/** A server that is silent does not answer a goodbye either. */
-async function ended(client: Client): Promise<void> {
-  await inTime(client.end(), { timeoutMs: GOODBYE_MS, signal: new AbortController().signal }).catch(() => {});
-}
-
-/** SFTP's status codes, and the library's words for two of them. */
-const MISSING = new Set<unknown>([2, 'ENOENT']);
-const SHUT = new Set<unknown>([3, 'EACCES']);
-
-const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
-
-/** Whether the server itself said so: then it is no longer at it. */
-const isAnswer = (error: unknown): boolean =>
-  typeof codeOf(error) === 'number' || MISSING.has(codeOf(error)) || SHUT.has(codeOf(error));
-
-function failureOf(error: unknown, path: string, when?: 'naming'): Failure {
-  if (error instanceof WaybillError) return error.failure;
-  const code = codeOf(error);
-  const named = path || 'the folder';
-  if (SHUT.has(code)) return { class: 'auth', message: `${named}: it may not be read or written` };
-  if (MISSING.has(code)) return { class: 'unavailable', message: `${named} is not there` };
-  if (isAnswer(error)) return { class: 'unavailable', message: `${named}: the server answered ${String(code)}` };
-  const message = `${named}: ${error instanceof Silence ? 'no answer in time' : 'the connection was lost'}`;
-  return when === 'naming' ? { class: 'unknown-outcome', message } : { class: 'unavailable', message };
-}
-
-function connectFailure(error: unknown, place: string, stranger: boolean): Failure {
-  if (stranger)
-    return {
-      class: 'auth',
-      message: `${place}: its host key is another than \`hostKey\`: somebody may stand in between`,
-    };
-  const text = error instanceof Error ? error.message : '';
-  if (/authentication|privateKey|passphrase/i.test(text))
-    return { class: 'auth', message: `${place}: the user or the credential is refused` };
-  return { class: 'unavailable', message: `${place}: no connection` };
 }

@@ -1,5 +1,5 @@
 import type { OutgoingSpec } from './definition.ts';
-import { folderOf, nameOf, within } from './names.ts';
+import { folderOf, markOf, nameOf, within } from './names.ts';
 import type { FileStore } from './store.ts';
 
 /** The files of one identity. */
@@ -26,7 +26,7 @@ export async function standing(store: FileStore, out: OutgoingSpec, identity: st
 }
 
 async function named(store: FileStore, folder: string, template: string, identity: string): Promise<string[]> {
-  const whole = template.replace('{identity}', identity);
+  const whole = template.replace('{identity}', markOf(identity));
   if (!PLACEHOLDER.test(whole)) return (await store.exists(within(folder, whole))) ? [whole] : [];
   const source = whole
     .split(PLACEHOLDER)

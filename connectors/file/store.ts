@@ -33,10 +33,9 @@ export interface FileStore {
 }
 
 /** Opens the folder that the options name. */
-export function openStore({ options, signal }: FileContext): Promise<FileStore> {
+export function openStore({ options, signal, turns }: FileContext): Promise<FileStore> {
   const { folder, sftp } = options;
-  if (sftp) return SftpStore.open(sftp, { timeoutMs: sftp.timeout, signal });
-  return FolderStore.open(folder as string);
+  return sftp ? SftpStore.open(sftp, turns, signal) : FolderStore.open(folder as string);
 }
 
 /** Does something with an open store, and closes it whatever comes of it. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Write } from '../../connectors/connector.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import { type ContractOptions, countOf, type KindFixture, required } from './fixture.ts';
-import { type AnyPort, type Harness, pushAll, TIMEOUT_MS } from './harness.ts';
+import { type AnyPort, type Harness, possible, protocolOf, pushAll, TIMEOUT_MS } from './harness.ts';
 import { findAll, writesOf } from './writes.ts';
 
 export function faultContract(
@@ -29,20 +29,25 @@ export function faultContract(
     if (port.find) expect(await found(write)).toEqual([expect.stringMatching(/^(?!unsure)/)]);
   });
 
-  it.each(['lost', 'half', 'page'] as const)('so does one that is cut or cannot be read (%s)', async (fate) => {
-    const [write] = await writesOf(port, fixture, harness(), 1);
-    const before = countOf(kind, fixture, harness());
-    faults({ [fate]: 1, only: only() });
-    expect(await push([write as Write])).toMatchObject([{ result: 'failed', failure: { class: 'unknown-outcome' } }]);
-    faults({});
-    if (!upsert) expect(countOf(kind, fixture, harness()) - before).toBe(1);
-    if (port.find) expect(await found(write)).toEqual([expect.stringMatching(/^(?!unsure)/)]);
-  });
+  it.each(possible(options, ['lost', 'half', 'page']))(
+    'so does one that is cut or cannot be read (%s)',
+    async (fate) => {
+      const [write] = await writesOf(port, fixture, harness(), 1);
+      const before = countOf(kind, fixture, harness());
+      faults({ [fate]: 1, only: only() });
+      expect(await push([write as Write])).toMatchObject([{ result: 'failed', failure: { class: 'unknown-outcome' } }]);
+      faults({});
+      if (!upsert) expect(countOf(kind, fixture, harness()) - before).toBe(1);
+      if (port.find) expect(await found(write)).toEqual([expect.stringMatching(/^(?!unsure)/)]);
+    },
+  );
 
   it.each(['hangBefore', 'error'] as const)('%s leaves it unknown too, and find sees nothing', async (fate) => {
     const [write] = await writesOf(port, fixture, harness(), 1);
     faults({ [fate]: 1, hangMs: 30, only: only() });
-    expect(await push([write as Write])).toMatchObject([{ result: 'failed', failure: { class: 'unknown-outcome' } }]);
+    const surelyNot = fate === 'error' && protocolOf(options).failureIsFinal;
+    const failure = { class: surelyNot ? 'unavailable' : 'unknown-outcome' };
+    expect(await push([write as Write])).toMatchObject([{ result: 'failed', failure }]);
     faults({});
     if (port.find) expect(await found(write)).toEqual([false]);
   });
@@ -53,7 +58,7 @@ export function faultContract(
     expect(await push([write as Write])).toMatchObject([{ result: 'failed', failure: { class: 'unknown-outcome' } }]);
   });
 
-  it('a call refused for rate was not done, and says how long to wait', async () => {
+  it.each(possible(options, ['rate']))('a call refused for %s was not done, and says how long to wait', async () => {
     const [write] = await writesOf(port, fixture, harness(), 1);
     faults({ rate: 1, retryAfterSeconds: 7, only: only() });
     const results = await push([write as Write]);

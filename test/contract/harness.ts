@@ -14,7 +14,7 @@ import type {
 } from '../../connectors/connector.ts';
 import { secretPaths, secretValues } from '../../connectors/secret.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
-import type { Sandbox, SandboxSystem } from '../../sandbox/sandbox.ts';
+import type { Fate, Protocol, Sandbox, SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts';
 
 /** Longer than any answer of an idle sandbox takes, shorter than a test may last. */
@@ -23,6 +23,19 @@ export const TIMEOUT_MS = 1_000;
 export type AnyConnector = Connector<any>;
 export type AnyPort = KindPort<any>;
 export type AnyContext = ConnectorContext<any>;
+
+/** What may become of a call of HTTP. */
+const HTTP: Protocol = {
+  fates: ['rate', 'error', 'auth', 'hangBefore', 'hangAfter', 'late', 'lost', 'half', 'page', 'down'],
+  failureIsFinal: false,
+};
+
+/** The protocol that the system is spoken to in. */
+export const protocolOf = ({ sandbox }: HarnessOptions): Protocol => sandbox.protocol ?? HTTP;
+
+/** Those of the fates that a call can meet in the system's protocol. */
+export const possible = <F extends Fate>(options: HarnessOptions, fates: readonly F[]): F[] =>
+  fates.filter((fate) => protocolOf(options).fates.includes(fate));
 
 export interface HarnessOptions {
   connector: AnyConnector;

@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
 import type { Kind } from '../../domain/kinds.ts';
-import { type KindFixture, required } from './fixture.ts';
-import { type AnyPort, failureOf, type Harness, idsOf, pullPages } from './harness.ts';
+import { type ContractOptions, type KindFixture, required } from './fixture.ts';
+import { type AnyPort, failureOf, type Harness, idsOf, possible, pullPages } from './harness.ts';
 
-export function pullContract(port: AnyPort, kind: Kind, fixture: KindFixture, harness: () => Harness): void {
+export function pullContract(
+  options: ContractOptions,
+  port: AnyPort,
+  kind: Kind,
+  fixture: KindFixture,
+  harness: () => Harness,
+): void {
   const seed = (count: number) => required(fixture.seed, 'seed')(harness().system, count);
 
   it('pull gives every record once staged, in its schema, and ends', async () => {
@@ -33,7 +39,7 @@ export function pullContract(port: AnyPort, kind: Kind, fixture: KindFixture, ha
     expect(idsOf(await pullPages(port, harness().context(), cursor))).toContain(fresh);
   });
 
-  it('a pull that is told to wait says so', async () => {
+  it.each(possible(options, ['rate']))('a pull that is told to wait (%s) says so', async () => {
     await seed(1);
     harness().server.setFaults(harness().id, { rate: 1, retryAfterSeconds: 3 });
     expect(await failureOf(harness().said, pullPages(port, harness().context(), null))).toMatchObject({

@@ -59,7 +59,7 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   const port = connector.kinds[kind] as AnyPort;
   const fixture = kinds[kind] ?? {};
   const { pull, read, push, survey } = port;
-  declare('pull', pull !== undefined, () => pullContract(port, kind, fixture, harness));
+  declare('pull', pull !== undefined, () => pullContract(options, port, kind, fixture, harness));
   declare('paging', pull !== undefined, () => pagingContract(options, port, kind, fixture), canPage(fixture));
   declare('read', read !== undefined, () => readContract(port, kind, fixture, harness));
   pushContract(declare, port, kind, fixture, harness);
