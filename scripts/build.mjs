@@ -38,6 +38,17 @@ function fingerprint(root) {
   return lines.sort().join('\n');
 }
 
+/** Registries read folders: one whose source is gone must not stand in `dist/` any longer. */
+function removeGone(root, dist) {
+  for (const registry of ['connectors', 'sandbox']) {
+    const built = join(dist, registry);
+    if (!existsSync(built)) continue;
+    for (const entry of readdirSync(built, { withFileTypes: true }))
+      if (entry.isDirectory() && !existsSync(join(root, registry, entry.name)))
+        rmSync(join(built, entry.name), { recursive: true, force: true });
+  }
+}
+
 /** Two starts at the same time must not write `dist/` over one another: one builds, the other waits. */
 async function locked(file, work) {
   const until = Date.now() + LOCK_WAIT_MS;
@@ -89,6 +100,7 @@ export async function build(root) {
       mkdirSync(dirname(join(dist, inside)), { recursive: true });
       copyFileSync(path, join(dist, inside));
     }
+    removeGone(root, dist);
     await bundle(root);
     writeFileSync(stamp, now);
   });

@@ -8,6 +8,11 @@ const SUBCOMMANDS: readonly Deferred[] = [
     about: 'which systems there are, what each gives and takes, how a write has one effect, and the evidence for it',
     load: async () => (await import('./matrix.ts')).declareMatrix,
   },
+  {
+    usage: 'new <name>',
+    about: "lay out a connector that passes the contract, to be made a real system's; in a checkout of the source",
+    load: async () => (await import('./new.ts')).declareNew,
+  },
 ];
 
 /** `waybill connector ...`: what connectors there are, and how to come to one more. */
