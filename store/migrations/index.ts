@@ -26,6 +26,6 @@ export const MIGRATIONS: readonly Migration[] = [
   alertTables,
   pulseTable,
   accountTables,
-  sealedWords,
   lateEffects,
+  sealedWords,
 ];

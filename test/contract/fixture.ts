@@ -1,5 +1,5 @@
 import type { Kind } from '../../domain/kinds.ts';
-import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import type { BookEntry, SandboxSystem } from '../../sandbox/sandbox.ts';
 import type { Harness, HarnessOptions } from './harness.ts';
 import type { WebhookFixture } from './webhook.ts';
 
@@ -21,6 +21,17 @@ export interface KindFixture {
   refused?(system: SandboxSystem, identity: string): unknown | Promise<unknown>;
   /** For `push` of updates (`change: 'in-place'`): the payload changed. */
   changed?(payload: unknown): unknown;
+  /** For `push` of updates: changes that follow one another, and how the books show each. */
+  retold?: {
+    /** The call that changes the object, as `Faults.only` matches it. */
+    call: string;
+    /** The payload told anew, other with each `turn`. */
+    payload(payload: unknown, turn: number): unknown;
+    /** Values of an entry of the books that no other entry has. */
+    shown(payload: unknown): Partial<BookEntry>;
+    /** The target refuses a call that comes so late, because the object is in another state by then. */
+    refusedLate?: true;
+  };
   /** For `push`: the call that makes the object, as `Faults.only` matches it: `POST /orders`, or `mutation createThing`. */
   writeCall?: string;
   /** For `find`: the call that searches an index, which may lag; absent where it reads the very books, by SQL or by id. */

@@ -108,6 +108,11 @@ contractSuite({
       payload: (_system, n) => booking(n),
       refused: () => ({ ...booking(99), cargo: { ...booking(99).cargo, shipping_units: [] } }),
       changed: (payload) => ({ ...(payload as object), cargo_ready_date: '2026-11-23' }),
+      retold: {
+        call: 'POST /booking_amendments',
+        payload: (payload, turn) => ({ ...(payload as object), name: `told ${turn}` }),
+        shown: (payload) => ({ kind: 'shipment', number: (payload as { name: string }).name }),
+      },
       writeCall: 'POST /bookings',
       searchCall: 'GET /bookings',
     },

@@ -17,6 +17,7 @@ export const ITEMS = [
   'survey',
   'one effect',
   'lag',
+  'late',
 ] as const;
 
 export type Item = (typeof ITEMS)[number];

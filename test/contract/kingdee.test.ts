@@ -57,6 +57,13 @@ contractSuite({
       payload: (_system, n) => model(n),
       refused: () => ({ ...model(99), FCustId: {} }),
       changed: (payload) => ({ ...(payload as object), FNote: 'changed' }),
+      retold: {
+        call: 'BatchSave',
+        payload: (payload, turn) => ({ ...(payload as object), FNote: `told ${turn}` }),
+        shown: (payload) => ({ kind: 'order', number: (payload as { FNote: string }).FNote }),
+        // It was audited again when the change was given up.
+        refusedLate: true,
+      },
       writeCall: 'BatchSave',
       searchCall: 'ExecuteBillQuery',
     },

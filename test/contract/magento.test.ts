@@ -59,6 +59,11 @@ contractSuite({
       payload: (_, n) => ({ sku: `WB-${String(n + 1).padStart(3, '0')}`, quantity: 40 + n, status: 1 }),
       refused: () => ({ sku: 'NO-SUCH', quantity: 1, status: 1 }),
       changed: (payload) => ({ ...(payload as object), quantity: 7 }),
+      retold: {
+        call: 'POST /rest/:store/V1/inventory/source-items',
+        payload: (payload, turn) => ({ ...(payload as object), quantity: 7_000 + turn }),
+        shown: (payload) => ({ kind: 'stock', state: String((payload as { quantity: number }).quantity) }),
+      },
       writeCall: 'POST /rest/:store/V1/inventory/source-items',
     },
   },

@@ -79,8 +79,8 @@ export class ProtocolScene {
   }
 
   /** The source changed it, so that the target shall hold other bytes. */
-  async revise(object: Wished): Promise<void> {
-    object.payload = this.fixture.changed?.(object.payload);
+  async revise(object: Wished, payload = this.fixture.changed?.(object.payload)): Promise<void> {
+    object.payload = payload;
     object.version += 1;
     await this.#stage(object);
   }

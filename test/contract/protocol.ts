@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Kind } from '../../domain/kinds.ts';
-import type { Fate, Faults } from '../../sandbox/sandbox.ts';
+import type { BookEntry, Fate, Faults } from '../../sandbox/sandbox.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { openLedger } from '../../store/open.ts';
 import { scratchFolder, TEST_MASTER_KEY } from '../ledgers.ts';
@@ -63,9 +63,10 @@ export function protocolContract(options: ContractOptions): void {
       };
       const port = options.connector.kinds[kind] as AnyPort;
       contractPart(kind, { system: options.connector.id, kind }, (declare) => {
-        const { one, lag } = moments(port, fixture, begin, () => ledgers[1]);
+        const { one, lag, late } = moments(port, fixture, begin, () => ledgers[1]);
         declare('one effect', true, one);
         declare('lag', port.find !== undefined, lag, fixture.searchCall !== undefined);
+        declare('late', port.change === 'in-place', late, fixture.retold !== undefined);
       });
     }
   });
@@ -83,7 +84,7 @@ function moments(
   fixture: KindFixture,
   begin: (timeoutMs?: number) => Promise<ProtocolScene>,
   other: () => Ledger,
-): { one(): void; lag(): void } {
+): { one(): void; lag(): void; late(): void } {
   const settleMs = port.once?.settleMs ?? 0;
   const upsert = port.once?.way === 'upsert by our id';
   const faults = (scene: ProtocolScene, more: Faults) => scene.harness.server.setFaults(scene.harness.id, more);
@@ -229,5 +230,38 @@ function moments(
       else expect(same.end).toBe('held');
     });
   };
-  return { one, lag };
+
+  const late = () => {
+    const { call, payload, shown, refusedLate = false } = required(fixture.retold, 'retold');
+    it.each([
+      ['follows at once', false],
+      ['follows after the lost one was said again', true],
+    ])('when a change takes effect after it was given up, and a newer one %s', async (_when, repeated) => {
+      const scene = await begin(SHORT_TIMEOUT_MS);
+      const object = await scene.wish();
+      await scene.rest();
+      const retold = (turn: number) => payload(object.payload, turn);
+      const [lost, last] = [retold(1), retold(2)];
+      const shows = (told: unknown) => {
+        const values = Object.entries(shown(told)) as [keyof BookEntry, unknown][];
+        return scene.harness.system.entries().some((entry) => values.every(([name, value]) => entry[name] === value));
+      };
+      const heldMs = SHORT_TIMEOUT_MS * 1.5;
+      await scene.revise(object, lost);
+      faults(scene, { late: 1, only: call, hangMs: heldMs });
+      const startedAt = Date.now();
+      await scene.turn();
+      faults(scene, {});
+      expect(object.end, 'it was given up').toBeUndefined();
+      if (repeated) await scene.turn();
+      await scene.revise(object, last);
+      await scene.turn();
+      await sleep(Math.max(0, startedAt + SHORT_TIMEOUT_MS + heldMs + 50 - Date.now()));
+      expect(shows(lost) || shows(last), 'it took effect all the same').toBe(!refusedLate);
+      await scene.rest();
+      expect(object.end).toBe('held');
+      expect([shows(lost), shows(last)]).toEqual([false, true]);
+    });
+  };
+  return { one, lag, late };
 }

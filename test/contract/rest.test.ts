@@ -60,6 +60,11 @@ contractSuite({
       payload: (_system, n) => ({ sku: CATALOGUE[n]?.sku, free: 10 + n }),
       refused: () => ({ sku: 'WB-001', free: -1 }),
       changed: (payload) => ({ ...(payload as object), free: 99 }),
+      retold: {
+        call: 'PUT /stock/',
+        payload: (payload, turn) => ({ ...(payload as object), free: 7_000 + turn }),
+        shown: (payload) => ({ kind: 'stock', state: String((payload as { free: number }).free) }),
+      },
       writeCall: 'PUT /stock/',
     },
   },

@@ -39,6 +39,14 @@ contractSuite({
       payload: (system, n) => parcelOf(place(system), `TRACK${n}`),
       refused: (system) => parcelOf(place(system), 'TOO-MANY', 3),
       changed: (payload) => ({ ...(payload as object), event: 'DELIVERED' }),
+      retold: {
+        call: 'mutation FulfillmentTracking',
+        payload: (payload, turn) => ({ ...(payload as object), tracking: { company: 'DHL', number: `LATER${turn}` } }),
+        shown: (payload) => ({
+          kind: 'shipment',
+          trackingNumber: (payload as ReturnType<typeof parcelOf>).tracking.number,
+        }),
+      },
       writeCall: 'mutation FulfillmentCreate',
       // It reads the order's fulfilments before it makes one; the other test shows that the shop itself would not mind a second.
       blindRetry: 'one',
@@ -53,6 +61,11 @@ contractSuite({
       payload: (_system, n) => ({ sku: `WB-00${n + 1}`, available: 40 + n }),
       refused: () => ({ sku: 'NO-SUCH', available: 1 }),
       changed: (payload) => ({ ...(payload as object), available: 7 }),
+      retold: {
+        call: 'mutation StockSet',
+        payload: (payload, turn) => ({ ...(payload as object), available: 7_000 + turn }),
+        shown: (payload) => ({ kind: 'stock', state: String((payload as { available: number }).available) }),
+      },
       writeCall: 'mutation StockSet',
       count: (system) => system.entries().filter(({ kind, state }) => kind === 'stock' && state !== '0').length,
     },

@@ -73,7 +73,7 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
     }),
   );
   // Those of a kind that is pushed are in the protocol's own part.
-  if (!push) for (const item of ['one effect', 'lag'] as const) declare(item, false, () => {});
+  if (!push) for (const item of ['one effect', 'lag', 'late'] as const) declare(item, false, () => {});
 }
 
 function connectionContract({ connector, options, kinds, webhook }: ContractOptions, harness: () => Harness): void {

@@ -43,6 +43,11 @@ contractSuite({
       payload: (_, n) => ({ sku: `WB-${String(n + 1).padStart(3, '0')}`, stockOnHand: 40 + n }),
       refused: () => ({ sku: 'NO-SUCH', stockOnHand: 1 }),
       changed: (payload) => ({ ...(payload as object), stockOnHand: 7 }),
+      retold: {
+        call: 'mutation SetStock',
+        payload: (payload, turn) => ({ ...(payload as object), stockOnHand: 7_000 + turn }),
+        shown: (payload) => ({ kind: 'stock', state: String((payload as { stockOnHand: number }).stockOnHand) }),
+      },
       writeCall: 'mutation SetStock',
     },
   },
