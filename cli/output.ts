@@ -6,12 +6,19 @@ export function print(json: boolean | undefined, value: unknown, text: () => str
 }
 
 /** Columns as wide as they must be, two spaces between; none at a line's end. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numeric: readonly number[] = [],
+): string {
   const all = [head, ...rows];
   const widths = head.map((_, i) => Math.max(...all.map((row) => displayWidth(row[i] ?? ''))));
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => cell + ' '.repeat((widths[i] as number) - displayWidth(cell)))
+      .map((cell, i) => {
+        const gap = ' '.repeat((widths[i] as number) - displayWidth(cell));
+        return numeric.includes(i) ? gap + cell : cell + gap;
+      })
       .join('  ')
       .trimEnd();
   return all.map(line).join('\n');

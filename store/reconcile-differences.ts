@@ -37,6 +37,7 @@ export async function noteDifferences(
         'number',
         'expected',
         'found',
+        'currency',
         'repair',
         'report',
         'state',
@@ -56,6 +57,7 @@ export async function noteDifferences(
         one.number ?? null,
         one.expected ?? null,
         one.found ?? null,
+        one.currency ?? null,
         one.repair ?? null,
         one.report ? JSON.stringify(one.report) : null,
         one.caseId === undefined ? 'found' : 'case',
@@ -79,6 +81,7 @@ interface DifferenceSql {
   number: string | null;
   expected: string | null;
   found: string | null;
+  currency: string | null;
   repair: Repair | null;
   report: string | null;
   state: DifferenceState;
@@ -107,6 +110,7 @@ export async function differencesOf(session: Session, run: number): Promise<Diff
       ...(number === null || number === undefined ? {} : { number }),
       ...(row.expected === null ? {} : { expected: row.expected }),
       ...(row.found === null ? {} : { found: row.found }),
+      ...(row.currency === null ? {} : { currency: row.currency }),
       ...(row.repair === null ? {} : { repair: row.repair }),
       ...(row.report === null ? {} : { report: JSON.parse(row.report) as { kind: Kind; id: string } }),
       ...(row.case_id === null ? {} : { caseId: caseId(row.case_id) }),

@@ -24,6 +24,7 @@ interface RepairedSql {
   flow: string | null;
   expected: string | null;
   found: string | null;
+  currency: string | null;
   repair: Repair | null;
 }
 
@@ -57,6 +58,7 @@ async function take(book: Book, session: Session, ids: readonly string[]): Promi
         ...(row.field === '' ? {} : { field: row.field }),
         ...(row.expected === null ? {} : { ledger: row.expected }),
         ...(row.found === null ? {} : { system: row.found }),
+        ...(row.currency === null ? {} : { currency: row.currency }),
       },
       after: { repair: row.repair },
       key: row.root_id === null ? undefined : keys.get(row.root_id),

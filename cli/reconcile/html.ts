@@ -1,5 +1,6 @@
+import type { DifferenceKind } from '../../domain/reconciliation/difference.ts';
 import { localTime } from '../output.ts';
-import type { Sheet, SheetRow } from './sheet.ts';
+import { NUMERIC, type Sheet, type SheetRow, shown } from './sheet.ts';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (text: string | number): string =>
@@ -27,7 +28,7 @@ thead th { background: var(--head); font-weight: 600; white-space: nowrap; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 tr.none { color: var(--soft); }
 tr.not td, tr.not th { color: var(--warn); }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; overflow-wrap: break-word; }
 a { color: inherit; }
 code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 @media print {
@@ -111,20 +112,16 @@ function looksOf({ looks }: Sheet): string {
   return tableOf('What was compared', cells('th', ['', 'objects', 'on their way', ''], [1, 2]), lines);
 }
 
-function kindOf(kind: string, meaning: string, rows: readonly SheetRow[]): string {
+function kindOf(kind: DifferenceKind, meaning: string, rows: readonly SheetRow[]): string {
   const lines = rows.map(
-    ({ number, connection, object, field, expected, found, outcome, id }) =>
-      `<tr><th scope="row">${escaped(number)}</th>${cells('td', [`${connection} ${object}`, field, expected, found, outcome])}<td><code>${escaped(id)}</code></td></tr>`,
+    ({ number, connection, object, field, expected, found, currency, outcome, id }) =>
+      `<tr><th scope="row">${escaped(number)}</th>${cells('td', [`${connection} ${object}`, field, shown(expected, currency), shown(found, currency), outcome], NUMERIC.has(kind) ? [2, 3] : [])}<td><code>${escaped(id)}</code></td></tr>`,
   );
-  const head = cells('th', [
-    'number',
-    'system',
-    'field',
-    'ledger says',
-    'system has',
-    'what becomes of it',
-    "system's id",
-  ]);
+  const head = cells(
+    'th',
+    ['number', 'system', 'field', 'ledger says', 'system has', 'what becomes of it', "system's id"],
+    NUMERIC.has(kind) ? [3, 4] : [],
+  );
   return `<section id="${kind}">${tableOf(`${kind} (${rows.length})`, head, lines, meaning)}</section>`;
 }
 

@@ -87,7 +87,7 @@ describe('the report', () => {
     const text = textOf(sheet, 'Asia/Shanghai');
     expect(text).toContain('2026-11-18 08:00:00 to 2026-11-25 08:00:00 (Asia/Shanghai)');
     expect(text).toMatch(/erp orders\s+1204\s+3/);
-    expect(text).toContain('not compared: Old ERP cannot be asked for all orders of a period');
+    expect(text).toContain('not compared: old orders: Old ERP cannot be asked for all orders of a period');
     expect(text).toMatch(/#1001\s+erp order\s+total\s+119\.00\s+109\.00\s+a person decides/);
     expect(textOf(sheetOf({ ...report, differences: [] }), 'UTC')).toContain('No differences.');
   });
@@ -119,6 +119,23 @@ describe('the workbook', () => {
     expect(amount?.getCell(5).value).toBe(119);
     expect(amount?.getCell(5).numFmt).toBe('#,##0.00##');
     expect(workbook.getWorksheet('quantity')?.getRow(3).getCell(6).value).toBe('12345678901234567890');
+  });
+
+  it('gives an amount its currency and the digits of it, and says by how much two numbers differ', async () => {
+    const yen = { ...report, differences: [row({ currency: 'JPY', expected: '15000', found: '14000' })] };
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.load((await workbookOf(sheetOf(yen), 'UTC')).buffer as ArrayBuffer);
+    const page = workbook.getWorksheet('amount');
+    const heads = (page?.getRow(2).values as string[]).slice(1);
+    const shown = Object.fromEntries(heads.map((title, index) => [title, page?.getRow(3).getCell(index + 1)]));
+    expect([shown['Ledger says']?.value, shown['Differs by']?.value, shown.Currency?.value]).toEqual([
+      15_000,
+      -1_000,
+      'JPY',
+    ]);
+    expect(shown['Ledger says']?.numFmt).toBe('#,##0');
+    expect(textOf(sheetOf(yen), 'UTC')).toContain('15000 JPY');
+    expect(pageOf(sheetOf(yen), 'UTC')).toContain('14000 JPY');
   });
 
   it('holds no formula, whatever the systems sent', async () => {

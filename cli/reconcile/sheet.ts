@@ -33,8 +33,16 @@ export interface SheetRow {
   field: string;
   expected: string;
   found: string;
+  /** Of two totals; empty elsewhere. */
+  currency: string;
   outcome: string;
 }
+
+/** Kinds whose two sides are numbers. */
+export const NUMERIC: ReadonlySet<DifferenceKind> = new Set<DifferenceKind>(['amount', 'quantity', 'stock']);
+
+/** A side of a difference as people read it: totals with their currency. */
+export const shown = (side: string, currency: string): string => (side && currency ? `${side} ${currency}` : side);
 
 const SIDES: Record<LookRow['side'], string> = {
   source: 'what it has, against what is known',
@@ -63,7 +71,9 @@ export function sheetOf({ run, looks, differences }: ReconcileReport): Sheet {
       };
     }),
     looks: looks.map((look) => ({
-      what: look.connectionId ? `${look.connectionId} ${look.kind}s` : 'ledger',
+      what: look.connectionId
+        ? `${look.connectionId} ${look.kind === 'stock' ? 'stock levels' : `${look.kind}s`}`
+        : 'ledger',
       side: SIDES[look.side],
       seen: look.seen,
       moving: look.moving,
@@ -80,6 +90,7 @@ export function sheetOf({ run, looks, differences }: ReconcileReport): Sheet {
         field: one.field ?? '',
         expected: one.expected ?? '',
         found: one.found ?? '',
+        currency: one.currency ?? '',
         outcome: outcomeOf(one),
       }),
     ),

@@ -1,9 +1,12 @@
-import { localTime, table } from '../output.ts';
-import type { Sheet } from './sheet.ts';
+import type { DifferenceKind } from '../../domain/reconciliation/difference.ts';
+import { localTime, table, terminalWidth, wrapped } from '../output.ts';
+import { NUMERIC, type Sheet, shown } from './sheet.ts';
 
 /** Rows a kind in the terminal; all of them are in the files and in JSON. */
 const SHOWN_A_KIND = 20;
 const WIDEST_CELL = 44;
+/** Columns that a second line of a reason is indented by. */
+const HANGING = 2;
 
 const cut = (text: string): string => (text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 1)}…` : text);
 
@@ -15,14 +18,15 @@ export function textOf(sheet: Sheet, timezone: string): string {
     `Reconciliation ${runId}: ${localTime(from, timezone)} to ${localTime(to, timezone)} (${timezone})`,
     '',
     table(
-      ['compared', 'objects', 'on their way', ''],
-      looks.map(({ what, seen, moving, compared, why }) => [
-        what,
-        compared ? String(seen) : '-',
-        moving > 0 ? String(moving) : '',
-        compared ? '' : `not compared: ${why}`,
-      ]),
+      ['compared', 'objects', 'on their way'],
+      looks
+        .filter(({ compared }) => compared)
+        .map(({ what, seen, moving }) => [what, String(seen), moving > 0 ? String(moving) : '']),
+      [1, 2],
     ),
+    ...looks
+      .filter(({ compared }) => !compared)
+      .map(({ what, why }) => wrapped(`not compared: ${what}: ${why}`, terminalWidth(), HANGING)),
     '',
     ...(found.length === 0
       ? ['No differences.']
@@ -37,20 +41,28 @@ export function textOf(sheet: Sheet, timezone: string): string {
               String(one.open),
               one.meaning,
             ]),
+            [1, 2, 3, 4],
           ),
-          ...found.flatMap(({ kind }) => ['', rowsOf(rows.filter((row) => row.kind === kind))]),
+          ...found.flatMap(({ kind }) => [
+            '',
+            rowsOf(
+              kind,
+              rows.filter((row) => row.kind === kind),
+            ),
+          ]),
         ]),
   ].join('\n');
 }
 
-function rowsOf(rows: Sheet['rows']): string {
-  const shown = rows.slice(0, SHOWN_A_KIND);
+function rowsOf(kind: DifferenceKind, rows: Sheet['rows']): string {
+  const first = rows.slice(0, SHOWN_A_KIND);
   const text = table(
-    [shown[0]?.kind ?? '', 'system', 'field', 'ledger', 'system has', 'what becomes of it'],
-    shown.map(({ number, connection, object, field, expected, found, outcome }) =>
-      [number, `${connection} ${object}`, field, expected, found, outcome].map(cut),
+    [kind, 'system', 'field', 'ledger', 'system has', 'what becomes of it'],
+    first.map(({ number, connection, object, field, expected, found, currency, outcome }) =>
+      [number, `${connection} ${object}`, field, shown(expected, currency), shown(found, currency), outcome].map(cut),
     ),
+    NUMERIC.has(kind) ? [3, 4] : [],
   );
-  const more = rows.length - shown.length;
+  const more = rows.length - first.length;
   return more > 0 ? `${text}\n... and ${more} more (--json, --excel or --html shows all)` : text;
 }

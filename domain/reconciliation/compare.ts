@@ -86,7 +86,9 @@ export function compareMeasures(
     held.total !== undefined &&
     !near(told.total, held.total, tolerance(told.currency ?? held.currency))
   ) {
-    found.push({ kind: 'amount', field: 'total', expected: told.total, found: held.total });
+    const currency = told.currency ?? held.currency;
+    const sides = { expected: told.total, found: held.total, ...(currency === undefined ? {} : { currency }) };
+    found.push({ kind: 'amount', field: 'total', ...sides });
   }
   if (told.lines && held.lines) found.push(...comparePieces(told.lines, held.lines));
   if (told.tracking !== undefined && held.tracking !== told.tracking)

@@ -58,6 +58,8 @@ export interface Difference {
   field?: string;
   expected?: string;
   found?: string;
+  /** Of two totals. */
+  currency?: string;
   repair?: Repair;
 }
 

@@ -10,6 +10,7 @@ import { alertTables } from './0013-alerts.ts';
 import { pulseTable } from './0014-pulses.ts';
 import { accountTables } from './0015-accounts.ts';
 import { lateEffects } from './0016-late-effects.ts';
+import { differenceCurrency } from './0017-difference-currency.ts';
 import { sealedWords } from './0019-sealed-words.ts';
 import type { Migration } from './migration.ts';
 
@@ -26,6 +27,8 @@ export const MIGRATIONS: readonly Migration[] = [
   alertTables,
   pulseTable,
   accountTables,
+  differenceCurrency,
+  sealedWords,
   lateEffects,
   sealedWords,
 ];
