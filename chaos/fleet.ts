@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DemoDaemon, type Ready } from '../cli/demo/daemon.ts';
+import { isAlive } from '../temporal/processes.ts';
 import type { Victim } from './plan.ts';
 import { Supervised } from './supervised.ts';
 
@@ -50,17 +52,20 @@ export class Fleet {
     return [this.daemon, ...this.workers.values()].reduce((sum, { falls }) => sum + falls, 0);
   }
 
-  async stop(): Promise<void> {
-    await Promise.all([...this.workers.values()].map((worker) => worker.stop()));
-    await this.daemon.stop();
-    this.endLeftovers();
+  /** Nothing of it is left when this comes back, whatever it was doing; `force`: without a drain. */
+  async stop(force = false): Promise<void> {
+    await Promise.all([...this.workers.values()].map((worker) => worker.stop(force)));
+    await this.daemon.stop(force);
+    await this.endLeftovers();
   }
 
   /** A daemon that was told to stop before it was ready leaves what it had started behind, as for its next start. */
-  private endLeftovers(): void {
+  private async endLeftovers(): Promise<void> {
     for (const name of ['sandbox.json', 'temporal.json']) {
       try {
-        process.kill((JSON.parse(readFileSync(join(this.folder, name), 'utf8')) as { pid: number }).pid, 'SIGKILL');
+        const { pid } = JSON.parse(readFileSync(join(this.folder, name), 'utf8')) as { pid: number };
+        process.kill(pid, 'SIGKILL');
+        while (isAlive(pid)) await sleep(20);
       } catch {
         // No such file, or nobody any more: it went as it should.
       }

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT } from '../config/problem.ts';
+import { onStop } from '../daemon/signals.ts';
 import { chaosReport, failed } from './report.ts';
 import { runChaos } from './run.ts';
 
@@ -18,6 +19,9 @@ interface Flags {
   keep: boolean;
   json: boolean;
 }
+
+/** What a shell answers for a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
 
 const whole = (most: number) => (text: string) => {
   const value = Number(text);
@@ -43,7 +47,17 @@ await new Command('chaos')
   .option('--keep', 'leave the data folder behind', false)
   .option('--json', 'print one JSON object', false)
   .action(async (flags: Flags) => {
-    const result = await runChaos({
+    const tell = (text: string) => process.stderr.write(`${text}\n`);
+    const [drain, force] = [new AbortController(), new AbortController()];
+    onStop(
+      (why) => {
+        tell(`${why}: ending all that this run started; once more does not wait for what is under way`);
+        drain.abort();
+      },
+      () => force.abort(),
+      false,
+    );
+    const options = {
       root: ROOT,
       cli: fileURLToPath(new URL('../cli.js', import.meta.url)),
       orders: flags.orders,
@@ -53,7 +67,13 @@ await new Command('chaos')
       ...(flags.store === undefined ? {} : { store: flags.store }),
       patienceMs: patienceMs(flags),
       keep: flags.keep,
-      tell: (text) => process.stderr.write(`${text}\n`),
+      stop: { drain: drain.signal, force: force.signal },
+      tell,
+    };
+    const result = await runChaos(options).catch((error: unknown) => {
+      if (!drain.signal.aborted) throw error;
+      // What it was doing half-way may still be waiting for something: nobody waits with it.
+      process.exit(INTERRUPTED);
     });
     process.stdout.write(`${flags.json ? JSON.stringify(result) : chaosReport(result)}\n`);
     if (failed(result)) process.exitCode = EXIT.findings;

@@ -38,6 +38,8 @@ export interface ChaosOptions {
   /** How long after the havoc all may take to come to rest. */
   patienceMs: number;
   keep: boolean;
+  /** A person ends the run half-way: `drain` first, `force` where that takes too long. What the run started ends with it. */
+  stop: { drain: AbortSignal; force: AbortSignal };
   tell(text: string): void;
 }
 
@@ -63,12 +65,17 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const fleet = new Fleet(options.cli, config.file, folder, (name) => wishes.node(shares[name]), options.tell);
   const store = options.store ?? `sqlite:${join(folder, 'waybill.db')}`;
   let ledger: Ledger | undefined;
-  try {
+  const play = async () => {
     const { ui } = await fleet.start();
     options.tell(`a daemon and two workers run: ${ui}`);
     ledger = await openLedger({ url: store, masterKey: readMasterKey(undefined, folder), clock: { now: Date.now } });
     const systems = new DemoSystems(`http://127.0.0.1:${sandbox}`);
-    return await new ChaosRun(options, config, fleet, ledger, systems, wishes).result(store);
+    return new ChaosRun(options, config, fleet, ledger, systems, wishes).result(store);
+  };
+  const { drain, force } = options.stop;
+  force.addEventListener('abort', () => void fleet.stop(true), { once: true });
+  try {
+    return await Promise.race([aborted(drain), play()]);
   } finally {
     await ledger?.close();
     await fleet.stop();
@@ -76,6 +83,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     else await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Rejects with the signal's reason. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
 class ChaosRun {
   private readonly options: ChaosOptions;

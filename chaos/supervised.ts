@@ -24,6 +24,7 @@ export class Supervised {
 
   /** The first start: what fails here is nobody's havoc. */
   async start(): Promise<Ready> {
+    if (this.stopping) throw new Error(`${this.name} is not to run any more`);
     const ready = await this.process.start();
     this.keeping = this.keep();
     return ready;
@@ -36,10 +37,11 @@ export class Supervised {
     await this.process.kill();
   }
 
-  /** Drains it, and leaves it so. */
-  async stop(): Promise<void> {
+  /** Drains it, and leaves it so; `force` does not wait for what it is doing. */
+  async stop(force = false): Promise<void> {
     this.stopping = true;
-    await this.process.stop();
+    if (force) await this.process.kill();
+    else await this.process.stop();
     await this.keeping;
   }
 
