@@ -27,8 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   alertTables,
   pulseTable,
   accountTables,
-  differenceCurrency,
-  sealedWords,
   lateEffects,
+  differenceCurrency,
   sealedWords,
 ];
