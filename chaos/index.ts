@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { readEnvironment } from '../config/environment.ts';
 import { EXIT } from '../config/problem.ts';
 import { onStop } from '../daemon/signals.ts';
 import { chaosReport, failed } from './report.ts';
@@ -55,7 +56,7 @@ await new Command('chaos')
         drain.abort();
       },
       () => force.abort(),
-      false,
+      readEnvironment().startedByNpm,
     );
     const options = {
       root: ROOT,
