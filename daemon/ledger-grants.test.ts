@@ -1,0 +1,114 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBudget } from '../connectors/budget.ts';
+import type { Connector, Limits } from '../connectors/connector.ts';
+import { createHttpClient, type HttpClient } from '../connectors/http.ts';
+import { declaredConnector } from '../connectors/rest/declared.ts';
+import type { Priority } from '../domain/budget.ts';
+import type { WaybillError } from '../domain/failures.ts';
+import type { Ledger } from '../store/ledger.ts';
+import { onEachDatabase, type TestClock, testClock } from '../test/ledgers.ts';
+import { definitionOf } from '../test/rest-context.ts';
+import { ledgerGrants } from './ledger-grants.ts';
+
+const RATES = { rates: [{ calls: 100, perMs: 3_600_000 }], concurrency: 4, timeoutMs: 1_000 } satisfies Limits;
+const NOBODY = new AbortController().signal;
+
+onEachDatabase('what a server answers', (ledgers) => {
+  let origin: string;
+  let server: http.Server;
+  let arrived: string[];
+  let headers: Record<string, string>;
+  let status: number;
+  let clock: TestClock;
+  let ledger: Ledger;
+  const ends: (() => unknown)[] = [];
+  let holds: Promise<void>[];
+
+  beforeEach(async () => {
+    arrived = [];
+    status = 200;
+    headers = {};
+    holds = [];
+    server = http.createServer((request, response) => {
+      arrived.push(request.url ?? '');
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    clock = testClock();
+    ledger = await ledgers.open(clock);
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  /** The client of one process: its own shape and sockets, and the calls that the ledger grants to all. */
+  const process = (limits: Limits = RATES, patienceMs?: Connector['patienceMs']): HttpClient => {
+    const grants = ledgerGrants(ledger, 'shop', limits);
+    // The ledger hears of it without being waited for.
+    const hold = (until: number) => {
+      const heard = grants.hold(until);
+      holds.push(heard);
+      return heard;
+    };
+    const budget = createBudget({ ...grants, hold }, clock);
+    const client = createHttpClient({ connectionId: 'shop', limits, budget, patienceMs, now: clock.now });
+    ends.push(() => client.close());
+    return client;
+  };
+  const get = (client: HttpClient, path: string, priority: Priority = 'order') =>
+    client.callingFor(priority, NOBODY).request({ method: 'GET', url: origin + path });
+  const failureOf = (promise: Promise<unknown>) =>
+    promise.then(
+      () => undefined,
+      (error: WaybillError) => error.failure,
+    );
+  const mustWait = async (other: HttpClient, retryAfterMs: number) => {
+    await Promise.all(holds);
+    const failure = await failureOf(get(other, '/too-soon'));
+    expect(failure).toMatchObject({ class: 'rate-limited' });
+    expect((failure as { retryAfterMs: number }).retryAfterMs).toBe(retryAfterMs);
+  };
+
+  it('after too many calls (Retry-After) keeps every process and every kind of work waiting for so long', async () => {
+    const [one, other] = [process(), process()];
+    status = 429;
+    headers = { 'retry-after': '7' };
+    expect(await failureOf(get(one, '/first'))).toMatchObject({ class: 'rate-limited', retryAfterMs: 7_000 });
+    status = 200;
+    headers = {};
+    await mustWait(other, 7_000);
+    expect(await failureOf(get(one, '/urgent', 'cancel'))).toMatchObject({ class: 'rate-limited' });
+    // One that starts now, as after a crash, waits as well.
+    await mustWait(process(), 7_000);
+    expect(arrived).toEqual(['/first']);
+    clock.pass(7_000);
+    await get(other, '/again');
+    expect(arrived).toEqual(['/first', '/again']);
+  });
+
+  it('of the calls that are left (remaining and reset) does so before any call is refused', async () => {
+    const definition = definitionOf(`
+auth: none
+limits: { calls: 100 per hour, remaining: X-Remaining, reset: { header: X-Reset, as: seconds } }
+kinds: { order: { record: { id: id }, list: { request: GET /orders } } }
+`);
+    const { patienceMs, limits } = declaredConnector(definition);
+    const [one, other] = [process(limits, patienceMs), process(limits, patienceMs)];
+    headers = { 'x-remaining': '1', 'x-reset': '30' };
+    await get(one, '/first');
+    headers = { 'x-remaining': '0', 'x-reset': '30' };
+    await get(one, '/last');
+    await mustWait(other, 30_000);
+    expect(arrived).toEqual(['/first', '/last']);
+    clock.pass(30_000);
+    headers = { 'x-remaining': '99', 'x-reset': '3600' };
+    await get(other, '/again');
+    await get(one, '/and-again');
+    expect(arrived).toHaveLength(4);
+  });
+});
