@@ -31,8 +31,8 @@ function weather(lines: World['lines']): () => void {
   };
 }
 
-describe('a hundred orders through real systems, over lines that fail in every way', () => {
-  const orders = { orders: 100, before: 20, seed: SEED, settledWithinMs: 30 * 60_000 };
+describe('a hundred orders through real systems, over lines that fail in every way, under processes that are killed', () => {
+  const orders = { orders: 100, before: 20, seed: SEED, settledWithinMs: 30 * 60_000, rough: true };
   lifeOfOrders({ ...orders, weather })();
 
   it('met every kind of bad weather', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Running, startProcess } from './systems/process.ts';
 
@@ -8,34 +9,57 @@ interface Ready {
   ui: string;
 }
 
-/** The built daemon as a process of its own, started and killed as an administrator or a power cut would. */
+/** The built daemon as a process of its own, started and killed as an administrator or a power cut would; and a worker beside it. */
 export class Daemon {
   readonly #config: string;
+  readonly #data: string;
   readonly #logs: string;
   #running: Running<Ready> | undefined;
+  #worker: Running<Ready> | undefined;
   #lives = 0;
 
-  constructor(config: string, logs: string) {
+  /** `data` is the folder that the config names. */
+  constructor(config: string, data: string, logs: string) {
     this.#config = config;
+    this.#data = data;
     this.#logs = logs;
   }
 
   async start(): Promise<Ready> {
+    this.#running = await this.#begin('start');
+    return this.#running.ready;
+  }
+
+  /** Another process of workers on the same ledger and the same Temporal. */
+  async startWorker(): Promise<void> {
+    this.#worker = await this.#begin('worker');
+  }
+
+  #begin(command: 'start' | 'worker'): Promise<Running<Ready>> {
     this.#lives += 1;
-    this.#running = await startProcess<Ready>({
-      name: 'waybill',
+    return startProcess<Ready>({
+      name: command === 'start' ? 'waybill' : 'a worker',
       command: process.execPath,
-      args: [join(import.meta.dirname, '../../dist/cli.js'), 'start', '--config', this.#config, '--json'],
-      log: join(this.#logs, `daemon-${this.#lives}.log`),
+      args: [join(import.meta.dirname, '../../dist/cli.js'), command, '--config', this.#config, '--json'],
+      log: join(this.#logs, `daemon-${this.#lives}-${command}.log`),
       timeoutMs: 120_000,
       ready: readyLine,
     });
-    return this.#running.ready;
   }
 
   /** `kill -9` of the daemon alone: what it started lives on, and the next start must cope. */
   async kill(): Promise<void> {
     await this.#running?.killAlone();
+  }
+
+  async killWorker(): Promise<void> {
+    await this.#worker?.killAlone();
+  }
+
+  /** `kill -9` of the Temporal server that the daemon started, and starts again. */
+  killTemporal(): void {
+    const { pid } = JSON.parse(readFileSync(join(this.#data, 'temporal.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
   }
 
   get alive(): boolean {
@@ -44,6 +68,7 @@ export class Daemon {
 
   /** SIGTERM, as systemd stops it. */
   async stop(): Promise<void> {
+    await this.#worker?.stop(60_000);
     await this.#running?.stop(60_000);
   }
 }

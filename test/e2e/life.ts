@@ -25,6 +25,8 @@ export interface Life {
   settledWithinMs: number;
   /** Makes the lines bad once the daemon is up; what is returned makes them good again, when all is placed and killed. */
   weather?(lines: World['lines']): () => void;
+  /** A second worker runs too, and is killed, as is the Temporal server. */
+  rough?: boolean;
 }
 
 const BUYERS = 4;
@@ -46,7 +48,7 @@ interface Books {
  * daemon that is killed twice. What counts is what the systems hold at the end.
  */
 export const lifeOfOrders =
-  ({ orders, before, seed, settledWithinMs, weather }: Life) =>
+  ({ orders, before, seed, settledWithinMs, weather, rough = false }: Life) =>
   () => {
     let world: World;
     let books: Books;
@@ -98,6 +100,16 @@ export const lifeOfOrders =
       await world.daemon.start();
     }
 
+    /** The other two deaths, each while there is work. */
+    async function killTheOthers(): Promise<void> {
+      await world.daemon.killWorker();
+      tell('the worker is killed');
+      await sleep(5_000);
+      await world.daemon.startWorker();
+      world.daemon.killTemporal();
+      tell('Temporal is killed');
+    }
+
     const tracked = (order: Shown) =>
       living(order).some(({ trackingCode, state }) => trackingCode && state !== 'Pending');
     const trackedCount = async () => (await shownBy(world.vendure)).filter(tracked).length;
@@ -127,12 +139,14 @@ export const lifeOfOrders =
       lines.freight.cut(/^POST \/v1\/orders\s/, 2);
       lines.freight.cut(/^POST \/v1\/shipments\s/, 3);
       await daemon.start();
+      if (rough) await daemon.startWorker();
       tell('the daemon is up');
       const clear = weather?.(lines);
       const rest = placeAll(wanted.slice(before));
       await until('ten sales', async () => (await salesOf(tryton.erp)).length >= 10, 5 * 60_000);
       await killAndStart();
       tell('killed once');
+      if (rough) await killTheOthers();
       placed.push(...(await rest));
       tell('all orders are placed');
       // Long after the last edit of these carts, and nothing but polling can tell.

@@ -74,7 +74,7 @@ export async function startWorld(): Promise<World> {
     const config = join(dir, 'config.yaml');
     const ports = { http: httpPort, temporal: await freePort(), ui: await freePort() };
     writeFileSync(config, stringify(configOf({ dir, ports, vendure, tryton, karrio, lines })));
-    const daemon = new Daemon(config, logs);
+    const daemon = new Daemon(config, join(dir, 'data'), logs);
     ends.push(() => daemon.stop());
     return { vendure, shop, tryton, karrio, person, daemon, lines, close };
   } catch (error) {
