@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../store/migrations/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDERS = [
@@ -170,5 +171,10 @@ describe('the architecture', () => {
             .some((folder) => vague.test(`${folder}.ts`)),
       ),
     ).toEqual([]);
+  });
+
+  it('applies each migration that lies in the folder once, by its number', () => {
+    const files = readdirSync(join(root, 'store/migrations')).filter((file) => /^\d{4}-/.test(file));
+    expect(MIGRATIONS.map(({ name }) => `${name}.ts`)).toEqual(files.sort());
   });
 });
