@@ -44,6 +44,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./customers/index.ts')).declareCustomers,
   },
   {
+    usage: 'export',
+    about: 'write every kind of record as CSV and JSON lines, into a folder of files that are yours',
+    load: async () => (await import('./export/index.ts')).declareExport,
+  },
+  {
     usage: 'retention',
     about: 'what is older than the config keeps it: show it, or purge it now',
     load: async () => (await import('./retention.ts')).declareRetention,

@@ -32,6 +32,9 @@ export function personal<S extends z.ZodType>(sort: Personal, schema: S): S {
   return own;
 }
 
+/** What a field is marked as; undefined where it is not. */
+export const personalOf = (schema: z.ZodType): Personal | undefined => registry.get(schema)?.personal;
+
 interface Definition {
   innerType?: z.ZodType;
   in?: z.ZodType;

@@ -19,3 +19,13 @@ export function separatorOf(text: string): string {
   const count = (separator: string) => bare.split(separator).length;
   return SEPARATORS.reduce<string>((best, one) => (count(one) > count(best) ? one : best), ',');
 }
+
+/** What a spreadsheet takes for a formula: also in full width, as Chinese and Japanese keyboards write it. */
+const LIKE_A_FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+const NEGATIVE = /^-\d+(\.\d+)?$/;
+
+/** Whether a text would be reckoned with, rather than shown, by the spreadsheet that opens it. */
+export const isLikeFormula = (text: string): boolean => LIKE_A_FORMULA.test(text);
+
+/** A text as a cell of CSV that no spreadsheet reckons with: behind an apostrophe. A negative number is one. */
+export const safeCell = (text: string): string => (isLikeFormula(text) && !NEGATIVE.test(text) ? `'${text}` : text);

@@ -31,6 +31,7 @@ import {
 import { cancelledHere, command } from './commands.ts';
 import { isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
 import { databaseTime } from './database-time.ts';
+import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
@@ -282,6 +283,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     purge: (request) => purge(book, request),
     answeredRequest: (requestId) => answeredRequest(book, requestId),
 
+    exportRecords: (request) => exportRecords(book, request),
     recentRecords: (request) => recentRecords(book, request),
     writtenVersions: () => writtenVersions(book),
     affected: (request) => affected(book, request),

@@ -2,14 +2,13 @@ import ExcelJS from '@protobi/exceljs';
 import { isCurrency, minorDigits } from '../../domain/currencies.ts';
 import { isDecimal, subtract } from '../../domain/decimal.ts';
 import type { DifferenceKind } from '../../domain/reconciliation/difference.ts';
+import { isLikeFormula } from '../../domain/spreadsheet.ts';
 import { localTime } from '../output.ts';
 import { NUMERIC, type Sheet, type SheetRow } from './sheet.ts';
 
 const HEAD_FILL = 'FF1F3A5F';
 const HEAD_TEXT = 'FFFFFFFF';
 const LINK_TEXT = 'FF0B5CAD';
-/** What a spreadsheet takes for a formula when somebody edits the cell, or saves it as CSV. */
-const LIKE_A_FORMULA = /^[=+\-@\t\r]/;
 /** A double keeps so many digits; longer ones stay text. */
 const EXACT_DIGITS = 15;
 
@@ -137,7 +136,7 @@ function put(cell: ExcelJS.Cell, value: Cell, format: string | undefined): void 
   cell.font = FONT;
   if (typeof value === 'number' && format !== undefined) cell.numFmt = format;
   // As text for good: also when somebody edits it.
-  else if (typeof value === 'string' && LIKE_A_FORMULA.test(value)) cell.numFmt = '@';
+  else if (typeof value === 'string' && isLikeFormula(value)) cell.numFmt = '@';
 }
 
 function head(row: ExcelJS.Row, numeric: readonly number[]): void {

@@ -1,0 +1,67 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Columns } from '../../domain/canonical/columns.ts';
+import type { Kind } from '../../domain/kinds.ts';
+import { safeCell } from '../../domain/spreadsheet.ts';
+import type { ExportedRecord } from '../../store/ledger.ts';
+import type { OutFolder } from './out-folder.ts';
+import { valueAt } from './shapes.ts';
+
+export interface CsvWords {
+  delimiter: string;
+  /** Excel takes a file for UTF-8 by these three bytes. */
+  bom: boolean;
+}
+
+const OF_RECORD = ['connection', 'sourceId', 'revision', 'changedAt'];
+const OF_ITEM = ['connection', 'sourceId', 'item'];
+
+/** `order.csv`, a row a record; and `order.lines.csv`, a row an item of that list, which names its record. */
+export async function writeCsv(
+  folder: OutFolder,
+  kind: Kind,
+  { plain, lists }: Columns,
+  records: readonly ExportedRecord[],
+  words: CsvWords,
+): Promise<void> {
+  const write = async (name: string, head: string[], rows: unknown[][]) => {
+    const file = await folder.file(name, (words.bom ? '\uFEFF' : '') + csv([head], words));
+    await file.write(csv(rows, words), rows.length);
+  };
+  await write(
+    `${kind}.csv`,
+    [...OF_RECORD, ...plain.map(({ path }) => path)],
+    records.map(({ connectionId, sourceId, revision, changedAt, canonical }) => [
+      connectionId,
+      sourceId,
+      revision,
+      new Date(changedAt).toISOString(),
+      ...plain.map(({ path }) => valueAt(canonical, path)),
+    ]),
+  );
+  for (const { path, columns } of lists)
+    await write(
+      `${kind}.${path}.csv`,
+      [...OF_ITEM, ...columns.map((column) => column.path)],
+      records.flatMap(({ connectionId, sourceId, canonical }) => {
+        const items = valueAt(canonical, path);
+        if (!Array.isArray(items)) return [];
+        return items.map((item, at) => [
+          connectionId,
+          sourceId,
+          at + 1,
+          ...columns.map((column) => valueAt(item, column.path)),
+        ]);
+      }),
+    );
+}
+
+const csv = (rows: unknown[][], { delimiter }: CsvWords): string =>
+  stringify(
+    rows.map((row) => row.map(cellOf)),
+    { delimiter, record_delimiter: '\r\n' },
+  );
+
+function cellOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return safeCell(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
