@@ -1,9 +1,10 @@
 /**
  * `node dist/bench/index.js [LANE...] [--json] [--rounds N] [--quick]`: measures Waybill beside what it is compared with, in
- * one run. A table on stdout, or with `--json` one object; what is going on goes to stderr. For the lane `growth` also
- * `--records 100000,1000000` (a million take 15 GB of disk a store) and `--stores sqlite,postgres`.
+ * one run. A table on stdout, or with `--json` one object; what is going on goes to stderr. The lane `growth` also takes
+ * `--records 100000,1000000` (a million take 15 GB of disk a store) and `--stores sqlite,postgres`; `cases` takes `--records 100000`.
  */
 import { parseArgs } from 'node:util';
+import { cases } from './cases.ts';
 import { startEnds } from './ends.ts';
 import { growth } from './growth.ts';
 import { kill } from './kill.ts';
@@ -21,6 +22,7 @@ const LANES: Record<string, (bench: Bench) => Promise<LaneResult>> = {
   life,
   latency,
   growth,
+  cases,
   mapping,
   diff,
 };
