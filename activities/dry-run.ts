@@ -7,21 +7,12 @@ import type { RootView } from '../domain/root-view.ts';
 import type { RecordInput, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
-import { type FlowPlan, kindFor, planOf, targetOf } from './flow-plan.ts';
+import { type FlowPlan, planOf } from './flow-plan.ts';
 import { gatherFacts } from './gate-facts.ts';
 import { applied, canonical, inbound } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
-import { targetShaped } from './target-shaped.ts';
 import { heldCanonicals, rootView } from './view.ts';
-
-/** One write that a flow would make. */
-export interface WouldWrite {
-  connectionId: string;
-  kind: Kind;
-  part: string;
-  op: 'create' | 'update';
-  payload: unknown;
-}
+import { type WouldWrite, wouldWrite } from './would-write.ts';
 
 /** What a flow would do with one record that was really read. */
 export interface DryRunLine {
@@ -99,7 +90,7 @@ async function tryRecord(
       const verdict = askGates(view.order, { ...facts(bundle), payments: view.payments }, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;
     }
-    if (!view.cancelled) line.writes = await wouldWrite(deps, plan, bundle, view);
+    if (!view.cancelled) line.writes = await allWrites(deps, plan, bundle, view);
   } catch (error) {
     line.failure = toFailure(error);
   }
@@ -153,18 +144,9 @@ const belongs = (bundle: RootBundle, input: RecordInput): boolean =>
       (target.targetId === input.parentTargetId || target.targetId === input.sourceId),
   );
 
-async function wouldWrite(deps: DryRunDeps, plan: FlowPlan, bundle: RootBundle, view: RootView): Promise<WouldWrite[]> {
+async function allWrites(deps: DryRunDeps, plan: FlowPlan, bundle: RootBundle, view: RootView): Promise<WouldWrite[]> {
   const writes: WouldWrite[] = [];
-  for (const step of plan.steps) {
-    if (step.verb !== 'write') continue;
-    const target = targetOf(deps, step, view.origin);
-    const kind = kindFor(plan, step, target);
-    if (!kind) continue;
-    for (const { key, payload } of await targetShaped(deps, target, kind, { bundle, view })) {
-      const { connectionId, part } = key;
-      const held = view.held.some((one) => one.connectionId === connectionId && one.kind === kind && one.part === part);
-      writes.push({ connectionId, kind, part, op: held ? 'update' : 'create', payload });
-    }
-  }
+  for (const step of plan.steps)
+    if (step.verb === 'write') writes.push(...(await wouldWrite(deps, plan, step, { bundle, view })));
   return writes;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaseCause } from '../../store/ledger.ts';
 import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
@@ -44,6 +44,9 @@ describe('waybill orders amend, and cases amend', () => {
     expect([code, printed]).toEqual([1, '']);
     expect(said).toMatch(/shippingAddress\.city +"\w.*" +"Potsdam"/);
     expect(said).toMatch(/shipTo\.city +"\w.*" +"Potsdam"/);
+    expect(said).toMatch(
+      /sent to erp, as create of order +before +after\n +FReceiveAddress +"(?!.*Potsdam.* ").*" +".*, Potsdam, .*"/,
+    );
     expect(said).toMatch(/say --yes/);
     expect((await dataOf('1001')).shippingAddress.city).not.toBe('Potsdam');
   });
@@ -137,5 +140,72 @@ describe('waybill orders amend, and cases amend', () => {
       process.env.EDITOR = before;
     }
     expect((await dataOf('1004')).note).toBe('edited');
+  });
+});
+
+describe('what an amendment makes of what targets are sent', () => {
+  let shop: MappingShop;
+  const amend = (...words: string[]) => commandLine('-c', shop.config, 'orders', 'amend', '1001', ...words);
+  beforeEach(async () => {
+    shop = mappingShop();
+    shop.write(
+      'mappings/erp-order.yaml',
+      `waybill: 1
+from: order
+to: kingdee/order
+extends: builtin:kingdee/order
+rules:
+  FLinkPhone: { expr: "note = 'seven' ? 7 : 'a phone'" }
+  FLinkMan: { from: note, lookup: { left: L, seven: S }, unknown: fail, missing: skip }
+`,
+    );
+    await shop.stageOrders(1);
+  });
+  afterEach(() => shop.remove());
+
+  it('is shown in the target’s own shape', async () => {
+    const { said, printed } = await amend('--set', 'note=left', '--json');
+    expect(said).toMatch(/say --yes/);
+    const { shown } = JSON.parse(printed);
+    expect(shown[0]).toMatchObject({
+      canonical: [{ path: 'note', new: 'left' }],
+      targets: [
+        {
+          connectionId: 'erp',
+          kind: 'order',
+          part: '',
+          op: 'create',
+          fresh: false,
+          fields: [{ path: 'FLinkMan', new: 'L' }],
+        },
+      ],
+      problems: [],
+      still: [],
+    });
+  });
+
+  it('is refused where the target’s own schema finds it wrong, and where its mapping stops', async () => {
+    const wrong = await amend('--set', 'note=seven', '--yes');
+    expect([wrong.code, wrong.printed]).toEqual([1, '']);
+    expect(wrong.said).toMatch(/ {2}erp takes no such order: FLinkPhone: .*expected string/);
+    const unknown = await amend('--set', 'note=elsewhere', '--yes');
+    expect(unknown.code).toBe(1);
+    expect(unknown.said).toMatch(/ {2}erp: it cannot be mapped: erp-order\.yaml:7:\d+ /);
+    expect(unknown.said).not.toContain('sent to erp');
+  });
+
+  it('is not refused for what stood in its way before, and says that it still does', async () => {
+    expect((await amend('--set', 'note=elsewhere', '--yes', '--anyway')).code).toBe(0);
+    const { code, printed } = await amend('--set', 'shippingAddress.city=Potsdam', '--yes');
+    expect(code).toBe(0);
+    expect(printed).toMatch(/With this or without: erp: it cannot be mapped: erp-order\.yaml:7:/);
+    const mended = await amend('--set', 'note=left', '--yes');
+    expect(mended.code).toBe(0);
+    expect(mended.printed).toMatch(/sent to erp, as create of order +new\n[^]*FLinkMan +"L"/);
+  });
+
+  it('is shown as nothing any more where the order is cancelled by it', async () => {
+    const { said } = await amend('--set', 'cancelledAt=2026-11-25T00:00:00Z');
+    expect(said).toContain('erp is sent no order of it any more.');
   });
 });

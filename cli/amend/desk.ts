@@ -5,7 +5,7 @@ import { createReleases } from '../../daemon/mapping-releases.ts';
 import { compileMappings } from '../../daemon/mappings.ts';
 import { isKind, KINDS } from '../../domain/kinds.ts';
 import type { MappingBook } from '../../mapper/index.ts';
-import type { RecordInput, RootBundle } from '../../store/ledger.ts';
+import type { OrderSummary, RecordInput, RootBundle } from '../../store/ledger.ts';
 import { type Books, type Said, saidBy, withReason } from '../books.ts';
 import { type CommandContext, connectionsOf } from '../context.ts';
 import { editedPatch } from './editor.ts';
@@ -56,14 +56,15 @@ export async function openAmendDesk(
     throw new Problem('say what shall be different: --set path=value, --unset path, --patch FILE or --editor');
   const connections = await connectionsOf(command, books.loaded);
   const rules = await liveRules(books);
-  const now = Date.now();
+  const deps = { config: books.loaded.config, connections, clock: { now: () => Date.now() } };
   return {
     async trials(rootIds) {
       const claims = rootIds.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: NEWEST, step: 0 }));
       const bundles = await books.ledger.bundles(claims);
       const made: { rootId: string; number: string; trial: Trial }[] = [];
       for (const bundle of bundles) {
-        const number = (await numberOf(books, bundle)) ?? bundle.root.sourceId;
+        const order = await books.ledger.order(bundle.rootId);
+        const number = numberOf(order, bundle) ?? bundle.root.sourceId;
         const record = recordOf(bundle, wanted, number);
         const connection = connections.get(record.connectionId) as Connection | undefined;
         if (!connection)
@@ -77,11 +78,10 @@ export async function openAmendDesk(
           ? editedPatch(record.data, context.environment.editor)
           : await wishedPatch(flags, record.data);
         const { connectionId, kind, sourceId } = bundle.root;
-        made.push({
-          rootId: bundle.rootId,
-          number,
-          trial: await tryAmendment(connection, rules({ connectionId, kind, sourceId }), record, wish, now),
-        });
+        const carrying = (order?.moves ?? []).map(({ flow }) => flow).filter((flow) => deps.config.flows[flow]);
+        const tried = { connection, record, bundle, flows: carrying };
+        const trial = await tryAmendment(deps, rules({ connectionId, kind, sourceId }), tried, wish);
+        made.push({ rootId: bundle.rootId, number, trial });
       }
       return made;
     },
@@ -105,10 +105,8 @@ async function liveRules({
   return () => book;
 }
 
-async function numberOf({ ledger }: Books, { rootId, root }: RootBundle): Promise<string | undefined> {
-  const order = await ledger.order(rootId);
-  return order?.numbers.find(({ connectionId }) => connectionId === root.connectionId)?.number;
-}
+const numberOf = (order: OrderSummary | null, { root }: RootBundle): string | undefined =>
+  order?.numbers.find(({ connectionId }) => connectionId === root.connectionId)?.number;
 
 function recordOf({ root, inputs }: RootBundle, wanted: string | undefined, number: string): RecordInput {
   if (wanted === undefined) return root;

@@ -47,6 +47,8 @@ export async function amendOrders(
         fields: trial.fields,
         canonical: trial.canonical,
         mapsNow: trial.mapsNow,
+        targets: trial.targets,
+        still: trial.still,
         problems: trial.problems,
       })),
     });

@@ -5,9 +5,11 @@ import type { Failure } from '../../domain/failures.ts';
 import { type Change, compareResults } from '../../mapper/compare/changes.ts';
 import type { MappingBook } from '../../mapper/index.ts';
 import { applyPatch, type Patch } from '../../store/amendments.ts';
-import type { RecordInput } from '../../store/ledger.ts';
+import type { RecordInput, RootBundle } from '../../store/ledger.ts';
+import { failureText } from './failure-text.ts';
+import { type TargetDeps, type TargetTrial, tryTargets } from './targets.ts';
 
-/** What an amendment would make of one record; nothing is changed yet. */
+/** What an amendment would make of one record, and of what its targets are sent; nothing is changed yet. */
 export interface Trial {
   record: RecordInput;
   patch: Patch;
@@ -17,37 +19,78 @@ export interface Trial {
   canonical: Change[];
   /** It could not be mapped as it was, and now it can. */
   mapsNow: boolean;
-  /** Why it cannot be accepted: against its source's own schema, or by its mapping. */
+  /** Of what each target would be sent. */
+  targets: TargetTrial[];
+  /** Why it cannot be accepted: by its source's own schema, by a mapping, or by a target's schema. */
   problems: string[];
+  /** What keeps targets from it with the amendment as without. */
+  still: string[];
 }
 
-/** Puts an amended record to its source's schema and through the mapping that will rule it. */
+/** What an amendment is tried on. */
+export interface Tried {
+  /** That the record came from. */
+  connection: Connection;
+  record: RecordInput;
+  bundle: RootBundle;
+  /** Those that carry its root. */
+  flows: readonly string[];
+}
+
+/** Puts an amended record to its source's schema, through the mapping that will rule it, and on to all that its targets would be sent. */
 export async function tryAmendment(
-  connection: Connection,
+  deps: TargetDeps,
   book: MappingBook,
-  record: RecordInput,
+  { connection, record, bundle, flows }: Tried,
   patch: Patch,
-  now: number,
 ): Promise<Trial> {
   const before = record.data as Record<string, unknown>;
   const after = applyPatch(before, patch) as Record<string, unknown>;
   const fields = compareResults({ ok: true, target: before }, { ok: true, target: after });
   const problems = schemaProblems(connection, record, before, after);
+  const now = deps.clock.now();
   const [was, is] = [
     await mapped(connection, book, record, before, now),
     await mapped(connection, book, record, after, now),
   ];
+  const trial: Trial = {
+    record,
+    patch,
+    fields,
+    canonical:
+      was.canonical && is.canonical
+        ? compareResults({ ok: true, target: was.canonical }, { ok: true, target: is.canonical })
+        : [],
+    mapsNow: was.canonical === undefined && is.canonical !== undefined,
+    targets: [],
+    problems,
+    still: [],
+  };
   if (is.failure) problems.push(failureText(is.failure));
-  const changes =
-    was.canonical && is.canonical
-      ? compareResults({ ok: true, target: was.canonical }, { ok: true, target: is.canonical })
-      : [];
-  const mapsNow = was.canonical === undefined && is.canonical !== undefined;
-  return { record, patch, fields, canonical: changes, mapsNow, problems };
+  // Where nothing reads the record, or nothing could be made of it, there is no more to be said of targets.
+  if (!is.canonical) return trial;
+  const {
+    targets,
+    problems: refused,
+    still,
+  } = await tryTargets(deps, book, flows, {
+    before: withRecord(bundle, { ...record, ...was }),
+    after: withRecord(bundle, { ...record, data: after, ...is }),
+  });
+  problems.push(...refused);
+  return { ...trial, targets, still };
+}
+
+/** The root with one of its records as it would be. */
+function withRecord(bundle: RootBundle, record: RecordInput): RootBundle {
+  const put = (one: RecordInput) => (one.recordId === record.recordId ? record : one);
+  return { ...bundle, root: put(bundle.root), inputs: bundle.inputs.map(put) };
 }
 
 interface Mapped {
   canonical?: Record<string, unknown>;
+  /** The version that made it. */
+  pin?: string;
   failure?: Failure;
 }
 
@@ -63,7 +106,7 @@ async function mapped(
   try {
     const mapping = inbound(book, connection, kind);
     const target = await applied(mapping, data, { params: connection.params }, now);
-    return { canonical: canonical(kind, target, mapping) as Record<string, unknown> };
+    return { canonical: canonical(kind, target, mapping) as Record<string, unknown>, pin: mapping.pin };
   } catch (error) {
     return { failure: toFailure(error) };
   }
@@ -81,9 +124,4 @@ function schemaProblems(connection: Connection, { kind }: RecordInput, before: u
   return issues(after)
     .filter((text) => !known.has(text))
     .map((text) => `no ${kind} of ${connection.system}: ${text}`);
-}
-
-function failureText(failure: Failure): string {
-  const where = 'where' in failure && failure.where ? `${failure.where} ` : '';
-  return `it cannot be mapped: ${where}${failure.message}`;
 }
