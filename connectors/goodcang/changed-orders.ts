@@ -1,6 +1,6 @@
+import { toVendorTime } from '../naive-time.ts';
 import { type GoodcangContext, read } from './call.ts';
 import type { OutboundReport } from './outbound-order.ts';
-import { toVendorTime } from './time.ts';
 
 const PAGE_SIZE = 100;
 const BEGINNING = '2015-01-01T00:00:00.000Z';

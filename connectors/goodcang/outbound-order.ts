@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { SourceRecord } from '../connector.ts';
-import { fromVendorTime } from './time.ts';
+import { fromVendorTime } from '../naive-time.ts';
 
 /**
  * The body of `order/create_order`. Lengths are the vendor's. The connector sets `reference_no` (50, unique until

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { fromVendorTime, toVendorTime } from '../naive-time.ts';
 import { ask, type GoodcangContext, read } from './call.ts';
 import { failureOf, succeeded } from './errors.ts';
 import type { GoodcangOptions } from './options.ts';
-import { fromVendorTime, toVendorTime } from './time.ts';
 
 const DAY_MS = 86_400_000;
 const ORDERS_A_PAGE = 100;

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { parseDecimal } from '../../domain/decimal.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Survey, SurveyedObject } from '../connector.ts';
+import { fromVendorTime } from '../naive-time.ts';
 import { changedOrders } from './changed-orders.ts';
 import type { GoodcangOptions } from './options.ts';
 import type { OutboundReport, outboundOrder } from './outbound-order.ts';
-import { fromVendorTime } from './time.ts';
 
 /** Drafts are not released; what waits for stock or is held up says nothing of how far it is. */
 const STAGES: Record<string, Stage | undefined> = { C: 'received', W: 'released', P: 'released', D: 'shipped' };

@@ -1,0 +1,28 @@
+import { defineConnector } from '../connector.ts';
+import { ordersBy } from './erp-order.ts';
+import { options } from './options.ts';
+import { order } from './order.ts';
+import { status } from './status.ts';
+import { stock } from './stock.ts';
+
+/** Jushuitan (聚水潭), the ERP of online shops, by its open platform. */
+export default defineConnector({
+  id: 'jushuitan',
+  title: 'Jushuitan',
+  docs: 'https://openweb.jushuitan.com/dev-doc',
+  evidence: [{ kind: 'document', of: 'fields and error codes of the open platform, as public clients quote them' }],
+  role: 'erp',
+  options,
+  limits: {
+    rates: [
+      { calls: 5, perMs: 1_000 },
+      { calls: 100, perMs: 60_000 },
+    ],
+    concurrency: 4,
+    timeoutMs: 60_000,
+  },
+  kinds: { order, status, stock },
+  async check(ctx) {
+    await ordersBy(ctx, 'so_ids', ['waybill-check']);
+  },
+});
