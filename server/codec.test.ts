@@ -126,10 +126,50 @@ describe('the codec server', () => {
     const cookie = String(answer.headers['set-cookie']);
     expect(cookie).toMatch(/^waybill_codec=[\w-]{43}; Path=\/codec; HttpOnly; SameSite=Strict; Max-Age=28800$/);
     const headers = { cookie: `other=1; ${cookie.split(';')[0]}`, origin: UI };
+    expect(answer.body).toContain('Signed in as <strong>ann</strong>');
     expect((await ask('decode', [plain], headers)).statusCode).toBe(200);
     expect(noted).toMatchObject([{ who: 'ann' }]);
     now += 8 * 3_600_000;
     expect((await ask('decode', [plain], headers)).statusCode).toBe(401);
+  });
+
+  it('tells who signed in what to give to the UI, by the host that their browser goes to', async () => {
+    const page = async (host: string, headers: Record<string, string> = {}) => {
+      const signIn = await app.inject({
+        method: 'POST',
+        url: '/codec/sign-in',
+        headers: { host, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        payload: new URLSearchParams({ token: ANN }).toString(),
+      });
+      expect(String(signIn.headers['set-cookie']).endsWith('; Secure')).toBe('x-forwarded-proto' in headers);
+      return signIn.body;
+    };
+    const here = await page('127.0.0.1:8080');
+    expect(here).toContain('<code>http://127.0.0.1:8080/codec</code>');
+    expect(here).toContain(`href="${UI}"`);
+    // A cookie of one host is not sent from a page of another.
+    expect(await page('localhost:8080')).not.toContain('href=');
+    expect(await page('waybill.example.com', { 'x-forwarded-proto': 'https' })).toContain(
+      '<code>https://waybill.example.com/codec</code>',
+    );
+  });
+
+  it('lets what the UI sends along before it asks: a preflight needs no token, an answer does', async () => {
+    const preflight = await app.inject({
+      method: 'OPTIONS',
+      url: '/codec/decode?preserveStorageRefs=true',
+      headers: {
+        origin: UI,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,x-namespace',
+      },
+    });
+    expect(preflight.statusCode).toBe(204);
+    const allowed = String(preflight.headers['access-control-allow-headers']).split(', ');
+    for (const header of ['authorization', 'content-type', 'x-namespace']) expect(allowed).toContain(header);
+    const refused = await ask('decode', [plain], { origin: UI });
+    // The page may read that it was refused: it says so, rather than that nobody answers.
+    expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([401, UI]);
   });
 
   it('leaves as it is what it cannot open, and answers what it does not understand with 400', async () => {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ledger } from '../store/ledger.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { signInPage } from './codec-page.ts';
+import { type SignedIn, signInPage } from './codec-page.ts';
 
 /** A payload as protocol buffers are written in JSON: bytes are base64. */
 export interface JsonPayload {
@@ -112,7 +112,16 @@ export function codec(app: FastifyInstance, deps: CodecServer): void {
       return reply.send({ payloads: done });
     });
 
-  app.get('/codec/sign-in', (request, reply) => reply.type('text/html').send(signInPage(nameOf(request))));
+  const signedIn = (request: FastifyRequest, name: string): SignedIn => {
+    const endpoint = new URL('/codec', `${isSecure(request) ? 'https' : 'http'}://${request.host}`);
+    const ui = deps.origins.find((origin) => new URL(origin).hostname === endpoint.hostname);
+    return { name, endpoint: endpoint.href, ui };
+  };
+
+  app.get('/codec/sign-in', (request, reply) => {
+    const name = nameOf(request);
+    return reply.type('text/html').send(signInPage(name === undefined ? undefined : signedIn(request, name)));
+  });
 
   app.post('/codec/sign-in', async (request, reply) => {
     const token = new URLSearchParams((request.body as Buffer | undefined)?.toString() ?? '').get('token') ?? '';
@@ -125,16 +134,19 @@ export function codec(app: FastifyInstance, deps: CodecServer): void {
     for (const [id, session] of sessions) if (session.until <= now) sessions.delete(id);
     const id = randomBytes(32).toString('base64url');
     sessions.set(id, { name, until: now + SESSION_MS });
-    const secure = request.headers['x-forwarded-proto'] === 'https' ? '; Secure' : '';
+    const secure = isSecure(request) ? '; Secure' : '';
     return reply
       .header(
         'set-cookie',
         `${COOKIE}=${id}; Path=/codec; HttpOnly; SameSite=Strict; Max-Age=${SESSION_MS / 1_000}${secure}`,
       )
       .type('text/html')
-      .send(signInPage(name));
+      .send(signInPage(signedIn(request, name)));
   });
 }
+
+/** Whether a proxy in front speaks TLS with the browser; the daemon itself speaks none. */
+const isSecure = (request: FastifyRequest): boolean => request.headers['x-forwarded-proto'] === 'https';
 
 function payloadsOf(body: unknown): JsonPayload[] | undefined {
   try {
