@@ -1,10 +1,15 @@
-import type { MemberFilter, Resolved } from '../store/ledger.ts';
+import { WaybillError } from '../domain/failures.ts';
+import type { CaseWord, MemberFilter, Resolved, SaidBy } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 
-/** One person's word on a case: on one member (by root id), on those that a filter means, or on all. */
+/**
+ * One person's word on a case: on one member (by root id), on those that a filter means, or on all. A word that is kept in the
+ * ledger is given by its id, so that nothing of it stands in a history; whoever says it in the Temporal UI gives `who` and `why`.
+ */
 export interface CaseOrder {
-  who: string;
-  why: string;
+  who?: string;
+  why?: string;
+  word?: string;
   rootId?: string;
   members?: MemberFilter;
 }
@@ -14,6 +19,23 @@ export type Assignment = CaseOrder & { to: string };
 
 const filterOf = ({ rootId, members }: CaseOrder): MemberFilter | undefined =>
   rootId === undefined ? members : { ...members, rootIds: [rootId] };
+
+interface Meant extends Pick<CaseWord, 'members' | 'to'> {
+  by: SaidBy;
+}
+
+/** The word itself. A `WaybillError` where it is kept no more. */
+async function meant({ ledger }: Deps, order: CaseOrder & { to?: string }): Promise<Meant> {
+  const { word: wordId, who = '', why = '', to } = order;
+  if (wordId === undefined) {
+    const members = filterOf(order);
+    return { by: { who, why }, ...(to === undefined ? {} : { to }), ...(members ? { members } : {}) };
+  }
+  const kept = await ledger.keptWord(wordId);
+  if (!kept) throw new WaybillError({ class: 'validation', message: `no word ${wordId} is kept: say it again` });
+  const { who: saidBy, why: reason, ...rest } = kept;
+  return { by: { who: saidBy, why: reason, wordId }, ...rest };
+}
 
 export type { Resolved };
 
@@ -35,20 +57,20 @@ export function caseDesk(deps: Deps) {
       verb: 'release' | 'retry' | 'skip' | 'refuse' | 'resolve';
       order: CaseOrder;
     }): Promise<Freed> {
-      const { freed, flows } = await deps.ledger.freeMembers(
-        caseId,
-        { verb, who: order.who, why: order.why },
-        filterOf(order),
-      );
+      const { by, members } = await meant(deps, order);
+      const { freed, flows } = await deps.ledger.freeMembers(caseId, { verb, ...by }, members);
       for (const flow of flows) deps.packer.wake(flow);
       return { freed };
     },
     /** Ends the case where nothing waits in it any more, else says what it waits for. */
-    resolveCase: ({ caseId, order }: { caseId: string; order: CaseOrder }): Promise<Resolved> =>
-      deps.ledger.resolveCase(caseId, { who: order.who, why: order.why }),
+    async resolveCase({ caseId, order }: { caseId: string; order: CaseOrder }): Promise<Resolved> {
+      return deps.ledger.resolveCase(caseId, (await meant(deps, order)).by);
+    },
     /** Writes down who looks after a case, or after some of its members. */
-    assignCase: ({ caseId, order }: { caseId: string; order: Assignment }): Promise<{ assigned: number }> =>
-      deps.ledger.assignCase(caseId, order.to, { who: order.who, why: order.why }, filterOf(order)),
+    async assignCase({ caseId, order }: { caseId: string; order: Assignment }): Promise<{ assigned: number }> {
+      const { by, to = '', members } = await meant(deps, order);
+      return deps.ledger.assignCase(caseId, to, by, members);
+    },
     /** True when the case has no members any more and is closed: its workflow ends. */
     closeCaseIfEmpty: ({ caseId }: { caseId: string }): Promise<boolean> => deps.ledger.closeCaseIfEmpty(caseId),
     /** Says again that something waits: to whom, and whether it is time, the alerts' rules say. */

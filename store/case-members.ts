@@ -113,3 +113,22 @@ export async function caseMembers(
     }));
   });
 }
+
+/** Which members a filter means, for the record of who said what. */
+export function memberWords({ rootIds, ...rest }: MemberFilter): string {
+  const names = {
+    flow: 'flow',
+    connectionId: 'from',
+    number: 'number',
+    joinedAfter: 'joined since',
+    joinedBefore: 'joined before',
+    assignedTo: 'assigned to',
+  } as const;
+  const parts = Object.entries(names).flatMap(([key, name]) => {
+    const value = rest[key as keyof typeof names];
+    if (value === undefined) return [];
+    return [`${name} ${typeof value === 'number' ? new Date(value).toISOString() : value}`];
+  });
+  if (rootIds) parts.unshift(rootIds.length > 5 ? `${rootIds.length} orders` : rootIds.join(', '));
+  return parts.join(', ') || 'all';
+}

@@ -3,11 +3,12 @@ import { appendAudit, keyOfCase, keysOfRoots } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { type MemberCondition, type MemberRow, memberPage, membersWhere } from './case-members.ts';
 import { closeIfEmpty } from './cases.ts';
-import { noteCommand } from './command-log.ts';
+import { isApplied, noteCommand } from './command-log.ts';
 import { cancelRoot, flowsOf, free, holdRoot, type MoveName, releaseRoot, waiting } from './commands.ts';
 import { forgiveCredential } from './connection-state.ts';
-import { caseRow, recordRow } from './ids.ts';
-import type { Command, MemberFilter, Resolved } from './ledger.ts';
+import { caseRow } from './ids.ts';
+import { wordConcerns } from './kept-words.ts';
+import type { Command, MemberFilter, Resolved, SaidBy } from './ledger.ts';
 import { leaveCases, tellEmptied } from './membership.ts';
 import { settleLeft, settleLoose } from './reconcile-differences.ts';
 import type { Session } from './session.ts';
@@ -26,12 +27,7 @@ export async function freeMembers(
   const row = caseRow(id);
   // What fails again while others are still sent on has joined later: the word was not about that.
   const joinedBefore = Math.min(filter.joinedBefore ?? Number.MAX_SAFE_INTEGER, book.now() + 1);
-  const [only] = filter.rootIds?.length === 1 ? filter.rootIds : [];
-  const concerned = {
-    caseRow: row,
-    detail: inWords(filter),
-    ...(only === undefined ? {} : { rootRow: recordRow(only) }),
-  };
+  const concerned = wordConcerns(id, filter);
   const flows = new Set<string>();
   let freed = 0;
   let said: number | undefined;
@@ -40,9 +36,11 @@ export async function freeMembers(
     const done = await book.db.write(async (session) => {
       const now = book.now();
       const where = membersWhere(session, row, { ...filter, joinedBefore });
+      // A carrier that was killed comes again with the same word: it was noted then.
+      const again = given.wordId !== undefined && (await isApplied(session, given.wordId));
       const commandRow = said ?? (await noteCommand(book, session, concerned, given, now));
       if (said === undefined && given.verb === 'retry') await forgiveCredential(session, row);
-      if (said === undefined) await auditWord(book, session, id, given, only, where);
+      if (said === undefined && !again) await auditWord(book, session, id, given, concerned.rootRow, where);
       const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
       if (given.verb === 'release')
         await waive(
@@ -74,11 +72,10 @@ async function auditWord(
   session: Session,
   id: string,
   { verb, who, why }: Command,
-  only: string | undefined,
+  rootRow: number | undefined,
   { sql, values }: MemberCondition,
 ): Promise<void> {
   const [row] = await session.all<{ n: number }>(`SELECT count(*) AS n FROM case_members m WHERE ${sql}`, values);
-  const rootRow = only === undefined ? undefined : recordRow(only);
   const key =
     rootRow === undefined
       ? await keyOfCase(book, session, caseRow(id))
@@ -138,7 +135,7 @@ async function sendOn(
 }
 
 /** Ends a case that nothing waits in; see `Ledger.resolveCase`. */
-export async function resolveCase(book: Book, id: string, by: Pick<Command, 'who' | 'why'>): Promise<Resolved> {
+export async function resolveCase(book: Book, id: string, by: SaidBy): Promise<Resolved> {
   const row = caseRow(id);
   return book.db.write(async (session) => {
     const now = book.now();
@@ -146,7 +143,7 @@ export async function resolveCase(book: Book, id: string, by: Pick<Command, 'who
     if (await closeIfEmpty(session, row, now)) {
       await noteCommand(book, session, { caseRow: row }, { verb: 'resolve', ...by }, now);
       const key = await keyOfCase(book, session, row);
-      await appendAudit(book, session, [{ what: 'case.resolve', ...by, subject: id, key }]);
+      await appendAudit(book, session, [{ what: 'case.resolve', who: by.who, why: by.why, subject: id, key }]);
       // Its workflow looks, and ends.
       await tellEmptied(session, new Set([row]), now);
       return { closed: true };
@@ -174,16 +171,21 @@ export async function assignCase(
   book: Book,
   id: string,
   to: string,
-  by: Pick<Command, 'who' | 'why'>,
+  by: SaidBy,
   filter?: MemberFilter,
 ): Promise<{ assigned: number }> {
   const row = caseRow(id);
   return book.db.write(async (session) => {
     const now = book.now();
-    const detail = [to === '' ? 'to nobody' : `to ${to}`, ...(filter ? [inWords(filter)] : [])].join(', ');
-    await noteCommand(book, session, { caseRow: row, detail }, { verb: 'assign', ...by }, now);
+    const concerned = wordConcerns(id, filter, to);
+    const again = by.wordId !== undefined && (await isApplied(session, by.wordId));
+    await noteCommand(book, session, concerned, { verb: 'assign', ...by }, now);
     const key = await keyOfCase(book, session, row);
-    await appendAudit(book, session, [{ what: 'case.assign', ...by, subject: id, key, after: { assigned: detail } }]);
+    const { who, why } = by;
+    if (!again)
+      await appendAudit(book, session, [
+        { what: 'case.assign', who, why, subject: id, key, after: { assigned: concerned.detail } },
+      ]);
     const name = to === '' ? null : to;
     if (!filter) return { assigned: await session.run('UPDATE cases SET assigned_to = ? WHERE id = ?', [name, row]) };
     const { sql, values } = membersWhere(session, row, filter);
@@ -193,23 +195,4 @@ export async function assignCase(
     );
     return { assigned };
   });
-}
-
-/** Which members a filter means, for the record of who said what. */
-function inWords({ rootIds, ...rest }: MemberFilter): string {
-  const names = {
-    flow: 'flow',
-    connectionId: 'from',
-    number: 'number',
-    joinedAfter: 'joined since',
-    joinedBefore: 'joined before',
-    assignedTo: 'assigned to',
-  } as const;
-  const parts = Object.entries(names).flatMap(([key, name]) => {
-    const value = rest[key as keyof typeof names];
-    if (value === undefined) return [];
-    return [`${name} ${typeof value === 'number' ? new Date(value).toISOString() : value}`];
-  });
-  if (rootIds) parts.unshift(rootIds.length > 5 ? `${rootIds.length} orders` : rootIds.join(', '));
-  return parts.join(', ') || 'all';
 }

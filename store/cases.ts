@@ -216,7 +216,7 @@ export async function caseHours(book: Book, id: string, limit: number): Promise<
 export async function caseCommands(book: Book, id: string, limit: number): Promise<SaidCommand[]> {
   return book.db.read(async (session) => {
     const rows = await session.all<SaidSql & { verb: Command['verb']; root_id: number | null; applied_at: number }>(
-      `SELECT id, verb, why, by_enc, why_enc, root_id, applied_at FROM commands WHERE case_id = ? ORDER BY id DESC LIMIT ?`,
+      `SELECT id, verb, why, by_enc, why_enc, root_id, applied_at FROM commands WHERE case_id = ? AND applied_at > 0 ORDER BY id DESC LIMIT ?`,
       [rowOfCase(id), limit],
     );
     const said = await openSaid(book, session, 'commands', rows);

@@ -1,9 +1,10 @@
 import { keyOfCase, keysOfRoots } from './audit/append.ts';
 import type { Book } from './book.ts';
-import { draw } from './ids.ts';
+import { draw, wordRow } from './ids.ts';
 import type { Command } from './ledger.ts';
-import { SAID_COLUMNS, sealedSaid } from './said.ts';
+import { SAID_COLUMNS, type Said, sealedSaid } from './said.ts';
 import type { Session } from './session.ts';
+import type { DataKey } from './vault.ts';
 
 /** What a command is about. */
 export interface Concerned {
@@ -13,6 +14,15 @@ export interface Concerned {
   detail?: string;
 }
 
+/** Stands in place of the time of a word that nobody carried out yet. */
+export const NOT_YET = 0;
+
+/** Whether a word that was kept was carried out, at least in part. */
+export async function isApplied(session: Session, id: string): Promise<boolean> {
+  const rows = await session.all(`SELECT id FROM commands WHERE id = ? AND applied_at > ${NOT_YET}`, [wordRow(id)]);
+  return rows.length > 0;
+}
+
 /**
  * Writes down who wants what and why, in the transaction that does it. Every command goes through here; answers its row. What
  * is said of one order, or of a case of one customer, goes with that customer.
@@ -20,22 +30,41 @@ export interface Concerned {
 export async function noteCommand(
   book: Book,
   session: Session,
-  { rootRow, caseRow, detail }: Concerned,
-  { verb, who, why }: Command,
+  concerned: Concerned,
+  { verb, wordId, ...words }: Command,
   now: number,
 ): Promise<number> {
+  if (wordId === undefined) return writeCommand(book, session, concerned, verb, words, now);
+  await session.run(`UPDATE commands SET applied_at = ? WHERE id = ? AND applied_at = ${NOT_YET}`, [
+    now,
+    wordRow(wordId),
+  ]);
+  return wordRow(wordId);
+}
+
+/** A row of a word: at its time, or before it is carried out. */
+export async function writeCommand(
+  book: Book,
+  session: Session,
+  concerned: Concerned,
+  verb: Command['verb'],
+  words: Said,
+  appliedAt: number,
+): Promise<number> {
+  const { rootRow, caseRow, detail } = concerned;
   const id = await draw(session, 'command', 1);
-  const key =
-    rootRow !== undefined
-      ? (await keysOfRoots(book, session, [rootRow])).get(rootRow)
-      : caseRow !== undefined
-        ? await keyOfCase(book, session, caseRow)
-        : undefined;
-  const said = await sealedSaid(book, session, 'commands', id, { who, why, detail }, key);
+  const key = await keyOf(book, session, concerned);
+  const said = await sealedSaid(book, session, 'commands', id, { detail, ...words }, key);
   await session.insert(
     'commands',
     ['id', 'root_id', 'case_id', 'verb', 'applied_at', ...SAID_COLUMNS],
-    [[id, rootRow, caseRow, verb, now, ...said]],
+    [[id, rootRow, caseRow, verb, appliedAt, ...said]],
   );
   return id;
+}
+
+/** The key of the customer of whom it is said, where it is one. */
+async function keyOf(book: Book, session: Session, { rootRow, caseRow }: Concerned): Promise<DataKey | undefined> {
+  if (rootRow !== undefined) return (await keysOfRoots(book, session, [rootRow])).get(rootRow);
+  return caseRow === undefined ? undefined : keyOfCase(book, session, caseRow);
 }

@@ -48,6 +48,9 @@ export const writeId = (row: number): string => `w${row}`;
 export const writeRow = (id: string): number => number(id, /^w(\d{1,15})$/);
 export const messageId = (row: number): string => `m${row}`;
 export const messageRow = (id: string): number => number(id, /^m(\d{1,15})$/);
+/** A person's word that is kept before it is carried out. */
+export const wordId = (row: number): string => `c${row}`;
+export const wordRow = (id: string): number => number(id, /^c(\d{1,15})$/);
 export const inboxRow = (id: string): number => number(id, /^(\d{1,15})$/);
 
 /** Batches and cases are known by their workflow's id. */

@@ -137,7 +137,7 @@ async function commands(session: Session, root: number, book: Book): Promise<Jou
   // What was said about a case was said about those whom it sent on.
   const rows = await session.all<SaidSql & { verb: string; applied_at: number }>(
     `SELECT id, verb, why, by_enc, why_enc, applied_at FROM commands
-      WHERE root_id = ? OR id IN (SELECT m.left_by FROM case_members m WHERE m.root_id = ?) ORDER BY id`,
+      WHERE applied_at > 0 AND (root_id = ? OR id IN (SELECT m.left_by FROM case_members m WHERE m.root_id = ?)) ORDER BY id`,
     [root, root],
   );
   const said = await openSaid(book, session, 'commands', rows);

@@ -35,6 +35,7 @@ import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
+import { keepWord, keptWord } from './kept-words.ts';
 import { createKeys } from './keys.ts';
 import { endLease, lease } from './leases.ts';
 import type { Ledger, Ticket } from './ledger.ts';
@@ -166,6 +167,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     caseCommands: (caseId, limit) => caseCommands(book, caseId, limit),
     freeMembers: (caseId, given, filter) => freeMembers(book, caseId, given, filter),
     resolveCase: (caseId, by) => resolveCase(book, caseId, by),
+    keepWord: (caseId, verb, word) => keepWord(book, caseId, verb, word),
+    keptWord: (wordId) => keptWord(book, wordId),
     assignCase: (caseId, to, by, filter) => assignCase(book, caseId, to, by, filter),
     markMended: (caseId, mend) => markMended(book, caseId, mend),
     closeCaseIfEmpty: (caseId) => closeCaseIfEmpty(book, caseId),

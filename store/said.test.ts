@@ -73,6 +73,29 @@ onEachDatabase('what people say', (ledgers) => {
     expect(bundle?.commands).toMatchObject([BY, BY, BY]);
   });
 
+  it('may be kept before it is carried out, once, however often its carrier comes', async () => {
+    const { ledger, raw, rootId, caseId } = await book();
+    const members = { rootIds: [rootId], assignedTo: 'Ann Planted' };
+    const said = await ledger.keepWord(caseId, 'assign', { ...BY, members, to: 'Bo Planted' });
+    expect(await clear(raw)).toEqual([]);
+    // Not said yet, for all that people are shown.
+    expect(await ledger.caseCommands(caseId, 9)).toHaveLength(1);
+    expect(JSON.stringify(await ledger.journey(rootId))).not.toContain('Bo');
+    expect(await ledger.keptWord(said)).toEqual({ ...BY, members, to: 'Bo Planted' });
+    expect(await ledger.keptWord('c999')).toBeNull();
+    for (let times = 0; times < 2; times += 1)
+      await ledger.assignCase(caseId, 'Bo', { ...BY, wordId: said }, { rootIds: [rootId] });
+    expect(await ledger.caseCommands(caseId, 9)).toMatchObject([
+      { ...BY, verb: 'assign', rootId, detail: expect.stringContaining('to Bo Planted') },
+      {},
+    ]);
+    expect(await ledger.auditRows({ what: 'case.assign', limit: 9 })).toHaveLength(2);
+    const word = await ledger.keepWord(caseId, 'skip', BY);
+    for (let times = 0; times < 2; times += 1) await ledger.freeMembers(caseId, { verb: 'skip', ...BY, wordId: word });
+    expect(await ledger.auditRows({ what: 'case.skip', limit: 9 })).toHaveLength(1);
+    await raw.close();
+  });
+
   it('goes with the customer of whom it was said, but for who said it', async () => {
     const { ledger, raw, clock, rootId, caseId } = await book();
     const requestId = await erase(ledger);

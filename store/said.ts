@@ -13,6 +13,8 @@ export interface Said {
   why: string;
   /** Which members it concerns, to whom. */
   detail?: string | undefined;
+  /** What is to be done with it, where it is kept before that. */
+  order?: unknown;
 }
 
 /** What `openSaid` reads of a row. `why` says in clear only that it was erased. */
@@ -45,11 +47,11 @@ export async function sealedSaid(
   session: Session,
   table: SaidTable,
   row: number,
-  { who, why, detail }: Said,
+  { who, why, detail, order }: Said,
   customer?: DataKey,
 ): Promise<Value[]> {
   const house = await wordsKey(book, session);
-  const words = { why: maskCards(why), ...(detail === undefined ? {} : { detail: maskCards(detail) }) };
+  const words = { why: maskCards(why), ...(detail === undefined ? {} : { detail: maskCards(detail) }), order };
   return [
     '',
     '',

@@ -10,6 +10,12 @@ export const PLANTED = {
   note: 'ring at Quibbletharn twice, the axolotl is shy',
 } as const;
 
+/** Who rang, and what a colleague wrote of it as a reason: shown to people who ask for it, and in no place in clear. */
+export const SAID = { who: 'Thaddeus Vexwhistle', why: 'Mrs Cattermold-Iverholt rang' } as const;
+
+/** Parts of what was said. */
+export const WORDS: readonly string[] = ['Vexwhistle', 'Cattermold', 'Iverholt'];
+
 /** Parts of them that are telling by themselves. */
 export const NEEDLES: readonly string[] = [
   PLANTED.name,

@@ -11,6 +11,8 @@ const run = promisify(execFile);
 export interface TestPostgres {
   /** The address of a database that nobody used before. */
   freshDatabase(): Promise<string>;
+  /** Where its files and its log are. */
+  home: string;
   stop(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   const url = (name: string) => `postgres://waybill@127.0.0.1:${port}/${name}`;
   let databases = 0;
   return {
+    home,
     async freshDatabase() {
       databases += 1;
       const name = `test_${databases}`;

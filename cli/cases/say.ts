@@ -1,29 +1,42 @@
-import type { MemberFilter } from '../../store/ledger.ts';
+import type { CaseWord, Command, SaidBy } from '../../store/ledger.ts';
 import { type Books, wake } from '../books.ts';
 
-/** A person's word on a case as its workflow takes it: an update of that name. */
-export interface Word {
-  who: string;
-  why: string;
-  members?: MemberFilter;
+/** What the workflow of a case is given: the word's id, and what of it decides which way it goes. */
+interface Given {
+  word: string;
+  /** Present where some members are meant; which, the word says. */
+  members?: Record<string, never>;
+  /** Empty for nobody; who it is, the word says. */
   to?: string;
 }
 
+/** Stands for whoever it is: names of people go to no workflow. */
+const SOMEBODY = 'somebody';
+
+const givenOf = (word: string, { members, to }: CaseWord): Given => ({
+  word,
+  ...(members ? { members: {} } : {}),
+  ...(to === undefined ? {} : { to: to === '' ? '' : SOMEBODY }),
+});
+
 /**
- * Says it to the case's workflow, which checks it and tells the ledger. Where that does not run (no daemon, or its
- * history is gone) the ledger is told directly, and the next sweep does the rest.
+ * Keeps a person's word on a case in the ledger, and gives the case's workflow its id: that checks it and carries it out. Where
+ * it does not run (no daemon, or its history is gone) the word is carried out directly, and the next sweep does the rest.
  */
 export async function say<T>(
   books: Books,
   caseId: string,
-  update: string,
-  word: Word,
-  directly: () => Promise<T>,
+  verb: Command['verb'],
+  word: CaseWord,
+  directly: (by: SaidBy) => Promise<T>,
 ): Promise<T> {
+  const { who, why } = word;
+  const wordId = await books.ledger.keepWord(caseId, verb, word);
   const reached = await books.reached();
   if (reached) {
     try {
-      const done = await reached.client.workflow.getHandle(caseId).executeUpdate<T, [Word]>(update, { args: [word] });
+      const handle = reached.client.workflow.getHandle(caseId);
+      const done = await handle.executeUpdate<T, [Given]>(verb, { args: [givenOf(wordId, word)] });
       await reached.wake();
       return done;
     } catch (error) {
@@ -31,7 +44,7 @@ export async function say<T>(
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }
-  const done = await directly();
+  const done = await directly({ who, why, wordId });
   await wake(books);
   return done;
 }

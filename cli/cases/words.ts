@@ -40,7 +40,7 @@ export function declareWords(cases: Command, context: CommandContext): void {
             row.caseId,
             verb,
             { ...said, ...(members ? { members } : {}) },
-            () => books.ledger.freeMembers(row.caseId, { verb, ...said }, members),
+            (by) => books.ledger.freeMembers(row.caseId, { verb, ...by }, members),
           );
           print(flags.json, { caseId: row.caseId, verb, freed }, () =>
             freed === 0 && PAUSES.has(row.kind)
@@ -102,10 +102,10 @@ export function declareResolve(cases: Command, context: CommandContext): void {
       if (members && (await meantMembers(books, row, flags, members, 'resolve', context)) === undefined) return;
       const said = saidBy(flags.note ? { ...flags, why: flags.note } : flags);
       const word = { ...said, ...(members ? { members } : {}) };
-      const done = await say<{ freed: number } | Resolved>(books, row.caseId, 'resolve', word, () =>
+      const done = await say<{ freed: number } | Resolved>(books, row.caseId, 'resolve', word, (by) =>
         members
-          ? books.ledger.freeMembers(row.caseId, { verb: 'resolve', ...said }, members)
-          : books.ledger.resolveCase(row.caseId, said),
+          ? books.ledger.freeMembers(row.caseId, { verb: 'resolve', ...by }, members)
+          : books.ledger.resolveCase(row.caseId, by),
       );
       if ('closed' in done && !done.closed) {
         process.stderr.write(`${row.caseId} cannot end: ${done.why}.\n`);
@@ -140,8 +140,8 @@ export function declareAssign(cases: Command, context: CommandContext): void {
         const said = saidBy(flags);
         const to = flags.to ?? '';
         const word = { ...said, to, ...(members ? { members } : {}) };
-        const { assigned } = await say<{ assigned: number }>(books, row.caseId, 'assign', word, () =>
-          books.ledger.assignCase(row.caseId, to, said, members),
+        const { assigned } = await say<{ assigned: number }>(books, row.caseId, 'assign', word, (by) =>
+          books.ledger.assignCase(row.caseId, to, by, members),
         );
         const whom = to === '' ? 'nobody' : to;
         print(flags.json, { caseId: row.caseId, verb: 'assign', to, assigned }, () =>

@@ -80,7 +80,7 @@ async function recordsOf(book: Book, session: Session, roots: string): Promise<P
 async function commandsOf(book: Book, session: Session, roots: string): Promise<PersonBundle['commands']> {
   const rows = await session.all<SaidSql & { at: number; verb: string }>(
     `SELECT c.id, c.applied_at AS at, c.verb, c.why, c.by_enc, c.why_enc FROM ${session.rows('r', { id: 'int' })} CROSS JOIN commands c
-      WHERE c.root_id = r.id ORDER BY c.id`,
+      WHERE c.root_id = r.id AND c.applied_at > 0 ORDER BY c.id`,
     [roots],
   );
   const said = await openSaid(book, session, 'commands', rows);

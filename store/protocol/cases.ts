@@ -92,6 +92,19 @@ export interface Command {
   verb: 'release' | 'retry' | 'skip' | 'refuse' | 'resolve' | 'hold' | 'cancel' | 'amend' | 'assign';
   who: string;
   why: string;
+  /** Where the word was kept before: this carries it out. */
+  wordId?: string;
+}
+
+/** Who says something and why, without the verb. */
+export type SaidBy = Pick<Command, 'who' | 'why' | 'wordId'>;
+
+/** A word on a case as a person said it: which members, to whom. */
+export interface CaseWord {
+  who: string;
+  why: string;
+  members?: MemberFilter;
+  to?: string;
 }
 
 /** Who amends a record and why; with `revision`, only where that is still its last. */
@@ -134,14 +147,13 @@ export interface CasesProtocol {
    */
   freeMembers(caseId: string, command: Command, filter?: MemberFilter): Promise<{ freed: number; flows: string[] }>;
   /** Ends a case that nothing waits in; says what it waits for where that is not so. */
-  resolveCase(caseId: string, by: Pick<Command, 'who' | 'why'>): Promise<Resolved>;
+  resolveCase(caseId: string, by: SaidBy): Promise<Resolved>;
+  /** Keeps a word before it is carried out; answers its id, for those who may be given no words of people. */
+  keepWord(caseId: string, verb: Command['verb'], word: CaseWord): Promise<string>;
+  /** `null` where no such word is kept. */
+  keptWord(wordId: string): Promise<CaseWord | null>;
   /** Who looks after a case, or with a filter after some of its members; an empty name is nobody. Nothing moves. */
-  assignCase(
-    caseId: string,
-    to: string,
-    by: Pick<Command, 'who' | 'why'>,
-    filter?: MemberFilter,
-  ): Promise<{ assigned: number }>;
+  assignCase(caseId: string, to: string, by: SaidBy, filter?: MemberFilter): Promise<{ assigned: number }>;
   /** The mapping of its cause has another version now; false where the case is closed. */
   markMended(caseId: string, mend: Mend): Promise<boolean>;
   /** True when it had no members left and is closed now. */
