@@ -44,21 +44,27 @@ export async function runLocalSteps(
 
   const mapped = heldInputs(bundle);
   const { canonicals, pins } = mapped;
+  const [first = 'map'] = names;
+  const stoppedBy = (error: unknown): LocalSteps => {
+    const met = { connectionId: bundle.root.connectionId, step: first, now: deps.clock.now() };
+    return { mapped, answer: answer(outcomeOf(toFailure(error), met), first, '', [...pins.values()].join('+')) };
+  };
   try {
     await mapInputs(deps, plan, bundle, book(), mapped);
   } catch (error) {
-    const outcome = outcomeOf(toFailure(error), {
-      connectionId: bundle.root.connectionId,
-      step: names[0] ?? 'map',
-      now: deps.clock.now(),
-    });
-    return { mapped, answer: answer(outcome, names[0] ?? 'map', '', [...pins.values()].join('+')) };
+    return stoppedBy(error);
   }
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
   const verdict = gateVerdict(deps, plan, view, facts);
-  const parts = partsOf(deps, bundle, view, verdict.to === 'next');
+  let parts: PartRow[] | undefined;
+  try {
+    parts = partsOf(deps, bundle, view, verdict.to === 'next');
+  } catch (error) {
+    // What a target told of it may be damaged in the ledger.
+    return stoppedBy(error);
+  }
 
   // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Stock goes again
   // all the same: its targets change it by themselves, and the ledger skips what is equal.

@@ -128,14 +128,7 @@ onEachDatabase('a page of a hundred orders with one that is poisoned', (ledgers)
     await scene.orders({});
     if (column === 'canonical_enc') await scene.page();
     const [rootId = ''] = await scene.ledger.findRoots(`#${POISONED}`);
-    const row = Number(rootId.replace(/\D/g, ''));
-    const table = column === 'raw_enc' ? 'record_revisions' : 'canonicals';
-    const raw = await rawOf(scene.url);
-    const [{ sealed } = {}] = await raw.all(`SELECT ${column} AS sealed FROM ${table} WHERE record_id = ${row}`);
-    const damaged = Buffer.from(sealed as Buffer);
-    damaged[damaged.length - 1] = (damaged.at(-1) as number) ^ 1;
-    await raw.run(`UPDATE ${table} SET ${column} = ? WHERE record_id = ?`, [damaged, row]);
-    await raw.close();
+    await damage(scene.url, rootId, column === 'raw_enc' ? 'record_revisions' : 'canonicals', column);
 
     // A process that has none of it in its memory.
     const { erp, wms, carry, pack } = spineScene(await ledgers.open(scene.clock, scene.url), scene.clock);
@@ -151,7 +144,65 @@ onEachDatabase('a page of a hundred orders with one that is poisoned', (ledgers)
     expect((await scene.ledger.counts()).moves).toMatchObject({ done: 100 });
     expect([...erp.objects, ...wms.objects], 'told what they know').toEqual([]);
   });
+
+  it.each(['changed', 'cancelled'] as const)('whose facts are damaged in the ledger, and that is %s', async (how) => {
+    const scene = await begin();
+    for (const target of [scene.erp, scene.wms]) target.facts = { second: 'S1' };
+    await scene.orders({});
+    await scene.page();
+    const [rootId = ''] = await scene.ledger.findRoots(`#${POISONED}`);
+    await damage(scene.url, rootId, 'xrefs', 'facts_enc');
+    await scene.orders({}, how === 'changed' ? { quantity: 3 } : { state: 'cancelled' });
+    await scene.page();
+    for (const target of [scene.erp, scene.wms]) {
+      const others = target.objects.filter(({ identity }) => !identity.includes(`/${POISONED}/`));
+      expect(others.filter(({ live }) => live)).toHaveLength(how === 'changed' ? 99 : 0);
+      expect(target.live()).toHaveLength(how === 'changed' ? 100 : 1);
+    }
+    expect((await scene.ledger.counts()).moves).toMatchObject({ done: 99, waiting: 1 });
+    const [open, ...more] = await cases(scene.ledger);
+    expect([open?.members, more]).toEqual([1, []]);
+    expect(open?.waitingFor).toContain('damaged');
+  });
+
+  it.each(['found', 'sent again'] as const)('whose lost write is damaged in the ledger, and %s', async (how) => {
+    const scene = await begin();
+    const fate: Poison['push'] = how === 'found' ? 'lost answer' : { class: 'unknown-outcome', message: 'reset' };
+    scene.erp.poison = { sku: SKU, push: fate };
+    await scene.orders({ sku: SKU });
+    await scene.page();
+    const [rootId = ''] = await scene.ledger.findRoots(`#${POISONED}`);
+    await damage(scene.url, rootId, 'writes', 'payload_enc');
+    scene.erp.poison = undefined;
+    scene.clock.pass(LATER_MS);
+    const later = spineScene(await ledgers.open(scene.clock, scene.url), scene.clock);
+    later.erp.objects.push(...scene.erp.objects);
+    later.wms.objects.push(...scene.wms.objects);
+    await later.settle();
+    // Absent is believed only later, where being wrong makes a second one.
+    scene.clock.pass(LATER_MS);
+    await later.settle();
+    expect((await scene.ledger.counts()).moves).toMatchObject({ done: 100 });
+    expect(later.erp.live()).toHaveLength(100);
+    expect(later.erp.pushes).toBe(how === 'found' ? 0 : 1);
+    expect(later.erp.live().filter(({ identity }) => identity.includes(`/${POISONED}/`))).toMatchObject([
+      { payload: { lines: [{ sku: SKU }] } },
+    ]);
+  });
 });
+
+/** One bit of what the ledger keeps of one record is another. */
+async function damage(url: string, rootId: string, table: string, column: string): Promise<void> {
+  const row = Number(rootId.replace(/\D/g, ''));
+  const raw = await rawOf(url);
+  const rows = await raw.all(`SELECT ${column} AS sealed FROM ${table} WHERE record_id = ${row}`);
+  for (const { sealed } of rows) {
+    const damaged = Buffer.from(sealed as Buffer);
+    damaged[damaged.length - 1] = (damaged.at(-1) as number) ^ 1;
+    await raw.run(`UPDATE ${table} SET ${column} = ? WHERE record_id = ? AND ${column} = ?`, [damaged, row, sealed]);
+  }
+  await raw.close();
+}
 
 const allRoots = async (ledger: Ledger): Promise<string[]> =>
   (await Promise.all(IDS.map((id) => ledger.findRoots(`#${id}`)))).flat();

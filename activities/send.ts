@@ -14,6 +14,11 @@ import type { Turn, WishResult } from './write-page.ts';
 /** How soon a record is looked at again whose outcome came too late to be believed. */
 const LOOK_AGAIN_MS = 1_000;
 
+const DAMAGED: Failure = {
+  class: 'validation',
+  message: 'what the ledger keeps of this write is damaged, so nothing was sent',
+};
+
 /** One push, and its outcome in the ledger. Never throws: whatever happens to the call is an outcome. */
 export async function send(
   deps: Deps,
@@ -22,17 +27,14 @@ export async function send(
   sent: { ticket: Ticket; number: string }[],
   turn: Turn,
 ): Promise<WishResult[]> {
-  const answers = await pushed(
-    connection,
-    kind,
-    sent.map(({ ticket }) => ticket),
-    turn,
-  );
+  const whole = sent.map(({ ticket }) => ticket).filter(({ damaged }) => !damaged);
+  const answers = whole.length === 0 ? [] : await pushed(connection, kind, whole, turn);
   return Promise.all(
-    sent.map(async ({ ticket, number }, index) => {
-      const answer =
-        answers[index] ??
-        failed({ class: 'unknown-outcome', message: `${connection.id} gave no answer for this record` });
+    sent.map(async ({ ticket, number }) => {
+      const answer = ticket.damaged
+        ? failed(DAMAGED)
+        : (answers[whole.indexOf(ticket)] ??
+          failed({ class: 'unknown-outcome', message: `${connection.id} gave no answer for this record` }));
       const result = await record(deps, connection, ticket, answer);
       deps.observer.write({
         connectionId: connection.id,

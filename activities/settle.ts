@@ -160,6 +160,8 @@ function mayRepeat(port: KindPort | undefined, { write, intent }: Lost, now: num
   if (write.op !== 'create') return true;
   if (intent.verb === 'cancel' || !repeats(port?.once)) return false;
   if (port?.once?.way === 'upsert by our id') return true;
+  // Bytes that cannot be read cannot be repeated.
+  if (write.damaged) return false;
   const keyTtlMs = port?.once?.keyTtlMs;
   if (keyTtlMs !== undefined && now - write.firstSentAt >= keyTtlMs) return false;
   if (JSON.stringify(write.payload) === JSON.stringify(intent.payload)) return true;

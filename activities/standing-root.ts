@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/failures.ts';
-import type { Claim, RootBundle } from '../store/ledger.ts';
+import type { Claim, PartRow, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import type { FlowPlan } from './flow-plan.ts';
@@ -30,6 +30,11 @@ export async function standingRoot(
     failed = toFailure(error);
   }
   const view = rootView(deps, bundle, mapped.canonicals, cancelledHere);
-  const parts = mapped.kept.length > 0 ? partsOf(deps, bundle, view, true) : undefined;
+  let parts: PartRow[] | undefined;
+  try {
+    if (mapped.kept.length > 0) parts = partsOf(deps, bundle, view, true);
+  } catch (error) {
+    failed ??= toFailure(error);
+  }
   return { claim, bundle, book, mapped, view, wishes: [], ...(parts ? { parts } : {}), ...(failed ? { failed } : {}) };
 }

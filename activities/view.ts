@@ -32,13 +32,16 @@ export function rootView(
     shipments: [],
     statuses: [],
     payments: [],
-    held: live.map(({ connectionId, kind, part, targetId, facts }) => ({
-      connectionId,
-      role: roleOf(connectionId),
-      kind,
-      part,
-      targetId,
-      facts,
+    held: live.map((target) => ({
+      connectionId: target.connectionId,
+      role: roleOf(target.connectionId),
+      kind: target.kind,
+      part: target.part,
+      targetId: target.targetId,
+      // Where they are damaged, only what needs them fails.
+      get facts() {
+        return target.facts;
+      },
     })),
     parts: bundle.parts.map(({ part, connectionId, stage }) => ({
       part,

@@ -1,10 +1,9 @@
-import { WaybillError } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { Claim, DoneStep, PartRow, RecordInput, RootBundle } from './ledger.ts';
 import { canonicalName, dataName } from './recent.ts';
-import { openerFor } from './sealed.ts';
+import { opened, openerFor, unreadable } from './sealed.ts';
 import { page, type Session, type Value } from './session.ts';
 import { targetsOf } from './targets.ts';
 
@@ -148,7 +147,7 @@ async function openInputs(book: Book, session: Session, rows: InputRow[]): Promi
           ? opener.json(`amended:${id}:${revision}`, row.amended_enc)
           : opener.json(`raw:${id}:${revision}`, row.raw_enc),
       );
-      if (!sent) throw unreadable();
+      if (!sent) throw unreadable('of this record is damaged: change it at its source, so that it is sent again');
       const { value } = sent;
       book.recent.put(dataName(id, revision), value, (row.amended_enc ?? row.raw_enc)?.length ?? 0);
       first = { value };
@@ -158,21 +157,6 @@ async function openInputs(book: Book, session: Session, rows: InputRow[]): Promi
   }
   return open;
 }
-
-/** `undefined` where the bytes are not those that were sealed: a damaged row stops its own record, never the page it is on. */
-function opened(open: () => unknown): { value: unknown } | undefined {
-  try {
-    return { value: open() };
-  } catch {
-    return undefined;
-  }
-}
-
-const unreadable = () =>
-  new WaybillError({
-    class: 'validation',
-    message: 'what the ledger keeps of this record is damaged: change it at its source, so that it is sent again',
-  });
 
 export async function partsOf(session: Session, roots: number[]): Promise<Map<number, PartRow[]>> {
   const byRoot = new Map<number, PartRow[]>();

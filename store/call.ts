@@ -4,7 +4,7 @@ import type { Book } from './book.ts';
 import { batchRow, recordId, recordRow, writeId, writeRow } from './ids.ts';
 import type { CallRequest, OpenWrite, Ticket } from './ledger.ts';
 import { payloadName } from './recent.ts';
-import { openerFor } from './sealed.ts';
+import { opened, openerFor } from './sealed.ts';
 import { page, type Session, type Update } from './session.ts';
 import { factsPurpose } from './targets.ts';
 import { WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
@@ -87,6 +87,9 @@ async function ticketsOf(
   );
   const payloads = await openPayloads(book, session, rows);
   for (const row of rows) {
+    const facts = opened(() => (opener.json(factsPurpose(row), row.facts_enc) ?? {}) as Ticket['facts']);
+    const payload = payloads.get(row.id);
+    const readable = row.op === 'cancel' ? facts : payload;
     const identity = identityOf({
       connectionId: row.source_connection,
       kind: row.source_kind,
@@ -106,23 +109,24 @@ async function ticketsOf(
       op: row.op,
       identity,
       idempotencyKey: idempotencyKey(identity, row.op, row.revision, row.serial),
-      payload: payloads.get(row.id),
+      payload: payload?.value,
       ...(row.xref_target === null ? {} : { targetId: row.xref_target }),
-      facts: (opener.json(factsPurpose(row), row.facts_enc) ?? {}) as Ticket['facts'],
+      facts: facts?.value ?? {},
       rootId: recordId(row.root_id),
       ...(row.first_sent_at !== null && row.first_sent_at < row.at ? { doubted: true } : {}),
+      ...(readable ? {} : { damaged: true }),
     };
     tickets.set(ticket.writeId, { ticket, row });
   }
   return tickets;
 }
 
-/** The payloads of these writes; what was not open lately is opened. */
-async function openPayloads(book: Book, session: Session, rows: TicketRow[]): Promise<Map<number, unknown>> {
-  const payloads = new Map<number, unknown>();
+/** The payloads of these writes; what was not open lately is opened, and what is damaged is missing. */
+async function openPayloads(book: Book, session: Session, rows: TicketRow[]): Promise<Map<number, { value: unknown }>> {
+  const payloads = new Map<number, { value: unknown }>();
   const missing = rows.filter((row) => {
     const name = payloadName(row.id, row.hmac);
-    if (book.recent.has(name)) payloads.set(row.id, book.recent.take(name));
+    if (book.recent.has(name)) payloads.set(row.id, { value: book.recent.take(name) });
     return !payloads.has(row.id);
   });
   if (missing.length === 0) return payloads;
@@ -135,7 +139,10 @@ async function openPayloads(book: Book, session: Session, rows: TicketRow[]): Pr
     session,
     sealed.map((row) => row.payload_enc),
   );
-  for (const row of sealed) payloads.set(row.id, opener.json(`payload:${row.id}`, row.payload_enc));
+  for (const row of sealed) {
+    const payload = opened(() => opener.json(`payload:${row.id}`, row.payload_enc));
+    if (payload) payloads.set(row.id, payload);
+  }
   return payloads;
 }
 

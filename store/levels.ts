@@ -2,7 +2,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { HeldTarget } from './ledger.ts';
-import { openerFor } from './sealed.ts';
+import { opened, openerFor } from './sealed.ts';
 import { page, type Session } from './session.ts';
 
 interface HeldRow {
@@ -50,7 +50,7 @@ export async function heldTargets(
       flow: row.flow,
       recordId: recordId(row.record_id),
       targetId: row.target_id,
-      payload: opener.json(`payload:${row.write_id}`, row.payload_enc),
+      payload: opened(() => opener.json(`payload:${row.write_id}`, row.payload_enc))?.value,
     }));
   });
 }

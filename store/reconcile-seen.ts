@@ -3,7 +3,7 @@ import type { Book } from './book.ts';
 import { recordId, recordRow, runRow } from './ids.ts';
 import type { KnownTarget, LookName, SeenObject, SourceStretch, TargetStretch } from './ledger.ts';
 import { moveLook } from './reconcile-runs.ts';
-import { openerFor } from './sealed.ts';
+import { opened, openerFor } from './sealed.ts';
 import { page, type Session } from './session.ts';
 
 /** Keeps a page of a survey with the cursor that leads on, in one transaction; what is seen twice is kept as it was seen last. */
@@ -44,7 +44,7 @@ async function seenOf(session: Session, look: LookName, ids: readonly string[]):
   );
 }
 
-const opened = (rows: SeenSql[]): SeenObject[] => rows.map(({ body }) => JSON.parse(body) as SeenObject);
+const objectsOf = (rows: SeenSql[]): SeenObject[] => rows.map(({ body }) => JSON.parse(body) as SeenObject);
 
 /**
  * The next stretch of what was seen and of what the ledger says was accepted in the period. Both sides are cut at the same
@@ -88,7 +88,7 @@ export async function targetStretch(
     const last = list.at(-1);
     return {
       known,
-      seen: opened(seen),
+      seen: objectsOf(seen),
       doubled: await doubledOf(session, look, unknown),
       opening: unknown.length > 0 ? await openingOf(session, connectionId, kind) : [],
       ...(list.length === limit && last !== undefined ? { after: last } : {}),
@@ -185,7 +185,8 @@ async function knownTargets(
     if (!other || other.generation < row.generation) latest.set(name, row);
   }
   return [...latest.values()].map((row): KnownTarget => {
-    const payload = row.write_id === null ? undefined : opener.json(`payload:${row.write_id}`, row.payload_enc);
+    const payload =
+      row.write_id === null ? undefined : opened(() => opener.json(`payload:${row.write_id}`, row.payload_enc))?.value;
     return {
       targetId: row.target_id,
       rootId: recordId(row.root_id),
@@ -255,9 +256,9 @@ export async function sourceStretch(
     );
     const last = ids.at(-1);
     return {
-      seen: opened(seen),
+      seen: objectsOf(seen),
       known: rows.map((row) => {
-        const data = opener.json(`raw:${row.id}:${row.revision}`, row.raw_enc);
+        const data = opened(() => opener.json(`raw:${row.id}:${row.revision}`, row.raw_enc))?.value;
         return {
           sourceId: row.source_id,
           rootId: recordId(row.root_id),

@@ -1,3 +1,4 @@
+import { WaybillError } from '../domain/failures.ts';
 import type { Book } from './book.ts';
 import type { Session } from './session.ts';
 import { type DataKey, keyNumberOf, type Purpose } from './vault.ts';
@@ -8,6 +9,18 @@ export interface Opener {
   text(purpose: Purpose, sealed: Buffer | null): string | undefined;
   json(purpose: Purpose, sealed: Buffer | null): unknown;
 }
+
+/** `undefined` where the bytes are not those that were sealed: a damaged row stops its own record, never the page it is on. */
+export function opened<T>(open: () => T): { value: T } | undefined {
+  try {
+    return { value: open() };
+  } catch {
+    return undefined;
+  }
+}
+
+export const unreadable = (what: string): WaybillError =>
+  new WaybillError({ class: 'validation', message: `what the ledger keeps ${what}` });
 
 export async function openerFor(book: Book, session: Session, sealed: Iterable<Buffer | null>): Promise<Opener> {
   const numbers = new Set<number>();

@@ -2,7 +2,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { TargetRef } from './ledger.ts';
-import { openerFor } from './sealed.ts';
+import { opened, openerFor, unreadable } from './sealed.ts';
 import { page, type Session } from './session.ts';
 import type { Purpose } from './vault.ts';
 
@@ -38,6 +38,7 @@ export async function targetsOf(book: Book, session: Session, roots: number[]): 
     rows.map((row) => row.facts_enc),
   );
   for (const row of rows) {
+    const facts = opened(() => (opener.json(factsPurpose(row), row.facts_enc) ?? {}) as TargetRef['facts']);
     const target: TargetRef = {
       connectionId: row.connection,
       kind: row.kind,
@@ -45,7 +46,10 @@ export async function targetsOf(book: Book, session: Session, roots: number[]): 
       part: row.part,
       generation: row.generation,
       targetId: row.target_id,
-      facts: (opener.json(factsPurpose(row), row.facts_enc) ?? {}) as TargetRef['facts'],
+      get facts() {
+        if (!facts) throw unreadable(`of what ${row.connection} answered is damaged: restore the ledger from a backup`);
+        return facts.value;
+      },
       cancelled: row.cancelled_at !== null,
       at: row.at,
     };

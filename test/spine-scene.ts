@@ -4,7 +4,7 @@ import type { Deps } from '../activities/deps.ts';
 import { createActivities, IntakeTurns, type PinnedMappings } from '../activities/index.ts';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
-import type { Connector, Finding, Write, WriteResult } from '../connectors/connector.ts';
+import type { Connector, Facts, Finding, Write, WriteResult } from '../connectors/connector.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Role } from '../domain/kinds.ts';
 import { MappingBook } from '../mapper/index.ts';
@@ -33,6 +33,8 @@ export class Target {
   change: 'in-place' | 'replace' | 'refuse' = 'in-place';
   pushes = 0;
   poison: Poison | undefined;
+  /** What it tells of each object that it makes. */
+  facts: Facts | undefined;
 
   live(): { id: string; identity: string; payload: unknown }[] {
     return this.objects.filter((object) => object.live);
@@ -46,7 +48,7 @@ export class Target {
     const id = this.put(write);
     if (mischief === 'lost answer')
       return { result: 'failed', failure: { class: 'unknown-outcome', message: 'reset' } };
-    return { result: 'accepted', targetId: id, numbers: [`N-${id}`] };
+    return { result: 'accepted', targetId: id, numbers: [`N-${id}`], ...(this.facts ? { facts: this.facts } : {}) };
   }
 
   private poisonOf(payload: unknown): Poison | undefined {

@@ -64,6 +64,8 @@ export interface Ticket extends WriteKey {
   rootId: string;
   /** These bytes were sent before under this key, and nobody knows for sure that they did not arrive. */
   doubted?: boolean;
+  /** What the ledger keeps of it cannot be read any more: the payload, or for a cancel the facts. Nothing of it is sent. */
+  damaged?: boolean;
 }
 
 export interface CallRequest {
