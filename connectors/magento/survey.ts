@@ -1,6 +1,7 @@
 import { parseDecimal } from '../../domain/decimal.ts';
 import { type Measures, parcelHash } from '../../domain/reconciliation/measures.ts';
 import type { Survey, SurveyedObject } from '../connector.ts';
+import { fromSecond } from '../second-walk.ts';
 import { type Changing, changed } from './changed.ts';
 import type { MagentoOptions } from './options.ts';
 import { CHANGED_ORDERS } from './order.ts';
@@ -8,7 +9,7 @@ import type { Order } from './order-shape.ts';
 import { referenceOf, type Shipment, type ShopShipment } from './shipment-shape.ts';
 import { fromShopTime, toShopTime } from './time.ts';
 
-const since = (from: number): string => `${toShopTime(from)}/`;
+const since = (from: number): string => fromSecond(toShopTime(from));
 
 function orderMeasures({ grand_total, order_currency_code, items, state }: Order): Measures {
   const total = parseDecimal(grand_total);

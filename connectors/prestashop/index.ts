@@ -1,0 +1,27 @@
+import { defineConnector } from '../connector.ts';
+import { list } from './call.ts';
+import { classifyError } from './errors.ts';
+import { options } from './options.ts';
+import { orders } from './order.ts';
+import { shipments } from './shipment.ts';
+import { stock } from './stock.ts';
+
+/** PrestaShop 1.7 to 9, by its webservice. */
+export default defineConnector({
+  id: 'prestashop',
+  title: 'PrestaShop',
+  docs: 'https://devdocs.prestashop-project.org/9/webservice/',
+  evidence: [
+    { kind: 'document', of: 'the webservice reference of PrestaShop 1.7 to 9' },
+    { kind: 'unverified', of: 'the ids of order states, which are settings' },
+  ],
+  role: 'storefront',
+  options,
+  // The webservice counts no calls; the shop is usually one PHP host.
+  limits: { concurrency: 4, timeoutMs: 30_000 },
+  kinds: { order: orders, shipment: shipments, stock },
+  classifyError,
+  async check(ctx) {
+    await list(ctx, 'orders', 'order', { display: ['id'], limit: 1 });
+  },
+});

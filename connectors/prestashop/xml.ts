@@ -1,0 +1,39 @@
+import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
+
+/** An element of a resource: every value is a text, and what is empty is an empty one. */
+export type Element = { [name: string]: string | Element | Element[] };
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  // Only those of XML itself: what has a DOCTYPE is not read.
+  processEntities: true,
+  htmlEntities: true,
+});
+
+const builder = new XMLBuilder({ format: false, suppressEmptyNode: false });
+
+/** What stands inside `<prestashop>`; undefined for a text that is not the whole of such a document. */
+export function readXml(text: unknown): Element | undefined {
+  if (typeof text !== 'string' || /<!(?:DOCTYPE|ENTITY)/i.test(text)) return undefined;
+  if (XMLValidator.validate(text) !== true) return undefined;
+  const document = parser.parse(text) as { prestashop?: Element | string };
+  if (document.prestashop === undefined) return undefined;
+  return typeof document.prestashop === 'string' ? {} : document.prestashop;
+}
+
+/** The elements of a list: none, one or many look different in XML. */
+export function listOf(holder: string | Element | Element[] | undefined, name: string): Element[] {
+  if (typeof holder !== 'object' || Array.isArray(holder)) return [];
+  const found = holder[name];
+  if (found === undefined || typeof found === 'string') return [];
+  return Array.isArray(found) ? found : [found];
+}
+
+export const textAt = (element: Element | undefined, name: string): string => {
+  const value = element?.[name];
+  return typeof value === 'string' ? value : '';
+};
+
+export const writeXml = (name: string, element: Element): string =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<prestashop>${builder.build({ [name]: element })}</prestashop>`;

@@ -1,0 +1,141 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type BookEntry, defineSandbox } from '../sandbox.ts';
+import { type Purchase, RESOURCES, Shop } from './shop.ts';
+import { bodyOf, element, elements, errors, Refusal, type Row, selected } from './webservice.ts';
+
+const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
+
+/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris). Verbs: `place`, `pay`, `cancel`, `setStock`. */
+export default defineSandbox({
+  id: 'prestashop',
+  use: (origin) => ({ options: { url: origin, key: KEY, timezone: 'Europe/Paris' } }),
+  create(context) {
+    const { key = KEY, timezone = 'Europe/Paris' } = context.options as { key?: string; timezone?: string };
+    const shop = new Shop(context, timezone);
+    shop.table('orders').watch((order) => context.note(() => orderEntry(shop, order)));
+    const allowed = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
+
+    const serve =
+      (status: number, handle: (resource: string, name: string, request: FastifyRequest) => string) =>
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        reply.type('text/xml;charset=utf-8');
+        const { resource } = request.params as { resource: string };
+        const name = RESOURCES[resource];
+        try {
+          if (request.headers.authorization !== allowed)
+            throw new Refusal(401, 17, 'Invalid authentication key format');
+          if (!name) throw new Refusal(400, 24, `Resource of type "${resource}" does not exists.`);
+          return reply.code(status).send(handle(resource, name, request));
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return reply.code(error.status).send(errors(error.code, error.message));
+        }
+      };
+    const id = (request: FastifyRequest) => (request.params as { id: string }).id;
+
+    return {
+      routes(app) {
+        app.get(
+          '/api/:resource',
+          serve(200, (resource, name, request) =>
+            elements(resource, name, selected(shop.table(resource).values(), request.query as Record<string, string>)),
+          ),
+        );
+        app.post(
+          '/api/:resource',
+          serve(201, (resource, name, request) => element(name, shop.save(resource, bodyOf(request.body, name)))),
+        );
+        app.put(
+          '/api/:resource/:id',
+          serve(200, (resource, name, request) =>
+            element(name, shop.save(resource, bodyOf(request.body, name), id(request))),
+          ),
+        );
+      },
+      entries: () => [
+        ...shop
+          .table('orders')
+          .values()
+          .map((order) => orderEntry(shop, order)),
+        ...shop
+          .table('order_carriers')
+          .filter((row) => row.tracking_number !== '')
+          .map(
+            (row): BookEntry => ({
+              kind: 'shipment',
+              id: row.id,
+              number: String(row.id_order),
+              state: 'tracked',
+              live: true,
+              complete: true,
+              trackingNumber: String(row.tracking_number),
+            }),
+          ),
+        ...shop
+          .table('stock_availables')
+          .values()
+          .map((row): BookEntry => {
+            const combination = shop.table('combinations').get(String(row.id_product_attribute));
+            const article = combination ?? shop.table('products').get(String(row.id_product));
+            const quantity = Number(row.quantity);
+            return {
+              kind: 'stock',
+              id: row.id,
+              state: String(quantity),
+              live: true,
+              complete: true,
+              lines: [{ sku: String(article?.reference), quantity }],
+            };
+          }),
+      ],
+      act(verb, input) {
+        const {
+          id: of = '',
+          sku = '',
+          quantity = 0,
+        } = (input ?? {}) as { id?: string; sku?: string; quantity?: number };
+        switch (verb) {
+          case 'place':
+            return shop.place(input as Purchase | undefined);
+          case 'pay':
+            return shop.enter(of, '2');
+          case 'cancel':
+            return shop.enter(of, '6');
+          case 'setStock': {
+            const product = shop.table('products').find((row) => row.reference === sku);
+            const row = shop.table('stock_availables').find(({ id_product }) => id_product === product?.id);
+            if (!row) throw new Error(`no article ${sku}`);
+            return shop.table('stock_availables').put(row.id, { ...row, quantity: String(quantity) });
+          }
+          default:
+            throw new Error(`nobody can ${verb} in this shop`);
+        }
+      },
+      faultAnswer: (kind) =>
+        kind === 'rate'
+          ? { status: 429, body: 'Too Many Requests' }
+          : {
+              status: 500,
+              headers: { 'content-type': 'text/xml' },
+              body: errors(500, 'Internal error. To see this error please display the PHP errors.'),
+            },
+    };
+  },
+});
+
+function orderEntry(shop: Shop, order: Row): BookEntry {
+  const rows = (order.associations as { order_rows: { order_row: Row[] } }).order_rows.order_row;
+  const tracked = shop.table('order_carriers').find((row) => row.id_order === order.id && row.tracking_number !== '');
+  return {
+    kind: 'order',
+    id: order.id,
+    number: String(order.reference),
+    state: String(order.current_state),
+    live: order.current_state !== '6',
+    complete: tracked !== undefined,
+    total: Number(order.total_paid_tax_incl).toFixed(2),
+    currency: 'EUR',
+    lines: rows.map((row) => ({ sku: String(row.product_reference), quantity: Number(row.product_quantity) })),
+    ...(tracked ? { trackingNumber: String(tracked.tracking_number) } : {}),
+  };
+}

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import prestashop from '../../connectors/prestashop/index.ts';
+import type { Order } from '../../connectors/prestashop/order-shape.ts';
+import sandbox from '../../sandbox/prestashop/index.ts';
+import type { Purchase } from '../../sandbox/prestashop/shop.ts';
+import type { Row } from '../../sandbox/prestashop/webservice.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
+import { contractSuite } from './suite.ts';
+
+const PAGE = 50;
+const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
+const options = (url: string) => ({ url, key: KEY, timezone: 'Europe/Paris' });
+
+const place = (system: SandboxSystem, purchase: Purchase = {}) => system.act('place', purchase) as Row;
+
+const parcel = (system: SandboxSystem, n: number | string) => ({
+  id_order: place(system).id,
+  tracking_number: `TRK-${n}`,
+  state: 'shipped',
+});
+
+contractSuite({
+  connector: prestashop,
+  sandbox,
+  options,
+  kinds: {
+    order: {
+      seed: (system, count) => Array.from({ length: count }, () => place(system).id),
+      absentId: '99999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('cancel', { id }),
+    },
+    shipment: {
+      payload: parcel,
+      refused: () => ({ id_order: '99999', tracking_number: 'TRK-none' }),
+      changed: (payload) => ({ ...(payload as object), tracking_number: 'TRK-another', state: 'delivered' }),
+      // The call that completes it: until then a row with a tracking number alone counts as absent.
+      writeCall: 'POST /api/:resource /prestashop/api/order_histories',
+      blindRetry: 'one',
+    },
+    stock: {
+      seed: (_, count) => Array.from({ length: count }, (__, n) => String(n + 1)),
+      absentId: '99999',
+      payload: (_, n) => ({ reference: `WB-${String(n + 1).padStart(3, '0')}`, quantity: 40 + n }),
+      refused: () => ({ reference: 'NO-SUCH', quantity: 1 }),
+      changed: (payload) => ({ ...(payload as object), quantity: 7 }),
+      writeCall: 'PUT /api/:resource/:id',
+    },
+  },
+});
+
+const { order, shipment, stock } = prestashop.kinds as Record<string, AnyPort>;
+
+const write = (n: number, payload: unknown, more: Partial<Write> = {}): Write => ({
+  identity: `part${n}`,
+  idempotencyKey: `key${n}`,
+  op: 'create',
+  payload,
+  ...more,
+});
+
+describe('prestashop', () => {
+  let harness: Harness;
+  const push = async (port: AnyPort | undefined, one: Write) =>
+    (await pushAll(port as AnyPort, harness.context(), [one], harness.said))[0] as WriteResult;
+  const entries = (kind: string) => harness.system.entries().filter((entry) => entry.kind === kind);
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: prestashop, sandbox, options });
+  });
+  afterEach(() => harness.close());
+
+  it('names what ids stand for, in the time of UTC, and reads no password', async () => {
+    place(harness.system, { country: 'FR' });
+    const [page] = await pullPages(order as AnyPort, harness.context(), null);
+    const data = page?.records[0]?.data as Order;
+    expect(data).toMatchObject({
+      currency: 'EUR',
+      carrier: 'My carrier',
+      customer: { email: 'buyer1@example.org' },
+      delivery_address: { country: 'FR', city: 'Sample' },
+      state: { paid: true, shipped: false, cancelled: false },
+    });
+    expect(Math.abs(Date.now() - Date.parse(data.date_add as string))).toBeLessThan(60_000);
+    expect(JSON.stringify(page)).not.toContain('never-to-be-read');
+  });
+
+  it('walks hundreds of orders that share one second', async () => {
+    const clock = { now: () => Date.UTC(2026, 10, 22, 9) };
+    const still = await startHarness({ connector: prestashop, sandbox, options, clock });
+    try {
+      const ids = Array.from({ length: 120 }, () => place(still.system).id);
+      expect(new Set(idsOf(await pullPages(order as AnyPort, still.context(), null)))).toEqual(new Set(ids));
+    } finally {
+      await still.close();
+    }
+  });
+
+  it('sees what changes in the hour that the clock shows twice', async () => {
+    let now = Date.UTC(2026, 9, 25, 0, 59, 59);
+    const autumn = await startHarness({ connector: prestashop, sandbox, options, clock: { now: () => now } });
+    try {
+      place(autumn.system);
+      const first = await pullPages(order as AnyPort, autumn.context(), null);
+      expect(first.at(-1)?.cursor).toBe('2026-10-25 02:59:59');
+      now += 6 * 60_000;
+      const late = place(autumn.system);
+      expect(late.date_upd).toBe('2026-10-25 02:05:59');
+      const then = await pullPages(order as AnyPort, autumn.context(), first.at(-1)?.cursor ?? null);
+      expect(idsOf(then)).toContain(late.id);
+    } finally {
+      await autumn.close();
+    }
+  });
+
+  it('keeps the rest of a row that it writes whole', async () => {
+    const payload = parcel(harness.system, 1);
+    await push(shipment, write(1, payload));
+    const { data } = await harness.context().http.request({
+      method: 'GET',
+      url: `${harness.server.url('prestashop')}/api/order_carriers?display=full`,
+      headers: { authorization: `Basic ${Buffer.from(`${KEY}:`).toString('base64')}` },
+    });
+    expect(data).toContain('<weight><![CDATA[1.000000]]></weight>');
+    expect(data).toContain('<tracking_number><![CDATA[TRK-1]]></tracking_number>');
+  });
+
+  it('gives each parcel of an order a row of its own, and the order its state once', async () => {
+    const payload = parcel(harness.system, 1);
+    await push(shipment, write(1, payload));
+    const second = await push(shipment, write(2, { ...payload, tracking_number: 'TRK-2' }));
+    expect(second).toMatchObject({ result: 'accepted', facts: { trackingNumber: 'TRK-2' } });
+    expect(entries('shipment').map(({ trackingNumber }) => trackingNumber)).toEqual(['TRK-1', 'TRK-2']);
+    expect(entries('order')).toMatchObject([{ state: '4' }]);
+  });
+
+  it('does not take back what somebody took further, nor ship what is cancelled', async () => {
+    const payload = parcel(harness.system, 1);
+    await push(shipment, write(1, { ...payload, state: 'delivered' }));
+    await push(shipment, write(1, payload));
+    expect(entries('order')).toMatchObject([{ state: '5' }]);
+    const other = parcel(harness.system, 2);
+    harness.system.act('cancel', { id: other.id_order });
+    await push(shipment, write(2, other));
+    expect(entries('order')[1]).toMatchObject({ state: '6' });
+  });
+
+  it('tells stock to a combination, and not to the product that is its sum', async () => {
+    expect(await push(stock, write(1, { reference: 'WB-SOCKS-L', quantity: 3 }))).toMatchObject({ targetId: '102' });
+    expect(await push(stock, write(2, { reference: 'WB-SOCKS', quantity: 3 }))).toMatchObject({
+      failure: { class: 'rejected', field: 'reference' },
+    });
+    const [read] = (await stock?.read?.(harness.context(), ['102'])) ?? [];
+    expect(read).toMatchObject({ id: '102', data: { reference: 'WB-SOCKS-L', quantity: 3 } });
+  });
+
+  it('says what the key may not do', async () => {
+    const ctx = await harness.connect(options(harness.server.url('prestashop')));
+    const { http } = ctx;
+    const denied = http.request({
+      method: 'POST',
+      url: `${harness.server.url('prestashop')}/api/stock_availables`,
+      headers: {
+        authorization: `Basic ${Buffer.from(`${KEY}:`).toString('base64')}`,
+        'content-type': 'application/xml',
+      },
+      text: '<prestashop><stock_available><quantity>1</quantity></stock_available></prestashop>',
+    });
+    expect(await failureOf(harness.said, denied)).toEqual({ class: 'auth', message: 'Method not allowed' });
+  });
+});
