@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { toFailure } from '../activities/failures.ts';
-import { EXIT } from '../config/problem.ts';
+import { EXIT, type ExitCode } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { unmapped } from '../daemon/capabilities.ts';
 import { mendingOf, whyOf } from '../mapper/lint/index.ts';
 import { type CommandContext, configOf, connectionsOf } from './context.ts';
+import { type LiveCode, liveFindings } from './live-check.ts';
 import { mappingFindings } from './mapping/mapping-findings.ts';
 import { print, table } from './output.ts';
 
@@ -12,6 +12,9 @@ interface CheckFinding {
   severity: 'error' | 'warning';
   where: string;
   message: string;
+  /** Of a call with --live: what the connection lacks, and what a person does about it. */
+  code?: LiveCode;
+  mend?: string;
 }
 
 /** How each kind that a connection takes has one effect, for the admin who must know. */
@@ -45,24 +48,39 @@ function effectsTable(systems: readonly CheckedSystem[]): string {
   return table(['connection', 'system', 'role', 'takes', 'one effect by', 'change'], rows);
 }
 
-async function live(connection: Connection): Promise<CheckFinding[]> {
-  try {
-    await connection.connector.check(connection.context(AbortSignal.timeout(connection.limits.timeoutMs)));
-    return [];
-  } catch (error) {
-    const failure = toFailure(error);
-    return [
-      { severity: 'error', where: `connections.${connection.id}`, message: `${failure.class}: ${failure.message}` },
-    ];
-  }
+/** Calls each connection once, all at the same time. */
+async function live(
+  connections: ReadonlyMap<string, Connection>,
+  skews: ReadonlyMap<string, number>,
+  show: (path: string) => string,
+): Promise<CheckFinding[]> {
+  const found = await Promise.all(
+    [...connections.values()].map(async (connection) =>
+      (await liveFindings(connection, () => skews.get(connection.id))).map((finding) => ({
+        ...finding,
+        where: show(`connections.${connection.id}`),
+      })),
+    ),
+  );
+  return found.flat();
 }
+
+/** Something outside that cannot be reached is told by an exit code of its own, where nothing else is wrong. */
+function exitCodeOf(findings: readonly CheckFinding[]): ExitCode {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return EXIT.fine;
+  return errors.every(({ code }) => code === 'unreachable') ? EXIT.unreachable : EXIT.findings;
+}
+
+const findingText = ({ severity, where, code, message, mend }: CheckFinding) =>
+  `${where} ${severity}: ${code ? `${code}: ` : ''}${message}${mend ? ` ${mend}` : ''}`;
 
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** `waybill check`: what is wrong with the config, the mappings and the connections, one line a finding; nothing is started. */
 export function declareCheck(command: Command, context: CommandContext): void {
   command
-    .option('--live', 'call each connection once', false)
+    .option('--live', 'call each connection once, and say what is missing and how to mend it', false)
     .option('--json', 'print JSON', false)
     .action(async (options: { live: boolean; json: boolean }) => {
       const { channelFindings } = await import('../daemon/unsent-alerts.ts');
@@ -70,7 +88,11 @@ export function declareCheck(command: Command, context: CommandContext): void {
       const { notLive, notLiveText } = await import('../daemon/mapping-not-live.ts');
       const loaded = configOf(command, context);
       const { config } = loaded;
-      const connections = await connectionsOf(command, loaded);
+      const skews = new Map<string, number>();
+      const connections = await connectionsOf(command, loaded, ({ connectionId, skewMs }) => {
+        if (skewMs !== undefined) skews.set(connectionId, skewMs);
+      });
+      const show = (path: string) => loaded.show(path, '').replace(/: $/, '');
       try {
         const { book, checked, findings: wrong } = await mappingFindings(config);
         const findings: CheckFinding[] = [
@@ -86,7 +108,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
           })),
           ...unmapped(config, connections, book).map(({ path, message }) => ({
             severity: 'error' as const,
-            where: loaded.show(path, '').replace(/: $/, ''),
+            where: show(path),
             message,
           })),
           ...[
@@ -94,13 +116,13 @@ export function declareCheck(command: Command, context: CommandContext): void {
             ...(await anchorFindings(config, options.live, { now: () => Date.now() })),
           ].map(({ path, severity, message }) => ({
             severity,
-            where: loaded.show(path, '').replace(/: $/, ''),
+            where: show(path),
             message,
           })),
-          ...(options.live ? (await Promise.all([...connections.values()].map(live))).flat() : []),
+          ...(options.live ? await live(connections, skews, show) : []),
         ];
         const errors = findings.filter(({ severity }) => severity === 'error').length;
-        if (errors > 0) context.exitCode = EXIT.findings;
+        context.exitCode = exitCodeOf(findings);
         const systems = [...connections.values()].map((one) => ({
           id: one.id,
           system: one.system,
@@ -111,7 +133,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
           [
             effectsTable(systems),
             '',
-            ...findings.map(({ severity, where, message }) => `${where} ${severity}: ${message}`),
+            ...findings.map(findingText),
             `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`,
           ].join('\n'),
         );

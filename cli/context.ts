@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { ExitCode } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
+import type { CallReport } from '../connectors/http.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 
 /** What a command gets: the environment, and the exit code that it may set. */
@@ -23,7 +24,11 @@ export function logOf(command: Command, loaded: LoadedConfig): Logger {
 }
 
 /** Opens the connections of a config; no system is called. Whoever opens them closes them. */
-export async function connectionsOf(command: Command, loaded: LoadedConfig): Promise<Map<string, Connection>> {
+export async function connectionsOf(
+  command: Command,
+  loaded: LoadedConfig,
+  onCall?: (report: CallReport) => void,
+): Promise<Map<string, Connection>> {
   // Not before it is needed: help needs no connection.
   const { connect } = await import('../daemon/connect.ts');
   const clock = { now: () => Date.now() };
@@ -34,5 +39,6 @@ export async function connectionsOf(command: Command, loaded: LoadedConfig): Pro
     log: logOf(command, loaded),
     show: loaded.show,
     ...(tokens ? { tokens } : {}),
+    ...(onCall ? { onCall } : {}),
   });
 }

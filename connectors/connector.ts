@@ -259,7 +259,10 @@ export interface Connector<Options = unknown> {
   patienceMs?(answer: HttpAnswer): number;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
-  /** One cheap authenticated call; throws a `WaybillError` that says what is missing. */
+  /**
+   * One cheap authenticated call that changes nothing; throws a `WaybillError` that says what is missing, with the failure's `lack` where
+   * the system tells it apart: a scope, a permission, a plan, another account than the config names, a token that ended.
+   */
   check(ctx: ConnectorContext<Options>): Promise<void>;
   /**
    * For a connector that its options make what it is: the connector that these options, as they stand in the config, declare.

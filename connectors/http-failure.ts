@@ -80,7 +80,9 @@ export function answerFailure(
   const { status } = answer;
   const message = `${describe(attempt)} answered ${status}`;
   const patience = retryAfterMs(answer.headers, now);
-  if (status === 401 || status === 403) return { class: 'auth', message };
+  if (status === 401) return { class: 'auth', message };
+  // RFC 9110: it was understood who asks, and that is not enough. Some say so of a wrong credential too.
+  if (status === 403) return { class: 'auth', message, lack: 'permission' };
   if (status === 429) return { class: 'rate-limited', message, retryAfterMs: patience ?? DEFAULT_RETRY_MS };
   if (status === 503 && patience !== undefined) return { class: 'rate-limited', message, retryAfterMs: patience };
   if (status >= 500) return lost(attempt, `answered ${status}`, !GATEWAY.has(status));

@@ -57,6 +57,8 @@ export interface CallReport {
   method: string;
   status: number;
   ms: number;
+  /** How far the system's clock is before ours, where its answer says what time it is. */
+  skewMs?: number;
 }
 
 export interface HttpClientOptions {
@@ -148,6 +150,7 @@ class ShapedClient implements HttpClient {
     const { limits, connectionId, onCall } = this.#options;
     const startedAt = performance.now();
     let status = 0;
+    let skewMs: number | undefined;
     try {
       const [body, type] = bodyOf(request);
       const headers: Record<string, string> = {
@@ -165,15 +168,18 @@ class ShapedClient implements HttpClient {
         ...(this.#signal && { signal: this.#signal }),
       });
       status = response.status;
+      const answered = headersOf(response.headers as Record<string, unknown>);
+      skewMs = skewOf(answered.date, this.#now(), performance.now() - startedAt);
       return {
         status,
-        headers: headersOf(response.headers as Record<string, unknown>),
+        headers: answered,
         data: dataOf(response.data),
         url,
         method: request.method,
       };
     } finally {
-      onCall?.({ connectionId, method: request.method, status, ms: performance.now() - startedAt });
+      const ms = performance.now() - startedAt;
+      onCall?.({ connectionId, method: request.method, status, ms, ...(skewMs === undefined ? {} : { skewMs }) });
     }
   }
 
@@ -196,6 +202,12 @@ class ShapedClient implements HttpClient {
   #now(): number {
     return this.#options.now?.() ?? Date.now();
   }
+}
+
+/** How far the system's clock is before ours, by the `Date` of an answer that took `ms`: the header tells whole seconds. */
+function skewOf(date: string | undefined, now: number, ms: number): number | undefined {
+  const told = Date.parse(date ?? '');
+  return Number.isNaN(told) ? undefined : Math.round(told + 500 - (now - ms / 2));
 }
 
 function isStaleSocket({ code, unanswered }: TransportError): boolean {

@@ -10,7 +10,12 @@ export type Failure =
   /** The target understood and refused this one record. `field` is the target's own name of it. */
   | { class: 'rejected'; message: string; code?: string; field?: string }
   /** Credentials or permissions: no call of this connection can succeed until a person acts. */
-  | { class: 'auth'; message: string }
+  | {
+      class: 'auth';
+      message: string;
+      /** What exactly is missing, where the system tells it apart. */
+      lack?: Lack;
+    }
   /** The target asks for patience; `retryAfterMs` is what it said. */
   | { class: 'rate-limited'; message: string; retryAfterMs: number }
   /** Our own budget for the connection is used up until `readyAt` (epoch ms). */
@@ -26,6 +31,14 @@ export type Failure =
     }
   /** The target holds something else than what we last told it, or already holds our identity. */
   | { class: 'conflict'; message: string; targetId?: string };
+
+/**
+ * What a connection lacks: `credential`, a right key, token or password; `expired`, one that has not ended; `permission`, a right of the account;
+ * `scope`, one that the app or token was not granted; `plan`, what the account has paid for; `account`, the shop, company or tenant that the
+ * config names; `clock`, a clock that signatures with a time agree with.
+ */
+export const LACKS = ['credential', 'expired', 'permission', 'scope', 'plan', 'account', 'clock'] as const;
+export type Lack = (typeof LACKS)[number];
 
 /** Which version of which mapping was at work, and which of its rules: what an edit has to change. */
 export interface Ruled {

@@ -17,6 +17,8 @@ declare module 'fastify' {
 export interface Mounted {
   system: SandboxSystem;
   books: Books;
+  /** The system's own time. */
+  now(): number;
   faults: FaultPlan;
   /** Calls by method and route, or by operation where the system speaks GraphQL. */
   calls: Record<string, number>;
@@ -49,8 +51,9 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
   const { system, books, faults, calls } = mounted;
   app.register(
     async (scope) => {
-      scope.addHook('onRequest', async () => {
+      scope.addHook('onRequest', async (_, reply) => {
         mounted.arrivals?.push(Date.now());
+        reply.header('date', new Date(mounted.now()).toUTCString());
       });
       scope.addHook('preHandler', async (request, reply) => {
         const call = callName(request, id);

@@ -37,6 +37,8 @@ export interface SandboxServer {
   system(id: string): SandboxSystem;
   /** Its records, for changing them behind its back. */
   books(system: string): Books;
+  /** Sets a system's clock this much before ours; a negative one behind. */
+  setClock(system: string, skewMs: number): void;
   setFaults(system: string, faults: Faults): void;
   /** Calls by method and route, or by operation where the system speaks GraphQL. */
   calls(system: string): Record<string, number>;
@@ -84,7 +86,15 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
       },
       every: (ms, tick) => timers.push(setInterval(tick, ms)),
     };
-    const mounted: Controlled = { system: sandbox.create(context), books, faults, calls: {}, options: told, clock };
+    const mounted: Controlled = {
+      now,
+      system: sandbox.create(context),
+      books,
+      faults,
+      calls: {},
+      options: told,
+      clock,
+    };
     systems.set(id, mounted);
     if (mounted.system.routes) mount(app, id, mounted);
   }
@@ -118,6 +128,9 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
     url: (id) => listening.get(id)?.origin ?? `${place.origin}/${id}`,
     system: (id) => of(id).system,
     books: (id) => of(id).books,
+    setClock: (id, skewMs) => {
+      of(id).clock.skewMs = skewMs;
+    },
     setFaults: (id, faults) => of(id).faults.set(faults),
     calls: (id) => of(id).calls,
     close,

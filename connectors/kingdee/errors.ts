@@ -47,7 +47,7 @@ export function callFailure(status: ResponseStatus): Failure | undefined {
     case 1:
       return { class: 'auth', message: 'the signed headers were not accepted (MsgCode 1)' };
     case 2:
-      return { class: 'auth', message: 'the integration user lacks a permission (MsgCode 2)' };
+      return { class: 'auth', lack: 'permission', message: 'the integration user lacks a permission (MsgCode 2)' };
     case 4:
       return { class: 'unknown-outcome', message: 'exception in the ERP (MsgCode 4)', answered: true };
     case 13:

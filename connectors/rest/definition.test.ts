@@ -296,7 +296,7 @@ describe('a connection of a declared system', () => {
     const file = join(folder, 'a.yaml');
     writeFileSync(
       file,
-      'waybill: 1\nsystem: rest\ntitle: A\ndocs: https://a.example.com\nrole: erp\nauth: none\ncheck: GET /\nkinds: { stock: { record: { id: sku }, list: { request: GET /s } } }\n',
+      'waybill: 1\nsystem: shipbob\ntitle: A\ndocs: https://a.example.com\nrole: erp\nauth: none\ncheck: GET /\nkinds: { stock: { record: { id: sku }, list: { request: GET /s } } }\n',
     );
     expect(await open({ definition: file, url: 'https://a.example.com' })).toContain(
       'give the declared system another name',

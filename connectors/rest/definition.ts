@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LACKS } from '../../domain/failures.ts';
 import { KINDS, ROLES } from '../../domain/kinds.ts';
 import { evidence } from '../evidence.ts';
 import { auth } from './definition-auth.ts';
@@ -23,6 +24,10 @@ const codes = z.array(z.union([z.string(), z.number()]));
 const errorRule = z.strictObject({
   when: condition,
   as: z.enum(ERROR_CLASSES).optional().describe('without it: by `codes`, else by the status, else rejected'),
+  lack: z
+    .enum(LACKS)
+    .optional()
+    .describe('of auth: what is missing, so that `waybill check --live` can say how to mend it'),
   code: z.string().optional(),
   message: z.string().optional(),
   field: z.string().optional(),

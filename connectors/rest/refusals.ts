@@ -66,6 +66,7 @@ function failureOf(
     case 'unknown-outcome':
       return { class: 'unknown-outcome', message, answered: true };
     case 'auth':
+      return { class: 'auth', message, ...(rule.lack ? { lack: rule.lack } : {}) };
     case 'unavailable':
       return { class: meaning, message };
   }

@@ -89,8 +89,9 @@ function failureIn({ errors, extensions, data }: Reply, name: string, idempotent
     case 'THROTTLED':
       return { class: 'rate-limited', message: `${name}: throttled`, retryAfterMs: throttleWaitMs(extensions) };
     case 'ACCESS_DENIED':
+      return { class: 'auth', lack: 'permission', message: `${name}: ${code}` };
     case 'SHOP_INACTIVE':
-      return { class: 'auth', message: `${name}: ${code}` };
+      return { class: 'auth', lack: 'plan', message: `${name}: ${code}` };
     case 'INTERNAL_SERVER_ERROR':
     case 'TIMEOUT':
       return { class: idempotent ? 'unavailable' : 'unknown-outcome', message: `${name}: ${code}` };
@@ -112,9 +113,9 @@ function throttleWaitMs(extensions: Reply['extensions']): number {
 
 /** Some answers of throttled calls come as 429 with the same body. */
 export function classifyError(answer: HttpAnswer): Failure | undefined {
-  if (answer.status === 404) return { class: 'auth', message: 'no such shop, or its app was removed' };
+  if (answer.status === 404) return { class: 'auth', lack: 'account', message: 'no such shop, or its app was removed' };
   if (answer.status === 402 || answer.status === 423)
-    return { class: 'auth', message: `the shop is closed (${answer.status})` };
+    return { class: 'auth', lack: 'plan', message: `the shop is closed (${answer.status})` };
   return undefined;
 }
 

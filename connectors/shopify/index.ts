@@ -41,11 +41,21 @@ export default defineConnector<ShopifyOptions>({
   patienceMs,
   forget,
   async check(ctx) {
-    const data: { currentAppInstallation: { accessScopes: { handle: string }[] } } = await graphql(ctx, SHOP, {});
+    const data: {
+      shop: { myshopifyDomain: string };
+      currentAppInstallation: { accessScopes: { handle: string }[] };
+    } = await graphql(ctx, SHOP, {});
+    const named = ctx.options.shop.replace(/\.myshopify\.com$/, '');
+    const answers = data.shop.myshopifyDomain.replace(/\.myshopify\.com$/, '');
+    if (answers !== named) {
+      const message = `the access token is of the shop ${answers}, and the config names ${named}`;
+      throw new WaybillError({ class: 'auth', lack: 'account', message });
+    }
     const held = new Set(data.currentAppInstallation.accessScopes.map(({ handle }) => handle));
     const missing = SCOPES.filter((any) => !any.some((scope) => held.has(scope))).map(([first]) => first);
     if (missing.length > 0) {
-      throw new WaybillError({ class: 'auth', message: `the access token lacks the scopes ${missing.join(', ')}` });
+      const message = `the access token lacks the scopes ${missing.join(', ')}`;
+      throw new WaybillError({ class: 'auth', lack: 'scope', message });
     }
   },
 });

@@ -34,7 +34,7 @@ const whole = (MsgCode: number, Message: string) => ({
 
 /**
  * Kingdee Cloud Galaxy: signed calls, sales orders through save, submit and audit, and stock by query. Options: `acctId`,
- * `user`, `appId`, `appSecret`, and `callsPerHour` (MsgCode 14 beyond it).
+ * `user`, `appId`, `appSecret`, `callsPerHour` (MsgCode 14 beyond it), and `mayNot` (the integration user lacks its permissions).
  */
 export default defineSandbox({
   id: 'kingdee',
@@ -62,6 +62,7 @@ export default defineSandbox({
       const refused = checkCall(account, path, request.headers, context.now());
       if (refused === 'gateway') return reply.code(401).send({ errcode: 401, description: 'signature invalid' });
       if (refused) return reply.send(whole(1, '会话信息已丢失，请重新登录'));
+      if (context.options.mayNot) return reply.send(whole(2, '没有操作权限'));
       if (overLimit()) return reply.send(whole(14, '超出调用次数限制'));
       return undefined;
     };

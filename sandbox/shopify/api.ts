@@ -63,7 +63,7 @@ export function graphqlRoute(app: FastifyInstance, shop: Shop, context: SandboxC
     context.now(),
   );
   const access = accessRoute(app, context);
-  const root = { ...queryRoot(shop), ...mutationRoot(shop, context) };
+  const root = { ...queryRoot(shop, context), ...mutationRoot(shop, context) };
 
   app.post('/admin/api/:version/graphql.json', async (request, reply) => {
     reply.header('x-shopify-api-version', VERSION);
@@ -72,6 +72,8 @@ export function graphqlRoute(app: FastifyInstance, shop: Shop, context: SandboxC
         .code(401)
         .send({ errors: '[API] Invalid API key or access token (unrecognized login or wrong password)' });
     }
+    // A shop that did not pay for its plan: https://shopify.dev/docs/api/usage/response-codes
+    if (options.frozen) return reply.code(402).send({ errors: 'This shop is currently frozen' });
     if ((request.params as { version: string }).version !== VERSION)
       return reply.code(404).send({ errors: 'Not Found' });
     const {

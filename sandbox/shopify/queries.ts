@@ -1,3 +1,4 @@
+import type { SandboxContext } from '../sandbox.ts';
 import { LOCATION, type Shop } from './shop.ts';
 import { fulfillmentView, itemView, orderView, pageOf, skuOfItem } from './view.ts';
 
@@ -11,12 +12,13 @@ const SCOPES = [
 ];
 
 /** The query fields. */
-export function queryRoot(shop: Shop) {
+export function queryRoot(shop: Shop, { options }: SandboxContext) {
+  const scopes = (options.scopes ?? SCOPES) as string[];
   return {
-    shop: { id: 'gid://shopify/Shop/1', name: 'Demo', myshopifyDomain: 'demo.myshopify.com' },
+    shop: { id: 'gid://shopify/Shop/1', name: 'Demo', myshopifyDomain: `${options.shop ?? 'demo'}.myshopify.com` },
     currentAppInstallation: {
       id: 'gid://shopify/AppInstallation/1',
-      accessScopes: SCOPES.map((handle) => ({ handle })),
+      accessScopes: scopes.map((handle) => ({ handle })),
     },
     location: ({ id }: { id?: string | null }) => (!id || id === LOCATION ? { id: LOCATION, name: 'Main' } : null),
     order: ({ id }: { id: string }) => {

@@ -1,3 +1,4 @@
+import type { Lack } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { BookEntry, SandboxSystem } from '../../sandbox/sandbox.ts';
 import type { Harness, HarnessOptions } from './harness.ts';
@@ -46,10 +47,20 @@ export interface KindFixture {
   blindRetry?: 'doubles' | 'one';
 }
 
+/** A system that lets us in and still lacks something. */
+export interface LackFixture {
+  /** Options of the sandbox that make it so. */
+  sandbox: Record<string, unknown>;
+  /** What people are told has this in it: the name of what is missing. */
+  says: RegExp;
+}
+
 export interface ContractOptions extends HarnessOptions {
   /** One for each kind that the connector has. */
   kinds: { [K in Kind]?: KindFixture };
   webhook?: WebhookFixture;
+  /** What the vendor tells apart of what may be missing, a wrong credential aside. */
+  lacks?: { [L in Lack]?: LackFixture };
 }
 
 /** Live objects of the kind in the sandbox's own books. */

@@ -4,6 +4,7 @@ import type { Kind } from '../../domain/kinds.ts';
 /** What the contract is made of: a column each in the summary at the end of a run. */
 export const ITEMS = [
   'connection',
+  'lacks',
   'webhook',
   'pull',
   'paging',

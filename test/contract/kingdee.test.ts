@@ -51,6 +51,7 @@ function seedOrders(system: SandboxSystem, count: number): string[] {
 contractSuite({
   connector: kingdee,
   sandbox,
+  lacks: { permission: { sandbox: { mayNot: true }, says: /lacks a permission/ } },
   options,
   kinds: {
     order: {

@@ -70,6 +70,14 @@ contractSuite({
       count: (system) => system.entries().filter(({ kind, state }) => kind === 'stock' && state !== '0').length,
     },
   },
+  lacks: {
+    scope: {
+      sandbox: { scopes: ['read_orders', 'write_merchant_managed_fulfillment_orders'] },
+      says: /lacks the scopes read_inventory/,
+    },
+    account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
+    plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },
+  },
   webhook: {
     request: () => ({
       headers: {

@@ -37,7 +37,8 @@ export function contractSuite(options: ContractOptions): void {
 
     contractPart(connector.id, { system: connector.id }, (declare) => {
       declare('connection', true, () => connectionContract(options, () => harness));
-      const { webhook } = options;
+      const { webhook, lacks } = options;
+      declare('lacks', lacks !== undefined, () => lackContract(options));
       declare(
         'webhook',
         connector.webhook !== undefined,
@@ -51,6 +52,20 @@ export function contractSuite(options: ContractOptions): void {
       );
   });
   protocolContract(options);
+}
+
+/** What is missing is told by its own word, so that `waybill check --live` can say how to mend it. */
+function lackContract(options: ContractOptions): void {
+  const { connector, sandboxOptions, lacks = {} } = options;
+  it.each(Object.entries(lacks))('check says that it lacks %s', async (lack, { sandbox, says }) => {
+    const harness = await startHarness({ ...options, sandboxOptions: { ...sandboxOptions, ...sandbox } });
+    try {
+      const failure = await failureOf(harness.said, connector.check(harness.context()));
+      expect(failure).toMatchObject({ class: 'auth', lack, message: expect.stringMatching(says) });
+    } finally {
+      await harness.close();
+    }
+  });
 }
 
 /** Everything that one kind may be able to do. */
