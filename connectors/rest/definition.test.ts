@@ -36,7 +36,7 @@ describe('a definition', () => {
     const auth = { bearer: '{options.token}', signature: last('signature') };
     const parts = { auth, errors: last('errors'), kinds: last('kinds'), webhook: last('webhook') };
     const made = parseDefinition({ ...whole, ...parts });
-    expect([made.errors.length, made.webhook !== undefined, Object.keys(made.kinds)]).toEqual([2, true, ['order']]);
+    expect([made.errors.length, made.webhook !== undefined, Object.keys(made.kinds)]).toEqual([3, true, ['order']]);
     const create = { request: last('request'), id: 'id' };
     const kinds = { order: { create, once: { way: 'idempotency key' } } };
     expect(parseDefinition({ ...whole, kinds }).kinds.order?.create).toBeDefined();
