@@ -11,6 +11,8 @@ import {
 /** A search attribute holds 2,048 bytes. */
 const MAX_NUMBERS_BYTES = 1_900;
 const MAX_TEXT = 200;
+/** Of what is shown in one line beside a workflow. */
+const MAX_SUMMARY_BYTES = 200;
 const IDS_A_QUERY = 40;
 
 /** What is started, as plain data: whoever calls knows what stands behind it. */
@@ -21,6 +23,13 @@ export interface CaseToStart {
   connectionId?: string;
   failure?: { class: string };
   assignedTo?: string;
+  openedAt: number;
+}
+
+/** Texts for people, sealed as payloads are. */
+interface Shown {
+  staticSummary?: string;
+  staticDetails?: string;
 }
 
 export interface StarterOptions {
@@ -44,6 +53,29 @@ function fitting(numbers: readonly string[]): string[] {
   });
 }
 
+/** What the server takes of a summary is counted in bytes; a letter is not cut in two. */
+function withinBytes(text: string, most: number): string {
+  let left = most;
+  const kept = [...text].map((letter) => {
+    left -= Buffer.byteLength(letter);
+    return left >= 0 ? letter : '';
+  });
+  return kept.join('');
+}
+
+/** What Temporal's UI shows of a case beside its search attributes: in one line in the list, and in a few on its page. */
+function shownCase({ caseId, kind, waitingFor, connectionId, openedAt }: CaseToStart): Shown {
+  const facts = [
+    `since ${new Date(openedAt).toISOString()}`,
+    ...(connectionId ? [`about \`${connectionId}\``] : []),
+    `\`waybill cases show ${caseId.replace('case/', '')}\``,
+  ];
+  return {
+    staticSummary: withinBytes(`${kind}: ${waitingFor.replace(/\s+/g, ' ')}`, MAX_SUMMARY_BYTES),
+    staticDetails: [`**${kind}**: waits for ${waitingFor}`, '', ...facts.map((fact) => `- ${fact}`)].join('\n'),
+  };
+}
+
 const quoted = (id: string) => `"${id.replaceAll('"', '')}"`;
 
 /** Starts, signals and asks for workflows, by the ids that the ledger knows. */
@@ -57,6 +89,7 @@ export function createStarter({ client, eager, mainQueue, queueOf }: StarterOpti
     input: object,
     reuse: WorkflowIdReusePolicy,
     attributes: SearchAttributePair[],
+    shown: Shown = {},
   ): Promise<boolean> {
     try {
       await workflow.start(type, {
@@ -66,6 +99,7 @@ export function createStarter({ client, eager, mainQueue, queueOf }: StarterOpti
         workflowIdReusePolicy: reuse,
         typedSearchAttributes: new TypedSearchAttributes(attributes),
         requestEagerStart: eager,
+        ...shown,
       });
       return true;
     } catch (error) {
@@ -110,13 +144,14 @@ export function createStarter({ client, eager, mainQueue, queueOf }: StarterOpti
       const { caseId, kind, waitingFor, connectionId, failure, assignedTo } = row;
       const shown = assignedTo ? `${assignedTo}: ${waitingFor}` : waitingFor;
       const input = { caseId, kind, waitingFor, ...(connectionId ? { connectionId } : {}) };
-      // The ledger's case is open, so one that was ended in Temporal's UI gets a workflow again.
-      await start('caseDesk', caseId, input, 'ALLOW_DUPLICATE', [
+      const attributes = [
         { key: WAYBILL_RECORDS, value: fitting(numbers) },
         { key: WAYBILL_WAITING_FOR, value: shown.slice(0, MAX_TEXT) },
         { key: WAYBILL_ERROR_CLASS, value: failure?.class ?? kind },
         ...(connectionId ? [{ key: WAYBILL_CONNECTION, value: connectionId }] : []),
-      ]);
+      ];
+      // The ledger's case is open, so one that was ended in Temporal's UI gets a workflow again.
+      await start('caseDesk', caseId, input, 'ALLOW_DUPLICATE', attributes, shownCase(row));
     },
 
     async startErase({ requestId, connectionId }: { requestId: string; connectionId: string }): Promise<void> {
