@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
+import { watchStages } from '../activities/watch-stages.ts';
 import type { AlertPolicy } from '../domain/alerts/escalation.ts';
 import { WaybillError } from '../domain/failures.ts';
 import { sweepGapMs } from '../domain/pulses.ts';
 import type { CaseCause, Ledger } from '../store/ledger.ts';
 import { onEachDatabase, type TestClock, testClock } from '../test/ledgers.ts';
+import { spineScene } from '../test/spine-scene.ts';
 import type { AlertChannel, Outgoing } from './channel.ts';
 import { createAlertDesk } from './desk.ts';
 import { sweepWatch } from './sweep-watch.ts';
@@ -38,9 +40,15 @@ const cause = (name: string, kind: CaseCause['kind'] = 'mapping'): CaseCause => 
 });
 
 onEachDatabase('the alert desk', (ledgers) => {
-  async function scene(
-    more: { policy?: AlertPolicy; digest?: { at: string; channels: string[] }; at?: number; sweeps?: Sweeps } = {},
-  ) {
+  interface Asked {
+    policy?: AlertPolicy;
+    digest?: { at: string; channels: string[] };
+    at?: number;
+    sweeps?: Sweeps;
+    timezone?: string;
+  }
+
+  async function scene(more: Asked = {}) {
     const clock = testClock(more.at ?? START);
     const url = await ledgers.freshUrl();
     const ledger = await ledgers.open(clock, url);
@@ -57,7 +65,7 @@ onEachDatabase('the alert desk', (ledgers) => {
         named: 3,
         numbers: 2,
         digest: more.digest,
-        telling: { words: en, timezone: 'UTC', linkOf: (caseId) => `http://ui/${caseId}` },
+        telling: { words: en, timezone: more.timezone ?? 'UTC', linkOf: (caseId) => `http://ui/${caseId}` },
         clock,
         log: { warn: (_, text) => void warned.push(text) },
       });
@@ -219,23 +227,91 @@ onEachDatabase('the alert desk', (ledgers) => {
     expect(warned.length).toBe(3);
   });
 
-  it('gives up after a day what no longer is news, and keeps that in sight', async () => {
+  it('gives a text up after a day, and says what still holds in one message when the channel is back after weeks', async () => {
     const { clock, ledger, ops, desk } = await scene();
-    await ledger.openCase(cause('a'));
+    const down = () => {
+      throw new WaybillError({ class: 'auth', message: 'no such robot' });
+    };
+    const gone = await ledger.openCase(cause('gone'));
+    for (let i = 1; i <= 40; i += 1) await ledger.openCase(cause(`rule ${i}`));
     const one = desk();
-    await one.round();
-    clock.pass(MINUTE_MS);
-    for (let tries = 0; tries < 300; tries += 1)
-      ops.mischief.push(() => {
-        throw new WaybillError({ class: 'auth', message: 'no such robot' });
-      });
-    for (let minutes = 0; minutes < 25 * 60; minutes += 20) {
-      await one.round();
+    let tries = 0;
+    for (let minutes = 0; minutes < 16 * 24 * 60; minutes += 20) {
+      ops.mischief[0] = down;
+      const { failed } = await one.round();
+      tries += failed;
       clock.pass(20 * MINUTE_MS);
+      if (minutes === 12 * 60) await ledger.closeCaseIfEmpty(gone.caseId);
     }
-    expect(await ledger.alertHealth()).toMatchObject({ open: [], failed: [{ channel: 'ops', messages: 1 }] });
     expect(ops.told).toEqual([]);
+    // Every 15 minutes at most, and one message at a time.
+    expect(tries).toBeLessThanOrEqual(16 * 24 * 4);
+    expect(await ledger.alertHealth()).toMatchObject({
+      open: [{ channel: 'ops', messages: 1, failure: 'auth: no such robot' }],
+      failed: [{ channel: 'ops', messages: 7 }],
+    });
+    ops.mischief.length = 0;
+    for (let minutes = 0; minutes < 24 * 60; minutes += 1) {
+      await one.round();
+      clock.pass(MINUTE_MS);
+    }
+    expect(ops.titles()).toEqual(['Waybill: Alert: 40 new']);
+    expect(await ledger.alertHealth()).toMatchObject({ open: [] });
   });
+
+  it('makes one message of an old ledger in which thousands are late and hundreds of cases are open', async () => {
+    const { clock, ledger, ops, desk } = await scene();
+    const shop = spineScene(ledger, clock);
+    const orders = Array.from({ length: 2_500 }, (_, i) => ({ id: String(1001 + i) }));
+    for (let at = 0; at < orders.length; at += 500) await shop.orders(orders.slice(at, at + 500));
+    for (let i = 1; i <= 300; i += 1) await ledger.openCase(cause(`order ${i}`, 'payment'));
+    for (let i = 1; i <= 100; i += 1)
+      await ledger.closeCaseIfEmpty((await ledger.openCase(cause(`order of old ${i}`, 'payment'))).caseId);
+    clock.pass(30 * 24 * HOUR_MS);
+    // The first hour under a version that watches and tells.
+    const one = desk();
+    for (let seconds = 0; seconds < 3_600; seconds += 15) {
+      if (seconds % 60 === 0) await watchStages(shop.deps);
+      await one.round();
+      clock.pass(15_000);
+    }
+    expect(ops.titles()).toEqual(['Waybill: Alert: 301 new']);
+    expect(ops.told[0]?.telling.lead).toBe('301 cases; 2,500 orders; 300 payment, 1 overdue');
+    expect(ops.told[0]?.telling.closing).toEqual(['and 298 more cases: waybill cases list']);
+  }, 60_000);
+
+  it.each([
+    // The night on which 02:00 to 03:00 is not shown, and the one on which it is shown twice.
+    ['an hour shorter', '2026-03-28T20:00:00Z', '2026-03-29T05:00:00Z', '2026-03-29'],
+    ['an hour longer', '2026-10-24T20:00:00Z', '2026-10-25T06:00:00Z', '2026-10-25'],
+  ])(
+    'keeps quiet until seven by the clocks of its zone, and sends a digest a day, on a night that is %s',
+    async (_, evening, seven, day) => {
+      const timezone = 'Europe/Berlin';
+      const { clock, ledger, ops, desk } = await scene({
+        at: Date.parse(evening),
+        timezone,
+        policy: {
+          rules: [{ kinds: ['mapping'], afterMs: 3 * HOUR_MS, severity: 'normal', channels: ['ops'] }],
+          quietHours: { from: '22:00', to: '07:00', timezone, except: ['urgent'] },
+        },
+        digest: { at: '02:30', channels: ['ops'] },
+      });
+      await ledger.openCase(cause('a'));
+      const one = desk();
+      const sentAt: number[] = [];
+      for (let minutes = 0; minutes < 24 * 60; minutes += 1) {
+        if ((await one.round()).sent > 0) sentAt.push(clock.now());
+        clock.pass(MINUTE_MS);
+      }
+      const digests = ops.titles().filter((title) => !title.includes('Alert'));
+      // That of the evening's own day was due twenty hours ago: it is no news any more.
+      expect(digests).toEqual([`Waybill, ${day}`]);
+      expect(ops.titles().filter((title) => title.includes('Alert'))).toEqual(['Waybill: Alert: 1 new']);
+      expect(sentAt.at(-1)).toBeGreaterThanOrEqual(Date.parse(seven));
+      expect(sentAt.at(-1)).toBeLessThanOrEqual(Date.parse(seven) + 2 * MINUTE_MS);
+    },
+  );
 
   it('says by itself that sweeps have stopped, once, and that they run again', async () => {
     const everyMs = 30_000;

@@ -20,7 +20,8 @@ interface ReadySql {
   members: number;
 }
 
-const MOST_ALERTS = 5_000;
+/** What one message speaks of at most: an old ledger may come with thousands of cases of which nobody was told yet. */
+const MOST_ALERTS = 20_000;
 
 /**
  * Makes one message of everything that a channel is to be told by now. What came last waits for company, and nothing is
@@ -178,6 +179,15 @@ export async function settleMessage(book: Book, taken: MessageToSend, outcome: M
         taken.tries,
       ],
     );
+    if (touched > 0 && outcome.state === 'failed') await tellAnew(session, taken);
     return touched > 0;
   });
+}
+
+/** What a message that was given up said of cases that are still open goes into the next one: the text is old, the news is not. */
+async function tellAnew(session: Session, { messageId: id }: MessageToSend): Promise<void> {
+  await session.run(
+    "UPDATE alerts SET message_id = NULL WHERE message_id = ? AND case_id IN (SELECT c.id FROM cases c WHERE c.state = 'open')",
+    [messageRow(id)],
+  );
 }
