@@ -5,7 +5,7 @@ import type { JushuitanContext } from './gateway.ts';
 
 const DAY_MS = 86_400_000;
 /** The longest span of times that a query takes is seven days. */
-const WINDOW_MS = 7 * DAY_MS - 1_000;
+export const SPAN_MS = 7 * DAY_MS - 1_000;
 
 interface Row {
   ts: number | string;
@@ -51,7 +51,7 @@ export async function* changes<R extends Row>(
   const now = ctx.now();
   let { from, to, ts } = placeOf(ctx, cursor);
   for (;;) {
-    to ??= Math.min(from + WINDOW_MS, now);
+    to ??= Math.min(from + SPAN_MS, now);
     const { rows, more } = await pageOf<R>(ctx, list, { from, to, ts });
     const next = rows.reduce((last, row) => (BigInt(row.ts) >= last ? BigInt(row.ts) + 1n : last), ts);
     if (more && next === ts)

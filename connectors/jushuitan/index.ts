@@ -2,6 +2,7 @@ import { defineConnector } from '../connector.ts';
 import { ordersBy } from './erp-order.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
+import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
@@ -21,7 +22,7 @@ export default defineConnector({
     concurrency: 4,
     timeoutMs: 60_000,
   },
-  kinds: { order, status, stock },
+  kinds: { order, status, shipment, stock },
   async check(ctx) {
     await ordersBy(ctx, 'so_ids', ['waybill-check']);
   },

@@ -2,7 +2,7 @@ import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, type Answer, DEFAULT_ACCOUNT, type Form, refuse } from './access.ts';
 import { type OrderBody, Orders, orderEntry, SHOP } from './orders.ts';
-import { type Level, levelView, orderView, pageOf, type Query, spanProblem } from './queries.ts';
+import { type Level, levelView, orderView, pageOf, type Query, sentView, spanProblem } from './queries.ts';
 
 const MOST_ORDERS = 50;
 
@@ -49,6 +49,15 @@ export default defineSandbox({
         );
         const { page, head } = pageOf(biz.shop_id === SHOP ? rows : [], biz, 100);
         return success({ ...head, orders: page.map(orderView) });
+      },
+      'logistic/query': (biz: Query) => {
+        const problem = spanProblem(biz, 20);
+        if (problem) return refuse(30, problem);
+        const sent = erp.orders.filter(
+          ({ so_id, status }) => status === 'Sent' && (biz.so_ids?.includes(so_id) ?? true),
+        );
+        const { page, head } = pageOf(biz.shop_id === SHOP ? sent : [], biz, 50);
+        return success({ ...head, orders: page.map(sentView) });
       },
       'inventory/query': (biz: Query) => {
         const problem = spanProblem(biz, 100);

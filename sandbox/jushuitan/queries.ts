@@ -85,6 +85,18 @@ export const orderView = ({ o_id, so_id, status, body, isSplit, ts, modifiedAt, 
   items: (body.items ?? []).map(({ sku_id, qty, outer_oi_id }) => ({ sku_id, qty, outer_oi_id, item_status: status })),
 });
 
+/** A shipment as `logistic/query` answers it. */
+export const sentView = ({ o_id, so_id, body, sentAt, l_id }: ErpOrder) => ({
+  o_id,
+  so_id,
+  shop_id: SHOP,
+  send_date: localTime(sentAt),
+  l_id: l_id ?? '',
+  lc_id: 'SF',
+  logistics_company: '顺丰速运',
+  items: (body.items ?? []).map(({ sku_id, qty, outer_oi_id }) => ({ sku_id, qty, outer_oi_id })),
+});
+
 export const levelView = ({ modifiedAt, ...level }: Level) => ({
   ...level,
   pick_lock: Math.min(1, level.order_lock),

@@ -63,6 +63,16 @@ contractSuite({
       pageSize: 100,
       touch: (system, o_id) => system.act('send', { o_id, l_id: 'SF1' }),
     },
+    shipment: {
+      seed: (system, count) =>
+        seedOrders(system, count).map((o_id) => {
+          system.act('send', { o_id, l_id: 'SF1' });
+          return `${system.entries().find(({ id }) => id === o_id)?.reference}/${o_id}`;
+        }),
+      absentId: 'nobody/1',
+      pageSize: 50,
+      touch: (system, id) => system.act('send', { o_id: id.split('/')[1], l_id: 'SF2' }),
+    },
     stock: {
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('setStock', { sku_id: `NEW-${++drawn}`, qty: 5 }) as string),
@@ -75,7 +85,7 @@ contractSuite({
 
 describe('jushuitan', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'stock') => jushuitan.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => jushuitan.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[]) => port('order').push(harness.context(), writes) as Promise<WriteResult[]>;
   const orders = (reference: string) => harness.system.entries().filter((one) => one.reference === reference);
   const cancel = (targetId: string) =>
@@ -154,6 +164,22 @@ describe('jushuitan', () => {
       message: expect.stringContaining('100'),
     });
     expect(callsOf('/auth/')).toBe(0);
+  });
+
+  it('tells what was sent of each part of an order, by China’s clock made UTC', async () => {
+    await push([write(1)]);
+    const [part] = harness.system.act('split', { o_id: Number(orders('order1')[0]?.id) }) as number[];
+    harness.system.act('send', { o_id: part, l_id: 'SF9' });
+    const pages = await pullPages(port('shipment'), harness.context(), null);
+    const [record, ...others] = pages.flatMap(({ records }) => records);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      id: `order1/${part}`,
+      parent: { kind: 'order', targetId: 'order1' },
+      data: { l_id: 'SF9', items: [{ sku_id: 'WB-001', qty: 1, outer_oi_id: '1' }] },
+    });
+    const { send_date } = record?.data as { send_date: string };
+    expect(Math.abs(Date.now() - Date.parse(send_date))).toBeLessThan(10_000);
   });
 
   it('reads far back in spans of seven days, as the platform wants it', async () => {
