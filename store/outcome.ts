@@ -1,5 +1,6 @@
 import { keepable } from '../domain/card-numbers.ts';
 import type { Failure } from '../domain/failures.ts';
+import { keepableText } from '../domain/keepable-text.ts';
 import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { recordId, writeRow } from './ids.ts';
@@ -39,7 +40,7 @@ export async function settleOutcomes(book: Book, session: Session, outcomes: Wri
     if (!row || !counts(outcome, row)) return false;
     // Told twice in one group: the first counts.
     byId.delete(row.id);
-    told.push({ outcome, row });
+    told.push({ outcome: named(outcome), row });
     return true;
   });
   if (told.length === 0) return taken;
@@ -56,6 +57,13 @@ export async function settleOutcomes(book: Book, session: Session, outcomes: Wri
   ]);
   await appendAudit(book, session, [{ what: 'writes.settled', who: 'waybill', after: lines }]);
   return taken;
+}
+
+/** The object by an id and numbers by which it can be found again. */
+function named(outcome: WriteOutcome): WriteOutcome {
+  if (outcome.state !== 'accepted') return outcome;
+  const { targetId, numbers } = outcome;
+  return { ...outcome, targetId: keepableText(targetId), ...(numbers ? { numbers: numbers.map(keepableText) } : {}) };
 }
 
 const SETTLE: Update = {

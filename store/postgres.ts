@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import knex from 'knex';
 import pg from 'pg';
+import { keepableText } from '../domain/keepable-text.ts';
 import { type ColumnType, page, type Session, type Update, type Value } from './session.ts';
 import type { Backend } from './transaction.ts';
 
@@ -42,7 +43,9 @@ function prepare(sql: string): Prepared {
   return statement;
 }
 
-const bind = (values: readonly Value[]) => values.map((value) => value ?? null);
+/** A text that it cannot keep must fail no transaction: the page of records that it is on would be tried for ever. */
+const bind = (values: readonly Value[]) =>
+  values.map((value) => (typeof value === 'string' ? keepableText(value) : (value ?? null)));
 
 class PostgresSession implements Session {
   readonly effects: (() => void)[] = [];

@@ -1,3 +1,5 @@
+import { keepableText } from '../domain/keepable-text.ts';
+
 /** What may be bound to a statement. Booleans are 0 and 1: SQLite has none. */
 export type Value = string | number | Buffer | null | undefined;
 
@@ -41,5 +43,12 @@ export interface Session {
   onCommit(effect: () => void): void;
 }
 
+/** How JSON writes what no database keeps in a text. */
+const UNKEEPABLE = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
 /** A page as the one value that `Session.rows` reads. */
-export const page = (rows: readonly object[]): string => JSON.stringify(rows);
+export function page(rows: readonly object[]): string {
+  const text = JSON.stringify(rows);
+  if (!UNKEEPABLE.test(text)) return text;
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? keepableText(value) : value));
+}

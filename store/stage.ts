@@ -1,9 +1,10 @@
+import { keepableText } from '../domain/keepable-text.ts';
 import { reapply } from './amendments.ts';
 import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { draw, inboxRow, recordId } from './ids.ts';
 import { keyName } from './keys.ts';
-import type { StageAnswer, StagePage } from './ledger.ts';
+import type { StageAnswer, StagedRecord, StagePage } from './ledger.ts';
 import { parentKey, wakeParked } from './parked.ts';
 import { heard } from './pulses.ts';
 import { dataName } from './recent.ts';
@@ -13,7 +14,8 @@ import type { DataKey } from './vault.ts';
 import { PRIORITY, type Want, wantMoves } from './wants.ts';
 
 /** STAGE: a page of records becomes revisions, wishes of flows, the cursor and settled inbox rows, in one transaction. */
-export async function stage(book: Book, request: StagePage): Promise<StageAnswer> {
+export async function stage(book: Book, given: StagePage): Promise<StageAnswer> {
+  const request = { ...given, records: given.records.map(named) };
   return book.db.write(async (session) => {
     const now = book.now();
     const { arrivals, roots } = await planStage(session, request, book.vault.hmac);
@@ -64,6 +66,27 @@ export async function stage(book: Book, request: StagePage): Promise<StageAnswer
     const woken = await wakeParked(session, parents, now);
     return { records: answerOf(request, arrivals), flows: [...new Set(wants.map((want) => want.flow))], woken };
   });
+}
+
+/** The record with ids and numbers by which it can be found again. */
+function named(record: StagedRecord): StagedRecord {
+  const { id, version, parent, customerId, numbers } = record;
+  const same = (text: string | undefined) => text === undefined || keepableText(text) === text;
+  const parentId = parent && ('id' in parent ? parent.id : parent.targetId);
+  if ([id, version, customerId, parentId, ...(numbers ?? [])].every(same)) return record;
+  const kept = (text: string | undefined) => (text === undefined ? undefined : keepableText(text));
+  return {
+    ...record,
+    id: keepableText(id),
+    version: kept(version),
+    customerId: kept(customerId),
+    numbers: numbers?.map(keepableText),
+    parent:
+      parent &&
+      ('id' in parent
+        ? { ...parent, id: keepableText(parent.id) }
+        : { ...parent, targetId: keepableText(parent.targetId) }),
+  };
 }
 
 /** A child is sealed with its root's key, so that erasing the customer takes all of it. */
