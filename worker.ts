@@ -11,6 +11,7 @@ import { sweepWatch } from './alerts/sweep-watch.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
 import { createBudget } from './connectors/budget.ts';
+import { MOST_A_GRANT } from './connectors/call-units.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
 import { connectorIds } from './connectors/registry.ts';
 import { startAlerts } from './daemon/alerts.ts';
@@ -131,7 +132,8 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       clock,
       log,
       onCall: metrics.call,
-      budget: (connectionId, limits) => createBudget(ledgerGrants(ledger, connectionId, limits), clock),
+      budget: (connectionId, limits, unit) =>
+        createBudget(ledgerGrants(ledger, connectionId, limits, unit), clock, MOST_A_GRANT[unit]),
       tokens: ledgerTokens((work) => work(ledger)),
       ...(options.connectors ? { connectors: options.connectors } : {}),
       ...(options.show ? { show: options.show } : {}),

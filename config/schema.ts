@@ -39,6 +39,11 @@ export const connection = z.strictObject({
       calls: rates
         .optional()
         .describe('the most calls in a span, such as "1000 per hour"; several spans as a list, all to be kept'),
+      points: rates
+        .optional()
+        .describe(
+          'the most cost points in a span, for systems that count what a request costs, such as "100 per second"',
+        ),
       concurrency: z.int().positive().optional().describe('requests at once'),
       timeout: duration.optional().describe('the longest that one request may take, such as 30s'),
     })

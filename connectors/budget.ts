@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CallGrant, PRIORITIES, type Priority } from '../domain/budget.ts';
 import { WaybillError } from '../domain/failures.ts';
+import { MOST_A_GRANT } from './call-units.ts';
 
 export interface DrawAsk {
   priority: Priority;
@@ -29,13 +30,17 @@ export interface CallRequest {
   signal?: AbortSignal | undefined;
 }
 
+export interface CallLease {
+  done(weighed?: number): void;
+}
+
 /** The calls that one connection's process may make. */
 export interface CallBudget {
   /**
-   * Leave for one call; `done` when it is answered. Waits a second and a half at most, then throws `rate-limited` with the time at which
+   * Leave for one call; `done` when it is answered, with what it weighed where that was otherwise than thought. Waits a second and a half at most, then throws `rate-limited` with the time at which
    * it is worth trying again.
    */
-  take(request: CallRequest): Promise<{ done(): void }>;
+  take(request: CallRequest): Promise<CallLease>;
   hold(until: number): void;
   /** Gives back what was drawn and not used. */
   close(): Promise<void>;
@@ -45,8 +50,7 @@ export interface CallBudget {
 const LONGEST_WAIT_MS = 1_500;
 /** Nor does a call wait longer for its turn among others that do go. */
 const LONGEST_TURN_MS = 15_000;
-/** What is drawn and not used counts as spent where the process dies: little is drawn at a time, and for a short while. */
-const MOST_CALLS_A_GRANT = 50;
+/** What is drawn and not used counts as spent where the process dies: it is drawn for a short while. */
 const VALID_MS = 5_000;
 
 interface OpenGrant {
@@ -64,7 +68,7 @@ interface Waiter {
   weight: number;
   /** When its waiting began, epoch ms. */
   since: number;
-  go(lease: { done(): void }): void;
+  go(lease: CallLease): void;
   fail(error: Error): void;
 }
 
@@ -76,7 +80,11 @@ export const tooBusy = (retryAfterMs: number): WaybillError =>
   });
 
 /** Draws from a source, a few calls at a time, as many as wait; each kind of work has grants of its own. */
-export function createBudget(source: GrantSource, clock: { now(): number }): CallBudget {
+export function createBudget(
+  source: GrantSource,
+  clock: { now(): number },
+  mostAGrant = MOST_A_GRANT.calls,
+): CallBudget {
   const waiting = new Map<Priority, Waiter[]>(PRIORITIES.map((priority) => [priority, []]));
   const open = new Map<Priority, OpenGrant>();
   /** Until then nothing is granted to this kind of work, so nobody asks. */
@@ -110,9 +118,10 @@ export function createBudget(source: GrantSource, clock: { now(): number }): Cal
     if (grant.left === 0 && open.get(priority) === grant) open.delete(priority);
     let over = false;
     return {
-      done() {
+      done(weighed = weight) {
         if (over) return;
         over = true;
+        grant.used += weighed - weight;
         grant.underWay -= 1;
         grant.answered += weight;
         settleWhenDone(grant);
@@ -137,7 +146,7 @@ export function createBudget(source: GrantSource, clock: { now(): number }): Cal
     retire(priority);
     const total = line.reduce((sum, waiter) => sum + waiter.weight, 0);
     const atLeast = (line[0] as Waiter).weight;
-    const wanted = Math.max(atLeast, Math.min(MOST_CALLS_A_GRANT, total));
+    const wanted = Math.max(atLeast, Math.min(mostAGrant, total));
     const answer = await source.draw({ priority, wanted, atLeast, validMs: VALID_MS, answered: answeredSince() });
     if ('retryAt' in answer) {
       const waitMs = Math.max(1, answer.retryAt - clock.now());

@@ -5,6 +5,7 @@ import type { Priority } from '../domain/budget.ts';
 import type { Role } from '../domain/kinds.ts';
 import type { WindowPlan } from '../domain/windows.ts';
 import type { CallBudget } from './budget.ts';
+import { type CallUnit, ratesOf } from './call-units.ts';
 import type { Connector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
 import { OptionsError } from './options-error.ts';
@@ -48,8 +49,8 @@ export interface ConnectionDeps {
   clock: { now(): number };
   log: ConnectorContext['log'];
   onCall?: (report: CallReport) => void;
-  /** Counts the calls of a connection with declared rates over all processes. */
-  budget?: (connectionId: string, limits: Limits) => CallBudget;
+  /** Counts the calls, or the points, of a connection with declared rates of them over all processes. */
+  budget?: (connectionId: string, limits: Limits, unit: CallUnit) => CallBudget;
   /** Where access tokens are kept for all processes; in this one alone without it. */
   tokens?: TokenKeeper;
   /** Connectors besides those of this folder, by id; they come first. */
@@ -170,8 +171,10 @@ function databaseUrls(value: unknown, path: string): { path: string; message: st
 function lowered(vendor: Limits, declared: ConnectionConfig['limits']): Limits {
   // All are kept: what a config declares besides the vendor's own can only make fewer.
   const rates = [...(vendor.rates ?? []), ...(declared.calls ?? [])];
+  const points = [...(vendor.points ?? []), ...(declared.points ?? [])];
   return {
     ...(rates.length > 0 ? { rates } : {}),
+    ...(points.length > 0 ? { points } : {}),
     concurrency: Math.min(vendor.concurrency, declared.concurrency ?? vendor.concurrency),
     timeoutMs: declared.timeout ?? vendor.timeoutMs,
   };
@@ -189,12 +192,18 @@ function build(
   const zone = declared.timezone ?? timezone;
   const redact = redactor(secretValues(connector.options, options));
   // One for both: a call is a call, whatever its protocol.
-  const budget = limits.rates?.length ? (deps.budget?.(id, limits) ?? ownBudget(limits, deps.clock)) : undefined;
+  const budgetOf = (unit: CallUnit) =>
+    ratesOf(limits, unit).length > 0
+      ? (deps.budget?.(id, limits, unit) ?? ownBudget(limits, deps.clock, unit))
+      : undefined;
+  const budget = budgetOf('calls');
   const turns = createTurns({ connectionId: id, limits, budget, clock: deps.clock, onCall: deps.onCall });
   const http = createHttpClient({
     connectionId: id,
     limits,
     budget,
+    pointBudget: budgetOf('points'),
+    pointsOf: connector.pointsOf,
     patienceMs: connector.patienceMs,
     classifyError: connector.classifyError,
     onCall: deps.onCall,

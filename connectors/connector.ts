@@ -12,6 +12,8 @@ import type { Turns } from './turns.ts';
 export interface Limits {
   /** Calls a span, each to be kept, e.g. `[{ calls: 1000, perMs: 3_600_000 }]`; sliding, over all processes. */
   rates?: readonly Rate[];
+  /** Cost points a span, where the system counts those besides: `calls` of each are points. */
+  points?: readonly Rate[];
   /** Requests in flight at once. */
   concurrency: number;
   /** The longest one request may take. */
@@ -257,6 +259,8 @@ export interface Connector<Options = unknown> {
    * bucket); 0 where there is no hurry to slow down.
    */
   patienceMs?(answer: HttpAnswer): number;
+  /** The cost points that a request took, where its answer says: what was guessed before it was sent is corrected by it. */
+  pointsOf?(answer: HttpAnswer): number | undefined;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
   /**

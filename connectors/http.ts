@@ -23,8 +23,8 @@ export interface HttpRequest {
   text?: string;
   /** Lower than the connection's own, never higher. */
   timeoutMs?: number;
-  /** How many calls of the declared rate it counts for; 1 without it. */
-  weight?: number;
+  /** The cost points that it will take, as far as can be said before; 1 without it. */
+  points?: number;
   /** It changes nothing at the target: a lost answer is `unavailable`, not `unknown-outcome`. True for GET and HEAD. */
   idempotent?: boolean;
   /** Only JSON (or nothing) can be its answer: where another body comes with 2xx, the answer counts as lost. */
@@ -66,6 +66,10 @@ export interface HttpClientOptions {
   limits: Limits;
   /** What says whether there is a call left; without it, of declared rates, this process alone is counted. */
   budget?: CallBudget | undefined;
+  /** The same of cost points. */
+  pointBudget?: CallBudget | undefined;
+  /** The points that a request took, by its answer. */
+  pointsOf?: ((answer: HttpAnswer) => number | undefined) | undefined;
   /** How long to wait before the next call, where an answer says how many are left. */
   patienceMs?: ((answer: HttpAnswer) => number) | undefined;
   classifyError?: ((answer: HttpAnswer, now: number) => Failure | undefined) | undefined;
@@ -82,8 +86,11 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): void } {
   const { limits } = options;
   const clock = { now: options.now ?? Date.now };
-  const budget = options.budget ?? ownBudget(limits, clock);
-  const slots = createSlots(limits.concurrency, budget, clock);
+  const budgets = {
+    calls: options.budget ?? ownBudget(limits, clock),
+    points: options.pointBudget ?? ownBudget(limits, clock, 'points'),
+  };
+  const slots = createSlots(limits.concurrency, budgets, clock);
   const wire = createWire(limits.concurrency, MAX_ANSWER_BYTES);
   // Not `axios.create`: merging its defaults, none of which is used here, costs more than sending the request.
   const instance = new Axios({ adapter: wire.adapter, validateStatus: null });
@@ -122,14 +129,14 @@ class ShapedClient implements HttpClient {
   }
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
-    const slot = { weight: request.weight ?? 1, priority: this.#priority, signal: this.#signal };
+    const slot = { weight: request.points ?? 1, priority: this.#priority, signal: this.#signal };
     const idempotent = request.idempotent ?? (request.method === 'GET' || request.method === 'HEAD');
     const url = request.query ? withQuery(request.url, request.query) : request.url;
     const attempt = { method: request.method, url, idempotent };
     for (let tries = 1; ; tries += 1) {
       try {
         // Each request that is sent is a call of the rate, a repeated one too.
-        const answer = await this.#slots.run(slot, () => this.#exchange(request, url));
+        const answer = await this.#slots.run(slot, () => this.#exchange(request, url), this.#options.pointsOf);
         this.#heed(answer);
         if (answer.status >= 200 && answer.status < 300) {
           if (request.answers !== 'json' || typeof answer.data !== 'string') return answer;
@@ -189,7 +196,8 @@ class ShapedClient implements HttpClient {
     const now = this.#now();
     const waits = [patienceMs?.(answer) ?? 0];
     // Where a rate is declared, being throttled means that the system counts otherwise than we do.
-    if (answer.status === 429 && limits.rates?.length) waits.push(retryAfterMs(answer.headers, now) ?? 0);
+    if (answer.status === 429 && (limits.rates?.length || limits.points?.length))
+      waits.push(retryAfterMs(answer.headers, now) ?? 0);
     const waitMs = Math.max(...waits);
     if (waitMs > 0) this.#slots.hold(now + waitMs);
   }

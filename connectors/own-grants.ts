@@ -1,5 +1,6 @@
 import { allowance, type Rate, type Spent } from '../domain/budget.ts';
 import { type CallBudget, createBudget, type GrantSource } from './budget.ts';
+import { type CallUnit, MOST_A_GRANT, ratesOf } from './call-units.ts';
 import type { Limits } from './connector.ts';
 
 /** Counts calls in this process alone: for one that has no ledger at hand, such as a check from the command line. */
@@ -35,6 +36,9 @@ export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { no
   };
 }
 
-/** The budget of a connection whose calls nobody else counts; undefined where it declares no rate. */
-export const ownBudget = ({ rates, timeoutMs }: Limits, clock: { now(): number }): CallBudget | undefined =>
-  rates?.length ? createBudget(ownGrants(rates, timeoutMs, clock), clock) : undefined;
+/** The budget of a connection whose calls, or points, nobody else counts; undefined where it declares no rate of them. */
+export function ownBudget(limits: Limits, clock: { now(): number }, unit: CallUnit = 'calls'): CallBudget | undefined {
+  const rates = ratesOf(limits, unit);
+  if (rates.length === 0) return undefined;
+  return createBudget(ownGrants(rates, limits.timeoutMs, clock), clock, MOST_A_GRANT[unit]);
+}

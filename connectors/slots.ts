@@ -2,11 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Bottleneck from 'bottleneck';
 import { PRIORITIES } from '../domain/budget.ts';
 import { WaybillError } from '../domain/failures.ts';
-import { type CallBudget, type CallRequest, tooBusy } from './budget.ts';
+import { type CallBudget, type CallLease, type CallRequest, tooBusy } from './budget.ts';
+import type { CallUnit } from './call-units.ts';
 
 export interface Slots {
-  /** Runs `call` in its turn; throws `rate-limited` or `unavailable` where its turn does not come, and then nothing was sent. */
-  run<T>(request: CallRequest, call: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `call` in its turn; throws `rate-limited` or `unavailable` where its turn does not come, and then nothing was sent. `weight` are its
+   * points, as far as known; `pointsOf` says what they were.
+   */
+  run<T>(request: CallRequest, call: () => Promise<T>, pointsOf?: (result: T) => number | undefined): Promise<T>;
   /** The system asked for patience: no call before `until` (epoch ms). */
   hold(until: number): void;
   close(): void;
@@ -20,9 +24,12 @@ const CONCURRENCY_WAIT_MS = 15_000;
 const cancelled = () => new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent' });
 
 /** The slots of one connection. Bottleneck passes some 400 jobs a second, so it shapes only where a rate is declared. */
-export function createSlots(concurrency: number, budget: CallBudget | undefined, clock: { now(): number }): Slots {
-  return budget ? new RatedSlots(concurrency, budget) : new OpenSlots(concurrency, clock);
+export function createSlots(concurrency: number, budgets: Budgets, clock: { now(): number }): Slots {
+  return budgets.calls || budgets.points ? new RatedSlots(concurrency, budgets) : new OpenSlots(concurrency, clock);
 }
+
+/** What a connection declares rates of. */
+export type Budgets = { readonly [unit in CallUnit]?: CallBudget | undefined };
 
 interface Waiter {
   start(): void;
@@ -88,18 +95,18 @@ class OpenSlots implements Slots {
   close(): void {}
 }
 
-/** Declared rates: Bottleneck keeps the order and the concurrency, the budget says whether there is a call left. */
+/** Declared rates: Bottleneck keeps the order and the concurrency, the budgets say whether there is a call, and are points, left. */
 class RatedSlots implements Slots {
   readonly #limiter: Bottleneck;
-  readonly #budget: CallBudget;
+  readonly #budgets: Budgets;
 
-  constructor(concurrency: number, budget: CallBudget) {
+  constructor(concurrency: number, budgets: Budgets) {
     this.#limiter = new Bottleneck({ maxConcurrent: concurrency });
-    this.#budget = budget;
+    this.#budgets = budgets;
   }
 
-  run<T>(request: CallRequest, call: () => Promise<T>): Promise<T> {
-    const { weight, priority, signal } = request;
+  run<T>(request: CallRequest, call: () => Promise<T>, pointsOf?: (result: T) => number | undefined): Promise<T> {
+    const { priority, signal } = request;
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
       let state: 'waiting' | 'running' | 'left' = 'waiting';
@@ -122,11 +129,14 @@ class RatedSlots implements Slots {
         state = 'running';
         done();
         try {
-          const lease = await this.#budget.take({ weight, priority, signal });
+          const lease = await this.#take(request);
+          let points: number | undefined;
           try {
-            resolve(await call());
+            const result = await call();
+            points = pointsOf?.(result);
+            resolve(result);
           } finally {
-            lease.done();
+            lease.done(points);
           }
         } catch (error) {
           reject(error);
@@ -136,12 +146,30 @@ class RatedSlots implements Slots {
     });
   }
 
+  /** Both, or neither: what is taken of one is given back where the other has none left. */
+  async #take(request: CallRequest): Promise<CallLease> {
+    const { calls, points } = this.#budgets;
+    const weighed = await points?.take(request);
+    try {
+      const counted = await calls?.take({ ...request, weight: 1 });
+      return {
+        done(taken) {
+          weighed?.done(taken);
+          counted?.done();
+        },
+      };
+    } catch (error) {
+      weighed?.done(0);
+      throw error;
+    }
+  }
+
   hold(until: number): void {
-    this.#budget.hold(until);
+    for (const budget of [this.#budgets.calls, this.#budgets.points]) budget?.hold(until);
   }
 
   close(): void {
     void this.#limiter.disconnect(false);
-    void this.#budget.close();
+    for (const budget of [this.#budgets.calls, this.#budgets.points]) void budget?.close();
   }
 }

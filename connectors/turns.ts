@@ -31,7 +31,7 @@ export interface TurnsOptions {
 export function createTurns(options: TurnsOptions): { callingFor(priority: Priority, signal: AbortSignal): Turns } {
   const { limits, clock } = options;
   // A session is no call: rates are asked for what is said in it.
-  const places = createSlots(limits.concurrency, undefined, clock);
+  const places = createSlots(limits.concurrency, {}, clock);
   return { callingFor: (priority, signal) => new ConnectionTurns(options, places, priority, signal) };
 }
 

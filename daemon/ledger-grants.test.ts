@@ -1,7 +1,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createBudget } from '../connectors/budget.ts';
+import { createBudget, type GrantSource } from '../connectors/budget.ts';
+import { MOST_A_GRANT } from '../connectors/call-units.ts';
 import type { Connector, Limits } from '../connectors/connector.ts';
 import { createHttpClient, type HttpClient } from '../connectors/http.ts';
 import { declaredConnector } from '../connectors/rest/declared.ts';
@@ -25,12 +26,14 @@ onEachDatabase('what a server answers', (ledgers) => {
   let ledger: Ledger;
   const ends: (() => unknown)[] = [];
   let holds: Promise<void>[];
+  let settles: Promise<void>[];
 
   beforeEach(async () => {
     arrived = [];
     status = 200;
     headers = {};
     holds = [];
+    settles = [];
     server = http.createServer((request, response) => {
       arrived.push(request.url ?? '');
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end('{}');
@@ -46,8 +49,16 @@ onEachDatabase('what a server answers', (ledgers) => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  const heardSettling = (grants: GrantSource): GrantSource => ({
+    ...grants,
+    settle(grantId, used) {
+      const settling = grants.settle(grantId, used);
+      settles.push(settling);
+      return settling;
+    },
+  });
   /** The client of one process: its own shape and sockets, and the calls that the ledger grants to all. */
-  const process = (limits: Limits = RATES, patienceMs?: Connector['patienceMs']): HttpClient => {
+  const process = (limits: Limits = RATES, says: Pick<Connector, 'patienceMs' | 'pointsOf'> = {}): HttpClient => {
     const grants = ledgerGrants(ledger, 'shop', limits);
     // The ledger hears of it without being waited for.
     const hold = (until: number) => {
@@ -56,7 +67,10 @@ onEachDatabase('what a server answers', (ledgers) => {
       return heard;
     };
     const budget = createBudget({ ...grants, hold }, clock);
-    const client = createHttpClient({ connectionId: 'shop', limits, budget, patienceMs, now: clock.now });
+    const pointBudget = limits.points
+      ? createBudget(heardSettling(ledgerGrants(ledger, 'shop', limits, 'points')), clock, MOST_A_GRANT.points)
+      : undefined;
+    const client = createHttpClient({ connectionId: 'shop', limits, budget, pointBudget, ...says, now: clock.now });
     ends.push(() => client.close());
     return client;
   };
@@ -67,6 +81,11 @@ onEachDatabase('what a server answers', (ledgers) => {
       () => undefined,
       (error: WaybillError) => error.failure,
     );
+  /** So many calls of points are given back to the ledger, with what they took. */
+  const settled = async (times: number) => {
+    await expect.poll(() => settles.length).toBeGreaterThanOrEqual(times);
+    await Promise.all(settles);
+  };
   const mustWait = async (other: HttpClient, retryAfterMs: number) => {
     await Promise.all(holds);
     const failure = await failureOf(get(other, '/too-soon'));
@@ -98,7 +117,7 @@ limits: { calls: 100 per hour, remaining: X-Remaining, reset: { header: X-Reset,
 kinds: { order: { record: { id: id }, list: { request: GET /orders } } }
 `);
     const { patienceMs, limits } = declaredConnector(definition);
-    const [one, other] = [process(limits, patienceMs), process(limits, patienceMs)];
+    const [one, other] = [process(limits, { patienceMs }), process(limits, { patienceMs })];
     headers = { 'x-remaining': '1', 'x-reset': '30' };
     await get(one, '/first');
     headers = { 'x-remaining': '0', 'x-reset': '30' };
@@ -110,5 +129,35 @@ kinds: { order: { record: { id: id }, list: { request: GET /orders } } }
     await get(other, '/again');
     await get(one, '/and-again');
     expect(arrived).toHaveLength(4);
+  });
+
+  it('of what a request cost is what counts of the points that all processes have together', async () => {
+    const limits = { ...RATES, points: [{ calls: 1_000, perMs: 60_000 }] };
+    const says = { pointsOf: (answer: { headers: Record<string, string> }) => Number(answer.headers['x-cost']) };
+    const [one, other] = [process(limits, says), process(limits, says)];
+    const ask = (client: HttpClient, points: number) =>
+      client.callingFor('order', NOBODY).request({ method: 'GET', url: `${origin}/orders`, points });
+    const refused = async (asking: Promise<unknown>) =>
+      expect(await failureOf(asking)).toMatchObject({ class: 'rate-limited' });
+    // Thought to cost 100, and found to cost 300: a fourth would be more than orders may take.
+    headers = { 'x-cost': '300' };
+    await ask(one, 100);
+    await ask(other, 100);
+    await ask(one, 100);
+    await settled(3);
+    await refused(ask(other, 100));
+    // One that starts now knows as much.
+    await refused(ask(process(limits, says), 100));
+    expect(arrived).toHaveLength(3);
+    // What was refused for want of points was no call.
+    const [spent] = await ledger.callsSpent('shop', RATES.rates);
+    expect(spent?.spent.reduce((sum, { calls }) => sum + calls, 0)).toBe(3);
+    clock.pass(61_000);
+    // Thought to cost 900, and found to cost 10: the next one goes as well.
+    headers = { 'x-cost': '10' };
+    await ask(process(limits, says), 900);
+    await settled(4);
+    await ask(process(limits, says), 900);
+    expect(arrived).toHaveLength(5);
   });
 });

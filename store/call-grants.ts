@@ -6,6 +6,8 @@ import type { Session, Update } from './session.ts';
 /** What a process asks for one of its connections. */
 export interface CallAsk {
   connectionId: string;
+  /** Cost points are counted beside calls, and `concurrency` is none of theirs; calls without it. */
+  unit?: 'calls' | 'points';
   rates: readonly Rate[];
   /** The most calls under way at once, over all processes. */
   concurrency: number;
@@ -38,7 +40,9 @@ const KEPT_MS = 2 * 86_400_000;
  * span. A grant that is never settled (its process died) counts whole, as if its last call arrived a time-out after its end.
  */
 export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
-  const { connectionId, concurrency, validMs, timeoutMs } = ask;
+  const { connectionId, unit = 'calls', validMs, timeoutMs } = ask;
+  const account = unit === 'calls' ? connectionId : `${connectionId}:${unit}`;
+  const concurrency = unit === 'calls' ? ask.concurrency : Number.MAX_SAFE_INTEGER;
   return book.db.write(async (session) => {
     // First, because it is the lock that two processes' asking queues up at.
     const id = await draw(session, 'grant', 1);
@@ -47,15 +51,15 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
       ANSWERED,
       ask.answered.map(({ grantId, calls }) => ({ id: Number(grantId), calls })),
     );
-    await session.run('DELETE FROM call_grants WHERE connection = ? AND ends_at < ?', [connectionId, now - KEPT_MS]);
+    await session.run('DELETE FROM call_grants WHERE connection = ? AND ends_at < ?', [account, now - KEPT_MS]);
     const held = await heldUntil(session, connectionId);
     if (held > now) return { calls: 0, retryAt: held };
-    const underWay = await callsUnderWay(session, connectionId, now);
+    const underWay = await callsUnderWay(session, account, now);
     if (underWay > 0 && concurrency - underWay < Math.min(ask.atLeast, concurrency))
       return { calls: 0, retryAt: now + UNDER_WAY_MS };
     const wanted = Math.max(ask.atLeast, Math.min(ask.wanted, concurrency - underWay));
     const rates = await Promise.all(
-      ask.rates.map(async (rate) => ({ rate, spent: await spentOf(session, connectionId, rate, now) })),
+      ask.rates.map(async (rate) => ({ rate, spent: await spentOf(session, account, rate, now) })),
     );
     const answer = allowance(rates, {
       now,
@@ -69,7 +73,7 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
     await session.insert(
       'call_grants',
       ['id', 'connection', 'calls', 'under_way', 'ends_at'],
-      [[id, connectionId, answer.calls, answer.calls, validUntil + timeoutMs]],
+      [[id, account, answer.calls, answer.calls, validUntil + timeoutMs]],
     );
     return { grantId: String(id), calls: answer.calls, validUntil };
   });

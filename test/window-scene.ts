@@ -68,7 +68,7 @@ export async function windowScene(ledger: Ledger, clock: TestClock, { calls, win
     clock,
     log: { debug() {}, warn() {} },
     connectors: { shop },
-    budget: (id, limits) => createBudget(ledgerGrants(ledger, id, limits), clock),
+    budget: (id, limits, unit) => createBudget(ledgerGrants(ledger, id, limits, unit), clock),
   });
   const book = MappingBook.compile([
     ...MAPPINGS.filter(({ path }) => path.startsWith('shop/')),

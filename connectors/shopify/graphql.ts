@@ -35,6 +35,10 @@ const reply = z.looseObject({
 
 type Reply = z.infer<typeof reply>;
 
+/** What a call is taken to cost until its answer tells: the largest pages that are asked for here, and the vendor's word on mutations. */
+const QUERY_POINTS = 300;
+const MUTATION_POINTS = 10;
+
 const operationOf = (document: string) => /(query|mutation)\s+(\w+)/.exec(document);
 
 /**
@@ -54,6 +58,7 @@ export async function graphql<T>(
       headers: { 'x-shopify-access-token': accessToken },
       json: { query: document, variables, operationName: name },
       idempotent: type === 'query',
+      points: type === 'query' ? QUERY_POINTS : MUTATION_POINTS,
     }),
   );
   const served = answer.headers['x-shopify-api-version'];

@@ -4,7 +4,7 @@ import { forget } from './forget.ts';
 import { classifyError, graphql } from './graphql.ts';
 import { options, type ShopifyOptions } from './options.ts';
 import { order } from './order.ts';
-import { patienceMs } from './patience.ts';
+import { patienceMs, pointsOf } from './patience.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
 import { stock } from './stock.ts';
@@ -39,6 +39,7 @@ export default defineConnector<ShopifyOptions>({
   webhook,
   classifyError,
   patienceMs,
+  pointsOf,
   forget,
   async check(ctx) {
     const data: {
