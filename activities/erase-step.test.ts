@@ -55,7 +55,7 @@ describe('a step of an erasure', () => {
             return forgets(subject) as ReturnType<NonNullable<Connector['forget']>>;
           },
         }),
-        connection('erp', {}),
+        connection('erp', { eraseByHand: 'overwrite the receiver' }),
       ]),
       ledger: {
         paused: async () => [],
@@ -92,6 +92,7 @@ describe('a step of an erasure', () => {
         connectionId: 'erp',
         how: 'by hand',
         note: 'erp has no call for it',
+        todo: 'overwrite the receiver',
         objects: [{ kind: 'order', id: 'e1', number: '#1' }],
       },
     ]);

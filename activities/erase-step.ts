@@ -107,21 +107,25 @@ async function tellOne(
   subject: ForgetSubject,
   askedBy: string,
   last: boolean,
-): Promise<Pick<Told, 'how' | 'note'> | undefined> {
+): Promise<Pick<Told, 'how' | 'note' | 'todo'> | undefined> {
   if (askedBy === connectionId) return { how: 'it asked us', note: '' };
   const connection = deps.connections.get(connectionId);
   if (!connection) return { how: 'by hand', note: 'it is not connected any more' };
   const { connector } = connection;
-  if (!connector.forget) return { how: 'by hand', note: `${connector.title} has no call for it` };
+  const byHand = (note: string) => ({
+    how: 'by hand' as const,
+    note,
+    ...(connector.eraseByHand === undefined ? {} : { todo: connector.eraseByHand }),
+  });
+  if (!connector.forget) return byHand(`${connector.title} has no call for it`);
   try {
     const context = connection.context(AbortSignal.timeout(connection.limits.timeoutMs), 'status');
     const forget = connector.forget.bind(connector);
     const { asked, note } = await inTurn(deps, connectionId, () => forget(context, subject));
-    return { how: asked ? 'asked' : 'by hand', note };
+    return asked ? { how: 'asked', note } : byHand(note);
   } catch (error) {
     const failure = toFailure(error);
-    if (failure.class === 'rejected' || last)
-      return { how: 'by hand', note: `it could not be asked: ${failure.class}` };
+    if (failure.class === 'rejected' || last) return byHand(`it could not be asked: ${failure.class}`);
     return undefined;
   }
 }

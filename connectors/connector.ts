@@ -263,6 +263,8 @@ export interface Connector<Options = unknown> {
   pointsOf?(answer: HttpAnswer): number | undefined;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
+  /** What a person does in the system to erase somebody there, in the system's own words; for those that are not asked, or cannot. */
+  eraseByHand?: string;
   /**
    * One cheap authenticated call that changes nothing; throws a `WaybillError` that says what is missing, with the failure's `lack` where
    * the system tells it apart: a scope, a permission, a plan, another account than the config names, a token that ended.

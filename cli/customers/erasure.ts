@@ -1,6 +1,7 @@
 import type { Certificate, PrivacyRequest } from '../../store/ledger.ts';
 import type { Books } from '../books.ts';
 import { localTime, print } from '../output.ts';
+import { systemsText } from './systems.ts';
 
 /** Whoever looks on is told after this long that it goes on without them. */
 const WATCH_MS = 60_000;
@@ -32,7 +33,7 @@ export async function carriedOut(books: Books, request: PrivacyRequest, waits: b
 }
 
 /** What a person who asked is told, and an auditor is shown. */
-function certificateText(requestId: string, certificate: Certificate, timeZone: string): string {
+export function certificateText(requestId: string, certificate: Certificate, timeZone: string): string {
   const { erasedAt, keys, records, orders, systems, retained } = certificate;
   const list = (head: string, lines: string[]) =>
     lines.length > 0 ? ['', head, ...lines.map((line) => `  ${line}`)] : [];
@@ -42,13 +43,8 @@ function certificateText(requestId: string, certificate: Certificate, timeZone: 
     ...(keys.shared > 0
       ? [`  ${keys.shared} under a key that others share: overwritten here, and gone from backups as they age`]
       : []),
-    ...list(
-      'Other systems:',
-      systems.map(({ connectionId, how, note, objects }) => {
-        const what = objects.map(({ kind, id }) => `${kind} ${id}`).join(', ');
-        return `${connectionId}  ${how}${note ? ` (${note})` : ''}${what ? `  ${what}` : ''}`;
-      }),
-    ),
+    '',
+    systemsText(systems),
     ...list(
       'Kept, as the law wants it:',
       retained.map(

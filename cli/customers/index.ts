@@ -1,91 +1,19 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
-import type { Person, PersonSearch, PrivacyRequest } from '../../store/ledger.ts';
-import { type Books, type Said, saidBy, withBooks, withReason } from '../books.ts';
+import type { Person, PrivacyRequest } from '../../store/ledger.ts';
+import { type Said, saidBy, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
 import { declareAccounts } from './accounts.ts';
-import { carriedOut } from './erasure.ts';
-import { liveOf } from './live.ts';
+import { carriedOut, certificateText } from './erasure.ts';
+import { declareExport } from './export.ts';
+import { systemsOf, systemsText } from './systems.ts';
+import { found, peopleTable, severalOf, type Who, withWho } from './who.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
 /** The law's month, for what a person asks here. */
 const DUE_DAYS = 30;
-
-interface Who {
-  by?: PersonSearch['by'] | 'person';
-  connection?: string;
-}
-
-/** A number, an address or a telephone says itself what it is; a customer's id needs `--by customer` where it is a plain number. */
-function searchOf(who: string, { by, connection }: Who): PersonSearch {
-  const sort =
-    by ??
-    (who.includes('@')
-      ? 'email'
-      : /^\+[\d\s().-]{6,}$/.test(who)
-        ? 'phone'
-        : /^gid:|\//.test(who)
-          ? 'customer'
-          : 'number');
-  switch (sort) {
-    case 'email':
-      return { by: 'email', email: who };
-    case 'phone':
-      return { by: 'phone', phone: who };
-    case 'customer':
-      return { by: 'customer', customerId: who, ...(connection ? { connectionId: connection } : {}) };
-    case 'number':
-      return { by: 'number', number: who };
-    default:
-      throw new Problem(`--by is customer, number, email or phone, not ${sort}`, EXIT.usage);
-  }
-}
-
-/** Says so and sets the exit code where nobody is found. */
-async function found(books: Books, who: string, how: Who, context: CommandContext): Promise<Person[]> {
-  const search = searchOf(who, how);
-  const all = await books.ledger.people(search);
-  const people = how.connection ? all.filter((person) => person.connectionId === how.connection) : all;
-  if (people.length === 0) {
-    process.stderr.write(
-      `Nobody is known here by this ${search.by === 'number' ? 'order number (--by says otherwise)' : search.by}.\n`,
-    );
-    context.exitCode = EXIT.findings;
-  }
-  return people;
-}
-
-const peopleTable = (people: Person[], timeZone: string): string =>
-  table(
-    ['person', 'connection', 'customer', 'orders', 'last', 'still moving'],
-    people.map(({ personId, connectionId, customerId, orders }) => [
-      personId,
-      connectionId,
-      customerId ?? 'a guest',
-      orders
-        .map(({ number }) => number)
-        .slice(0, 6)
-        .join(' ') + (orders.length > 6 ? ` and ${orders.length - 6} more` : ''),
-      localTime(Math.max(...orders.map(({ updatedAt }) => updatedAt)), timeZone),
-      orders.flatMap(({ number, moving }) => (moving ? [`${number}: ${moving}`] : [])).join('; ') || 'no',
-    ]),
-  );
-
-const withWho = (command: Command): Command =>
-  command
-    .option('--by <what>', 'what <who> is: customer, number, email or phone (guessed without it)')
-    .option('--connection <id>', 'only as a customer of this connection');
-
-/** More than one key fits: who buys in two shops is two customers, and only a person knows that they are one. */
-function severalOf(people: Person[], timeZone: string, context: CommandContext): void {
-  process.stderr.write(
-    `${people.length} customers fit, each with a key of their own:\n${peopleTable(people, timeZone)}\nAdd --all for all of them, or --connection for one.\n`,
-  );
-  context.exitCode = EXIT.findings;
-}
 
 /** `waybill customers ...` */
 export function declareCustomers(customers: Command, context: CommandContext): void {
@@ -102,49 +30,7 @@ export function declareCustomers(customers: Command, context: CommandContext): v
       });
     });
 
-  withWho(customers.command('export <who>'))
-    .description(
-      'everything that is known of a customer, as JSON: records, corrections, what was sent where (personal data!)',
-    )
-    .option('--live', 'ask the connected systems what they hold now, too', false)
-    .option('--out <file>', 'write to this file, readable by you alone, instead of standard output')
-    .option('--request <id>', 'the request that this answers: it ends with it, e.g. erase/3')
-    .option('--all', 'all customers that fit, where there are several', false)
-    .option('--json', 'accepted as everywhere; the result is JSON anyway', false)
-    .action(
-      async (
-        who: string,
-        options: Who & { live: boolean; all: boolean; out?: string; request?: string },
-        command: Command,
-      ) => {
-        await withBooks(command, context, async (books) => {
-          const people = await found(books, who, options, context);
-          if (people.length === 0) return;
-          if (people.length > 1 && !options.all) return severalOf(people, books.loaded.config.timezone, context);
-          const bundles = await Promise.all(people.map((person) => books.ledger.exportPerson(person.personId)));
-          const live = options.live
-            ? await liveOf(
-                command,
-                books,
-                bundles.flatMap((bundle) => bundle?.held ?? []),
-              )
-            : undefined;
-          const text = JSON.stringify(
-            { exportedAt: new Date().toISOString(), people: bundles, ...(live ? { live } : {}) },
-            null,
-            2,
-          );
-          if (options.out) {
-            writeFileSync(options.out, `${text}\n`, { mode: 0o600 });
-            process.stderr.write(`${bundles.length} customer(s) written to ${options.out}; it is personal data.\n`);
-          } else process.stdout.write(`${text}\n`);
-          if (options.request && !(await books.ledger.answeredRequest(options.request))) {
-            process.stderr.write(`${options.request} is no open request for an export.\n`);
-            context.exitCode = EXIT.findings;
-          }
-        });
-      },
-    );
+  declareExport(customers, context);
 
   withReason(withWho(customers.command('erase <who>')), { required: true })
     .description(
@@ -163,7 +49,12 @@ export function declareCustomers(customers: Command, context: CommandContext): v
           const { timezone } = books.loaded.config;
           const people = await found(books, who, options, context);
           if (people.length === 0) return;
-          if (options.dryRun) return print(options.json, { people }, () => peopleTable(people, timezone));
+          if (options.dryRun) {
+            const systems = await systemsOf(command, books, people);
+            return print(options.json, { people, systems }, () =>
+              [peopleTable(people, timezone), '', systemsText(systems)].join('\n'),
+            );
+          }
           if (people.length > 1 && !options.all) return severalOf(people, timezone, context);
           const moving = people.filter(({ orders }) => orders.some((order) => order.moving));
           if (moving.length > 0 && !options.afterOpen) {
@@ -187,6 +78,26 @@ export function declareCustomers(customers: Command, context: CommandContext): v
         });
       },
     );
+
+  customers
+    .command('certificate <request>')
+    .description('what an erasure did, and which systems a person still has to see to, with what to do there')
+    .option('--json', 'print JSON', false)
+    .action(async (id: string, options: { json: boolean }, command: Command) => {
+      await withBooks(command, context, async ({ ledger, loaded }) => {
+        const requestId = /^\d+$/.test(id) ? `erase/${id}` : id;
+        const request = await ledger.privacyRequest(requestId);
+        if (!request?.certificate)
+          throw new Problem(
+            request
+              ? `${requestId} has no certificate yet: it is ${request.state}`
+              : `there is no request ${requestId}`,
+            EXIT.findings,
+          );
+        const { certificate } = request;
+        print(options.json, certificate, () => certificateText(requestId, certificate, loaded.config.timezone));
+      });
+    });
 
   customers
     .command('requests')

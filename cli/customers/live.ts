@@ -2,15 +2,24 @@ import type { Command } from 'commander';
 import type { Books } from '../books.ts';
 import { connectionsOf } from '../context.ts';
 
+/** What one system answered of one kind: its records, or why there are none. */
+export interface LiveAnswer {
+  connectionId: string;
+  kind: string;
+  records?: { id: string; data: unknown }[];
+  ids?: string[];
+  note?: string;
+}
+
 /** What the systems hold at this moment, as far as they can be asked for single records. */
 export async function liveOf(
   command: Command,
   books: Books,
-  held: { connectionId: string; kind: string; targetId: string }[],
-) {
+  held: readonly { connectionId: string; kind: string; targetId: string }[],
+): Promise<LiveAnswer[]> {
   const connections = await connectionsOf(command, books.loaded);
   try {
-    const answers = [];
+    const answers: LiveAnswer[] = [];
     for (const connection of connections.values()) {
       for (const [kind, port] of Object.entries(connection.connector.kinds)) {
         const ids = held

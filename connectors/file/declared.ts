@@ -19,6 +19,7 @@ export function declaredConnector(definition: Definition): Connector<FileOptions
     title: definition.title,
     docs: definition.docs,
     evidence: definition.evidence,
+    ...(definition.eraseByHand === undefined ? {} : { eraseByHand: definition.eraseByHand }),
     role: definition.role,
     options,
     limits: { concurrency: limits.concurrency, timeoutMs: limits.timeout },

@@ -103,6 +103,11 @@ export const definition = z.strictObject({
   title: z.string().min(1),
   docs: z.url().default('https://www.rfc-editor.org/rfc/rfc4180'),
   evidence,
+  eraseByHand: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('what a person does there to erase somebody, for the certificate of an erasure'),
   role: z.enum(ROLES),
   limits: z
     .strictObject({ concurrency: z.int().positive().default(2), timeout: duration.prefault('60s') })

@@ -18,6 +18,8 @@ export default defineConnector({
     { kind: 'vector', of: 'HMAC-SHA256 of webhooks, RFC 4231' },
   ],
   role: 'freight',
+  eraseByHand:
+    'ask your account team to remove the contact and address of these shipments; what customs law wants stays',
   options,
   // The vendor publishes no limit and answers 429.
   limits: { concurrency: 8, timeoutMs: 30_000 },

@@ -13,6 +13,8 @@ export default defineConnector({
   docs: 'https://open.goodcang.com/docs_api',
   evidence: [{ kind: 'document', of: 'GoodCang open platform, API version 1' }],
   role: 'warehouse',
+  eraseByHand:
+    'ask its support to remove the receiver of these orders: a warehouse is a processor of yours (Art. 28(3)(e))',
   options,
   // The vendor publishes no limit.
   limits: { concurrency: 8, timeoutMs: 30_000 },

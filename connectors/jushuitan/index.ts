@@ -13,6 +13,7 @@ export default defineConnector({
   docs: 'https://openweb.jushuitan.com/dev-doc',
   evidence: [{ kind: 'document', of: 'fields and error codes of the open platform, as public clients quote them' }],
   role: 'erp',
+  eraseByHand: 'ask its support to remove the receiver of these orders, or overwrite them there',
   options,
   limits: {
     rates: [

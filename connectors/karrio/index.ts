@@ -16,6 +16,8 @@ export default defineConnector<KarrioOptions>({
     { kind: 'spec', of: 'its own OpenAPI description' },
   ],
   role: 'freight',
+  eraseByHand:
+    'overwrite the recipient of these shipments in its database or admin, and delete its log of the calls that made them; the carrier keeps its own copy',
   options,
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: { shipment: shipmentPort, status: statusPort },

@@ -16,6 +16,8 @@ export default defineConnector({
     { kind: 'document', of: 'Kingdee Cloud Galaxy WebAPI' },
   ],
   role: 'erp',
+  eraseByHand:
+    'in these bills, take back the audit, overwrite receiver, telephone, address and notes, and audit them again; bills that tax law wants stay as they are',
   options,
   // The vendor publishes no number of calls; its own SDK waits 120 s for an answer.
   limits: { concurrency: 4, timeoutMs: 120_000 },

@@ -16,6 +16,8 @@ export default defineConnector({
     { kind: 'vector', of: 'OAuth 1.0a, the examples of RFC 5849' },
   ],
   role: 'storefront',
+  eraseByHand:
+    'in its admin, delete the customer; orders keep names and addresses of their own, which are overwritten there (Sales, Orders, the order, Edit address)',
   options,
   // No limit is documented for these calls; the shop is usually one database.
   limits: { concurrency: 4, timeoutMs: 30_000 },

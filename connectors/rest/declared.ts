@@ -31,6 +31,7 @@ export function declaredConnector(definition: Definition, more: z.ZodRawShape = 
     title: definition.title,
     docs: definition.docs,
     evidence: definition.evidence,
+    ...(definition.eraseByHand === undefined ? {} : { eraseByHand: definition.eraseByHand }),
     role: definition.role,
     options: optionsOf(definition, more),
     limits: {

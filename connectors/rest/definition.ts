@@ -54,6 +54,11 @@ export const definition = z.strictObject({
   title: z.string().min(1),
   docs: z.url(),
   evidence,
+  eraseByHand: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('what a person does there to erase somebody, for the certificate of an erasure'),
   role: z.enum(ROLES),
   url: z.url().optional().describe('where the system listens; a connection may name another with `url`'),
   options: z

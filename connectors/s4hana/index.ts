@@ -17,6 +17,8 @@ export default defineConnector({
     { kind: 'document', of: 'SAP Business Accelerator Hub' },
   ],
   role: 'erp',
+  eraseByHand:
+    'block and destroy the business partner and these documents by Information Lifecycle Management (ILM), where the retention of tax law allows it',
   options,
   // The vendor publishes no number of calls; an insert of twenty orders takes its time.
   limits: { concurrency: 4, timeoutMs: 120_000 },

@@ -7,7 +7,7 @@ import { graphql, refusal, type ShopifyContext } from './graphql.ts';
  * 180 days, then sends `customers/redact` to every app.
  */
 export async function forget(ctx: ShopifyContext, { customerId }: ForgetSubject): Promise<ForgetAnswer> {
-  if (customerId === undefined) return { asked: false, note: "a guest: redact the orders in the shop's admin" };
+  if (customerId === undefined) return { asked: false, note: 'a guest, of whom it has no account' };
   const { customerRequestDataErasure: answer } = await graphql<{ customerRequestDataErasure: { userErrors: unknown } }>(
     ctx,
     ERASE_CUSTOMER,

@@ -32,6 +32,8 @@ export default defineConnector<ShopifyOptions>({
     { kind: 'vector', of: 'HMAC-SHA256 of webhooks, RFC 4231' },
   ],
   role: 'storefront',
+  eraseByHand:
+    'in its admin, Customers: the customer, More actions, Erase personal data; of a guest, the same on the order',
   options,
   // Shopify counts cost points, not calls, and says itself when the bucket is empty.
   limits: { concurrency: 10, timeoutMs: 30_000 },

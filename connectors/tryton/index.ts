@@ -15,6 +15,8 @@ export default defineConnector<TrytonOptions>({
   docs: 'https://docs.tryton.org/latest/server/topics/user_application.html',
   evidence: [{ kind: 'real', of: 'Tryton 8.2 in the end-to-end suite' }],
   role: 'erp',
+  eraseByHand:
+    'deactivate the party of these documents, then launch Erase on it; Tryton refuses while a sale, shipment or invoice of theirs is under way',
   options,
   // One Python process answers: more at once only makes each slower.
   limits: { concurrency: 2, timeoutMs: 60_000 },

@@ -14,6 +14,8 @@ export default defineConnector({
   docs: 'https://docs.vendure.io/reference/graphql-api/admin/queries',
   evidence: [{ kind: 'real', of: 'Vendure 3.7 in the end-to-end suite' }],
   role: 'storefront',
+  eraseByHand:
+    'overwrite the name, address and telephone of the customer and their addresses before deleting them, because Vendure hides what it deletes; orders keep a copy of both addresses, which is overwritten in its database (order.shippingAddress, order.billingAddress)',
   options,
   // Vendure documents no limit; it is usually one Node process before one database.
   limits: { concurrency: 8, timeoutMs: 30_000 },

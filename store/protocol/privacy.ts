@@ -83,6 +83,8 @@ export interface Told {
   how: 'asked' | 'it asked us' | 'by hand';
   /** The system's own word or number of it, or why a person has to. */
   note: string;
+  /** What a person does there, in that system's own words. */
+  todo?: string;
   objects: { kind: Kind; id: string; number: string }[];
 }
 

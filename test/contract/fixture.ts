@@ -1,6 +1,7 @@
 import type { Lack } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { BookEntry, SandboxSystem } from '../../sandbox/sandbox.ts';
+import type { ForgetFixture } from './forget.ts';
 import type { Harness, HarnessOptions } from './harness.ts';
 import type { WebhookFixture } from './webhook.ts';
 
@@ -61,6 +62,8 @@ export interface ContractOptions extends HarnessOptions {
   webhook?: WebhookFixture;
   /** What the vendor tells apart of what may be missing, a wrong credential aside. */
   lacks?: { [L in Lack]?: LackFixture };
+  /** Where the system can be told to forget somebody. */
+  forget?: ForgetFixture;
 }
 
 /** Live objects of the kind in the sandbox's own books. */

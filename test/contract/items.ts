@@ -6,6 +6,7 @@ export const ITEMS = [
   'connection',
   'lacks',
   'webhook',
+  'forget',
   'pull',
   'paging',
   'read',

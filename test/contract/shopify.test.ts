@@ -78,6 +78,16 @@ contractSuite({
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },
   },
+  forget: {
+    person: (system, n, guest) => {
+      const id = `gid://shopify/Customer/${880_001 + n}`;
+      const order = place(system, { buyer: { id, name: `Buyer ${n}`, email: `buyer-${n}@example.com` } });
+      return { ...(guest ? {} : { customerId: id }), objects: [{ kind: 'order', id: order.id }] };
+    },
+    absentId: 'gid://shopify/Customer/1',
+    forgotten: (system) => system.act('erasures', {}) as string[],
+    forgetCall: 'mutation EraseCustomer',
+  },
   webhook: {
     request: () => ({
       headers: {

@@ -3,6 +3,7 @@ import { secretPaths } from '../../connectors/secret.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import { faultContract } from './faults.ts';
 import { type ContractOptions, required } from './fixture.ts';
+import { forgetContract } from './forget.ts';
 import { type AnyPort, failureOf, type Harness, pushAll, secretsIn, startHarness, wrongSecrets } from './harness.ts';
 import { contractPart, type Declare } from './items.ts';
 import { canPage, pagingContract } from './paging.ts';
@@ -44,6 +45,10 @@ export function contractSuite(options: ContractOptions): void {
         connector.webhook !== undefined,
         () => webhook && webhookContract(connector, webhook, options.options('http://127.0.0.1:9')),
         webhook !== undefined,
+      );
+      const { forget } = options;
+      declare('forget', connector.forget !== undefined, () =>
+        forgetContract(options, required(forget, 'forget'), () => harness),
       );
     });
     for (const kind of Object.keys(connector.kinds) as Kind[])

@@ -12,7 +12,7 @@ export interface Line {
   untried: Set<Item>;
 }
 
-const SYSTEM_ITEMS: readonly Item[] = ['connection', 'lacks', 'webhook'];
+const SYSTEM_ITEMS: readonly Item[] = ['connection', 'lacks', 'webhook', 'forget'];
 
 /** At the end of a run says, for each connector that ran, which items of the contract each kind passed, lacks, or was not tried on. */
 export default class ContractSummary implements Reporter {
