@@ -26,6 +26,14 @@ export const options = z
       .default('HMAC-SHA256')
       .describe('how requests are signed: HMAC-SHA1 before Magento 2.4.3'),
     source: z.string().default('default').describe('the inventory source that stock is told to and parcels leave from'),
+    website: z
+      .string()
+      .optional()
+      .describe('code of the website whose salable quantities are read with the stock; none are without it'),
+    companies: z
+      .boolean()
+      .default(false)
+      .describe('B2B for Adobe Commerce: companies and their credit are read with the customers'),
     notifyCustomer: z
       .boolean()
       .default(true)

@@ -3,10 +3,12 @@ import { WaybillError } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord, WriteResult } from '../connector.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import type { MagentoOptions } from './options.ts';
-import { anyOf, searchAll } from './search.ts';
+import { anyOf, search, searchAll } from './search.ts';
 
 /** The most rows of an input list, where a shop limits them. */
 const BATCH = 20;
+
+const SOURCE_ITEMS = '/inventory/source-items';
 
 /** An article at a source: what lies there. What may be sold is this less what is ordered and has not left, which the shop knows itself. */
 export const sourceItem = z.looseObject({
@@ -16,13 +18,23 @@ export const sourceItem = z.looseObject({
   status: z.union([z.literal(0), z.literal(1)]).describe('1 in stock, 0 out of stock'),
 });
 
+/** A row of `GET /V1/inventory/source-items`. */
+export const sourceLevel = sourceItem.extend({
+  source_code: z.string(),
+  salable_quantity: z
+    .number()
+    .optional()
+    .describe("what may be sold of it on the connection's website, of all its sources together"),
+});
+
 type SourceItem = z.output<typeof sourceItem> & { source_code: string };
 
 const idOf = ({ sku, source_code }: Pick<SourceItem, 'sku' | 'source_code'>): string => `${sku}@${source_code}`;
 
 /** Levels are set, not added to. The shop takes a shipment's pieces off them itself, so they are compared with what is read. */
 export const stock: KindPort<MagentoOptions> = {
-  schema: sourceItem,
+  schema: sourceLevel,
+  writeSchema: sourceItem,
   batch: BATCH,
   requestsPerPush: 3,
   usualRequestsPerPush: 2,
@@ -46,9 +58,33 @@ export const stock: KindPort<MagentoOptions> = {
     );
   },
 
+  /** The whole stock each time: there is no time of change. The cursor is the next page; after the last one it is `1`. */
+  async *pull(ctx, cursor) {
+    const { pageSize } = ctx.options;
+    for (let page = Number(cursor ?? 1); ; page += 1) {
+      const { items, total } = await search<SourceItem>(ctx, SOURCE_ITEMS, {
+        groups: [],
+        sortBy: 'source_item_id',
+        pageSize,
+        page,
+      });
+      const last = page * pageSize >= total;
+      const salable = await salableOf(ctx, items);
+      // A page beyond the end repeats the last one: there the list has shrunk.
+      const rows = (page - 1) * pageSize < Math.max(total, 1) ? items : [];
+      const records = rows.map((item): SourceRecord => {
+        const quantity = salable.get(item.sku);
+        const data = { ...item, ...(quantity === undefined ? {} : { salable_quantity: quantity }) };
+        return { kind: 'stock', id: idOf(item), data };
+      });
+      yield { records, cursor: last ? '1' : String(page + 1) };
+      if (last) return;
+    }
+  },
+
   async read(ctx, ids) {
     const places = ids.map((id) => [id.slice(0, id.lastIndexOf('@')), id.slice(id.lastIndexOf('@') + 1)] as const);
-    const found = await searchAll<SourceItem>(ctx, '/inventory/source-items', {
+    const found = await searchAll<SourceItem>(ctx, SOURCE_ITEMS, {
       groups: [
         anyOf(
           'sku',
@@ -95,7 +131,42 @@ async function saveEach(ctx: MagentoContext, items: SourceItem[]): Promise<Map<S
 }
 
 async function save(ctx: MagentoContext, sourceItems: readonly SourceItem[]): Promise<void> {
-  const answer = await call(ctx, 'POST', '/inventory/source-items', { json: { sourceItems } });
+  const answer = await call(ctx, 'POST', SOURCE_ITEMS, { json: { sourceItems } });
   // A save that went well is answered by nothing: `[]` or `null`.
-  if (typeof answer === 'string') throw unreadable('POST /inventory/source-items');
+  if (typeof answer === 'string') throw unreadable(`POST ${SOURCE_ITEMS}`);
+}
+
+/** What may be sold on the connection's website: the sources of its stock less what is ordered and has not left. */
+async function salableOf(ctx: MagentoContext, items: readonly SourceItem[]): Promise<Map<string, number>> {
+  const { website } = ctx.options;
+  if (website === undefined || items.length === 0) return new Map();
+  const found = await searchAll<{ sku: string; qty: number }>(
+    ctx,
+    `/inventory/export-stock-salable-qty/website/${encodeURIComponent(website)}`,
+    {
+      groups: [
+        anyOf(
+          'sku',
+          items.map(({ sku }) => sku),
+        ),
+      ],
+    },
+  );
+  return new Map(found.map(({ sku, qty }) => [sku, qty]));
+}
+
+/**
+ * Magento takes the pieces of a shipment off its source and refuses when that has fewer. But the level was told by the warehouse, and
+ * what has left it is not counted there any more: so the pieces are counted once more, to be taken off again by the shipment. What the
+ * warehouse tells next is right in any case.
+ */
+export async function countOnceMore(ctx: MagentoContext, pieces: ReadonlyMap<string, number>): Promise<void> {
+  const { source } = ctx.options;
+  const groups = [anyOf('sku', [...pieces.keys()]), anyOf('source_code', [source])];
+  const held = await searchAll<SourceItem>(ctx, SOURCE_ITEMS, { groups });
+  const items = [...pieces].map(([sku, quantity]): SourceItem => {
+    const before = held.find((item) => item.sku === sku)?.quantity ?? 0;
+    return { sku, source_code: source, quantity: before + quantity, status: 1 };
+  });
+  await save(ctx, items);
 }

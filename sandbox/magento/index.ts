@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CATALOGUE } from '../catalogue.ts';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Credentials } from './access.ts';
 import { listed } from './search-criteria.ts';
@@ -13,6 +12,7 @@ import {
   type SourceItem,
   type Track,
 } from './shop.ts';
+import { Trade, tradeRoutes } from './trade.ts';
 
 const CREDENTIALS: Credentials = {
   consumerKey: 'sandbox-consumer',
@@ -25,7 +25,8 @@ const CREDENTIALS: Credentials = {
 
 /**
  * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
- * alone is refused, as new shops do). Verbs: `place`, `pay`, `cancel`, `setStock`.
+ * alone is refused, as new shops do). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
+ * `rename` an article, `enrol` and `regroup` a customer.
  */
 export default defineSandbox({
   id: 'magento',
@@ -37,6 +38,7 @@ export default defineSandbox({
     const told = { ...CREDENTIALS, bareToken: false, ...context.options } as Credentials & { bareToken: boolean };
     const access = new Access(context, told, told.bareToken);
     const shop = new Shop(context);
+    const trade = new Trade(context, shop);
     shop.orders.watch((order) => context.note(() => orderEntry(shop, order.entity_id)));
 
     const serve =
@@ -107,18 +109,7 @@ export default defineSandbox({
           `${at}/shipment/track/:id`,
           serve((request) => shop.dropTrack(Number(id(request)))),
         );
-        app.get(
-          `${at}/products`,
-          serve((request) => {
-            const rows = CATALOGUE.map(({ sku, name, price }, index) => ({
-              id: index + 1,
-              sku,
-              name,
-              price: Number(price),
-            }));
-            return listed(rows, query(request), (row) => row);
-          }),
-        );
+        tradeRoutes(app, at, serve, trade);
         app.get(
           `${at}/inventory/source-items`,
           serve((request) => listed(shop.levels.values(), query(request), (row) => ({ ...row }))),
@@ -149,6 +140,16 @@ export default defineSandbox({
             ...(tracks[0] ? { trackingNumber: tracks[0].track_number } : {}),
           }),
         ),
+        ...trade.tiers.values().map(
+          ({ sku, customer_group, quantity, price }): BookEntry => ({
+            kind: 'price',
+            id: `${sku}/${customer_group}/${quantity}`,
+            state: String(price),
+            live: true,
+            complete: true,
+            lines: [{ sku, quantity }],
+          }),
+        ),
         ...shop.levels.values().map(
           ({ sku, source_code, quantity }): BookEntry => ({
             kind: 'stock',
@@ -165,7 +166,9 @@ export default defineSandbox({
           id: of = '',
           sku = '',
           quantity = 0,
-        } = (input ?? {}) as { id?: string; sku?: string; quantity?: number };
+          name = '',
+          group = 1,
+        } = (input ?? {}) as { id?: string; sku?: string; quantity?: number; name?: string; group?: number };
         switch (verb) {
           case 'place':
             return shop.place(input as Purchase | undefined);
@@ -173,6 +176,14 @@ export default defineSandbox({
             return shop.pay(of);
           case 'cancel':
             return shop.cancel(of);
+          case 'stock':
+            return trade.stock(sku);
+          case 'rename':
+            return trade.rename(of, name);
+          case 'enrol':
+            return trade.enrol();
+          case 'regroup':
+            return trade.regroup(of, group);
           case 'setStock':
             return shop.setLevel({ sku, source_code: 'default', quantity, status: quantity > 0 ? 1 : 0 });
           default:

@@ -53,6 +53,33 @@ contractSuite({
       writeCall: '/ship ',
       blindRetry: 'one',
     },
+    price: {
+      payload: (_, n) => ({
+        sku: `WB-${String(n + 1).padStart(3, '0')}`,
+        price: 8.5,
+        customer_group: 'Wholesale',
+        quantity: 10,
+      }),
+      refused: () => ({ sku: 'NO-SUCH', price: 8.5, customer_group: 'Wholesale' }),
+      changed: (payload) => ({ ...(payload as object), price: 8 }),
+      writeCall: 'POST /rest/:store/V1/products/tier-prices',
+    },
+    customer: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => String((system.act('enrol', {}) as { id: number }).id)),
+      absentId: '99999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('regroup', { id, group: 1 }),
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () =>
+          String((system.act('stock', { sku: `NEW-${Math.random()}` }) as { id: number }).id),
+        ),
+      absentId: '99999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('rename', { id, name: 'Another name' }),
+    },
     stock: {
       seed: (_, count) => Array.from({ length: count }, (__, n) => `WB-00${n + 1}@default`),
       absentId: 'WB-001@nowhere',
@@ -69,7 +96,7 @@ contractSuite({
   },
 });
 
-const { order, shipment, stock } = magento.kinds as Record<string, AnyPort>;
+const { order, shipment, stock, price, customer, product } = magento.kinds as Record<string, AnyPort>;
 
 const write = (n: number, payload: unknown, more: Partial<Write> = {}): Write => ({
   identity: `part${n}`,
@@ -225,6 +252,94 @@ it('magento: signs the request of RFC 5849, section 3.4.1, with HMAC-SHA256 as F
   expect(oauthOneSignature(base, secrets, 'HMAC-SHA256')).toBe('ypAxjNip++Dm0fTM+gCl8wAo6ufSnseu1WHxL7py3BU=');
 });
 
+describe('magento sells', () => {
+  let harness: Harness;
+  const pushPrices = (...payloads: object[]) =>
+    pushAll(
+      price as AnyPort,
+      harness.context(),
+      payloads.map((one, n) => write(n, one)),
+      harness.said,
+    );
+  const tiers = () => harness.system.entries().filter(({ kind }) => kind === 'price');
+
+  beforeEach(async () => {
+    const told = (url: string) => ({ ...options(url), website: 'base', companies: true });
+    harness = await startHarness({ connector: magento, sandbox, options: told });
+  });
+  afterEach(() => harness.close());
+
+  it('an article for its own price, for a group, and in a shared catalog; each wrong row alone is refused', async () => {
+    const results = await pushPrices(
+      { sku: 'WB-001', price: 20 },
+      { sku: 'WB-001', price: 18, customer_group: 'Wholesale', quantity: 10 },
+      { sku: 'WB-002', price: 9, customer_group: 'No such group' },
+      { sku: 'WB-003', price: 7, customer_group: 'General', shared_catalog: '7' },
+      { sku: 'WB-003', price: 7, customer_group: 'General', shared_catalog: '8' },
+    );
+    expect(results).toMatchObject([
+      { result: 'accepted', targetId: 'WB-001/0' },
+      { result: 'accepted', targetId: 'WB-001/Wholesale/10/0' },
+      {
+        failure: {
+          class: 'rejected',
+          message: 'No such entity with Customer Group = No such group. Row ID: SKU = WB-002.',
+        },
+      },
+      { result: 'accepted' },
+      { failure: { class: 'rejected', message: 'Requested Shared Catalog is not found' } },
+    ]);
+    expect(tiers()).toHaveLength(2);
+    const [record] = (await product?.read?.(harness.context(), ['1'])) ?? [];
+    expect(record?.data).toMatchObject({ sku: 'WB-001', price: 20, attributes: { country_of_manufacture: 'CN' } });
+  });
+
+  it('moves a tier instead of leaving the old one behind, and takes one back', async () => {
+    const tier = { sku: 'WB-001', price: 18, customer_group: 'Wholesale', quantity: 10 };
+    const [made] = await pushPrices(tier);
+    const targetId = (made as { targetId: string }).targetId;
+    const moved = write(1, { ...tier, quantity: 20 }, { op: 'update', targetId });
+    const [then] = await pushAll(price as AnyPort, harness.context(), [moved], harness.said);
+    expect(tiers()).toMatchObject([{ id: 'WB-001/Wholesale/20' }]);
+    const gone = { identity: 'part1', targetId: (then as { targetId: string }).targetId, facts: {} };
+    expect(await price?.cancel?.(harness.context(), [gone])).toMatchObject([{ result: 'accepted' }]);
+    expect(tiers()).toEqual([]);
+    const own = { identity: 'part2', targetId: 'WB-001/0', facts: {} };
+    expect(await price?.cancel?.(harness.context(), [own])).toMatchObject([{ failure: { class: 'rejected' } }]);
+  });
+
+  it('to companies: their credit, and the name of the group that prices are for', async () => {
+    harness.system.act('enrol', {});
+    const [page] = await pullPages(customer as AnyPort, harness.context(), null);
+    expect(page?.records[0]?.data).toMatchObject({
+      group: 'Wholesale',
+      company: { company_name: 'Sample Supply Ltd' },
+      company_credit: { credit_limit: 5000, available_limit: 4880 },
+    });
+  });
+
+  it('what lies there less what is ordered', async () => {
+    place(harness.system, { lines: [{ sku: 'WB-001', quantity: 4 }] });
+    const pages = await pullPages(stock as AnyPort, harness.context(), null);
+    const record = pages.flatMap(({ records }) => records).find(({ id }) => id === 'WB-001@default');
+    expect(record?.data).toMatchObject({ quantity: 1000, salable_quantity: 996 });
+  });
+
+  it('ships what the shop counts no longer, because the warehouse has told so', async () => {
+    const payload = parcel(harness.system, 1);
+    await pushAll(
+      stock as AnyPort,
+      harness.context(),
+      [write(1, { sku: 'WB-001', quantity: 1, status: 1 })],
+      harness.said,
+    );
+    const [result] = await pushAll(shipment as AnyPort, harness.context(), [write(2, payload)], harness.said);
+    expect(result).toMatchObject({ result: 'accepted' });
+    const [level] = (await stock?.read?.(harness.context(), ['WB-001@default'])) ?? [];
+    expect(level?.data).toMatchObject({ quantity: 1 });
+  });
+});
+
 const specification = loadSpecification('magento-admin-2.4.9.yaml');
 
 describe.skipIf(!specification)('magento speaks as its specification says', () => {
@@ -242,7 +357,8 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
   };
 
   it('in every request of the connector and every answer of the sandbox', async () => {
-    const harness = await startHarness({ connector: magento, sandbox, options });
+    const told = (url: string) => ({ ...options(url), website: 'base', companies: true });
+    const harness = await startHarness({ connector: magento, sandbox, options: told });
     const ctx = through(harness.context(), look);
     const payload = { ...parcel(harness.system, 1), comment: { text: 'Delivered' } };
     const [made] = (await shipment?.push?.(ctx, [write(1, payload)])) as unknown as [{ targetId: string }];
@@ -252,6 +368,17 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
     await order?.read?.(ctx, [payload.order_id]);
     await stock?.push?.(ctx, [write(1, { sku: 'WB-001', quantity: 5, status: 1 })]);
     await stock?.read?.(ctx, ['WB-001@default']);
+    await pullPages(stock as AnyPort, ctx, null);
+    await pullPages(product as AnyPort, ctx, null);
+    harness.system.act('enrol', {});
+    await pullPages(customer as AnyPort, ctx, null);
+    const tier = { sku: 'WB-001', price: 8, customer_group: 'Wholesale', quantity: 10 };
+    const [made1] = (await price?.push?.(ctx, [write(1, tier), write(2, { sku: 'WB-001', price: 9 })])) ?? [];
+    await price?.push?.(ctx, [write(3, { ...tier, shared_catalog: '7' })]);
+    const targetId = (made1 as { targetId: string }).targetId;
+    const payloads = [tier, { sku: 'WB-001', price: 9 }];
+    expect(await price?.find?.(ctx, ['part1', 'part2'], payloads)).toMatchObject([{ found: true }, { found: true }]);
+    await price?.cancel?.(ctx, [{ identity: 'part1', targetId, facts: {} }]);
     await harness.close();
     expect(problems).toEqual([]);
     // `fields` is documented for every call and listed for none.
@@ -260,6 +387,11 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
     expect([...spoken].sort()).toEqual(
       [
         'DELETE /V1/shipment/track/:id',
+        'GET /V1/company/',
+        'GET /V1/companyCredits/',
+        'GET /V1/customerGroups/search',
+        'GET /V1/customers/search',
+        'GET /V1/inventory/export-stock-salable-qty/website/base',
         'GET /V1/inventory/source-items',
         'GET /V1/orders',
         'GET /V1/orders/:id',
@@ -268,6 +400,12 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
         'POST /V1/inventory/source-items',
         'POST /V1/order/:id/ship',
         'POST /V1/orders/:id/comments',
+        'POST /V1/products/base-prices',
+        'POST /V1/products/base-prices-information',
+        'POST /V1/products/tier-prices',
+        'POST /V1/products/tier-prices-delete',
+        'POST /V1/products/tier-prices-information',
+        'POST /V1/sharedCatalog/:id/assignTierPrices',
         'POST /V1/shipment/track',
       ].sort(),
     );
