@@ -9,8 +9,9 @@ import { type DemoConfig, writeDemoConfig } from '../cli/demo/config.ts';
 import { DemoDaemon, type Ready } from '../cli/demo/daemon.ts';
 import { freePorts } from '../cli/demo/ports.ts';
 import { DemoSystems } from '../cli/demo/systems.ts';
-import type { CaseRow, OrderSummary } from '../store/ledger.ts';
+import type { CaseRow, OrderSummary, ReconcileReport } from '../store/ledger.ts';
 import { isAlive } from '../temporal/processes.ts';
+import { rawOf } from './raw-database.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'dist', 'cli.js');
@@ -130,6 +131,33 @@ describe('a daemon that one command started', { timeout: 240_000 }, () => {
     await expect
       .poll(async () => (await order(number).catch(() => undefined))?.stage, { timeout: 90_000, interval: 1_500 })
       .toBe('delivered');
+  }, 240_000);
+
+  it('goes on with a reconciliation in whose middle it was killed, and opens one case', async () => {
+    const { erp } = config.players;
+    const bill = (await systems.entries(erp.system)).find(({ kind, complete }) => kind === 'order' && complete);
+    // A person opens a bill again that had its effect.
+    await systems.act(erp.system, 'unAudit', { id: bill?.id });
+
+    const asked = waybill('reconcile', '--repair', '--json', '--config', config.file);
+    const ledger = await rawOf(`sqlite:${join(folder, 'waybill.db')}`);
+    try {
+      const looks = () => ledger.all("SELECT state FROM reconcile_looks WHERE state IN ('reading', 'comparing')");
+      await expect.poll(async () => (await looks()).length, { timeout: 60_000, interval: 20 }).toBeGreaterThan(0);
+      await daemon.kill();
+    } finally {
+      await ledger.close();
+    }
+    ready = await daemon.start();
+    const { code, printed } = await asked;
+    const { run, differences, looks } = JSON.parse(printed) as ReconcileReport;
+    expect(looks.filter(({ state: now }) => now !== 'done')).toEqual([]);
+    expect(run.finishedAt).toBeGreaterThan(run.startedAt);
+    expect(differences).toMatchObject([{ kind: 'status', connectionId: erp.connectionId, state: 'case' }]);
+    // Something is left for people.
+    expect(code).toBe(1);
+    const cases = (await json<CaseRow[]>('cases', 'list')).filter(({ kind }) => kind === 'reconciliation');
+    expect(cases).toMatchObject([{ caseId: differences[0]?.caseId, members: 1 }]);
   }, 240_000);
 
   it('starts a Temporal again that died', async () => {
