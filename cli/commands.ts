@@ -89,6 +89,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./mapping/index.ts')).declareMapping,
   },
   {
+    usage: 'import',
+    about: 'bring over what another integration tool holds: tables and mappings of Boomi',
+    load: async () => (await import('./import/index.ts')).declareImport,
+  },
+  {
     usage: 'connector',
     about: 'which systems can be connected, and what each moves',
     load: async () => (await import('./connector/index.ts')).declareConnector,

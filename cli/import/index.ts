@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { addDeferred, type Deferred } from '../deferred.ts';
+
+const SUBCOMMANDS: readonly Deferred[] = [
+  {
+    usage: 'boomi <file...>',
+    about: 'cross reference tables and maps of Boomi, as tables and a mapping; what cannot be translated is listed',
+    load: async () => (await import('./boomi/index.ts')).declareBoomi,
+  },
+];
+
+/** `waybill import ...`: what other integration tools hold, in our language. */
+export function declareImport(command: Command, context: CommandContext): void {
+  addDeferred(command, context, SUBCOMMANDS);
+}
