@@ -172,6 +172,30 @@ describe('the codec server', () => {
     expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([401, UI]);
   });
 
+  it('opens what was sealed before a rotation, and seals with the new key', async () => {
+    const ring = [new Uint8Array(32).fill(7)];
+    const [sealed] = [await jsonCodec(async () => [...ring]).encode(plain)];
+    const rotated = jsonCodec(async () => [...ring]);
+    const server = fastify();
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    const ledger = { noteAudit: async () => {} };
+    codec(server, { ...rotated, tokens: { ann: ANN }, origins: [], ledger, clock: { now: () => 0 }, log });
+    const post = async (verb: string, payload: JsonPayload) => {
+      const headers = { 'content-type': 'application/json', ...bearer(ANN) };
+      const body = JSON.stringify({ payloads: [payload] });
+      const answer = await server.inject({ method: 'POST', url: `/codec/${verb}`, headers, payload: body });
+      return (answer.json() as { payloads: [JsonPayload] }).payloads[0];
+    };
+    const byOld = await post('encode', plain);
+    // `waybill keys rotate`, in another process; this one learns of it from the first payload that it does not know.
+    ring.unshift(new Uint8Array(32).fill(9));
+    const byNew = await jsonCodec(async () => [...ring]).encode(plain);
+    expect(byNew.metadata?.['encryption-key-id']).not.toBe(byOld.metadata?.['encryption-key-id']);
+    for (const one of [sealed, byOld, byNew]) expect(await post('decode', one as JsonPayload)).toEqual(plain);
+    expect((await post('encode', plain)).metadata?.['encryption-key-id']).toBe(byNew.metadata?.['encryption-key-id']);
+  });
+
   it('leaves as it is what it cannot open, and answers what it does not understand with 400', async () => {
     const foreign = await jsonCodec(async () => [new Uint8Array(32).fill(8)]).encode(plain);
     const answer = await ask('decode', [foreign, plain], bearer(ANN));

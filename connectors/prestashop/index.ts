@@ -16,6 +16,8 @@ export default defineConnector({
     { kind: 'unverified', of: 'the ids of order states, which are settings' },
   ],
   role: 'storefront',
+  eraseByHand:
+    'in its back office, with the module Official GDPR compliance: search the customer, and remove their data; addresses of their orders are overwritten on each order',
   options,
   // The webservice counts no calls; the shop is usually one PHP host.
   limits: { concurrency: 4, timeoutMs: 30_000 },

@@ -4,6 +4,7 @@ import type { Facts, Parent, SourceRecord } from '../connector.ts';
 import type { HttpAnswer } from '../http.ts';
 import { named } from './call.ts';
 import { holds } from './condition.ts';
+import { customerIdOf } from './customer-id.ts';
 import type { RecordSpec, ValueSpec } from './definition-kind.ts';
 import { at, textAt, textOf } from './path.ts';
 import { fill, type Scope } from './template.ts';
@@ -29,7 +30,7 @@ export function recordOf(kind: Kind, spec: RecordSpec, item: unknown): SourceRec
   if (id === undefined) throw unreadable(`an item of the ${kind} list has no id at ${spec.id}`);
   const version = versionOf(spec, item);
   const parent = parentOf(spec, item);
-  const customerId = spec.customer && textAt(item, spec.customer);
+  const customerId = spec.customer && customerIdOf(textAt(item, spec.customer));
   return {
     kind,
     id,
