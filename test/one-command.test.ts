@@ -84,7 +84,9 @@ describe('a daemon that one command started', { timeout: 240_000 }, () => {
     await json('orders', 'hold', number, '--why', 'looks odd', '--who', 'ada');
     await expect.poll(now, { timeout: 60_000, interval: 1_500 }).toContain('hold');
     const [held] = (await json<CaseRow[]>('cases', 'list')).filter(({ kind }) => kind === 'hold');
-    expect(held?.waitingFor).toContain('ada');
+    // Who it was and why is sealed; the audit tells it.
+    expect(held?.waitingFor).toBe('released by a person');
+    expect(await json('audit', 'list', '--who', 'ada')).toMatchObject([{ what: 'order.hold', why: 'looks odd' }]);
     await json('orders', 'release', number);
     await expect.poll(now, { timeout: 60_000, interval: 1_500 }).toEqual(['payment']);
 
