@@ -172,7 +172,10 @@ describe('http client', () => {
     expect(arrived).toBe(1);
   });
 
-  it('never has more calls under way than allowed, and takes waiting ones by priority', async () => {
+  it.each([
+    ['without a rate', {}],
+    ['within a declared rate, shaped by Bottleneck', { rates: [{ calls: 1_000, perMs: 60_000 }] }],
+  ])('never has more calls under way than allowed, and takes waiting ones by priority, %s', async (_, rated) => {
     let under = 0;
     let most = 0;
     const order: string[] = [];
@@ -185,7 +188,7 @@ describe('http client', () => {
         response.end();
       }, 10);
     };
-    const client = open({ concurrency: 2 });
+    const client = open({ concurrency: 2, ...rated });
     await Promise.all(
       (['backfill', 'backfill', 'backfill', 'order', 'cancel'] as const).map((priority) =>
         client
