@@ -35,8 +35,11 @@ const reply = z.looseObject({
 
 type Reply = z.infer<typeof reply>;
 
-/** What a call is taken to cost until its answer tells: the largest pages that are asked for here, and the vendor's word on mutations. */
-const QUERY_POINTS = 300;
+/**
+ * What a call is taken to cost until its answer tells: the most that one query may, so that what is let out is never too much. The vendor's
+ * word on mutations is ten.
+ */
+const QUERY_POINTS = 1_000;
 const MUTATION_POINTS = 10;
 
 const operationOf = (document: string) => /(query|mutation)\s+(\w+)/.exec(document);
