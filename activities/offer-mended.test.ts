@@ -107,6 +107,49 @@ onEachDatabase('a mended mapping', (ledgers) => {
     expect([scene.erp.pushes, scene.wms.pushes]).toEqual([1, 1]);
   });
 
+  it('is offered, and where configured retried, where the table that a rule looks into was mended', async () => {
+    const withTable = (rows: string): MappingBook => {
+      const files = MAPPINGS.map((file) => ({
+        ...file,
+        text:
+          file.path === 'shop/order.yaml'
+            ? file.text.replace(
+                'currency: { const: EUR }',
+                'currency: { from: state, lookup: currencies, unknown: fail }',
+              )
+            : file.text,
+      }));
+      const book = MappingBook.compile([...files, { path: 'tables/currencies.yaml', text: rows }]);
+      expect(book.problems).toEqual([]);
+      return book;
+    };
+    const { ledger, scene, publish, offer, theCase } = await begin(withTable('closed: EUR\n'));
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    const row = await theCase();
+    expect(row).toMatchObject({
+      kind: 'mapping',
+      members: 1,
+      failure: { rule: 'currency', table: 'tables/currencies.yaml' },
+    });
+    scene.deps.config.cases.retryWhenMended = true;
+    await publish(withTable('closed: EUR\nopen: EUR\n'));
+    expect(await offer()).toEqual({ offered: 1 });
+    expect(await theCase()).toMatchObject({ state: 'closed', mended: { tried: 1, maps: 1 } });
+    expect(await ledger.caseCommands(row?.caseId as string, 10)).toMatchObject([{ verb: 'retry', who: 'waybill' }]);
+  });
+
+  it('is offered although thousands of newer cases wait for something else', async () => {
+    const { ledger, scene, publish, offer } = await begin(brokenShop);
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    for (let i = 1; i <= 1_001; i += 1)
+      await ledger.openCase({ kind: 'payment', cause: `payment:r${i}`, waitingFor: `payment of #${i}` });
+    await publish(plain);
+    expect(await offer()).toEqual({ offered: 1 });
+    expect((await ledger.cases({ kind: 'mapping', limit: 1 }))[0]).toMatchObject({ mended: { maps: 1 } });
+  });
+
   describe('that was not there at all', () => {
     it('is offered when it is', async () => {
       const { scene, publish, offer, theCase } = await begin(

@@ -1,3 +1,4 @@
+import type { CaseKind } from '../domain/case-kinds.ts';
 import type { CaseMember, CaseRow, Mend, Release, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
@@ -26,7 +27,7 @@ export function offerMended(deps: Deps): () => Promise<{ offered: number }> {
     const { ledger } = deps;
     const live = await ledger.liveMappings();
     if (!live) return { offered: 0 };
-    const open = await ledger.cases({ state: 'open', limit: MAX_CASES });
+    const open = await ruledCases(ledger);
     const ids = new Set(open.map(({ caseId }) => caseId));
     for (const caseId of tried.keys()) if (!ids.has(caseId)) tried.delete(caseId);
     let offered = 0;
@@ -45,6 +46,12 @@ export function offerMended(deps: Deps): () => Promise<{ offered: number }> {
     }
     return { offered };
   };
+}
+
+/** The open cases that a mapping may have caused: asked for by kind, for unpaid orders alone may be thousands. */
+async function ruledCases(ledger: Deps['ledger']): Promise<CaseRow[]> {
+  const ofKind = (kind: CaseKind) => ledger.cases({ state: 'open', kind, limit: MAX_CASES });
+  return [...(await ofKind('mapping')), ...(await ofKind('validation'))];
 }
 
 function ruledBy({ failure }: CaseRow) {

@@ -3,6 +3,7 @@ import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
+import { reopenCases } from './reopen-cases.ts';
 import { watchSigns } from './watch-signs.ts';
 import { watchStages } from './watch-stages.ts';
 
@@ -14,6 +15,7 @@ const STALE_MS = 5_000;
  * customer was decided on, cases whose mapping was mended, paused connections that answer again.
  */
 export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
+  const reopen = reopenCases(deps);
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
     const report = await ledger.sweep(clock.now(), STALE_MS);
@@ -40,7 +42,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);
     await startErasures(deps);
-    await reopenCases(deps);
+    await reopen();
     await offerMended();
     await probePaused(deps);
     await ledger.swept(sweepGapMs(deps.config.sweep));
@@ -55,17 +57,6 @@ async function startErasures(deps: Deps): Promise<void> {
   if (open.length === 0) return;
   const running = await deps.starter.running(open.map(({ requestId }) => requestId));
   for (const request of open) if (!running.has(request.requestId)) await deps.starter.startErase(request);
-}
-
-/** After Temporal's database was lost, open cases have rows but no workflow: each gets one again. */
-async function reopenCases(deps: Deps): Promise<void> {
-  const open = await deps.ledger.cases({ state: 'open', limit: 1_000 });
-  if (open.length === 0) return;
-  const running = await deps.starter.running(open.map((row) => row.caseId));
-  for (const row of open.filter(({ caseId }) => !running.has(caseId))) {
-    const members = await deps.ledger.caseMembers(row.caseId, { limit: 20 });
-    await deps.starter.startCase(row, [...new Set(members.flatMap((member) => member.numbers))]);
-  }
 }
 
 /** A paused connection is asked one cheap question; its first answer lets everything go on. */

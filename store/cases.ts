@@ -174,7 +174,7 @@ export async function cases(book: Book, filter: CaseFilter): Promise<CaseRow[]> 
     where.push(sql);
     values.push(...more);
   };
-  const { state, rootId, kind, connectionId, flow, assignedTo, since } = filter;
+  const { state, rootId, kind, connectionId, flow, assignedTo, since, after } = filter;
   // Written out, so that the partial index on open cases serves it.
   if (state) add(state === 'open' ? "c.state = 'open'" : "c.state = 'closed'");
   if (rootId !== undefined)
@@ -195,6 +195,7 @@ export async function cases(book: Book, filter: CaseFilter): Promise<CaseRow[]> 
       assignedTo,
     );
   if (since !== undefined) add('c.last_at >= ?', since);
+  if (after !== undefined) add('(c.opened_at, c.id) < (?, ?)', after.openedAt, rowOfCase(after.caseId));
   const condition = where.length > 0 ? where.join(' AND ') : 'c.id > 0';
   return book.db.read((session) =>
     selectCases(session, `${condition} ORDER BY c.opened_at DESC, c.id DESC LIMIT ?`, [...values, filter.limit]),

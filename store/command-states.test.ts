@@ -7,13 +7,13 @@ const STUCK: CaseCause = { kind: 'rejected', cause: 'rejected:a', waitingFor: 'r
 const LEASE_MS = 1_000;
 
 const MOVES = ['ready', 'claimed', 'queued', 'waiting', 'done'] as const;
-const WRITES = ['none', 'intended', 'sending', 'unknown', 'accepted'] as const;
+const WRITES = ['none', 'intended', 'sending', 'unknown', 'rejected', 'accepted'] as const;
 type Move = (typeof MOVES)[number];
 type Write = (typeof WRITES)[number];
 /** Every pair that an order can be met in; one that was never packed has written nothing, and one that is done has no open write. */
 const MET = MOVES.flatMap((move) => WRITES.map((write) => ({ move, write }))).filter(
   ({ move, write }) =>
-    !(move === 'ready' && write !== 'none') && !(move === 'done' && write !== 'none' && write !== 'accepted'),
+    !(move === 'ready' && write !== 'none') && !(move === 'done' && ['intended', 'sending', 'unknown'].includes(write)),
 );
 
 onEachDatabase('a word on an order at any moment', (ledgers) => {
@@ -53,6 +53,11 @@ onEachDatabase('a word on an order at any moment', (ledgers) => {
       if (write === 'intended') await intend(batchId, put(claim, { total: 1 }));
       else if (write !== 'none') ticket = await send(batchId, put(claim, { total: 1 }), LEASE_MS);
       if (ticket && write === 'accepted') await accept(ticket, `SO${orders}`);
+      if (ticket && write === 'rejected') {
+        const { writeId, attempt } = ticket;
+        const failure = { class: 'rejected', message: 'no such article' } as const;
+        await ledger.outcome({ writeId, attempt, state: 'rejected', failure });
+      }
       if (ticket && write === 'unknown') {
         const { writeId, attempt } = ticket;
         const failure = { class: 'unknown-outcome', message: 'reset' } as const;
@@ -109,6 +114,7 @@ onEachDatabase('a word on an order at any moment', (ledgers) => {
         intended: 'skip',
         sending: 'settle',
         unknown: 'settle',
+        rejected: 'skip',
         accepted: 'call',
       } as const;
       expect(taken.do).toBe(expected[there.write]);
@@ -135,9 +141,58 @@ onEachDatabase('a word on an order at any moment', (ledgers) => {
       expect(next.claims).toMatchObject([{ rootId, step: 0, carryRev: 2 }]);
       expect((await ledger.bundles(next.claims))[0]?.root.data).toEqual({ city: 'Berlin' });
       const again = await intend(next.batchId, put(next.claims[0] as Claim, { total: 2 }));
-      const expected = { none: 'create', intended: 'create', accepted: 'update' } as Record<string, string>;
+      const expected = { none: 'create', intended: 'create', rejected: 'create', accepted: 'update' } as Record<
+        string,
+        string
+      >;
       if (there.write === 'sending' || there.write === 'unknown') expect(again.do).toBe('settle');
       else expect(again).toMatchObject({ do: 'call', op: expected[there.write] });
     });
+
+    it.each(['cancel', 'retry', 'amend'] as const)(
+      'held, then %s: nothing is begun until it is released, and then that holds',
+      async (verb) => {
+        const { ledger, rootId, batchId, pack, carry, intend, put } = await met(there);
+        await ledger.command(rootId, { verb: 'hold', ...BY });
+        if (verb === 'amend') await ledger.amend(rootId, { city: 'Berlin' }, BY);
+        else await ledger.command(rootId, { verb, ...BY });
+        if (there.move === 'claimed') await ledger.closeBatch(batchId);
+        clock.pass(120_000);
+        expect(await pack()).toBeNull();
+        const held = await ledger.cases({ rootId, state: 'open', limit: 10 });
+        expect(held.map(({ kind }) => kind)).toContain('hold');
+
+        await ledger.command(rootId, { verb: 'release', ...BY });
+        expect((await ledger.order(rootId))?.openCases).toEqual([]);
+        const next = await carry();
+        if (verb === 'retry') return expect(next.claims).toHaveLength(there.move === 'done' ? 0 : 1);
+        expect(next.claims).toMatchObject([{ rootId, step: 0, carryRev: 2 }]);
+        const claim = next.claims[0] as Claim;
+        if (verb === 'amend') return expect((await ledger.bundles([claim]))[0]?.root.data).toEqual({ city: 'Berlin' });
+        const open = there.write === 'sending' || there.write === 'unknown';
+        const taken = await intend(next.batchId, put(claim, null, { verb: 'cancel' }));
+        expect(taken.do).toBe(open ? 'settle' : there.write === 'accepted' ? 'call' : 'skip');
+      },
+    );
+
+    it.each(['hold', 'retry', 'amend', 'cancel'] as const)(
+      'cancelled, then %s: it is taken back all the same',
+      async (verb) => {
+        const { ledger, rootId, batchId, carry, intend, put } = await met(there);
+        await ledger.command(rootId, { verb: 'cancel', ...BY });
+        if (verb === 'amend') await ledger.amend(rootId, { city: 'Berlin' }, BY);
+        else await ledger.command(rootId, { verb, ...BY });
+        if (verb === 'hold') await ledger.command(rootId, { verb: 'release', ...BY });
+        if (there.move === 'claimed') await ledger.closeBatch(batchId);
+        clock.pass(120_000);
+        const next = await carry();
+        expect(next.claims).toMatchObject([{ rootId, step: 0 }]);
+        const claim = next.claims[0] as Claim;
+        expect(await ledger.cancelledHere([rootId])).toEqual(new Set([rootId]));
+        const open = there.write === 'sending' || there.write === 'unknown';
+        const taken = await intend(next.batchId, put(claim, null, { verb: 'cancel' }));
+        expect(taken.do).toBe(open ? 'settle' : there.write === 'accepted' ? 'call' : 'skip');
+      },
+    );
   });
 });

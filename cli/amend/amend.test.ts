@@ -207,5 +207,8 @@ rules:
   it('is shown as nothing any more where the order is cancelled by it', async () => {
     const { said } = await amend('--set', 'cancelledAt=2026-11-25T00:00:00Z');
     expect(said).toContain('erp is sent no order of it any more.');
+    expect((await commandLine('-c', shop.config, 'orders', 'cancel', '1001')).code).toBe(0);
+    const cancelled = await amend('--set', 'shippingAddress.city=Potsdam');
+    expect(cancelled.said).toContain('No target is sent any of this.');
   });
 });

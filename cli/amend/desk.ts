@@ -61,6 +61,7 @@ export async function openAmendDesk(
     async trials(rootIds) {
       const claims = rootIds.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: NEWEST, step: 0 }));
       const bundles = await books.ledger.bundles(claims);
+      const cancelled = await books.ledger.cancelledHere([...rootIds]);
       const made: { rootId: string; number: string; trial: Trial }[] = [];
       for (const bundle of bundles) {
         const order = await books.ledger.order(bundle.rootId);
@@ -79,7 +80,8 @@ export async function openAmendDesk(
           : await wishedPatch(flags, record.data);
         const { connectionId, kind, sourceId } = bundle.root;
         const carrying = (order?.moves ?? []).map(({ flow }) => flow).filter((flow) => deps.config.flows[flow]);
-        const tried = { connection, record, bundle, flows: carrying };
+        const cancelledHere = cancelled.has(bundle.rootId);
+        const tried = { connection, record, bundle, flows: carrying, cancelledHere };
         const trial = await tryAmendment(deps, rules({ connectionId, kind, sourceId }), tried, wish);
         made.push({ rootId: bundle.rootId, number, trial });
       }

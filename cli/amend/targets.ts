@@ -34,6 +34,14 @@ export interface TargetsTrial {
 
 export type TargetDeps = Pick<Deps, 'config' | 'connections' | 'clock'>;
 
+/** A root as it is, and as it would be. */
+export interface Amended {
+  before: RootBundle;
+  after: RootBundle;
+  /** A person cancelled it: no target is sent it, whatever is amended. */
+  cancelledHere: boolean;
+}
+
 interface Sent {
   /** By connection, kind and part. */
   writes: Map<string, WouldWrite>;
@@ -46,9 +54,10 @@ export async function tryTargets(
   deps: TargetDeps,
   book: MappingBook,
   flows: readonly string[],
-  { before, after }: { before: RootBundle; after: RootBundle },
+  { before, after, cancelledHere }: Amended,
 ): Promise<TargetsTrial> {
-  const [was, is] = [await sentOf(deps, book, flows, before), await sentOf(deps, book, flows, after)];
+  const sent = (bundle: RootBundle) => sentOf(deps, book, flows, bundle, cancelledHere);
+  const [was, is] = [await sent(before), await sent(after)];
   const trial: TargetsTrial = { targets: [], problems: [], still: [] };
   for (const [target, why] of is.stops) {
     if (was.stops.get(target) === why) trial.still.push(`${target}: ${why}`);
@@ -72,6 +81,7 @@ async function sentOf(
   book: MappingBook,
   flows: readonly string[],
   bundle: RootBundle,
+  cancelledHere: boolean,
 ): Promise<Sent> {
   const sent: Sent = { writes: new Map(), stops: new Map() };
   const ruled = { ...deps, mappings: { current: () => book } };
@@ -80,7 +90,7 @@ async function sentOf(
     const mapped = heldInputs(bundle);
     // What stops a record before its targets is told of the record itself.
     if (!(await quietly(mapInputs(deps, plan, bundle, book, mapped)))) continue;
-    const view = rootView(deps, bundle, mapped.canonicals, false);
+    const view = rootView(deps, bundle, mapped.canonicals, cancelledHere);
     if (view.cancelled) continue;
     for (const step of plan.steps) {
       if (step.verb !== 'write') continue;

@@ -35,13 +35,15 @@ export interface Tried {
   bundle: RootBundle;
   /** Those that carry its root. */
   flows: readonly string[];
+  /** A person cancelled it. */
+  cancelledHere: boolean;
 }
 
 /** Puts an amended record to its source's schema, through the mapping that will rule it, and on to all that its targets would be sent. */
 export async function tryAmendment(
   deps: TargetDeps,
   book: MappingBook,
-  { connection, record, bundle, flows }: Tried,
+  { connection, record, bundle, flows, cancelledHere }: Tried,
   patch: Patch,
 ): Promise<Trial> {
   const before = record.data as Record<string, unknown>;
@@ -76,6 +78,7 @@ export async function tryAmendment(
   } = await tryTargets(deps, book, flows, {
     before: withRecord(bundle, { ...record, ...was }),
     after: withRecord(bundle, { ...record, data: after, ...is }),
+    cancelledHere,
   });
   problems.push(...refused);
   return { ...trial, targets, still };

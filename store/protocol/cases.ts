@@ -52,6 +52,9 @@ export interface CaseFilter {
   assignedTo?: string;
   /** Something joined it at this time or later. */
   since?: number;
+  /** Those that come after this one in the order of the answer: the next page. */
+  after?: Pick<CaseRow, 'openedAt' | 'caseId'>;
+  /** The latest opened come first. */
   limit: number;
 }
 
