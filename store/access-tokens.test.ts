@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { createTokens } from '../connectors/tokens.ts';
 import { ledgerTokens } from '../daemon/ledger-tokens.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
+import { dumpOf, rawOf } from '../test/raw-database.ts';
 
 onEachDatabase('access tokens in the ledger', (ledgers) => {
   const two = async () => {
     const clock = testClock();
     const url = await ledgers.freshUrl();
     const [one, other] = [await ledgers.open(clock, url), await ledgers.open(clock, url)];
-    return { clock, one, other };
+    return { clock, url, one, other };
   };
   const token = (value: string) => ({ value, obtainedAt: 0, endsAt: 9e15, refreshToken: 'r' });
 
@@ -33,6 +34,27 @@ onEachDatabase('access tokens in the ledger', (ledgers) => {
       ),
     );
     expect([a?.value, b?.value, asked]).toEqual(['t1', 't1', 1]);
+  });
+
+  it('are in no table in clear, neither they nor what renews them', async () => {
+    const { clock, url, one } = await two();
+    const obtain = async () => ({
+      value: 'planted-access-1',
+      obtainedAt: 0,
+      endsAt: 9e15,
+      refreshToken: 'planted-renew-1',
+    });
+    const tokens = createTokens(
+      ledgerTokens((work) => work(one)),
+      'shop',
+      clock,
+    );
+    expect((await tokens.good({ credentials: 'planted-app-1', obtain }))?.value).toBe('planted-access-1');
+    const raw = await rawOf(url);
+    const dumps = await dumpOf(raw);
+    await raw.close();
+    expect(dumps.map(({ where }) => where)).toContain('access_tokens');
+    expect(dumps.filter(({ bytes }) => bytes.includes('planted')).map(({ where }) => where)).toEqual([]);
   });
 
   it('wait for no process that died while it asked', async () => {

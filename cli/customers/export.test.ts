@@ -65,6 +65,29 @@ onEachDatabase('what is given to a customer, and what is done when they go', (le
     expect((await exported()).live).toBeUndefined();
   });
 
+  it('is noted in the audit before it is given: who took it, why, and of whom by number alone', async () => {
+    await exported('--who', 'ann', '--why', 'data request of 3 November');
+    const audit = await commandLine(
+      '-c',
+      file,
+      'audit',
+      'list',
+      '--what',
+      'customer.exported',
+      '--limit',
+      '1',
+      '--json',
+    );
+    expect(JSON.parse(audit.printed)).toMatchObject([
+      {
+        who: 'ann',
+        why: 'data request of 3 November',
+        subject: expect.stringMatching(/^p\d+$/),
+        after: { format: 'json' },
+      },
+    ]);
+  });
+
   it('says which system could not be asked, and gives the rest', async () => {
     scene.sandbox.setFaults('shopify', { error: 1 });
     const { people, live } = await exported('--live');

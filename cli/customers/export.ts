@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../config/problem.ts';
-import type { AccountRow, PersonBundle } from '../../store/ledger.ts';
+import type { AccountRow, Person, PersonBundle } from '../../store/ledger.ts';
 import { type Books, withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { type LiveAnswer, liveOf } from './live.ts';
@@ -17,6 +18,8 @@ export interface Exported {
 }
 
 interface Flags extends Who {
+  who?: string;
+  why?: string;
   live: boolean;
   all: boolean;
   format: 'json' | 'csv';
@@ -35,6 +38,8 @@ export function declareExport(customers: Command, context: CommandContext): void
     .option('--out <file>', 'write to this file, readable by you alone, instead of standard output')
     .option('--request <id>', 'the request that this answers: it ends with it, e.g. erase/3')
     .option('--all', 'all customers that fit, where there are several', false)
+    .option('--why <text>', 'the reason, kept with it')
+    .option('--who <name>', 'who takes it (the user of this machine without it)')
     .option('--json', 'accepted as everywhere; the result is JSON anyway', false)
     .action(async (who: string, flags: Flags, command: Command) => {
       await withBooks(command, context, async (books) => {
@@ -50,6 +55,7 @@ export function declareExport(customers: Command, context: CommandContext): void
           ...(flags.live ? { live: await liveOf(command, books, held) } : {}),
         };
         const text = await textOf(exported, flags.format);
+        await noteExport(books, people, exported, flags);
         if (flags.out) {
           writeFileSync(flags.out, text, { mode: 0o600 });
           process.stderr.write(`${known.length} customer(s) written to ${flags.out}; it is personal data.\n`);
@@ -60,6 +66,26 @@ export function declareExport(customers: Command, context: CommandContext): void
         }
       });
     });
+}
+
+/** Before it is given: what cannot be noted is given to nobody. Why it was asked for goes with the customer. */
+async function noteExport(
+  { ledger }: Books,
+  people: readonly Person[],
+  { live }: Exported,
+  { who, why, format, request }: Flags,
+): Promise<void> {
+  const by = { who: who ?? userInfo().username, ...(why === undefined ? {} : { why }) };
+  const after = { format, live: live !== undefined, ...(request === undefined ? {} : { request }) };
+  await ledger.noteAudit(
+    people.map(({ personId, orders: [order] }) => ({
+      what: 'customer.exported',
+      ...by,
+      subject: personId,
+      ...(order ? { rootId: order.rootId } : {}),
+      after,
+    })),
+  );
 }
 
 async function bundleOf({ ledger }: Books, personId: string): Promise<Exported['people'][number] | null> {
