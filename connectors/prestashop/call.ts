@@ -15,7 +15,7 @@ async function ask(
   query: Query,
   body?: string,
 ): Promise<Element | undefined> {
-  const { url, key, shop } = options;
+  const { url, key, shop, language } = options;
   const headers: Record<string, string> = {
     authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`,
     accept: 'application/xml',
@@ -25,7 +25,7 @@ async function ask(
     method,
     url: `${url.replace(/\/$/, '')}/api/${path}`,
     headers,
-    query: { ...query, id_shop: shop },
+    query: { ...query, id_shop: shop, ...(method === 'GET' ? { language } : {}) },
     ...(body === undefined ? {} : { text: body }),
   });
   return readXml(data);
@@ -96,4 +96,8 @@ export async function write(
   if (written) return written;
   const message = `${method} ${path}: not the answer that the webservice promises`;
   throw new WaybillError({ class: 'unknown-outcome', message, answered: true });
+}
+
+export async function remove(ctx: PrestashopContext, path: string): Promise<void> {
+  await ask(ctx, 'DELETE', path, {});
 }

@@ -5,14 +5,24 @@ import { type Element, textAt } from './xml.ts';
 
 const BEGINNING = '1970-01-02 00:00:00';
 
-/** Orders changed since the cursor, oldest change first, as the webservice answers them. Cursors are by the shop's clock. */
-export function changedOrders(
+/** A resource whose elements tell when they changed. */
+export interface Changing {
+  resource: string;
+  /** What one of its elements is called. */
+  name: string;
+  /** Fields; all without it. */
+  display?: readonly string[];
+}
+
+/** Elements changed since the cursor, oldest change first, as the webservice answers them. Cursors are by the shop's clock. */
+export function changedIn(
   ctx: PrestashopContext,
+  { resource, name, display }: Changing,
   cursor: string | null,
 ): AsyncGenerator<{ items: Element[]; cursor: string }> {
   const { pageSize, overlapMs, timezone } = ctx.options;
   const page = (filters: Record<string, string>, sort: string) =>
-    list(ctx, 'orders', 'order', { filters, sort, limit: pageSize });
+    list(ctx, resource, name, { filters, sort, limit: pageSize, ...(display ? { display } : {}) });
   return walkSeconds<Element>(
     {
       pageSize,
@@ -28,3 +38,6 @@ export function changedOrders(
     cursor,
   );
 }
+
+export const changedOrders = (ctx: PrestashopContext, cursor: string | null) =>
+  changedIn(ctx, { resource: 'orders', name: 'order' }, cursor);

@@ -1,8 +1,11 @@
 import { defineConnector } from '../connector.ts';
 import { list } from './call.ts';
+import { customers } from './customer.ts';
 import { classifyError } from './errors.ts';
 import { options } from './options.ts';
 import { orders } from './order.ts';
+import { prices } from './price.ts';
+import { products } from './product.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
 
@@ -21,7 +24,7 @@ export default defineConnector({
   options,
   // The webservice counts no calls; the shop is usually one PHP host.
   limits: { concurrency: 4, timeoutMs: 30_000 },
-  kinds: { order: orders, shipment: shipments, stock },
+  kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
   classifyError,
   async check(ctx) {
     await list(ctx, 'orders', 'order', { display: ['id'], limit: 1 });

@@ -12,6 +12,11 @@ export const options = z.strictObject({
     .regex(/^\d+$/, 'the id of a shop')
     .optional()
     .describe('id_shop, where one installation has several'),
+  language: z
+    .string()
+    .regex(/^\d+$/, 'the id of a language')
+    .optional()
+    .describe('the language whose names are read; the first that there is without it'),
   timezone: z
     .string()
     .refine((zone) => zoneOffset(zone) !== undefined, 'a zone such as Europe/Paris')

@@ -4,7 +4,7 @@ import { personal } from '../../domain/personal.ts';
 /** Everything in the webservice is a text; what is empty, an empty one. */
 const text = z.string();
 
-const address = z.looseObject({
+export const address = z.looseObject({
   firstname: personal('name', text).optional(),
   lastname: personal('name', text).optional(),
   company: personal('company', text).optional(),
@@ -16,6 +16,7 @@ const address = z.looseObject({
   phone: personal('phone', text).optional(),
   phone_mobile: personal('phone', text).optional(),
   other: personal('note', text).optional(),
+  dni: personal('taxId', text).optional(),
   country: text.optional().describe('ISO code, of the country that id_country names'),
   state: text.optional().describe('ISO code, of the state that id_state names'),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord, WriteResult } from '../connector.ts';
+import { type Article, articleOf, articlesBy } from './article.ts';
 import { listAny, type PrestashopContext, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
 import { type Element, textAt } from './xml.ts';
@@ -60,40 +61,10 @@ export const stock: KindPort<PrestashopOptions> = {
   },
 };
 
-/** A product, or one of its combinations. */
-interface Article {
-  reference: string;
-  product: string;
-  /** `0` for the product itself. */
-  combination: string;
-}
-
 const placeOf = (row: Element): string => textAt(row, 'id_product_attribute');
 
 const isOf = (row: Element, { product, combination }: Article): boolean =>
   textAt(row, 'id_product') === product && placeOf(row) === combination;
-
-/** Articles by their reference, or by the ids of combinations and products. */
-async function articlesBy(
-  ctx: PrestashopContext,
-  field: 'id' | 'reference',
-  combinations: string[],
-  products: string[] = combinations,
-): Promise<Article[]> {
-  const [own, below] = await Promise.all([
-    listAny(ctx, 'products', 'product', field, products, ['id', 'reference']),
-    listAny(ctx, 'combinations', 'combination', field, combinations, ['id', 'id_product', 'reference']),
-  ]);
-  const reference = (one: Element) => textAt(one, 'reference');
-  return [
-    ...own.map((one) => ({ reference: reference(one), product: textAt(one, 'id'), combination: '0' })),
-    ...below.map((one) => ({
-      reference: reference(one),
-      product: textAt(one, 'id_product'),
-      combination: textAt(one, 'id'),
-    })),
-  ];
-}
 
 const refused = (message: string): WriteResult => ({
   result: 'failed',
@@ -106,11 +77,8 @@ async function setLevel(
   articles: readonly Article[],
   rows: readonly Element[],
 ): Promise<WriteResult> {
-  const [article, second] = articles.filter((one) => one.reference === reference);
-  // Values that are asked for together are told apart by this.
-  if (reference.includes('|')) return refused(`${reference}: a reference with | cannot be looked for`);
-  if (!article) return refused(`no article has the reference ${reference}`);
-  if (second) return refused(`several articles have the reference ${reference}`);
+  const article = articleOf(articles, reference);
+  if (typeof article === 'string') return refused(article);
   const ofProduct = rows.filter((row) => textAt(row, 'id_product') === article.product);
   if (article.combination === '0' && ofProduct.some((row) => placeOf(row) !== '0'))
     return refused(`${reference} is a product with combinations: its stock is the sum of theirs`);

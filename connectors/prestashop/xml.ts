@@ -35,5 +35,13 @@ export const textAt = (element: Element | undefined, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
+/** The texts of a field that is written in several languages. */
+export function textsAt(element: Element | undefined, name: string): string[] {
+  const holder = element?.[name];
+  if (typeof holder !== 'object' || Array.isArray(holder)) return typeof holder === 'string' ? [holder] : [];
+  const texts = holder.language as string | string[] | undefined;
+  return texts === undefined ? [] : [texts].flat();
+}
+
 export const writeXml = (name: string, element: Element): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<prestashop>${builder.build({ [name]: element })}</prestashop>`;

@@ -137,7 +137,9 @@ export default defineSandbox({
             live: true,
             complete: tracks.length > 0,
             lines: items.map(({ sku, qty }) => ({ sku, quantity: qty })),
-            ...(tracks[0] ? { trackingNumber: tracks[0].track_number } : {}),
+            ...(tracks.length > 0
+              ? { trackingNumber: tracks.map(({ track_number }) => track_number).at(-1) as string }
+              : {}),
           }),
         ),
         ...trade.tiers.values().map(

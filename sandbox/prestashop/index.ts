@@ -5,7 +5,8 @@ import { bodyOf, element, elements, errors, Refusal, type Row, selected } from '
 
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
 
-/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris). Verbs: `place`, `pay`, `cancel`, `setStock`. */
+/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris). Verbs: `place`, `pay`, `cancel`, `setStock`;
+ * `stock` and `rename` an article, `enrol` and `move` a customer. */
 export default defineSandbox({
   id: 'prestashop',
   use: (origin) => ({ options: { url: origin, key: KEY, timezone: 'Europe/Paris' } }),
@@ -51,8 +52,30 @@ export default defineSandbox({
             element(name, shop.save(resource, bodyOf(request.body, name), id(request))),
           ),
         );
+        app.delete(
+          '/api/:resource/:id',
+          serve(200, (resource, _name, request) => {
+            if (resource !== 'specific_prices') throw new Refusal(405, 26, 'Method not allowed');
+            if (!shop.table(resource).get(id(request))) throw new Refusal(404, 1, `Invalid ID: ${id(request)}`);
+            shop.table(resource).delete(id(request));
+            return '';
+          }),
+        );
       },
       entries: () => [
+        ...shop
+          .table('specific_prices')
+          .values()
+          .map(
+            (row): BookEntry => ({
+              kind: 'price',
+              id: row.id,
+              state: String(row.price),
+              live: true,
+              complete: true,
+              lines: [{ sku: String(row.id_product), quantity: Number(row.from_quantity) }],
+            }),
+          ),
         ...shop
           .table('orders')
           .values()
@@ -101,6 +124,14 @@ export default defineSandbox({
             return shop.enter(of, '2');
           case 'cancel':
             return shop.enter(of, '6');
+          case 'stock':
+            return shop.stock(sku);
+          case 'rename':
+            return shop.edit('products', of, { reference: sku });
+          case 'enrol':
+            return shop.enrol();
+          case 'move':
+            return shop.edit('customers', of, { company: 'Another' });
           case 'setStock': {
             const product = shop.table('products').find((row) => row.reference === sku);
             const row = shop.table('stock_availables').find(({ id_product }) => id_product === product?.id);

@@ -19,6 +19,8 @@ export const RESOURCES: Record<string, string> = {
   products: 'product',
   combinations: 'combination',
   stock_availables: 'stock_available',
+  groups: 'group',
+  specific_prices: 'specific_price',
 };
 
 /** What a buyer orders; everything without a value is drawn at random. */
@@ -40,6 +42,21 @@ const STATES: Row[] = [
 const COUNTRIES = ['DE', 'FR', 'US', 'GB'];
 const TAX = 1.2;
 const six = (amount: number): string => amount.toFixed(6);
+
+const PRICE = [
+  'id_shop',
+  'id_cart',
+  'id_product',
+  'id_currency',
+  'id_country',
+  'id_group',
+  'id_customer',
+  'price',
+  'from_quantity',
+];
+const REDUCTION = ['reduction', 'reduction_tax', 'reduction_type', 'from', 'to'];
+/** Two prices may not be for the same. */
+const PRICE_KEY = [...PRICE.filter((field) => field !== 'price'), 'id_product_attribute', 'from', 'to'];
 
 /** What a whole row of these has; what a `PUT` leaves out of it is emptied. */
 const WHOLE: Record<string, readonly string[]> = {
@@ -63,11 +80,13 @@ const WHOLE: Record<string, readonly string[]> = {
     'out_of_stock',
     'location',
   ],
+  specific_prices: ['id_shop_group', 'id_product_attribute', 'id_specific_price_rule', ...PRICE, ...REDUCTION],
 };
 
 const REQUIRED: Record<string, readonly string[]> = {
   order_carriers: ['id_order', 'id_carrier'],
   order_histories: ['id_order', 'id_order_state'],
+  specific_prices: [...PRICE, ...REDUCTION],
   stock_availables: ['id_product', 'id_product_attribute', 'quantity', 'depends_on_stock', 'out_of_stock'],
 };
 
@@ -92,20 +111,73 @@ export class Shop {
     const put = (name: string, row: Row) => this.table(name).put(row.id, row);
     for (const state of STATES) put('order_states', state);
     COUNTRIES.forEach((iso_code, index) => put('countries', { id: String(index + 1), iso_code }));
+    put('groups', { id: '3', name: { language: ['Customer', 'Client'] } });
+    put('groups', { id: '4', name: { language: ['Wholesale', 'Gros'] } });
     put('currencies', { id: '1', iso_code: 'EUR' });
     put('carriers', { id: '2', name: 'My carrier' });
-    CATALOGUE.forEach(({ sku, price }, index) => {
+    CATALOGUE.forEach(({ sku, name, price, weightKg }, index) => {
       const id = String(index + 1);
-      put('products', { id, reference: sku, price: six(Number(price) / TAX) });
+      this.stock(sku, name, price, weightKg, id);
       put('stock_availables', this.#level(id, '0', id));
     });
     // One product comes in two sizes: its own stock is the sum of theirs.
-    put('products', { id: '100', reference: 'WB-SOCKS', price: six(10) });
+    this.stock('WB-SOCKS', 'Merino socks', '12', '0.070', '100');
     for (const [n, size] of ['S', 'L'].entries()) {
-      put('combinations', { id: String(n + 1), id_product: '100', reference: `WB-SOCKS-${size}` });
+      put('combinations', {
+        id: String(n + 1),
+        id_product: '100',
+        reference: `WB-SOCKS-${size}`,
+        ean13: '',
+        weight: '0.005000',
+      });
       put('stock_availables', this.#level(String(101 + n), String(n + 1), '100'));
     }
     put('stock_availables', this.#level('100', '0', '100'));
+  }
+
+  /** A new article; the ids of the catalogue's are their numbers. */
+  stock(
+    reference: string,
+    name = reference,
+    price = '12',
+    weightKg = '1',
+    id = String(this.#context.books.next('products', 1_001)),
+  ): Row {
+    return this.table('products').put(id, {
+      id,
+      reference,
+      name: { language: [name, `${name} (fr)`] },
+      ean13: '',
+      weight: six(Number(weightKg)),
+      price: six(Number(price) / TAX),
+      active: '1',
+      date_upd: this.now(),
+    });
+  }
+
+  /** Somebody writes into a row by hand. */
+  edit(table: string, id: string, fields: Record<string, string>): Row {
+    const row = this.table(table).get(id) as Row;
+    return this.table(table).put(id, { ...row, ...fields, date_upd: this.now() });
+  }
+
+  enrol(): Row {
+    const id = String(this.#context.books.next('customers', 5_001));
+    return this.table('customers').put(id, { ...this.#customer(id), date_upd: this.now() });
+  }
+
+  #customer(id: string): Row {
+    return {
+      id,
+      email: `buyer${id}@example.org`,
+      firstname: 'Sample',
+      lastname: `Buyer ${id}`,
+      company: '',
+      siret: '',
+      id_default_group: '3',
+      passwd: 'never-to-be-read',
+      secure_key: 'never-to-be-read',
+    };
   }
 
   #level(id: string, combination: string, product: string): Row {
@@ -152,16 +224,7 @@ export class Shop {
       phone_mobile: '',
     };
     this.table('addresses').put(id, address);
-    this.table('customers').put(id, {
-      id,
-      email: `buyer${id}@example.org`,
-      firstname: 'Sample',
-      lastname: `Buyer ${id}`,
-      company: '',
-      siret: '',
-      id_default_group: '3',
-      passwd: 'never-to-be-read',
-    });
+    this.table('customers').put(id, { ...this.#customer(id), date_upd: this.now() });
     const rows = wanted.map(({ sku, quantity }) => this.#row(sku, quantity));
     const goods = rows.reduce((sum, row) => sum + Number(row.unit_price_tax_incl) * Number(row.product_quantity), 0);
     const total = goods + 7;
@@ -248,8 +311,13 @@ export class Shop {
     const fields = WHOLE[resource];
     if (!fields || (resource === 'stock_availables' && !id)) throw new Refusal(405, 26, 'Method not allowed');
     if (id && (body.id !== id || !this.table(resource).get(id))) throw new Refusal(404, 1, `Invalid ID: ${id}`);
-    const missing = (REQUIRED[resource] ?? []).find((field) => !body[field]);
+    const missing = (REQUIRED[resource] ?? []).find((field) => (body[field] ?? '') === '');
     if (missing) throw new Refusal(400, 41, `parameter "${missing}" required`);
+    if (resource === 'specific_prices') {
+      const same = (row: Row) => PRICE_KEY.every((field) => String(row[field] || '0') === String(body[field] || '0'));
+      if (this.table(resource).find((row) => row.id !== id && same(row)))
+        throw new Refusal(400, 46, 'Unable to save resource');
+    }
     const of = id ?? this.#next(resource);
     const row = { id: of, ...Object.fromEntries(fields.map((field) => [field, body[field] ?? ''])) };
     const order = typeof body.id_order === 'string' ? this.table('orders').get(body.id_order) : undefined;

@@ -50,6 +50,14 @@ contractSuite({
       payload: (system, n) => parcel(system, n),
       refused: () => ({ order_id: '99999', track: track('none') }),
       changed: (payload) => ({ ...(payload as object), track: track('another') }),
+      retold: {
+        call: 'POST /rest/:store/V1/shipment/track',
+        payload: (payload, turn) => ({ ...(payload as object), track: track(`turn-${turn}`) }),
+        shown: (payload) => ({
+          kind: 'shipment',
+          trackingNumber: (payload as { track: { track_number: string } }).track.track_number,
+        }),
+      },
       writeCall: '/ship ',
       blindRetry: 'one',
     },
@@ -62,6 +70,11 @@ contractSuite({
       }),
       refused: () => ({ sku: 'NO-SUCH', price: 8.5, customer_group: 'Wholesale' }),
       changed: (payload) => ({ ...(payload as object), price: 8 }),
+      retold: {
+        call: 'POST /rest/:store/V1/products/tier-prices',
+        payload: (payload, turn) => ({ ...(payload as object), price: 7 + turn / 10 }),
+        shown: (payload) => ({ kind: 'price', state: String((payload as { price: number }).price) }),
+      },
       writeCall: 'POST /rest/:store/V1/products/tier-prices',
     },
     customer: {

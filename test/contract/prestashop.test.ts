@@ -37,8 +37,43 @@ contractSuite({
       refused: () => ({ id_order: '99999', tracking_number: 'TRK-none' }),
       changed: (payload) => ({ ...(payload as object), tracking_number: 'TRK-another', state: 'delivered' }),
       // The call that completes it: until then a row with a tracking number alone counts as absent.
+      retold: {
+        call: 'PUT /api/:resource/:id /prestashop/api/order_carriers',
+        payload: (payload, turn) => ({ ...(payload as object), tracking_number: `TRK-turn-${turn}` }),
+        shown: (payload) => ({ trackingNumber: (payload as { tracking_number: string }).tracking_number }),
+      },
       writeCall: 'POST /api/:resource /prestashop/api/order_histories',
       blindRetry: 'one',
+    },
+    price: {
+      payload: (_, n) => ({
+        reference: `WB-${String(n + 1).padStart(3, '0')}`,
+        price: '8.5',
+        group: 'Wholesale',
+        currency: 'EUR',
+        from_quantity: 10,
+      }),
+      refused: () => ({ reference: 'NO-SUCH', price: '8.5' }),
+      changed: (payload) => ({ ...(payload as object), price: '8' }),
+      retold: {
+        call: 'PUT /api/:resource/:id /prestashop/api/specific_prices',
+        payload: (payload, turn) => ({ ...(payload as object), price: `7.${turn}` }),
+        shown: (payload) => ({ kind: 'price', state: (payload as { price: string }).price }),
+      },
+      writeCall: 'POST /api/:resource /prestashop/api/specific_prices',
+    },
+    customer: {
+      seed: (system, count) => Array.from({ length: count }, () => (system.act('enrol', {}) as Row).id),
+      absentId: '99999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('move', { id }),
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => `${(system.act('stock', { sku: `NEW-${Math.random()}` }) as Row).id}-0`),
+      absentId: '99999-0',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('rename', { id: id.split('-')[0], sku: `OTHER-${Math.random()}` }),
     },
     stock: {
       seed: (_, count) => Array.from({ length: count }, (__, n) => String(n + 1)),
@@ -46,12 +81,17 @@ contractSuite({
       payload: (_, n) => ({ reference: `WB-${String(n + 1).padStart(3, '0')}`, quantity: 40 + n }),
       refused: () => ({ reference: 'NO-SUCH', quantity: 1 }),
       changed: (payload) => ({ ...(payload as object), quantity: 7 }),
+      retold: {
+        call: 'PUT /api/:resource/:id',
+        payload: (payload, turn) => ({ ...(payload as object), quantity: 500 + turn }),
+        shown: (payload) => ({ state: String((payload as { quantity: number }).quantity) }),
+      },
       writeCall: 'PUT /api/:resource/:id',
     },
   },
 });
 
-const { order, shipment, stock } = prestashop.kinds as Record<string, AnyPort>;
+const { order, shipment, stock, price, customer, product } = prestashop.kinds as Record<string, AnyPort>;
 
 const write = (n: number, payload: unknown, more: Partial<Write> = {}): Write => ({
   identity: `part${n}`,
@@ -154,6 +194,40 @@ describe('prestashop', () => {
     });
     const [read] = (await stock?.read?.(harness.context(), ['102'])) ?? [];
     expect(read).toMatchObject({ id: '102', data: { reference: 'WB-SOCKS-L', quantity: 3 } });
+  });
+
+  it('prices an article for everybody and for a group, and moves a price instead of leaving the old one behind', async () => {
+    const told = { reference: 'WB-001', price: '18.25', group: 'Gros', currency: 'EUR', from_quantity: 10 };
+    await push(price, write(1, { reference: 'WB-001', price: '20' }));
+    const made = await push(price, write(2, { ...told, from: '2026-12-01T00:00:00.000Z' }));
+    expect(entries('price')).toMatchObject([{ state: '20' }, { state: '18.25', lines: [{ quantity: 10 }] }]);
+    const { targetId } = made as { targetId: string };
+    expect(await push(price, write(2, { ...told, from_quantity: 20 }, { op: 'update', targetId }))).toMatchObject({
+      targetId,
+    });
+    expect(entries('price').map(({ lines }) => lines?.[0]?.quantity)).toEqual([1, 20]);
+    expect(await push(price, write(3, { ...told, group: 'Nobody' }))).toMatchObject({
+      failure: { class: 'rejected', message: 'no customer group is called Nobody' },
+    });
+    const gone = { identity: 'part2', targetId, facts: {} };
+    for (const _ of ['once', 'twice'])
+      expect(await price?.cancel?.(harness.context(), [gone])).toMatchObject([{ result: 'accepted' }]);
+    expect(entries('price')).toHaveLength(1);
+  });
+
+  it('reads customers with their group and without their password', async () => {
+    const { id } = place(harness.system);
+    const [record] = (await customer?.read?.(harness.context(), [id])) ?? [];
+    expect(record?.data).toMatchObject({ group: 'Customer', addresses: [{ city: 'Sample', country: 'DE' }] });
+    expect(JSON.stringify(record)).not.toContain('never-to-be-read');
+  });
+
+  it('reads each combination of a product as an article', async () => {
+    const records = (await product?.read?.(harness.context(), ['100-2', '1-0', '100-0'])) ?? [];
+    expect(records.map(({ id, data }) => [id, data])).toEqual([
+      ['1-0', expect.objectContaining({ reference: 'WB-001', name: 'Bamboo cutting board', weight: '1.150000' })],
+      ['100-2', expect.objectContaining({ reference: 'WB-SOCKS-L', name: 'Merino socks', weight: '0.075000' })],
+    ]);
   });
 
   it('says what the key may not do', async () => {
