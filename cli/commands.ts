@@ -95,7 +95,7 @@ export const COMMANDS: readonly Deferred[] = [
   },
   {
     usage: 'connector',
-    about: 'which systems can be connected, and what each moves',
+    about: 'which systems there are, what each moves, and how to come to one more',
     load: async () => (await import('./connector/index.ts')).declareConnector,
   },
   {

@@ -13,6 +13,16 @@ const SUBCOMMANDS: readonly Deferred[] = [
     about: "lay out a connector that passes the contract, to be made a real system's; in a checkout of the source",
     load: async () => (await import('./new.ts')).declareNew,
   },
+  {
+    usage: 'try <connection>',
+    about: 'try the contract on the real account of a connection: what only reads; with --write, one object of a kind',
+    load: async () => (await import('./try.ts')).declareTry,
+  },
+  {
+    usage: 'capture <connection>',
+    about: 'save what a connection really gives as fixtures, with stable fakes in place of personal data and secrets',
+    load: async () => (await import('./capture.ts')).declareCapture,
+  },
 ];
 
 /** `waybill connector ...`: what connectors there are, and how to come to one more. */

@@ -17,6 +17,7 @@ export const ITEMS = [
   'refusal',
   'faults',
   'survey',
+  'try',
   'one effect',
   'lag',
   'late',

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readingItems } from '../../cli/connector/trial/reading.ts';
 import { secretPaths } from '../../connectors/secret.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import { faultContract } from './faults.ts';
-import { type ContractOptions, required } from './fixture.ts';
+import { type ContractOptions, type KindFixture, required } from './fixture.ts';
 import { forgetContract } from './forget.ts';
 import { type AnyPort, failureOf, type Harness, pushAll, secretsIn, startHarness, wrongSecrets } from './harness.ts';
 import { contractPart, type Declare } from './items.ts';
@@ -59,6 +60,21 @@ export function contractSuite(options: ContractOptions): void {
   protocolContract(options);
 }
 
+/** What `waybill connector try` asks of a real account finds nothing wrong, and changes nothing there. */
+function trialContract(port: AnyPort, kind: Kind, { seed }: KindFixture, harness: () => Harness): void {
+  it('what is tried on a real account passes, and leaves all as it was', async () => {
+    if (port.pull) await required(seed, 'seed')(harness().system, 3);
+    const before = JSON.stringify(harness().system.entries());
+    const { connection, context } = harness();
+    const outcomes = await readingItems(connection, kind, context, { pages: 3, now: connection.context().now });
+    expect(outcomes.filter(({ result }) => result === 'failed')).toEqual([]);
+    const passed = outcomes.filter(({ result }) => result === 'passed').map(({ item }) => item);
+    if (port.pull) expect(passed).toContain('pull');
+    if (port.pull && port.read) expect(passed).toContain('read');
+    expect(JSON.stringify(harness().system.entries())).toBe(before);
+  });
+}
+
 /** What is missing is told by its own word, so that `waybill check --live` can say how to mend it. */
 function lackContract(options: ContractOptions): void {
   const { connector, sandboxOptions, lacks = {} } = options;
@@ -92,6 +108,7 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
       seed: async (count) => required(fixture.seed, 'seed')(harness().system, count),
     }),
   );
+  declare('try', true, () => trialContract(port, kind, fixture, harness));
   // Those of a kind that is pushed are in the protocol's own part.
   if (!push) for (const item of ['one effect', 'lag', 'late'] as const) declare(item, false, () => {});
 }
