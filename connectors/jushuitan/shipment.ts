@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
-import type { KindPort, Page, SourceRecord } from '../connector.ts';
+import { changedSpans, type SpanList } from '../changed-spans.ts';
+import type { KindPort, SourceRecord } from '../connector.ts';
 import { fromVendorTime, toVendorTime } from '../naive-time.ts';
 import { ask } from './call.ts';
 import { SPAN_MS } from './changes.ts';
@@ -61,65 +62,36 @@ function recordOf(
   };
 }
 
-/** A span of change times and the page of it that comes next; pages count down. */
-interface Place {
-  from: number;
-  to?: number;
-  page?: number;
-}
-
-function placeOf({ options, now }: JushuitanContext, cursor: string | null): Place {
-  if (cursor === null) return { from: now() - options.historyDays * DAY_MS };
-  const [from = '', to, page] = cursor.split('/');
-  if (to === undefined) return { from: Date.parse(from) - options.overlapMs };
-  return { from: Date.parse(from), to: Date.parse(to), page: Number(page) };
-}
-
-/**
- * Pages of one span, the last first: this list knows no row version, and what changes meanwhile leaves the span, which moves the pages
- * behind it forward. Read so, that only shows a shipment twice.
- */
-async function* span(ctx: JushuitanContext, from: number, to: number, begun?: number): AsyncIterable<Page> {
-  const { utcOffset, shopId } = ctx.options;
-  const [begin, end] = [new Date(from).toISOString(), new Date(to).toISOString()];
-  const pageOf = (number: number) =>
-    ask<{ orders?: Sent[] | null; data_count?: number }>(
-      ctx,
-      PATH,
-      {
+/** Shipments that were registered or changed; this list knows no row version, but counts what is in a span. */
+const sentList = (ctx: JushuitanContext): SpanList<Sent> => {
+  const { historyDays, overlapMs, shopId, utcOffset } = ctx.options;
+  return {
+    spanMs: SPAN_MS,
+    historyMs: historyDays * DAY_MS,
+    overlapMs,
+    pageSize: PAGE_SIZE,
+    async page({ from, to }, number) {
+      const biz = {
         shop_id: shopId,
         // 0 is the time of change.
         date_type: 0,
-        modified_begin: toVendorTime(begin, utcOffset),
-        modified_end: toVendorTime(end, utcOffset),
-        page_index: number,
+        modified_begin: toVendorTime(from, utcOffset),
+        modified_end: toVendorTime(to, utcOffset),
+        page_index: number + 1,
         page_size: PAGE_SIZE,
-      },
-      true,
-    );
-  const first = begun === undefined ? await pageOf(1) : undefined;
-  const pages = begun ?? Math.max(1, Math.ceil(Number(first?.data_count ?? 0) / PAGE_SIZE));
-  for (let number = pages; number >= 1; number -= 1) {
-    // The first page is asked for again after others: it may have moved.
-    const { orders } = first && pages === 1 ? first : await pageOf(number);
-    yield {
-      records: (orders ?? []).map((one) => recordOf(one, utcOffset)),
-      cursor: number === 1 ? end : `${begin}/${end}/${number - 1}`,
-    };
-  }
-}
+      };
+      const data = await ask<{ orders?: Sent[] | null; data_count?: number }>(ctx, PATH, biz, true);
+      return { rows: data.orders ?? [], count: Number(data.data_count ?? 0) };
+    },
+  };
+};
 
 /** What left, with its tracking number: sent orders whose shipment was registered or changed since the cursor. */
 export const shipment: KindPort<JushuitanOptions> = {
   schema: logistic,
   async *pull(ctx, cursor) {
-    const now = ctx.now();
-    for (let { from, to, page } = placeOf(ctx, cursor); ; ) {
-      const end = to ?? Math.min(from + SPAN_MS, now);
-      yield* span(ctx, from, end, page);
-      if (end >= now) return;
-      [from, to, page] = [end, undefined, undefined];
-    }
+    for await (const { rows, cursor: next } of changedSpans(sentList(ctx), cursor, ctx.now()))
+      yield { records: rows.map((one) => recordOf(one, ctx.options.utcOffset)), cursor: next };
   },
   async read(ctx, ids) {
     const wanted = new Set(ids);

@@ -1,0 +1,57 @@
+/** A list of changes that is asked for by a span of times and the number of a page, and counts what is in the span. */
+export interface SpanList<Row> {
+  /** The longest span that a query takes. */
+  spanMs: number;
+  /** How far back the first round goes, and how far each next one goes back behind its cursor. */
+  historyMs: number;
+  overlapMs: number;
+  pageSize: number;
+  /** One page, counted from 0; times as ISO UTC. */
+  page(span: { from: string; to: string }, number: number): Promise<{ rows: Row[]; count: number }>;
+}
+
+/** A span and the page of it that comes next; pages count down. */
+interface Place {
+  from: number;
+  to?: number;
+  page?: number;
+}
+
+function placeOf({ historyMs, overlapMs }: SpanList<never>, cursor: string | null, now: number): Place {
+  if (cursor === null) return { from: now - historyMs };
+  const [from = '', to, page] = cursor.split('/');
+  if (to === undefined) return { from: Date.parse(from) - overlapMs };
+  return { from: Date.parse(from), to: Date.parse(to), page: Number(page) };
+}
+
+/**
+ * What changed since the cursor, span by span, each from its last page to its first: what changes meanwhile leaves the span, which moves the
+ * pages behind it forward. Read so, that only shows a row twice; read forwards it would hide one. The cursor is `{to}`, or
+ * `{from}/{to}/{page}` inside a span.
+ */
+export async function* changedSpans<Row>(
+  list: SpanList<Row>,
+  cursor: string | null,
+  now: number,
+): AsyncIterable<{ rows: Row[]; cursor: string }> {
+  for (let { from, to, page } = placeOf(list as SpanList<never>, cursor, now); ; ) {
+    const end = to ?? Math.min(from + list.spanMs, now);
+    yield* pagesOf(list, { from: new Date(from).toISOString(), to: new Date(end).toISOString() }, page);
+    if (end >= now) return;
+    [from, to, page] = [end, undefined, undefined];
+  }
+}
+
+async function* pagesOf<Row>(
+  { pageSize, page }: SpanList<Row>,
+  span: { from: string; to: string },
+  begun: number | undefined,
+): AsyncIterable<{ rows: Row[]; cursor: string }> {
+  const first = begun === undefined ? await page(span, 0) : undefined;
+  const last = begun ?? Math.max(0, Math.ceil((first?.count ?? 0) / pageSize) - 1);
+  for (let number = last; number >= 0; number -= 1) {
+    // The first page is asked for again after others: it may have moved.
+    const { rows } = first && last === 0 ? first : await page(span, number);
+    yield { rows, cursor: number === 0 ? span.to : `${span.from}/${span.to}/${number - 1}` };
+  }
+}

@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import wangdiantong from '../../connectors/wangdiantong/index.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { DEFAULT_ACCOUNT } from '../../sandbox/wangdiantong/access.ts';
+import sandbox from '../../sandbox/wangdiantong/index.ts';
+import { SHOP } from '../../sandbox/wangdiantong/trades.ts';
+import { type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
+import { contractSuite } from './suite.ts';
+
+const options = (origin: string) => ({ url: `${origin}/openapi`, ...DEFAULT_ACCOUNT, shopNo: SHOP });
+
+const line = (spec_no: string, num: number, total: number) => ({
+  status: 30,
+  refund_status: 0,
+  goods_id: spec_no,
+  spec_id: spec_no,
+  goods_no: spec_no,
+  spec_no,
+  goods_name: spec_no,
+  num,
+  price: total / num,
+  discount: 0,
+  share_discount: 0,
+  total_amount: total,
+  adjust_amount: 0,
+  refund_amount: 0,
+  remark: '',
+  json: '',
+});
+
+const trade = (n: number, more: object = {}) => ({
+  process_status: 10,
+  trade_status: 30,
+  refund_status: 0,
+  pay_status: 2,
+  pay_method: 1,
+  trade_time: '2026-11-22 17:00:00',
+  buyer_nick: '7712',
+  receiver_name: 'Sam Doe',
+  receiver_area: '北京 北京市 朝阳区',
+  receiver_address: `${n} 号`,
+  receiver_mobile: '13800000000',
+  remark: `#${1000 + n}`,
+  post_amount: 4.99,
+  discount: 0,
+  receivable: 54.79,
+  delivery_term: 1,
+  is_auto_wms: false,
+  warehouse_no: '',
+  orders: [line('WB-001', 1, 24.9), line('WB-002', 2, 24.9)],
+  ...more,
+});
+
+const write = (n: number, payload: object = trade(n)): Write => ({
+  identity: `order${n}`,
+  idempotencyKey: `key${n}`,
+  op: 'create',
+  payload,
+});
+
+let drawn = 0;
+function seedTrades(system: SandboxSystem, count: number): string[] {
+  return Array.from({ length: count }, () => {
+    const tid = `theirs${++drawn}`;
+    const { orders, ...rest } = trade(drawn);
+    const lines = orders.map((one, n) => ({ ...one, tid, oid: `${tid}-${n}` }));
+    return system.act('push', { ...rest, tid, order_count: 2, goods_count: 3, orders: lines }) as string;
+  });
+}
+
+contractSuite({
+  connector: wangdiantong,
+  sandbox,
+  options,
+  kinds: {
+    order: {
+      payload: (_system, n) => trade(n),
+      refused: () => trade(99, { receivable: 1 }),
+      changed: (payload) => ({ ...(payload as object), buyer_message: 'changed' }),
+      writeCall: 'method=sales.RawTrade.pushSelf2',
+      searchCall: 'method=sales.RawTrade.searchSelfOrder',
+    },
+    status: {
+      seed: seedTrades,
+      absentId: 'nobody',
+      pageSize: 100,
+      touch: (system, tid) => system.act('submit', { tid }),
+    },
+    shipment: {
+      seed: (system, count) =>
+        seedTrades(system, count).map((tid) => String(system.act('send', { tid, logistics_no: 'SF1' }))),
+    },
+    stock: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () => system.act('setStock', { spec_no: `NEW-${++drawn}`, available_send_stock: 5 }) as string,
+        ),
+      absentId: 'NO-SUCH@001',
+    },
+  },
+});
+
+describe('wangdiantong', () => {
+  let harness: Harness;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => wangdiantong.kinds[kind] as Required<AnyPort>;
+  const push = (writes: Write[]) => port('order').push(harness.context(), writes) as Promise<WriteResult[]>;
+  const entry = (reference: string) =>
+    harness.system.entries().find((one) => one.kind === 'order' && one.reference === reference);
+  const waiting = () =>
+    harness.system.entries().filter(({ kind, state }) => kind === 'shipment' && state === 'waiting').length;
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: wangdiantong, sandbox, options });
+  });
+  afterEach(() => harness.close());
+
+  it('pushes a hundred orders in one call, and tells the refusals inside its success apart', async () => {
+    const writes = Array.from({ length: 100 }, (_, n) => write(n));
+    writes[7] = write(7, trade(7, { receiver_mobile: '' }));
+    const results = await push(writes);
+    expect(results.filter(({ result }) => result === 'accepted')).toHaveLength(99);
+    expect(results[7]).toMatchObject({ failure: { class: 'rejected', field: 'receiver_mobile' } });
+    expect(Object.values(harness.server.calls('wangdiantong'))).toEqual([1]);
+    expect(entry('order8')).toMatchObject({ total: '54.79', number: '#1008', complete: true });
+  });
+
+  it('acknowledges a parcel only once the page that held it is certainly kept', async () => {
+    await push([write(1)]);
+    harness.system.act('send', { tid: 'order1', logistics_no: 'SF1' });
+    const [first] = await pullPages(port('shipment'), harness.context(), null);
+    // A pull that was not written down is repeated, and misses nothing.
+    const [again] = await pullPages(port('shipment'), harness.context(), null);
+    expect(again).toEqual(first);
+    expect(waiting()).toBe(1);
+    harness.system.act('send', { tid: 'order1', logistics_no: 'SF2', oids: ['order1-2'] });
+    const [next] = await pullPages(port('shipment'), harness.context(), first?.cursor ?? '');
+    expect(waiting()).toBe(1);
+    expect(next?.records).toMatchObject([{ data: { logistics_no: 'SF2', is_part_sync: 1, oids: ['order1-2'] } }]);
+    const [last] = await pullPages(port('shipment'), harness.context(), next?.cursor ?? '');
+    expect([waiting(), last]).toEqual([0, { records: [], cursor: '' }]);
+    expect(await pullPages(port('shipment'), harness.context(), '')).toEqual([]);
+  });
+
+  it('leaves out what is damaged, and warehouses that nobody asked for', async () => {
+    const set = (more: object) => harness.system.act('setStock', { spec_no: 'A', available_send_stock: 3, ...more });
+    set({});
+    set({ defect: true, available_send_stock: 9 });
+    set({ warehouse_no: '002' });
+    const read = async (more: object = {}) => {
+      const ctx = await harness.connect({ ...options(harness.server.url('wangdiantong')), ...more });
+      return (await port('stock').read(ctx, ['A@001', 'A@002'])).map(({ id, data }) => [
+        id,
+        (data as { available_send_stock: number }).available_send_stock,
+      ]);
+    };
+    expect(await read()).toEqual(
+      expect.arrayContaining([
+        ['A@001', 3],
+        ['A@002', 3],
+      ]),
+    );
+    expect(await read({ warehouses: ['002'] })).toEqual([['A@002', 3]]);
+  });
+
+  it('waits for minutes where the platform says that there were too many calls', async () => {
+    const sandboxOptions = { callsPerMinute: 1 };
+    const small = await startHarness({ connector: wangdiantong, sandbox, options, sandboxOptions });
+    await wangdiantong.check(small.context());
+    expect(await failureOf(harness.said, wangdiantong.check(small.context()))).toMatchObject({
+      class: 'rate-limited',
+      retryAfterMs: 300_000,
+    });
+    await small.close();
+  });
+
+  it('says so where the clock is wrong', async () => {
+    const slow = await startHarness({ connector: wangdiantong, sandbox, options });
+    const late = { ...slow.context(), now: () => Date.now() - 600_000 };
+    expect(await failureOf(harness.said, wangdiantong.check(late))).toMatchObject({
+      class: 'auth',
+      message: expect.stringContaining('clock'),
+    });
+    await slow.close();
+  });
+});
