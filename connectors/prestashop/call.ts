@@ -2,7 +2,7 @@ import { WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { HttpRequest } from '../http.ts';
 import type { PrestashopOptions } from './options.ts';
-import { type Element, listOf, readXml, writeXml } from './xml.ts';
+import { attributesIn, type Element, listOf, readXml, writeXml } from './xml.ts';
 
 export type PrestashopContext = ConnectorContext<PrestashopOptions>;
 
@@ -14,7 +14,7 @@ async function ask(
   path: string,
   query: Query,
   body?: string,
-): Promise<Element | undefined> {
+): Promise<unknown> {
   const { url, key, shop, language } = options;
   const headers: Record<string, string> = {
     authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}`,
@@ -28,7 +28,20 @@ async function ask(
     query: { ...query, id_shop: shop, ...(method === 'GET' ? { language } : {}) },
     ...(body === undefined ? {} : { text: body }),
   });
-  return readXml(data);
+  return data;
+}
+
+/** Which verbs the key may use of which resource: the root of the webservice lists them. */
+export async function readRights(ctx: PrestashopContext): Promise<Map<string, Set<string>>> {
+  const listed = attributesIn(await ask(ctx, 'GET', '', {}), 'api');
+  if (!listed)
+    throw new WaybillError({ class: 'unavailable', message: 'GET /api/: no list of resources in the answer' });
+  return new Map(
+    [...listed].map(([resource, attributes]) => {
+      const verbs = Object.entries(attributes).filter(([, granted]) => granted === 'true');
+      return [resource, new Set(verbs.map(([verb]) => verb.replace('@', '')))];
+    }),
+  );
 }
 
 export interface ListQuery {
@@ -48,7 +61,7 @@ export async function list(
   { filters = {}, display, sort, limit }: ListQuery = {},
 ): Promise<Element[]> {
   const conditions = Object.fromEntries(Object.entries(filters).map(([field, value]) => [`filter[${field}]`, value]));
-  const answer = await ask(ctx, 'GET', resource, {
+  const data = await ask(ctx, 'GET', resource, {
     ...conditions,
     display: display ? `[${display.join(',')}]` : 'full',
     // Without it a filter by time is refused.
@@ -56,6 +69,7 @@ export async function list(
     ...(sort ? { sort: `[${sort}_ASC]` } : {}),
     ...(limit ? { limit } : {}),
   });
+  const answer = readXml(data);
   if (answer?.[resource] === undefined)
     throw new WaybillError({ class: 'unavailable', message: `GET ${resource}: no list in the answer` });
   return listOf(answer[resource], name);
@@ -91,7 +105,7 @@ export async function write(
   element: Element,
   query: Query = {},
 ): Promise<Element> {
-  const answer = await ask(ctx, method, path, query, writeXml(name, element));
+  const answer = readXml(await ask(ctx, method, path, query, writeXml(name, element)));
   const [written] = listOf(answer, name);
   if (written) return written;
   const message = `${method} ${path}: not the answer that the webservice promises`;

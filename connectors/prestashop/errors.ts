@@ -11,6 +11,7 @@ export function classifyError({ status, data }: HttpAnswer): Failure | undefined
   const message = vendorText(errors.map((one) => textAt(one, 'message')).join(' '));
   const code = textAt(first, 'code') || String(status);
   // 405 is a resource or a verb that the key was not given.
-  if (status === 401 || status === 403 || status === 405) return { class: 'auth', message };
+  if (status === 403 || status === 405) return { class: 'auth', lack: 'permission', message };
+  if (status === 401) return { class: 'auth', message };
   return status === 400 || status === 404 ? { class: 'rejected', message, code } : undefined;
 }

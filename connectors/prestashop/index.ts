@@ -1,11 +1,11 @@
 import { defineConnector } from '../connector.ts';
-import { list } from './call.ts';
 import { customers } from './customer.ts';
 import { classifyError } from './errors.ts';
 import { options } from './options.ts';
 import { orders } from './order.ts';
 import { prices } from './price.ts';
 import { products } from './product.ts';
+import { checkRights } from './rights.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
 
@@ -26,7 +26,5 @@ export default defineConnector({
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
   classifyError,
-  async check(ctx) {
-    await list(ctx, 'orders', 'order', { display: ['id'], limit: 1 });
-  },
+  check: checkRights,
 });

@@ -11,6 +11,8 @@ const parser = new XMLParser({
   htmlEntities: true,
 });
 
+const withAttributes = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@', parseAttributeValue: false });
+
 const builder = new XMLBuilder({ format: false, suppressEmptyNode: false });
 
 /** What stands inside `<prestashop>`; undefined for a text that is not the whole of such a document. */
@@ -20,6 +22,16 @@ export function readXml(text: unknown): Element | undefined {
   const document = parser.parse(text) as { prestashop?: Element | string };
   if (document.prestashop === undefined) return undefined;
   return typeof document.prestashop === 'string' ? {} : document.prestashop;
+}
+
+/** The attributes of the elements inside the first element of this name, by the names of the elements. */
+export function attributesIn(text: unknown, name: string): Map<string, Record<string, string>> | undefined {
+  if (readXml(text) === undefined) return undefined;
+  const { prestashop } = withAttributes.parse(text as string) as {
+    prestashop?: Record<string, Record<string, unknown>>;
+  };
+  const inside = Object.entries(prestashop?.[name] ?? {}).filter(([one]) => !one.startsWith('@'));
+  return new Map(inside.map(([one, element]) => [one, (element ?? {}) as Record<string, string>]));
 }
 
 /** The elements of a list: none, one or many look different in XML. */

@@ -1,17 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Credentials } from './access.ts';
+import { type CommentBody, type Purchase, Refusal, type ShipBody, type SourceItem, type Track } from './records.ts';
 import { listed } from './search-criteria.ts';
-import {
-  type CommentBody,
-  type Purchase,
-  Refusal,
-  type ShipBody,
-  Shop,
-  SOURCES,
-  type SourceItem,
-  type Track,
-} from './shop.ts';
+import { Shop, SOURCES } from './shop.ts';
 import { Trade, tradeRoutes } from './trade.ts';
 
 const CREDENTIALS: Credentials = {

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
+import { Refusal } from './records.ts';
 import { listed } from './search-criteria.ts';
-import { Refusal, type Shop } from './shop.ts';
+import { type Shop } from './shop.ts';
 
 interface Tier {
   sku: string;

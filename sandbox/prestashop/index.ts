@@ -1,17 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { type Purchase, RESOURCES, Shop } from './shop.ts';
-import { bodyOf, element, elements, errors, Refusal, type Row, selected } from './webservice.ts';
+import { bodyOf, element, elements, errors, Refusal, type Row, rights, selected } from './webservice.ts';
 
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
 
-/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris). Verbs: `place`, `pay`, `cancel`, `setStock`;
+/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `mayNot` (resources that the key
+ * was not given). Verbs: `place`, `pay`, `cancel`, `setStock`;
  * `stock` and `rename` an article, `enrol` and `move` a customer. */
 export default defineSandbox({
   id: 'prestashop',
   use: (origin) => ({ options: { url: origin, key: KEY, timezone: 'Europe/Paris' } }),
   create(context) {
-    const { key = KEY, timezone = 'Europe/Paris' } = context.options as { key?: string; timezone?: string };
+    const {
+      key = KEY,
+      timezone = 'Europe/Paris',
+      mayNot = [],
+    } = context.options as { key?: string; timezone?: string; mayNot?: string[] };
     const shop = new Shop(context, timezone);
     shop.table('orders').watch((order) => context.note(() => orderEntry(shop, order)));
     const allowed = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
@@ -25,6 +30,8 @@ export default defineSandbox({
         try {
           if (request.headers.authorization !== allowed)
             throw new Refusal(401, 17, 'Invalid authentication key format');
+          if (mayNot.includes(resource))
+            throw new Refusal(405, 26, `Method GET is not allowed for the resource ${resource}`);
           if (!name) throw new Refusal(400, 24, `Resource of type "${resource}" does not exists.`);
           return reply.code(status).send(handle(resource, name, request));
         } catch (error) {
@@ -36,6 +43,12 @@ export default defineSandbox({
 
     return {
       routes(app) {
+        app.get('/api/', async (request, reply) => {
+          reply.type('text/xml;charset=utf-8');
+          if (request.headers.authorization !== allowed)
+            return reply.code(401).send(errors(17, 'Invalid authentication key format'));
+          return reply.send(rights(Object.keys(RESOURCES).filter((resource) => !mayNot.includes(resource))));
+        });
         app.get(
           '/api/:resource',
           serve(200, (resource, name, request) =>

@@ -37,6 +37,17 @@ export const elements = (resource: string, name: string, rows: Row[]): string =>
 export const errors = (code: number, message: string): string =>
   document(`<errors><error><code><![CDATA[${code}]]></code><message><![CDATA[${message}]]></message></error></errors>`);
 
+/** What the key may do, as the root lists it. */
+export const rights = (resources: readonly string[]): string =>
+  document(
+    `<api shopName="Sandbox">${resources
+      .map(
+        (one) =>
+          `<${one} xlink:href="/api/${one}" get="true" put="true" post="true" delete="false" head="true"></${one}>`,
+      )
+      .join('')}</api>`,
+  );
+
 /** The element of a body. */
 export function bodyOf(text: unknown, name: string): Record<string, string> {
   const { prestashop } = parser.parse(String(text)) as { prestashop?: Record<string, Record<string, string>> };

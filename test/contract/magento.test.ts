@@ -6,7 +6,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../../connectors/http.
 import magento from '../../connectors/magento/index.ts';
 import { oauthOneSignature, signatureBase } from '../../connectors/oauth-one.ts';
 import sandbox from '../../sandbox/magento/index.ts';
-import type { Order, Purchase } from '../../sandbox/magento/shop.ts';
+import type { Order, Purchase } from '../../sandbox/magento/records.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';

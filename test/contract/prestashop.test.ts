@@ -25,6 +25,9 @@ contractSuite({
   connector: prestashop,
   sandbox,
   options,
+  lacks: {
+    permission: { sandbox: { mayNot: ['addresses', 'states'] }, says: /key may not GET addresses, states/ },
+  },
   kinds: {
     order: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
@@ -242,6 +245,10 @@ describe('prestashop', () => {
       },
       text: '<prestashop><stock_available><quantity>1</quantity></stock_available></prestashop>',
     });
-    expect(await failureOf(harness.said, denied)).toEqual({ class: 'auth', message: 'Method not allowed' });
+    expect(await failureOf(harness.said, denied)).toEqual({
+      class: 'auth',
+      lack: 'permission',
+      message: 'Method not allowed',
+    });
   });
 });
