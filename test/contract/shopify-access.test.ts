@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import shopify from '../../connectors/shopify/index.ts';
 import { options } from '../../connectors/shopify/options.ts';
 import sandbox from '../../sandbox/shopify/index.ts';
+import type { ShopOrder } from '../../sandbox/shopify/types.ts';
 import { type AnyContext, failureOf, type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;
@@ -32,6 +33,43 @@ describe("a shop's access tokens", () => {
     await check(ctx);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await check(ctx);
+    expect(asked()).toBeGreaterThan(1);
+  });
+
+  it('never end in the middle of a batch, however long its calls take', async () => {
+    let passed = 0;
+    const clock = { now: () => Date.now() + passed };
+    harness = await startHarness({
+      connector: shopify,
+      sandbox,
+      sandboxOptions: { ...APP, tokenLifeS: 3_600 },
+      options: (origin) => ({ shop: 'demo', origin, ...APP }),
+      clock,
+    });
+    const ctx = harness.context();
+    const refusals: unknown[] = [];
+    // Each call begins four minutes after the last one: a token lives through a dozen of them, and the batch has more.
+    const http: typeof ctx.http = {
+      request: (request) => {
+        passed += 240_000;
+        return ctx.http.request(request).catch((error: unknown) => {
+          refusals.push(error);
+          throw error;
+        });
+      },
+      callingFor: () => http,
+    };
+    const writes = Array.from({ length: 20 }, (_, n) => {
+      const order = harness.system.act('place', { paid: true, lines: [{ sku: 'WB-001', quantity: 1 }] }) as ShopOrder;
+      const lines = order.lines.map(({ id, sku, quantity }) => ({ lineItemId: id, sku, quantity }));
+      const payload = { orderId: order.id, tracking: { company: 'DHL', number: `T${n}` }, lines };
+      return { identity: `batch-${n}`, idempotencyKey: `key-${n}`, op: 'create' as const, payload };
+    });
+    const results = [];
+    for (const write of writes) results.push(await shopify.kinds.shipment?.push?.({ ...ctx, http }, [write]));
+    expect(results.flat().map((one) => one?.result)).toEqual(writes.map(() => 'accepted'));
+    // A token that had ended would have been refused once, and asked for anew: nobody was.
+    expect(refusals).toEqual([]);
     expect(asked()).toBeGreaterThan(1);
   });
 
