@@ -37,10 +37,24 @@ export async function call(
   if (consumerKey !== undefined && consumerSecret !== undefined) {
     const keys = { consumerKey, consumerSecret, token: accessToken, tokenSecret: accessTokenSecret };
     const moment = { nonce: randomUUID(), timestamp: Math.floor(ctx.now() / 1000) };
-    return send(oauthOneHeader({ method, url }, keys, moment, signature));
+    return permitted(send(oauthOneHeader({ method, url }, keys, moment, signature)));
   }
   if (accessToken !== undefined) return send(`Bearer ${accessToken}`);
   return withAdminToken(ctx, (token) => send(`Bearer ${token}`));
+}
+
+/**
+ * A signature that is wrong is told in other words, so that these mean a resource that the integration was not given. An unknown bearer
+ * token is told in the same ones: there they tell nothing apart.
+ */
+async function permitted<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof WaybillError) || error.failure.class !== 'auth') throw error;
+    if (!/isn't authorized to access/.test(error.failure.message)) throw error;
+    throw new WaybillError({ ...error.failure, lack: 'permission' });
+  }
 }
 
 const baseOf = ({ url, store }: MagentoOptions): string => `${url.replace(/\/$/, '')}/rest/${store}/V1`;

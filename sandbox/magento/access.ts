@@ -11,6 +11,13 @@ export interface Credentials {
   password: string;
 }
 
+export interface Allowed {
+  /** Whether an integration's token may stand alone. */
+  bareToken: boolean;
+  /** The integration was not given the orders. */
+  mayNot: boolean;
+}
+
 /** Nonces are refused a second time, and stamps of the future by more than this. */
 const AHEAD_S = 600;
 
@@ -28,12 +35,14 @@ export class Access {
   readonly #context: SandboxContext;
   readonly #known: Credentials;
   readonly #bareToken: boolean;
+  readonly #mayNot: boolean;
   readonly #nonces = new Set<string>();
 
-  constructor(context: SandboxContext, known: Credentials, bareToken: boolean) {
+  constructor(context: SandboxContext, known: Credentials, { bareToken, mayNot }: Allowed) {
     this.#context = context;
     this.#known = known;
     this.#bareToken = bareToken;
+    this.#mayNot = mayNot;
   }
 
   login({ username, password }: { username?: string; password?: string }): string | undefined {
@@ -45,7 +54,16 @@ export class Access {
     return `admin-${createHmac('sha256', this.#known.password).update('token').digest('hex').slice(0, 24)}`;
   }
 
-  allows(request: FastifyRequest): boolean {
+  /** Why the request is refused, as the vendor tells it; undefined for one that may pass. */
+  refusal(request: FastifyRequest): object | undefined {
+    if (this.#allows(request) && !this.#mayNot) return undefined;
+    const signed = request.headers.authorization?.startsWith('OAuth ') && !this.#mayNot;
+    if (signed) return { message: 'The signature is invalid. Verify and try again.' };
+    const parameters = { resources: 'Magento_Sales::sales' };
+    return { message: "The consumer isn't authorized to access %resources.", parameters };
+  }
+
+  #allows(request: FastifyRequest): boolean {
     const [scheme, rest = ''] = (request.headers.authorization ?? '').split(/ (.*)/s);
     if (scheme === 'Bearer')
       return rest === this.#adminToken() || (this.#bareToken && rest === this.#known.accessToken);

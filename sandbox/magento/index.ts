@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
-import { Access, type Credentials } from './access.ts';
+import { Access, type Allowed, type Credentials } from './access.ts';
 import { type CommentBody, type Purchase, Refusal, type ShipBody, type SourceItem, type Track } from './records.ts';
 import { listed } from './search-criteria.ts';
 import { Shop, SOURCES } from './shop.ts';
@@ -17,7 +17,7 @@ const CREDENTIALS: Credentials = {
 
 /**
  * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
- * alone is refused, as new shops do). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
+ * alone is refused, as new shops do), `mayNot` (true: it was not given the orders). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
  * `rename` an article, `enrol` and `regroup` a customer.
  */
 export default defineSandbox({
@@ -27,8 +27,8 @@ export default defineSandbox({
     return { options: { url: origin, ...integration } };
   },
   create(context) {
-    const told = { ...CREDENTIALS, bareToken: false, ...context.options } as Credentials & { bareToken: boolean };
-    const access = new Access(context, told, told.bareToken);
+    const told = { ...CREDENTIALS, bareToken: false, mayNot: false, ...context.options } as Credentials & Allowed;
+    const access = new Access(context, told, told);
     const shop = new Shop(context);
     const trade = new Trade(context, shop);
     shop.orders.watch((order) => context.note(() => orderEntry(shop, order.entity_id)));
@@ -36,13 +36,8 @@ export default defineSandbox({
     const serve =
       (handle: (request: FastifyRequest) => unknown) => async (request: FastifyRequest, reply: FastifyReply) => {
         reply.type('application/json');
-        if (!access.allows(request))
-          return reply.code(401).send(
-            JSON.stringify({
-              message: "The consumer isn't authorized to access %resources.",
-              parameters: { resources: 'Magento_Sales::sales' },
-            }),
-          );
+        const refusal = access.refusal(request);
+        if (refusal) return reply.code(401).send(JSON.stringify(refusal));
         try {
           return reply.send(JSON.stringify(handle(request) ?? []));
         } catch (error) {

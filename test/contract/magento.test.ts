@@ -39,6 +39,7 @@ contractSuite({
   connector: magento,
   sandbox,
   options,
+  lacks: { permission: { sandbox: { mayNot: true }, says: /isn't authorized to access Magento_Sales::sales/ } },
   kinds: {
     order: {
       seed: (system, count) => Array.from({ length: count }, () => String(place(system).entity_id)),
