@@ -23,7 +23,7 @@ const MAX_NEW = 12;
 
 /** What one target would be sent, as the fields that differ; of what is new, the whole. */
 function targetText({ connectionId, kind, part, op, fresh, fields }: TargetTrial): string {
-  const what = `${kind}${part ? ` ${part}` : ''}`;
+  const what = `${kind}${part ? ` (${part})` : ''}`;
   if (op === 'none') return `  ${connectionId} is sent no ${what} of it any more.`;
   const shown = fresh ? fields.slice(0, MAX_NEW) : fields;
   const more = fields.length - shown.length;
