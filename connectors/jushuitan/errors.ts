@@ -23,13 +23,21 @@ export function failureOf({ code, msg }: Answer): Failure {
     case TOKEN_REFUSED:
       return { class: 'auth', message: 'the access token was not accepted (100)' };
     case 110:
-      return { class: 'auth', message: "this machine's address is not on the application's IP list (110)" };
+      return {
+        class: 'auth',
+        lack: 'permission',
+        message: "this machine's address is not on the application's IP list (110)",
+      };
     case 140:
-      return { class: 'auth', message: "this machine's clock is off by more than 15 minutes (140)" };
+      return { class: 'auth', lack: 'clock', message: "this machine's clock is off by more than 15 minutes (140)" };
     case 150:
-      return { class: 'auth', message: 'the token cannot be renewed: the merchant has to authorize again (150)' };
+      return {
+        class: 'auth',
+        lack: 'expired',
+        message: 'the token cannot be renewed: the merchant has to authorize again (150)',
+      };
     case 190:
-      return { class: 'auth', message: 'the application has no permission for this call (190)' };
+      return { class: 'auth', lack: 'permission', message: 'the application has no permission for this call (190)' };
     case 199:
       return { class: 'rate-limited', message: 'more than 5 calls a second (199)', retryAfterMs: A_SECOND_MS };
     case 200:

@@ -65,7 +65,8 @@ export function operationFailure({ status, body }: OperationAnswer): Failure {
   if (status === 412 || status === 428)
     return { class: 'unavailable', message: `changed meanwhile (${status})${tail}` };
   if (status === 404) return { class: 'conflict', message: `the order is gone (404)${tail}` };
-  if (status === 401 || status === 403) return { class: 'auth', message: `not allowed (${status})${tail}` };
+  if (status === 401) return { class: 'auth', message: `not allowed (401)${tail}` };
+  if (status === 403) return { class: 'auth', lack: 'permission', message: `not allowed (403)${tail}` };
   if (status === 429 || status === 503)
     return { class: 'rate-limited', message: `told to wait (${status})`, retryAfterMs: LOCKED_MS };
   if (status >= 500)

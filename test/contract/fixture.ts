@@ -51,7 +51,9 @@ export interface KindFixture {
 /** A system that lets us in and still lacks something. */
 export interface LackFixture {
   /** Options of the sandbox that make it so. */
-  sandbox: Record<string, unknown>;
+  sandbox?: Record<string, unknown>;
+  /** How far its clock is before ours. */
+  skewMs?: number;
   /** What people are told has this in it: the name of what is missing. */
   says: RegExp;
 }

@@ -49,6 +49,7 @@ contractSuite({
   connector: unhurried,
   sandbox,
   options,
+  lacks: { clock: { skewMs: 20 * 60_000, says: /clock is off by more than 15 minutes/ } },
   kinds: {
     order: {
       payload: (_system, n) => upload(n),
