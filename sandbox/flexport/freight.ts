@@ -109,9 +109,11 @@ export class Freight {
       if (booking.createdAt + this.#stepMs <= now) this.confirm(booking);
     }
     for (const shipment of this.shipments.where('travelling', 'yes')) {
-      if (this.updatedAt(shipment) + this.#stepMs <= now) this.#reach(shipment, shipment.milestone + 1);
+      if (this.updatedAt(shipment) + this.#stepMs <= now) this.travelOn(shipment);
     }
   }
+
+  travelOn = (shipment: Shipment): Shipment => this.#reach(shipment, shipment.milestone + 1);
 
   confirm(booking: Booking): Shipment {
     const id = this.#context.books.next('shipment', 70_001);

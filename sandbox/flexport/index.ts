@@ -188,6 +188,8 @@ export default defineSandbox({
             return freight.book(input as BookingBody).id;
           case 'confirm':
             return freight.confirm(freight.bookings.get(String((input as { id: number }).id)) as Booking).id;
+          case 'travel':
+            return freight.travelOn(freight.shipments.get((input as { id: string }).id) as Shipment).milestone;
           case 'file':
             return papers.file(input as NewPaper).id;
           case 'archive':

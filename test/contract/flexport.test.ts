@@ -116,7 +116,12 @@ contractSuite({
       writeCall: 'POST /bookings',
       searchCall: 'GET /bookings',
     },
-    status: { seed: seedShipments, absentId: '424242' },
+    status: {
+      seed: seedShipments,
+      absentId: '424242',
+      pageSize: 100,
+      touch: (system, id) => system.act('travel', { id }),
+    },
     document: { seed: seedDocuments, absentId: 'DOC424242' },
     invoice: {
       payload: (system, n) => commercialInvoice(seedShipments(system, 1)[0], n),

@@ -63,6 +63,8 @@ contractSuite({
           system.act('setStock', { sku: `NEW-${n}`, quantity: n });
           return `NEW-${n}@USEA`;
         }),
+      pageSize: 200,
+      touch: (system, id) => system.act('setStock', { sku: id.replace(/@.*/, ''), quantity: 7_000 }),
     },
   },
 });

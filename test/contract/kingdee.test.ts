@@ -68,13 +68,21 @@ contractSuite({
       writeCall: 'BatchSave',
       searchCall: 'ExecuteBillQuery',
     },
-    status: { seed: seedOrders, absentId: '424242' },
+    status: {
+      seed: seedOrders,
+      absentId: '424242',
+      // Two entries each, and 2,000 rows a page.
+      pageSize: 1_000,
+      touch: (system, id) => system.act('shipOut', { id }),
+    },
     stock: {
       seed: (system, count) =>
         Array.from({ length: count }, (_, index) => {
           system.act('setStock', { sku: `NEW-${index}`, quantity: index });
           return `NEW-${index}@CK001`;
         }),
+      pageSize: 2_000,
+      touch: (system, id) => system.act('setStock', { sku: id.replace(/@.*/, ''), quantity: 7_000 }),
     },
   },
 });
