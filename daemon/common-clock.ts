@@ -10,8 +10,8 @@ const QUESTIONS = 3;
 export interface CommonClock {
   now(): number;
   /**
-   * Goes by the ledger's database from here on, where that may be on another host than some of its processes: a lease, a
-   * span of a rate and a due time then mean the same to all of them, whatever each host's own clock says or jumps to.
+   * Goes by the ledger's database from here on: a lease, a span of a rate and a due time then mean the same to all of its
+   * processes, whatever each host's own clock says or jumps to.
    */
   follow(ledger: Pick<Ledger, 'databaseTime'>, log: Pick<Logger, 'warn'>): Promise<void>;
   close(): void;
@@ -21,25 +21,23 @@ export function createCommonClock(): CommonClock {
   let anchor: { at: number; measuredAt: number } | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const ask = async (ledger: Pick<Ledger, 'databaseTime'>): Promise<boolean> => {
+  const ask = async (ledger: Pick<Ledger, 'databaseTime'>): Promise<void> => {
     let quickestMs = Number.POSITIVE_INFINITY;
     for (let question = 0; question < QUESTIONS; question += 1) {
       const askedAt = performance.now();
       const time = await ledger.databaseTime();
-      if (time === undefined) return false;
       const tookMs = performance.now() - askedAt;
       if (tookMs >= quickestMs) continue;
       quickestMs = tookMs;
       anchor = { at: time, measuredAt: askedAt + tookMs / 2 };
     }
-    return true;
   };
 
   return {
     // The monotonic clock counts on from the answer: a step of the host's own clock changes nothing.
     now: () => (anchor ? Math.round(anchor.at + performance.now() - anchor.measuredAt) : Date.now()),
     async follow(ledger, log) {
-      if (!(await ask(ledger))) return;
+      await ask(ledger);
       timer = setInterval(() => {
         ask(ledger).catch((error: unknown) =>
           log.warn({ error: String(error) }, 'the database was not asked for the time; the last answer counts on'),

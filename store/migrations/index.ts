@@ -12,6 +12,7 @@ import { accountTables } from './0015-accounts.ts';
 import { lateEffects } from './0016-late-effects.ts';
 import { differenceCurrency } from './0017-difference-currency.ts';
 import { sealedWords } from './0019-sealed-words.ts';
+import { hostClock } from './0020-host-clock.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   lateEffects,
   differenceCurrency,
   sealedWords,
+  hostClock,
 ];

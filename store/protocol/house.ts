@@ -2,8 +2,8 @@
 export interface HouseProtocol {
   migrate(): Promise<void>;
   close(): Promise<void>;
-  /** The database's own clock, in epoch milliseconds; `undefined` where that is every process's. */
-  databaseTime(): Promise<number | undefined>;
+  /** The database's own clock, in epoch milliseconds; on SQLite what the processes of the host agree on. */
+  databaseTime(): Promise<number>;
   /** What one process of many does: true where this holder may, until the lease is over. */
   lease(name: string, holder: string, leaseMs: number): Promise<boolean>;
   /** Its time is over now, where it is still this holder's. */
