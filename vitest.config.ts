@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,6 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One core less than there are is vitest's way; most of our tests wait for servers, so two go side by side on two cores as well.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', './test/contract/summary.ts'],
   },
 });
