@@ -2,6 +2,7 @@ import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import { type Connection, type ConnectionDeps, ConnectionsError, openConnections } from '../connectors/connections.ts';
 import { incapable } from './capabilities.ts';
+import { levelCircles } from './level-circles.ts';
 
 type ConnectNeeds = ConnectionDeps & {
   /** `config.yaml:12:5 connections.erp.use: message`. */
@@ -19,7 +20,7 @@ export async function connect(config: Config, needs: ConnectNeeds): Promise<Map<
   } catch (error) {
     throw error instanceof ConnectionsError ? refuse(error.problems) : error;
   }
-  const found = incapable(config, connections);
+  const found = [...incapable(config, connections), ...levelCircles(config, connections)];
   if (found.length === 0) return connections;
   for (const connection of connections.values()) connection.close();
   throw refuse(found);

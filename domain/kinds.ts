@@ -14,6 +14,9 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
+/** The state of something that a system has, and changes by itself: what was last told proves nothing of it. */
+export const LEVELS: readonly Kind[] = ['stock', 'price'];
+
 export const isKind = (text: string): text is Kind => (KINDS as readonly string[]).includes(text);
 
 /**

@@ -1,5 +1,5 @@
 import { keepable } from '../domain/card-numbers.ts';
-import type { Kind } from '../domain/kinds.ts';
+import { type Kind, LEVELS } from '../domain/kinds.ts';
 import type { Staged, StagedRecord, StagePage } from './ledger.ts';
 import { parentKey } from './parked.ts';
 import { page, type Session } from './session.ts';
@@ -130,7 +130,7 @@ const touched = (row: Pick<ParentRow, 'root_id' | 'rev' | 'held' | 'key_number' 
 });
 
 /** These are nobody's. */
-const OF_NOBODY: readonly Kind[] = ['stock', 'price', 'product'];
+const OF_NOBODY: readonly Kind[] = [...LEVELS, 'product'];
 
 /** A guest has no id; each of their orders has a key of its own, so that it can be erased as well. */
 const guestOf = (kind: Kind, rootRow: number): string | undefined =>
@@ -191,7 +191,7 @@ export async function placeNew(
 
 /**
  * A system lists what we made in it among what is its own. That is an echo: begun as a new root it would be told to the
- * systems that it came from, and come back from them again.
+ * systems that it came from, and come back from them again. A level is that system's own word, whoever told it before.
  */
 async function setOursAside(
   session: Session,
@@ -199,7 +199,9 @@ async function setOursAside(
   arrivals: Arrival[],
   roots: Map<number, TouchedRoot>,
 ): Promise<void> {
-  const own = arrivals.filter(({ staged, record }) => staged === 'new' && !record.parent);
+  const own = arrivals.filter(
+    ({ staged, record }) => staged === 'new' && !record.parent && !LEVELS.includes(record.kind),
+  );
   if (own.length === 0) return;
   const rows = await targetRows(
     session,
