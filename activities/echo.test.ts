@@ -112,6 +112,22 @@ onEachDatabase('an echo', (ledgers) => {
     expect(await ledBack(ledger)).toBe(true);
   });
 
+  it('of a shipment that we made in a system begins no root', async () => {
+    const scene = await begin(MappingBook.compile(MAPPINGS));
+    const { ledger, wms } = scene;
+    await scene.order({ id: '1' });
+    await scene.settle();
+    const targetId = wms.objects[0]?.id as string;
+    const [rootId] = await ledger.findRoots('#1');
+    for (const data of [{ at: '2026-11-22T09:00:00Z' }, { at: '2026-11-22T10:00:00+01:00', state: 'open' }]) {
+      const { records } = await report(ledger, 'wms', 'back', { kind: 'shipment', id: targetId, data });
+      expect(records).toMatchObject([{ staged: 'ours', rootId }]);
+    }
+    await scene.settle();
+    expect(wms.pushes).toBe(1);
+    expect(await ledBack(ledger)).toBe(false);
+  });
+
   it('of stock causes no write, and a change by the system that was told gets through', async () => {
     const scene = await begin(STOCK);
     const { ledger, deps } = scene;
