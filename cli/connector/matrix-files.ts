@@ -26,20 +26,20 @@ export async function matrixFiles(root: string, rows: readonly SystemRow[]): Pro
     ['README.zh-CN.md', compactMatrix(rows, CHINESE, page('docs/'))],
     ['docs/connectors.md', fullMatrix(rows, page(''))],
   ];
-  return Promise.all(
-    wanted.map(async ([path, matrix]) => {
-      const old = await readFile(join(root, path), 'utf8').catch(() => '');
-      const [before, rest] = old.split(`${BEGIN}\n`);
-      const [, after] = rest?.split(END) ?? [];
-      if (before === undefined || after === undefined)
-        throw new Problem(
-          `${path} has no matrix to write between "${BEGIN}" and "${END}": call this in the folder of Waybill's source`,
-          EXIT.usage,
-        );
-      const text = `${before}${BEGIN}\n\n${matrix}\n\n${END}${after}`;
-      return { path, text, stale: text !== old };
-    }),
-  );
+  const files: MatrixFile[] = [];
+  for (const [path, matrix] of wanted) {
+    const old = await readFile(join(root, path), 'utf8').catch(() => '');
+    const [before, rest] = old.split(`${BEGIN}\n`);
+    const [, after] = rest?.split(END) ?? [];
+    if (before === undefined || after === undefined)
+      throw new Problem(
+        `${path} has no matrix to write between "${BEGIN}" and "${END}": call this in the folder of Waybill's source`,
+        EXIT.usage,
+      );
+    const text = `${before}${BEGIN}\n\n${matrix}\n\n${END}${after}`;
+    files.push({ path, text, stale: text !== old });
+  }
+  return files;
 }
 
 export async function writeMatrixFiles(root: string, files: readonly MatrixFile[]): Promise<void> {

@@ -45,7 +45,9 @@ export function usualChanges(file: SourceFile, target: PathTree): UsualChange[] 
     ...(second
       ? [rule('more than a path can say', second.name, { expr: `$uppercase(${second.path})`, missing: 'skip' })]
       : []),
-    ...(param ? [rule('the same for all connections', param.target, { const: 'YOUR-VALUE' })] : []),
+    ...(param
+      ? [rule('the same for all connections', param.target, { const: placeholder(param.target, target) })]
+      : []),
     ...(dropped
       ? [
           {
@@ -80,6 +82,13 @@ function fieldAt(tree: PathTree, names: readonly string[]): { tree: PathTree; re
   const [name = '', ...rest] = names;
   const field = tree.kind === 'object' ? tree.fields.get(name) : undefined;
   return field && rest.length > 0 ? fieldAt(field.tree, rest) : field;
+}
+
+/** What stands for a value of yours: of the type and length that the target takes. */
+function placeholder(name: string, tree: PathTree): string | number | boolean {
+  const field = fieldAt(tree, name.split('.'))?.tree;
+  const taken = (value: unknown) => field?.kind !== 'leaf' || field.takes(value);
+  return ['YOUR-VALUE', 'YOUR', 'X', 1, true].find(taken) ?? 'YOUR-VALUE';
 }
 
 const flow = (body: object): string => stringify(body, { collectionStyle: 'flow', lineWidth: 0 }).trim();

@@ -24,16 +24,16 @@ export interface Query {
 
 /** Runs a call under the name of the communication user, or of an OAuth client. */
 function authorized<T>(ctx: S4hanaContext, call: (authorization: string) => Promise<T>): Promise<T> {
-  const { user = '', password = '', oauth } = ctx.options;
+  const { user, password, oauth } = ctx.options;
   if (!oauth) return call(`Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`);
-  const { tokenUrl, clientId, clientSecret, scope } = oauth;
+  const { tokenUrl, scope } = oauth;
   const obtain = () =>
     askForToken(ctx, {
       url: tokenUrl,
-      headers: { authorization: basicClient(clientId, clientSecret) },
+      headers: { authorization: basicClient(user, password) },
       form: { grant_type: 'client_credentials', ...(scope ? { scope } : {}) },
     });
-  const credentials = ['oauth', tokenUrl, clientId, clientSecret, scope];
+  const credentials = ['oauth', tokenUrl, user, password, scope];
   return withToken(ctx.tokens, { credentials, obtain }, ({ value }) => call(`Bearer ${value}`));
 }
 
@@ -76,8 +76,8 @@ export async function changeAll(
   const { headers, data } = await authorized(ctx, (authorization) => {
     const url = address(ctx, service, '$batch');
     const obtain = () => csrfToken(ctx, address(ctx, service, ''), authorization);
-    const { user, oauth, client } = ctx.options;
-    const ask = { credentials: ['csrf', ctx.options.url, client, user ?? oauth?.clientId], obtain };
+    const { user, client } = ctx.options;
+    const ask = { credentials: ['csrf', ctx.options.url, client, user], obtain };
     return withToken(ctx.tokens, ask, ({ value, facts }) =>
       ctx.http.request({
         method: 'POST',

@@ -3,40 +3,33 @@ import { secret } from '../secret.ts';
 
 const oauth = z.strictObject({
   tokenUrl: z.url().describe('the token endpoint of the communication arrangement'),
-  clientId: z.string().min(1).describe('the communication user, or the client of the identity service'),
-  clientSecret: secret('its secret'),
   scope: z.string().optional().describe('the scope to ask for, where the endpoint wants one named'),
 });
 
-export const options = z
-  .strictObject({
-    url: z.url().describe('address of the system, e.g. https://my300000-api.s4hana.cloud.sap'),
-    user: z.string().min(1).optional().describe('communication user, for basic authentication'),
-    password: secret('password of the communication user').optional(),
-    oauth: oauth.optional().describe('OAuth 2.0 client credentials, in place of user and password'),
-    client: z
-      .string()
-      .regex(/^\d{3}$/, 'three digits such as 100')
-      .optional()
-      .describe('sap-client, where the system is not reached by its default client'),
-    language: z.string().default('EN').describe('language of messages and texts'),
-    rejectionReason: z
-      .string()
-      .max(2)
-      .default('00')
-      .describe('reason for rejection (SalesDocumentRjcnReason) that cancelled orders get on each item'),
-    plants: z.array(z.string().max(4)).default([]).describe('plants whose stock is pulled; all without them'),
-    stockTypes: z
-      .array(z.string().max(2))
-      .min(1)
-      .default(['01'])
-      .describe('InventoryStockType that counts as free: 01 is unrestricted use'),
-    salesOrganization: z.string().max(4).optional().describe('only orders of this sales organisation are pulled'),
-    overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
-  })
-  .superRefine(({ user, password, oauth: client }, context) => {
-    if (client ? !user && !password : user && password) return;
-    context.addIssue({ code: 'custom', path: ['user'], message: 'give user and password, or oauth, and not both' });
-  });
+export const options = z.strictObject({
+  url: z.url().describe('address of the system, e.g. https://my300000-api.s4hana.cloud.sap'),
+  user: z.string().min(1).describe('communication user, or the client of the identity service where there is `oauth`'),
+  password: secret('password of the communication user, or the secret of the client'),
+  oauth: oauth.optional().describe('OAuth 2.0 client credentials in place of basic authentication'),
+  client: z
+    .string()
+    .regex(/^\d{3}$/, 'three digits such as 100')
+    .optional()
+    .describe('sap-client, where the system is not reached by its default client'),
+  language: z.string().default('EN').describe('language of messages and texts'),
+  rejectionReason: z
+    .string()
+    .max(2)
+    .default('00')
+    .describe('reason for rejection (SalesDocumentRjcnReason) that cancelled orders get on each item'),
+  plants: z.array(z.string().max(4)).default([]).describe('plants whose stock is pulled; all without them'),
+  stockTypes: z
+    .array(z.string().max(2))
+    .min(1)
+    .default(['01'])
+    .describe('InventoryStockType that counts as free: 01 is unrestricted use'),
+  salesOrganization: z.string().max(4).optional().describe('only orders of this sales organisation are pulled'),
+  overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
+});
 
 export type S4hanaOptions = z.output<typeof options>;

@@ -94,6 +94,12 @@ function hintFor(made: readonly unknown[], target: Leaf): { hint?: string } {
   return hint?.startsWith('did you mean') ? { hint } : {};
 }
 
+/** Why texts are refused where a text is wanted. */
+const boundOf = (refused: readonly unknown[], { type, maxLength }: Leaf): string =>
+  type === 'text' && maxLength !== undefined && refused.some((value) => String(value).length > maxLength)
+    ? ` of ${maxLength} characters at most`
+    : '';
+
 function misfitOfLeaves(made: Leaf, target: Leaf, name: string, mismatch: (hint?: string) => Misfit) {
   if (made.type === 'choice' && made.values) {
     const refused = made.values.filter((value) => !target.takes(value));
@@ -106,7 +112,7 @@ function misfitOfLeaves(made: Leaf, target: Leaf, name: string, mismatch: (hint?
     }
     return {
       code: 'wrong-value' as const,
-      message: `\`${name}\` cannot be ${shown}: it is ${nameOf(target)}`,
+      message: `\`${name}\` cannot be ${shown}: it is ${nameOf(target)}${boundOf(refused, target)}`,
       ...hintFor(made.values, target),
     };
   }
