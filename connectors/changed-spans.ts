@@ -34,9 +34,17 @@ export async function* changedSpans<Row>(
   cursor: string | null,
   now: number,
 ): AsyncIterable<{ rows: Row[]; cursor: string }> {
-  for (let { from, to, page } = placeOf(list as SpanList<never>, cursor, now); ; ) {
+  const begin = placeOf(list as SpanList<never>, cursor, now);
+  for (let { from, to, page } = begin; ; ) {
     const end = to ?? Math.min(from + list.spanMs, now);
-    yield* pagesOf(list, { from: new Date(from).toISOString(), to: new Date(end).toISOString() }, page);
+    // A cursor that a single query reaches need not move where nothing changed: an idle poll writes nothing down.
+    const mayBeSilent = from === begin.from && end >= now && page === undefined;
+    for await (const one of pagesOf(
+      list,
+      { from: new Date(from).toISOString(), to: new Date(end).toISOString() },
+      page,
+    ))
+      if (!mayBeSilent || one.rows.length > 0 || one.cursor.includes('/')) yield one;
     if (end >= now) return;
     [from, to, page] = [end, undefined, undefined];
   }

@@ -1,3 +1,12 @@
+import { z } from 'zod';
+
+/** The option that says in which zone the times of a system are that carry none: China's without it. */
+export const utcOffset = z
+  .string()
+  .regex(/^[+-]\d\d:\d\d$/, 'an offset such as +08:00')
+  .default('+08:00')
+  .describe('the zone of its times: they carry none');
+
 const NEVER = /^(0000-00-00|null$|$)/;
 
 /** `2021-04-20 19:40:28` of the vendor's zone as ISO UTC; undefined for its ways to say never. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { KINDS, ROLES } from '../../domain/kinds.ts';
-import { evidence } from '../evidence.ts';
+import { KINDS } from '../../domain/kinds.ts';
+import { declaredHead } from '../declared-head.ts';
 import { record } from '../rest/definition-kind.ts';
 import { fields } from '../rest/fields.ts';
 import { duration } from '../rest/measures.ts';
@@ -96,19 +96,8 @@ const fileKind = z.strictObject({
 
 export const definition = z.strictObject({
   waybill: z.literal(1),
-  system: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{1,39}$/, 'small letters, digits and dashes; mappings name it: my-partner/order')
-    .describe("the system's name in mappings"),
-  title: z.string().min(1),
+  ...declaredHead('my-partner'),
   docs: z.url().default('https://www.rfc-editor.org/rfc/rfc4180'),
-  evidence,
-  eraseByHand: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('what a person does there to erase somebody, for the certificate of an erasure'),
-  role: z.enum(ROLES),
   limits: z
     .strictObject({ concurrency: z.int().positive().default(2), timeout: duration.prefault('60s') })
     .prefault({}),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utcOffset } from '../naive-time.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -6,11 +7,7 @@ export const options = z.strictObject({
   appKey: z.string().min(1).describe('header app-key'),
   appToken: secret('header app-token'),
   warehouses: z.array(z.string()).default([]).describe('warehouse codes whose stock is pulled; all without them'),
-  utcOffset: z
-    .string()
-    .regex(/^[+-]\d\d:\d\d$/, 'an offset such as +08:00')
-    .default('+08:00')
-    .describe('the zone of the times in answers: they carry none'),
+  utcOffset,
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before its last time each pull starts again'),
   trackDays: z.int().positive().default(30).describe('for how long after it left a parcel is followed'),
   trackEveryMs: z.int().nonnegative().default(900_000).describe('how often all those parcels are asked for'),

@@ -83,7 +83,7 @@ export const shipment: KindPort<GoodcangOptions> = {
   writeSchema: outboundOrder,
   async *pull(ctx, cursor) {
     for await (const page of changedOrders(ctx, cursor)) {
-      yield { records: page.orders.map((report) => recordOf(report, ctx.options.utcOffset)), cursor: page.cursor };
+      yield { records: page.rows.map((report) => recordOf(report, ctx.options.utcOffset)), cursor: page.cursor };
     }
   },
   async read(ctx, ids) {

@@ -29,8 +29,8 @@ function heldOf(report: OutboundReport, utcOffset: string): SurveyedObject {
 /** Outbound orders changed in the period: 100 a call. */
 export const shipmentSurvey: Survey<GoodcangOptions> = {
   async *list(ctx, { from }, cursor) {
-    for await (const { orders, cursor: next } of changedOrders(ctx, cursor ?? new Date(from).toISOString()))
-      yield { objects: orders.map((order) => heldOf(order, ctx.options.utcOffset)), cursor: next };
+    for await (const { rows, cursor: next } of changedOrders(ctx, cursor ?? new Date(from).toISOString()))
+      yield { objects: rows.map((order) => heldOf(order, ctx.options.utcOffset)), cursor: next };
   },
   measure: (data) => ({ lines: piecesOf((data as z.output<typeof outboundOrder>).items), stage: 'released' }),
 };

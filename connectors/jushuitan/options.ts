@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utcOffset } from '../naive-time.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -21,11 +22,7 @@ export const options = z.strictObject({
     .describe('how the payment of an order is sent: the documents show it both ways'),
   cancelReason: z.string().min(1).default('不需要了').describe('cancel_type of orders that are taken back'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
-  utcOffset: z
-    .string()
-    .regex(/^[+-]\d\d:\d\d$/, 'an offset such as +08:00')
-    .default('+08:00')
-    .describe('the zone of its times: they carry none'),
+  utcOffset,
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before its last time each pull starts again'),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utcOffset } from '../naive-time.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -12,11 +13,7 @@ export const options = z.strictObject({
   appSecret: secret('application secret (X-KDApi-AppSec)'),
   lcid: z.int().default(2052).describe('language of messages: 2052 is Chinese, 1033 English'),
   orgNumber: z.string().default('0').describe('organisation number (X-KDApi-OrgNum); 0 is the user’s own'),
-  utcOffset: z
-    .string()
-    .regex(/^[+-]\d\d:\d\d$/, 'an offset such as +08:00')
-    .default('+08:00')
-    .describe('the server’s time zone: its times carry none'),
+  utcOffset,
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
   orderFilter: z.string().optional().describe("further condition on pulled orders, e.g. FSaleOrgId.FNumber='100'"),
   stockFilter: z.string().optional().describe("further condition on pulled stock, e.g. FStockId.FNumber='CK001'"),

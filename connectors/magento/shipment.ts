@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { inTurns } from '../in-turns.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import type { MagentoOptions } from './options.ts';
 import { tellComment } from './order-comment.ts';
@@ -39,14 +40,10 @@ export const shipments: KindPort<MagentoOptions> = {
     const wishes = writes.map((write) => ({ write, wish: shipment.parse(write.payload) }));
     const there = await shipmentsOf(ctx, wishes);
     // Parcels of one order draw on the same pieces: one after the other.
-    const turns = new Map<string, Promise<unknown>>();
-    return Promise.all(
-      wishes.map((one) => {
-        const { order_id } = one.wish;
-        const turn = (turns.get(order_id) ?? Promise.resolve()).then(() => answered(() => settle(ctx, one, there)));
-        turns.set(order_id, turn);
-        return turn;
-      }),
+    return inTurns(
+      wishes,
+      ({ wish }) => wish.order_id,
+      (one) => answered(() => settle(ctx, one, there)),
     );
   },
 

@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { inTurns } from '../in-turns.ts';
 import { listAny, type PrestashopContext, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
 import { type Shipment, shipment } from './shipment-shape.ts';
@@ -37,13 +38,10 @@ export const shipments: KindPort<PrestashopOptions> = {
       wishes.map(({ wish }) => wish.id_order),
     );
     // Parcels of one order share its first row: one after the other.
-    const turns = new Map<string, Promise<unknown>>();
-    return Promise.all(
-      wishes.map(({ write: one, wish }) => {
-        const turn = (turns.get(wish.id_order) ?? Promise.resolve()).then(() => settle(ctx, held, one, wish));
-        turns.set(wish.id_order, turn);
-        return turn;
-      }),
+    return inTurns(
+      wishes,
+      ({ wish }) => wish.id_order,
+      ({ write: one, wish }) => settle(ctx, held, one, wish),
     );
   },
 

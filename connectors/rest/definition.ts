@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LACKS } from '../../domain/failures.ts';
-import { KINDS, ROLES } from '../../domain/kinds.ts';
-import { evidence } from '../evidence.ts';
+import { KINDS } from '../../domain/kinds.ts';
+import { declaredHead } from '../declared-head.ts';
 import { auth } from './definition-auth.ts';
 import { condition, kind, request } from './definition-kind.ts';
 import { webhook } from './definition-webhook.ts';
@@ -47,19 +47,8 @@ const option = z.strictObject({
 
 export const definition = z.strictObject({
   waybill: z.literal(1),
-  system: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{1,39}$/, 'small letters, digits and dashes; mappings name it: my-shop/order')
-    .describe("the system's name in mappings"),
-  title: z.string().min(1),
+  ...declaredHead('my-shop'),
   docs: z.url(),
-  evidence,
-  eraseByHand: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('what a person does there to erase somebody, for the certificate of an erasure'),
-  role: z.enum(ROLES),
   url: z.url().optional().describe('where the system listens; a connection may name another with `url`'),
   options: z
     .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, 'letters and digits, such as apiKey'), option)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { inTurns } from '../in-turns.ts';
 import { allot, type FulfillableOrder } from './allotment.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
@@ -65,20 +66,15 @@ export const shipment: KindPort<ShopifyOptions> = {
       ),
     ]);
     // Parcels of one order draw on the same remaining pieces: one after the other.
-    const turns = new Map<string, Promise<unknown>>();
-    return Promise.all(
-      wishes.map(({ write, wish }) => {
-        const before = turns.get(wish.orderId) ?? Promise.resolve();
-        const turn = before.then(() =>
-          answered(() =>
-            write.op === 'create'
-              ? create(ctx, wish, orders.get(wish.orderId))
-              : update(ctx, write, wish, fulfillments.get(write.targetId ?? '')),
-          ),
-        );
-        turns.set(wish.orderId, turn);
-        return turn;
-      }),
+    return inTurns(
+      wishes,
+      ({ wish }) => wish.orderId,
+      ({ write, wish }) =>
+        answered(() =>
+          write.op === 'create'
+            ? create(ctx, wish, orders.get(wish.orderId))
+            : update(ctx, write, wish, fulfillments.get(write.targetId ?? '')),
+        ),
     );
   },
 

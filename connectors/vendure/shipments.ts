@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { inTurns } from '../in-turns.ts';
 import { type AdminApi, type ErrorResult, openAdminApi, refusal } from './admin-api.ts';
 import { ADD_FULFILLMENT, FULFILLED, MOVE_FULFILLMENT } from './fulfillments.graphql.ts';
 import type { Options } from './options.ts';
@@ -40,29 +41,20 @@ export const shipments: KindPort<Options> = {
     const payloads = writes.map(({ payload }) => shipment.safeParse(payload));
     const ids = payloads.flatMap(({ data }) => (data ? [data.orderId] : []));
     const found = await ordersById(api, ids);
-    const results = new Array<WriteResult>(writes.length);
     // Writes of one order see each other's fulfilments; orders do not wait for each other.
-    const turns = new Map<string, Promise<void>>();
-    writes.forEach((write, index) => {
-      const payload = payloads[index]?.data;
-      const order = payload && found.get(payload.orderId);
-      if (!payload || !order) {
-        const path = payloads[index]?.error?.issues[0]?.path.join('.');
-        results[index] = payload
-          ? refused(`no order ${payload.orderId} in this shop`, 'orderId')
-          : refused(`the mapping made no fulfilment: ${path} does not fit`, path);
-        return;
-      }
-      const before = turns.get(order.id) ?? Promise.resolve();
-      turns.set(
-        order.id,
-        before.then(async () => {
-          results[index] = await settle(ctx, api, order, write, payload);
-        }),
-      );
-    });
-    await Promise.all(turns.values());
-    return results;
+    return inTurns(
+      writes.map((write, index) => ({ write, payload: payloads[index] })),
+      ({ payload }) => payload?.data?.orderId ?? '',
+      async ({ write, payload }): Promise<WriteResult> => {
+        if (!payload?.data) {
+          const path = payload?.error?.issues[0]?.path.join('.');
+          return refused(`the mapping made no fulfilment: ${path} does not fit`, path);
+        }
+        const order = found.get(payload.data.orderId);
+        if (!order) return refused(`no order ${payload.data.orderId} in this shop`, 'orderId');
+        return settle(ctx, api, order, write, payload.data);
+      },
+    );
   },
 
   async find(ctx, identities, payloads) {

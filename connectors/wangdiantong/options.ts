@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { utcOffset } from '../naive-time.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -16,11 +17,7 @@ export const options = z.strictObject({
     .describe('number of the shop (店铺编号) of the platform kind 自有平台 that orders are pushed to'),
   warehouses: z.array(z.string()).default([]).describe('warehouse numbers whose stock is pulled; all without them'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
-  utcOffset: z
-    .string()
-    .regex(/^[+-]\d\d:\d\d$/, 'an offset such as +08:00')
-    .default('+08:00')
-    .describe('the zone of its times: they carry none'),
+  utcOffset,
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before its last time each pull starts again'),
 });
 

@@ -11,6 +11,7 @@ import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
 
 const INTEGRATION = {
   consumerKey: 'sandbox-consumer',
@@ -112,14 +113,6 @@ contractSuite({
 
 const { order, shipment, stock, price, customer, product } = magento.kinds as Record<string, AnyPort>;
 
-const write = (n: number, payload: unknown, more: Partial<Write> = {}): Write => ({
-  identity: `part${n}`,
-  idempotencyKey: `key${n}`,
-  op: 'create',
-  payload,
-  ...more,
-});
-
 describe('magento', () => {
   let harness: Harness;
   const push = async (port: AnyPort | undefined, one: Write) =>
@@ -184,16 +177,16 @@ describe('magento', () => {
   it('ships a configurable article by its outer row', async () => {
     const payload = parcel(harness.system, 1, { configurable: true });
     expect(payload.items).toHaveLength(1);
-    expect(await push(shipment, write(1, payload))).toMatchObject({ result: 'accepted' });
+    expect(await push(shipment, aWrite(1, payload))).toMatchObject({ result: 'accepted' });
     expect(harness.system.entries().find(({ kind }) => kind === 'order')).toMatchObject({ state: 'complete' });
   });
 
   it('adds another track before it takes the old one away, and leaves the shipment as it is', async () => {
     const payload = parcel(harness.system, 1);
-    const made = await push(shipment, write(1, payload));
+    const made = await push(shipment, aWrite(1, payload));
     const targetId = (made as { targetId: string }).targetId;
     const changed = { ...payload, track: track('new') };
-    expect(await push(shipment, write(1, changed, { op: 'update', targetId }))).toMatchObject({
+    expect(await push(shipment, aWrite(1, changed, { op: 'update', targetId }))).toMatchObject({
       result: 'accepted',
       targetId,
       facts: { carrier: 'DHL', trackingNumber: 'TRK-new' },
@@ -207,23 +200,23 @@ describe('magento', () => {
 
   it('completes what a lost answer left without its track', async () => {
     const payload = parcel(harness.system, 1);
-    const made = await push(shipment, write(1, payload));
+    const made = await push(shipment, aWrite(1, payload));
     const targetId = (made as { targetId: string }).targetId;
     const changed = { ...payload, track: track('new') };
     harness.server.setFaults('magento', { script: ['error'], only: 'POST /rest/:store/V1/shipment/track' });
-    expect(await push(shipment, write(1, changed, { op: 'update', targetId }))).toMatchObject({
+    expect(await push(shipment, aWrite(1, changed, { op: 'update', targetId }))).toMatchObject({
       failure: { class: 'unknown-outcome' },
     });
     expect(await shipment?.find?.(harness.context(), ['part1'], [changed])).toEqual([
       { found: false, halfMade: targetId },
     ]);
-    expect(await push(shipment, write(1, changed))).toMatchObject({ result: 'accepted', targetId });
+    expect(await push(shipment, aWrite(1, changed))).toMatchObject({ result: 'accepted', targetId });
   });
 
   it('says something in the history once, and keeps the status', async () => {
     const payload = { ...parcel(harness.system, 1), comment: { text: 'Delivered on 22 November' } };
-    await push(shipment, write(1, payload));
-    await push(shipment, write(1, payload));
+    await push(shipment, aWrite(1, payload));
+    await push(shipment, aWrite(1, payload));
     const [record] = (await order?.read?.(harness.context(), [payload.order_id])) ?? [];
     expect(record?.data).toMatchObject({
       status: 'complete',
@@ -233,8 +226,8 @@ describe('magento', () => {
 
   it('will not have the same pieces shipped twice under two names', async () => {
     const payload = parcel(harness.system, 1);
-    await push(shipment, write(1, payload));
-    expect(await push(shipment, write(2, payload))).toMatchObject({ failure: { class: 'rejected', code: '400' } });
+    await push(shipment, aWrite(1, payload));
+    expect(await push(shipment, aWrite(2, payload))).toMatchObject({ failure: { class: 'rejected', code: '400' } });
     expect(shipped()).toHaveLength(1);
   });
 
@@ -243,8 +236,8 @@ describe('magento', () => {
       stock as AnyPort,
       harness.context(),
       [
-        write(1, { sku: 'WB-001', quantity: 5, status: 1 }),
-        write(2, { sku: 'WB-002', quantity: 5, status: 1, source_code: 'nowhere' }),
+        aWrite(1, { sku: 'WB-001', quantity: 5, status: 1 }),
+        aWrite(2, { sku: 'WB-002', quantity: 5, status: 1, source_code: 'nowhere' }),
       ],
       harness.said,
     );
@@ -272,7 +265,7 @@ describe('magento sells', () => {
     pushAll(
       price as AnyPort,
       harness.context(),
-      payloads.map((one, n) => write(n, one)),
+      payloads.map((one, n) => aWrite(n, one)),
       harness.said,
     );
   const tiers = () => harness.system.entries().filter(({ kind }) => kind === 'price');
@@ -312,7 +305,7 @@ describe('magento sells', () => {
     const tier = { sku: 'WB-001', price: 18, customer_group: 'Wholesale', quantity: 10 };
     const [made] = await pushPrices(tier);
     const targetId = (made as { targetId: string }).targetId;
-    const moved = write(1, { ...tier, quantity: 20 }, { op: 'update', targetId });
+    const moved = aWrite(1, { ...tier, quantity: 20 }, { op: 'update', targetId });
     const [then] = await pushAll(price as AnyPort, harness.context(), [moved], harness.said);
     expect(tiers()).toMatchObject([{ id: 'WB-001/Wholesale/20' }]);
     const gone = { identity: 'part1', targetId: (then as { targetId: string }).targetId, facts: {} };
@@ -344,10 +337,10 @@ describe('magento sells', () => {
     await pushAll(
       stock as AnyPort,
       harness.context(),
-      [write(1, { sku: 'WB-001', quantity: 1, status: 1 })],
+      [aWrite(1, { sku: 'WB-001', quantity: 1, status: 1 })],
       harness.said,
     );
-    const [result] = await pushAll(shipment as AnyPort, harness.context(), [write(2, payload)], harness.said);
+    const [result] = await pushAll(shipment as AnyPort, harness.context(), [aWrite(2, payload)], harness.said);
     expect(result).toMatchObject({ result: 'accepted' });
     const [level] = (await stock?.read?.(harness.context(), ['WB-001@default'])) ?? [];
     expect(level?.data).toMatchObject({ quantity: 1 });
@@ -375,20 +368,20 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
     const harness = await startHarness({ connector: magento, sandbox, options: told });
     const ctx = through(harness.context(), look);
     const payload = { ...parcel(harness.system, 1), comment: { text: 'Delivered' } };
-    const [made] = (await shipment?.push?.(ctx, [write(1, payload)])) as unknown as [{ targetId: string }];
+    const [made] = (await shipment?.push?.(ctx, [aWrite(1, payload)])) as unknown as [{ targetId: string }];
     const changed = { ...payload, track: track('new') };
-    await shipment?.push?.(ctx, [write(1, changed, { op: 'update', targetId: made.targetId })]);
+    await shipment?.push?.(ctx, [aWrite(1, changed, { op: 'update', targetId: made.targetId })]);
     await pullPages(order as AnyPort, ctx, null);
     await order?.read?.(ctx, [payload.order_id]);
-    await stock?.push?.(ctx, [write(1, { sku: 'WB-001', quantity: 5, status: 1 })]);
+    await stock?.push?.(ctx, [aWrite(1, { sku: 'WB-001', quantity: 5, status: 1 })]);
     await stock?.read?.(ctx, ['WB-001@default']);
     await pullPages(stock as AnyPort, ctx, null);
     await pullPages(product as AnyPort, ctx, null);
     harness.system.act('enrol', {});
     await pullPages(customer as AnyPort, ctx, null);
     const tier = { sku: 'WB-001', price: 8, customer_group: 'Wholesale', quantity: 10 };
-    const [made1] = (await price?.push?.(ctx, [write(1, tier), write(2, { sku: 'WB-001', price: 9 })])) ?? [];
-    await price?.push?.(ctx, [write(3, { ...tier, shared_catalog: '7' })]);
+    const [made1] = (await price?.push?.(ctx, [aWrite(1, tier), aWrite(2, { sku: 'WB-001', price: 9 })])) ?? [];
+    await price?.push?.(ctx, [aWrite(3, { ...tier, shared_catalog: '7' })]);
     const targetId = (made1 as { targetId: string }).targetId;
     const payloads = [tier, { sku: 'WB-001', price: 9 }];
     expect(await price?.find?.(ctx, ['part1', 'part2'], payloads)).toMatchObject([{ found: true }, { found: true }]);

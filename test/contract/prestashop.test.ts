@@ -8,6 +8,7 @@ import type { Row } from '../../sandbox/prestashop/webservice.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
 
 const PAGE = 50;
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
@@ -96,14 +97,6 @@ contractSuite({
 
 const { order, shipment, stock, price, customer, product } = prestashop.kinds as Record<string, AnyPort>;
 
-const write = (n: number, payload: unknown, more: Partial<Write> = {}): Write => ({
-  identity: `part${n}`,
-  idempotencyKey: `key${n}`,
-  op: 'create',
-  payload,
-  ...more,
-});
-
 describe('prestashop', () => {
   let harness: Harness;
   const push = async (port: AnyPort | undefined, one: Write) =>
@@ -160,7 +153,7 @@ describe('prestashop', () => {
 
   it('keeps the rest of a row that it writes whole', async () => {
     const payload = parcel(harness.system, 1);
-    await push(shipment, write(1, payload));
+    await push(shipment, aWrite(1, payload));
     const { data } = await harness.context().http.request({
       method: 'GET',
       url: `${harness.server.url('prestashop')}/api/order_carriers?display=full`,
@@ -172,8 +165,8 @@ describe('prestashop', () => {
 
   it('gives each parcel of an order a row of its own, and the order its state once', async () => {
     const payload = parcel(harness.system, 1);
-    await push(shipment, write(1, payload));
-    const second = await push(shipment, write(2, { ...payload, tracking_number: 'TRK-2' }));
+    await push(shipment, aWrite(1, payload));
+    const second = await push(shipment, aWrite(2, { ...payload, tracking_number: 'TRK-2' }));
     expect(second).toMatchObject({ result: 'accepted', facts: { trackingNumber: 'TRK-2' } });
     expect(entries('shipment').map(({ trackingNumber }) => trackingNumber)).toEqual(['TRK-1', 'TRK-2']);
     expect(entries('order')).toMatchObject([{ state: '4' }]);
@@ -181,18 +174,18 @@ describe('prestashop', () => {
 
   it('does not take back what somebody took further, nor ship what is cancelled', async () => {
     const payload = parcel(harness.system, 1);
-    await push(shipment, write(1, { ...payload, state: 'delivered' }));
-    await push(shipment, write(1, payload));
+    await push(shipment, aWrite(1, { ...payload, state: 'delivered' }));
+    await push(shipment, aWrite(1, payload));
     expect(entries('order')).toMatchObject([{ state: '5' }]);
     const other = parcel(harness.system, 2);
     harness.system.act('cancel', { id: other.id_order });
-    await push(shipment, write(2, other));
+    await push(shipment, aWrite(2, other));
     expect(entries('order')[1]).toMatchObject({ state: '6' });
   });
 
   it('tells stock to a combination, and not to the product that is its sum', async () => {
-    expect(await push(stock, write(1, { reference: 'WB-SOCKS-L', quantity: 3 }))).toMatchObject({ targetId: '102' });
-    expect(await push(stock, write(2, { reference: 'WB-SOCKS', quantity: 3 }))).toMatchObject({
+    expect(await push(stock, aWrite(1, { reference: 'WB-SOCKS-L', quantity: 3 }))).toMatchObject({ targetId: '102' });
+    expect(await push(stock, aWrite(2, { reference: 'WB-SOCKS', quantity: 3 }))).toMatchObject({
       failure: { class: 'rejected', field: 'reference' },
     });
     const [read] = (await stock?.read?.(harness.context(), ['102'])) ?? [];
@@ -201,15 +194,15 @@ describe('prestashop', () => {
 
   it('prices an article for everybody and for a group, and moves a price instead of leaving the old one behind', async () => {
     const told = { reference: 'WB-001', price: '18.25', group: 'Gros', currency: 'EUR', from_quantity: 10 };
-    await push(price, write(1, { reference: 'WB-001', price: '20' }));
-    const made = await push(price, write(2, { ...told, from: '2026-12-01T00:00:00.000Z' }));
+    await push(price, aWrite(1, { reference: 'WB-001', price: '20' }));
+    const made = await push(price, aWrite(2, { ...told, from: '2026-12-01T00:00:00.000Z' }));
     expect(entries('price')).toMatchObject([{ state: '20' }, { state: '18.25', lines: [{ quantity: 10 }] }]);
     const { targetId } = made as { targetId: string };
-    expect(await push(price, write(2, { ...told, from_quantity: 20 }, { op: 'update', targetId }))).toMatchObject({
+    expect(await push(price, aWrite(2, { ...told, from_quantity: 20 }, { op: 'update', targetId }))).toMatchObject({
       targetId,
     });
     expect(entries('price').map(({ lines }) => lines?.[0]?.quantity)).toEqual([1, 20]);
-    expect(await push(price, write(3, { ...told, group: 'Nobody' }))).toMatchObject({
+    expect(await push(price, aWrite(3, { ...told, group: 'Nobody' }))).toMatchObject({
       failure: { class: 'rejected', message: 'no customer group is called Nobody' },
     });
     const gone = { identity: 'part2', targetId, facts: {} };

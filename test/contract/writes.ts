@@ -3,6 +3,15 @@ import type { Write } from '../../connectors/connector.ts';
 import { type KindFixture, required } from './fixture.ts';
 import { type AnyPort, foundIds, type Harness } from './harness.ts';
 
+/** One write as tests of a single connector make them: told apart by `n`. */
+export const aWrite = (n: number, payload: unknown, more: Partial<Write> = {}): Write => ({
+  identity: `part${n}`,
+  idempotencyKey: `key${n}`,
+  op: 'create',
+  payload,
+  ...more,
+});
+
 /** Writes with identities of the length that the port allows, accepted as the fixture makes them. */
 export async function writesOf(
   port: AnyPort,
