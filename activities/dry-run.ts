@@ -30,7 +30,7 @@ export interface DryRunLine {
 /** Everything a dry run may use: it reads systems and the ledger, and changes neither. */
 export type DryRunDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {
   mappings: CurrentMappings;
-  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'accountsOf' | 'waivers'>;
+  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'accountsOf' | 'waivers' | 'cancelledHere'>;
 };
 
 /** Reads what is new for a flow, from where its cursors stand, and says for each record what would be written where. */
@@ -84,7 +84,10 @@ async function tryRecord(
     const bundle = await bundleWith(deps, connection, record);
     const canonicals = heldCanonicals(bundle);
     canonicals.set(recordKey(connection, record), mapped);
-    const view = rootView(deps, bundle, canonicals, false);
+    const { rootId } = bundle;
+    const cancelledHere = rootId !== '' && (await deps.ledger.cancelledHere([rootId])).has(rootId);
+    line.cancelled ||= cancelledHere;
+    const view = rootView(deps, bundle, canonicals, cancelledHere);
     if (view.order && view.held.length === 0) {
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
       const verdict = askGates(view.order, { ...facts(bundle), payments: view.payments }, deps.config.rules);

@@ -120,6 +120,25 @@ describe('a dry run', () => {
     expect(printed).toMatch(/1 records?, 2 writes, 0 failures; nothing was written\. There is more/);
   });
 
+  it('shows no write of an order that a person cancelled here', async () => {
+    const { ledger } = await openStore(loadConfig(file, { variable: () => undefined }).config, { now: () => 2 });
+    const shopId = shop().entries()[0]?.id as string;
+    const staged = await ledger.stage({
+      connectionId: 'shop',
+      flows: [{ flow: 'orders', kinds: ['order'], from: ['shop'], priority: 'order' }],
+      records: [{ kind: 'order', id: shopId, numbers: ['#1001'], data: {} }],
+    });
+    const rootId = staged.records[0]?.rootId as string;
+    await ledger.command(rootId, { verb: 'cancel', who: 'ops', why: 'the buyer rang' });
+    await ledger.close();
+    const { printed } = await rehearsed('--json');
+    const { records } = JSON.parse(printed) as { records: DryRunLine[] };
+    expect(records.map(({ numbers, cancelled, writes }) => [numbers[0], cancelled, writes.length])).toEqual([
+      ['#1001', true, 0],
+      ['#1002', false, 2],
+    ]);
+  });
+
   it('says in one line that a system does not answer', async () => {
     sandbox.setFaults(systems[0] as string, { script: ['auth', 'auth', 'auth', 'auth'] });
     let said = '';
