@@ -34,6 +34,21 @@ describe('the one line at the end of a run', () => {
     expect(tally('types=2', `tests=1=${report('some', 7, 2)}`)).toEqual([1, '7 passed, 3 failed']);
   });
 
+  it('names what failed, and why, where the log ends', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'a ledger keeps it',
+      failureMessages: ['Error: gone\n    at store.ts:1'],
+    };
+    const file = join(process.cwd(), 'store/ledger.test.ts');
+    const one = report('named', 7, 1, [
+      { name: file, status: 'failed', assertionResults: [{ status: 'passed', fullName: 'a ledger opens' }, failed] },
+    ]);
+    const { stderr } = spawnSync(process.execPath, [script, `tests=1=${one}`], { encoding: 'utf8' });
+    expect(stderr).toContain('failed: store/ledger.test.ts: a ledger keeps it\n  Error: gone\n');
+    expect(stderr).not.toContain('a ledger opens');
+  });
+
   it('counts a file that could not be loaded, a run that crashed and a report that is not there', () => {
     const unloaded = report('unloaded', 7, 0, [{ status: 'failed', assertionResults: [] }]);
     expect(tally(`tests=1=${unloaded}`)).toEqual([1, '7 passed, 1 failed']);
