@@ -1,5 +1,5 @@
 import ssh2 from 'ssh2';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Access } from '../../sandbox/file/access-log.ts';
 import { type SftpScene, sftpScene } from '../../test/sftp-scene.ts';
@@ -73,7 +73,7 @@ describe('files of an SFTP server', () => {
     scene.act('dropHalf', { path: '/in/a.csv', text });
     const looked = pull();
     const listed = () => scene.act<Access[]>('accessLog').filter(({ call }) => call === 'OPENDIR');
-    await vi.waitFor(() => expect(listed()).toHaveLength(1), { interval: 2 });
+    await expect.poll(listed, { interval: 2 }).toHaveLength(1);
     scene.act('drop', { path: '/in/a.csv', text });
     expect(await looked).toEqual([]);
     expect(await pull()).toEqual(['A', 'B', 'C']);
@@ -201,7 +201,7 @@ describe('a server that does not do as it should', () => {
     const others = await Promise.all([1, 2, 3].map(() => scene.connect({ password: PASSWORD })));
     scene.faults({ late: 1, hangMs: 1_500, only: 'REALPATH' });
     const held = others.map((one) => one.connector.check(one.context()));
-    await vi.waitFor(() => expect(scene.act('mostSessions')).toBe(3), { interval: 5 });
+    await expect.poll(() => scene.act('mostSessions'), { interval: 5 }).toBe(3);
     expect(await failure(check({ password: PASSWORD }))).toMatchObject({ class: 'unavailable' });
     scene.faults({});
     await Promise.all(held);
