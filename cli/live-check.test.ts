@@ -9,7 +9,7 @@ import { commandLine } from '../test/command-line.ts';
 
 const MINUTE_MS = 60_000;
 const TOKEN = 'shpat_live_check';
-const SCOPES = ['read_orders', 'read_inventory', 'write_inventory', 'write_merchant_managed_fulfillment_orders'];
+const FLOWS = { orders: { kinds: ['order'], from: ['shop'], steps: ['map'] } };
 
 let folder: string;
 let server: SandboxServer;
@@ -36,7 +36,7 @@ async function check(options: Record<string, unknown> = {}, ...more: string[]) {
     use: 'shopify',
     options: { shop: 'demo', accessToken: TOKEN, origin: server.url('shopify'), ...options },
   };
-  writeFileSync(file, stringify({ data: join(folder, 'data'), connections: { shop }, flows: {} }));
+  writeFileSync(file, stringify({ data: join(folder, 'data'), connections: { shop }, flows: FLOWS }));
   return commandLine('check', '--live', '--config', file, ...more);
 }
 const checked = async (options: Record<string, unknown> = {}) => {
@@ -54,7 +54,11 @@ describe('check --live', () => {
   });
 
   it.each([
-    ['scope', { scopes: SCOPES.slice(0, 1) }, /lacks the scopes read_inventory.*\.$/],
+    [
+      'scope',
+      { scopes: ['read_orders', 'read_inventory'] },
+      /lacks the scopes read_customers, read_payment_terms, read_products\.$/,
+    ],
     ['account', { shop: 'another' }, /of the shop another/],
     ['plan', { frozen: true }, /closed/],
   ])('says that it lacks %s, in words of its own, and how to mend it', async (lack, told, says) => {

@@ -8,6 +8,7 @@ import type { CallBudget } from './budget.ts';
 import { type CallUnit, ratesOf } from './call-units.ts';
 import type { Connector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
+import { movesOf } from './moves.ts';
 import { OptionsError } from './options-error.ts';
 import { ownBudget } from './own-grants.ts';
 import { ownTokens } from './own-tokens.ts';
@@ -70,13 +71,13 @@ export class ConnectionsError extends Error {
 
 /** Opens every connection of the config; throws one `ConnectionsError` that names all that is wrong. */
 export async function openConnections(
-  config: Pick<Config, 'connections' | 'timezone'>,
+  config: Pick<Config, 'connections' | 'timezone' | 'flows'>,
   deps: ConnectionDeps,
 ): Promise<Map<string, Connection>> {
   const problems: { path: string; message: string }[] = [];
   const connections = new Map<string, Connection>();
   for (const [id, declared] of Object.entries(config.connections)) {
-    const connection = await openConnection(id, declared, config.timezone, deps, problems);
+    const connection = await openConnection(id, declared, config, deps, problems);
     if (connection) connections.set(id, connection);
   }
   if (problems.length === 0) return connections;
@@ -87,7 +88,7 @@ export async function openConnections(
 async function openConnection(
   id: string,
   declared: ConnectionConfig,
-  timezone: string,
+  config: Pick<Config, 'timezone' | 'flows'>,
   deps: ConnectionDeps,
   problems: { path: string; message: string }[],
 ): Promise<Connection | undefined> {
@@ -113,7 +114,7 @@ async function openConnection(
   ];
   problems.push(...found);
   if (found.length > 0) return undefined;
-  return build(id, declared, connector, connector.options.parse(declared.options), timezone, deps);
+  return build(id, declared, connector, connector.options.parse(declared.options), config, deps);
 }
 
 /** The connector that the options declare, or what is wrong with the declaration. */
@@ -185,9 +186,11 @@ function build(
   declared: ConnectionConfig,
   connector: AnyConnector,
   options: unknown,
-  timezone: string,
+  { timezone, flows }: Pick<Config, 'timezone' | 'flows'>,
   deps: ConnectionDeps,
 ): Connection {
+  const role = declared.role ?? connector.role;
+  const moves = movesOf({ id, role, connector }, flows);
   const limits = lowered(connector.limits, declared.limits);
   const zone = declared.timezone ?? timezone;
   const redact = redactor(secretValues(connector.options, options));
@@ -225,6 +228,7 @@ function build(
     return {
       connectionId: id,
       options,
+      moves,
       http: shaped,
       turns: turns.callingFor(priority, signal),
       log,
@@ -236,7 +240,7 @@ function build(
   return {
     id,
     system: connector.id,
-    role: declared.role ?? connector.role,
+    role,
     connector,
     options,
     params: declared.params,

@@ -5,6 +5,7 @@ import type { Kind, Role } from '../domain/kinds.ts';
 import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts';
 import type { EvidenceList } from './evidence.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
+import type { Moves } from './moves.ts';
 import type { Tokens } from './tokens.ts';
 import type { Turns } from './turns.ts';
 
@@ -24,6 +25,8 @@ export interface Limits {
 export interface ConnectorContext<Options = unknown> {
   connectionId: string;
   options: Options;
+  /** What the flows have it do: `check` asks for what that needs, and for no more. */
+  moves: Moves;
   http: HttpClient;
   /** The connection's limits, for what is not HTTP. */
   turns: Turns;
@@ -267,7 +270,8 @@ export interface Connector<Options = unknown> {
   eraseByHand?: string;
   /**
    * One cheap authenticated call that changes nothing; throws a `WaybillError` that says what is missing, with the failure's `lack` where
-   * the system tells it apart: a scope, a permission, a plan, another account than the config names, a token that ended.
+   * the system tells it apart: a scope, a permission, a plan, another account than the config names, a token that ended. `ctx.moves` are the kinds that it must be able
+   * to move.
    */
   check(ctx: ConnectorContext<Options>): Promise<void>;
   /**

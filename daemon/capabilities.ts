@@ -1,6 +1,7 @@
 import { inbound, outbound } from '../activities/mapping.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
+import { originIds } from '../connectors/moves.ts';
 import { WaybillError } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import { ORIGIN, parseStep, type Step, writeKind } from '../domain/steps.ts';
@@ -21,9 +22,7 @@ const kindsThat = (connection: Connection, verb: 'pull' | 'push' | 'read') =>
 
 /** Connections that a root may have come from: what `$origin` can mean. */
 const origins = (config: Config, connections: Connections): Connection[] =>
-  [...new Set(Object.values(config.flows).flatMap(({ kinds, from }) => (kinds.includes('order') ? from : [])))].flatMap(
-    (id) => connections.get(id) ?? [],
-  );
+  originIds(config.flows).flatMap((id) => connections.get(id) ?? []);
 
 /** Kinds whose records belong to another system's order, as far as they do not come together with it. */
 const PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document'];

@@ -54,6 +54,7 @@ export function declaredSystem(yaml: string, reply: (request: HttpRequest, url: 
   const context = (options: Record<string, string> = {}): ConnectorContext<any> => ({
     connectionId: 'shop',
     options: { url: 'https://shop.example.com/api', ...options },
+    moves: { gives: new Set(), takes: new Set() },
     http,
     turns: turns.callingFor('status', signal),
     log: { debug() {}, warn() {} },

@@ -221,9 +221,9 @@ describe('a connection of a declared system', () => {
     const declared = { use: 'rest', options, params: {}, limits: {}, outsideWindow: [], mappings: {} } as never;
     const log = { debug() {}, warn() {} };
     try {
-      return (await openConnections({ connections: { shop: declared }, timezone: 'UTC' }, { clock: Date, log })).get(
-        'shop',
-      );
+      return (
+        await openConnections({ connections: { shop: declared }, timezone: 'UTC', flows: {} }, { clock: Date, log })
+      ).get('shop');
     } catch (error) {
       return String((error as Error).message);
     }

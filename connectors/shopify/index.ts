@@ -5,22 +5,12 @@ import { classifyError, graphql } from './graphql.ts';
 import { options, type ShopifyOptions } from './options.ts';
 import { order } from './order.ts';
 import { patienceMs, pointsOf } from './patience.ts';
+import { missingScopes, scopesFor } from './scopes.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
 import { stock } from './stock.ts';
 import { API_VERSION } from './version.ts';
 import { webhook } from './webhook.ts';
-
-/** Without these the flows of a shop cannot run; fulfilment has three variants of which any will do. */
-const SCOPES = [
-  ['read_orders'],
-  ['read_inventory', 'write_inventory'],
-  [
-    'write_merchant_managed_fulfillment_orders',
-    'write_assigned_fulfillment_orders',
-    'write_third_party_fulfillment_orders',
-  ],
-];
 
 /** Shopify, by its Admin GraphQL API. */
 export default defineConnector<ShopifyOptions>({
@@ -54,8 +44,8 @@ export default defineConnector<ShopifyOptions>({
       const message = `the access token is of the shop ${answers}, and the config names ${named}`;
       throw new WaybillError({ class: 'auth', lack: 'account', message });
     }
-    const held = new Set(data.currentAppInstallation.accessScopes.map(({ handle }) => handle));
-    const missing = SCOPES.filter((any) => !any.some((scope) => held.has(scope))).map(([first]) => first);
+    const held = data.currentAppInstallation.accessScopes.map(({ handle }) => handle);
+    const missing = missingScopes(scopesFor(ctx.moves), held);
     if (missing.length > 0) {
       const message = `the access token lacks the scopes ${missing.join(', ')}`;
       throw new WaybillError({ class: 'auth', lack: 'scope', message });

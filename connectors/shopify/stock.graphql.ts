@@ -27,7 +27,7 @@ export const STOCK_BY_ID = /* GraphQL */ `
 
 /** The shop's first place, where the connection names none. */
 export const PRIMARY_LOCATION = /* GraphQL */ `
-  query PrimaryLocation { location { id name } }
+  query PrimaryLocation { location { id } }
 `;
 
 /** All or nothing; `changeFromQuantity` and the idempotency key are required since 2026-04. */

@@ -3,12 +3,17 @@ import { LOCATION, type Shop } from './shop.ts';
 import { fulfillmentView, itemView, orderView, pageOf, skuOfItem } from './view.ts';
 
 const SCOPES = [
-  'read_orders',
   'read_all_orders',
-  'read_inventory',
-  'write_inventory',
+  'read_companies',
+  'read_customers',
   'read_locations',
+  'read_orders',
+  'read_payment_terms',
+  'write_draft_orders',
+  'write_fulfillments',
+  'write_inventory',
   'write_merchant_managed_fulfillment_orders',
+  'write_products',
 ];
 
 /** The query fields. */

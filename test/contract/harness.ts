@@ -14,6 +14,7 @@ import type {
 } from '../../connectors/connector.ts';
 import { secretPaths, secretValues } from '../../connectors/secret.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import type { Fate, Protocol, Sandbox, SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts';
 
@@ -88,7 +89,7 @@ export async function startHarness({
   const open = async (declared: Record<string, unknown>) => {
     const parsed = config.parse({
       connections: { [`${id}-test`]: { use: id, options: declared, limits: { timeout: `${timeoutMs}ms` } } },
-      flows: {},
+      flows: { all: everyMove(connector, `${id}-test`) },
     });
     const connections = await openConnections(parsed, {
       clock,
@@ -112,6 +113,16 @@ export async function startHarness({
       for (const one of opened) one.close();
       await server.close();
     },
+  };
+}
+
+/** A flow that has the connection give and take all that it can. */
+function everyMove({ kinds }: AnyConnector, connectionId: string) {
+  const known = Object.entries(kinds) as [Kind, AnyPort][];
+  return {
+    kinds: known.map(([kind]) => kind),
+    from: [connectionId],
+    steps: ['map', ...known.flatMap(([kind, { push }]) => (push ? [`write ${connectionId} as ${kind}`] : []))],
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import shopify from '../../connectors/shopify/index.ts';
 import { options } from '../../connectors/shopify/options.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import sandbox from '../../sandbox/shopify/index.ts';
 import type { ShopOrder } from '../../sandbox/shopify/types.ts';
 import { type AnyContext, failureOf, type Harness, startHarness } from './harness.ts';
@@ -87,5 +88,26 @@ describe("a shop's access tokens", () => {
     expect(problems(APP)).toEqual([]);
     expect(problems({})).toEqual(['give accessToken, or clientId and clientSecret: one of the two']);
     expect(problems({ clientId: 'app' })).toHaveLength(1);
+  });
+});
+
+describe('the scopes that check asks for', () => {
+  const held = ['read_orders', 'write_products', 'read_customers', 'read_payment_terms', 'read_inventory'];
+  const lacks = async (gives: readonly Kind[], takes: readonly Kind[]) => {
+    const ctx = await begin({ accessToken: 'shpat_x' }, { accessToken: 'shpat_x', scopes: held });
+    const moves = { gives: new Set(gives), takes: new Set(takes) };
+    return shopify.check({ ...ctx, moves }).then(
+      () => [],
+      (error: Error) => /scopes (.*)$/.exec(error.message)?.[1]?.split(', '),
+    );
+  };
+
+  it.each<[Kind[], Kind[], string[]]>([
+    [['order'], [], []],
+    [['order'], ['shipment'], ['write_merchant_managed_fulfillment_orders', 'write_fulfillments']],
+    [[], ['stock'], ['write_inventory']],
+    [[], [], []],
+  ])('are those of what the flows move, and no more: %s given, %s taken', async (gives, takes, missing) => {
+    expect(await lacks(gives, takes)).toEqual(missing);
   });
 });

@@ -3,24 +3,38 @@ import { gunzipSync } from 'node:zlib';
 import {
   buildClientSchema,
   findBreakingChanges,
-  type GraphQLSchema,
+  getNamedType,
   type IntrospectionQuery,
   NoDeprecatedCustomRule,
   parse,
+  TypeInfo,
   validate,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { scopesFor } from '../../connectors/shopify/scopes.ts';
 import { API_VERSION } from '../../connectors/shopify/version.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import { schema as sandboxSchema } from '../../sandbox/shopify/schema.ts';
 
-/** The vendor's own introspection of the version that the connector names. */
-function official(): GraphQLSchema {
-  const file = new URL(`../../node_modules/@shopify/dev-mcp/dist/data/admin_${API_VERSION}.json.gz`, import.meta.url);
-  const { data } = JSON.parse(gunzipSync(readFileSync(file)).toString()) as { data: IntrospectionQuery };
-  return buildClientSchema(data, { assumeValid: true });
+/** The vendor says with each type and field which access scopes it takes. */
+interface Guarded {
+  name: string;
+  requiredAccess?: string | null;
+  fields?: Guarded[] | null;
 }
 
-const schema = official();
+/** The vendor's own introspection of the version that the connector names. */
+const { data: introspection } = JSON.parse(
+  gunzipSync(
+    readFileSync(
+      new URL(`../../node_modules/@shopify/dev-mcp/dist/data/admin_${API_VERSION}.json.gz`, import.meta.url),
+    ),
+  ).toString(),
+) as { data: IntrospectionQuery };
+const schema = buildClientSchema(introspection, { assumeValid: true });
+const guarded = new Map((introspection.__schema.types as unknown as Guarded[]).map((type) => [type.name, type]));
 const folder = new URL('../../connectors/shopify/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.graphql.ts'));
 const documents = (
@@ -57,5 +71,62 @@ describe(`Shopify Admin GraphQL ${API_VERSION}`, () => {
     const broken = findBreakingChanges(sandboxSchema, schema).map(({ description }) => description);
     // graphql-js's own directive knows more places than the vendor's server.
     expect(broken.filter((text) => !/ from deprecated\.$/.test(text))).toEqual([]);
+  });
+});
+
+/** What each file's documents are sent for; `check` and the erasure are of no kind. */
+const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
+  'orders.graphql.ts': { gives: 'order' },
+  'shipments.graphql.ts': { takes: 'shipment' },
+  'stock.graphql.ts': { takes: 'stock' },
+  'customer.graphql.ts': undefined,
+  'shop.graphql.ts': undefined,
+};
+
+/** The scopes in the vendor's words: `read_customers` access scope or `read_companies` access scope. */
+const scopesIn = (words: string): string[] =>
+  [...words.split(' Also:')[0]!.matchAll(/`(\w+)` access scope/g)].map(([, one]) => one as string);
+
+/** Each clause of access that a document needs. */
+function accessOf(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const add = (place: string, one: Guarded | undefined) => {
+    const scopes = scopesIn(one?.requiredAccess ?? '');
+    if (scopes.length > 0) found.set(place, scopes);
+  };
+  const types = new TypeInfo(schema);
+  visit(
+    parse(text),
+    visitWithTypeInfo(types, {
+      Field() {
+        const parent = types.getParentType()?.name ?? '';
+        const field = types.getFieldDef();
+        add(
+          `${parent}.${field?.name}`,
+          guarded.get(parent)?.fields?.find(({ name }) => name === field?.name),
+        );
+        const type = getNamedType(types.getType())?.name ?? '';
+        add(type, guarded.get(type));
+      },
+    }),
+  );
+  return found;
+}
+
+describe('the scopes that check asks for', () => {
+  it.each(documents)('allow all that $file $name asks', ({ file, text }) => {
+    expect(Object.keys(SENT_FOR)).toContain(file);
+    const sent = SENT_FOR[file];
+    if (!sent) return;
+    const wanted = scopesFor({
+      gives: new Set(sent.gives ? [sent.gives] : []),
+      takes: new Set(sent.takes ? [sent.takes] : []),
+    });
+    const allowed = (clause: string[]) =>
+      wanted.some((any) =>
+        any.every((one) => clause.includes(one) || clause.includes(one.replace(/^write_/, 'read_'))),
+      );
+    const lacking = [...accessOf(text)].filter(([, clause]) => !allowed(clause));
+    expect(lacking).toEqual([]);
   });
 });

@@ -72,8 +72,8 @@ contractSuite({
   },
   lacks: {
     scope: {
-      sandbox: { scopes: ['read_orders', 'write_merchant_managed_fulfillment_orders'] },
-      says: /lacks the scopes read_inventory/,
+      sandbox: { scopes: ['write_orders', 'write_merchant_managed_fulfillment_orders'] },
+      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, write_fulfillments, write_inventory$/,
     },
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },
