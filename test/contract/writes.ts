@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Write } from '../../connectors/connector.ts';
+import { idempotencyKey } from '../../domain/identity.ts';
 import { type KindFixture, required } from './fixture.ts';
 import { type AnyPort, foundIds, type Harness } from './harness.ts';
 
@@ -25,7 +26,7 @@ export async function writesOf(
     const identity = identityOf(port, n);
     const payload = await required(fixture.payload, 'payload')(harness.system, n, identity);
     expect((port.writeSchema ?? port.schema).safeParse(payload).error).toBeUndefined();
-    writes.push({ identity, idempotencyKey: `key-${identity}`, op: 'create', payload });
+    writes.push({ identity, idempotencyKey: idempotencyKey(identity, 'create', 0, 0), op: 'create', payload });
   }
   return writes;
 }

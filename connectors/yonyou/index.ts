@@ -1,0 +1,40 @@
+import { defineConnector } from '../connector.ts';
+import { type Answer, failureOf } from './errors.ts';
+import { byReference } from './held-order.ts';
+import { options } from './options.ts';
+import { order } from './order.ts';
+import { shipment } from './shipment.ts';
+import { status } from './status.ts';
+import { stock } from './stock.ts';
+
+/** Yonyou (用友): YonBIP and YonSuite, by their open platform. */
+export default defineConnector({
+  id: 'yonyou',
+  title: 'Yonyou YonBIP / YonSuite',
+  docs: 'https://open.yonyoucloud.com/#/doc-center/docDes/api',
+  evidence: [
+    {
+      kind: 'document',
+      of: 'interfaces and return codes of the open platform, as of 2026-06, in public copies of its pages',
+    },
+  ],
+  role: 'erp',
+  eraseByHand: 'un-audit the order, overwrite receiver, telephone, address and notes, and audit it again',
+  options,
+  limits: {
+    // What a tenant may call freely, of each interface for sales orders; counted here over all of them.
+    rates: [{ calls: 60, perMs: 60_000 }],
+    concurrency: 4,
+    timeoutMs: 60_000,
+  },
+  kinds: { order, status, shipment, stock },
+  classifyError({ status, data }) {
+    const code = (data as Answer | null | undefined)?.code;
+    return status < 500 && (typeof code === 'string' || typeof code === 'number')
+      ? failureOf(data as Answer)
+      : undefined;
+  },
+  async check(ctx) {
+    await byReference(ctx, 'waybill-check');
+  },
+});
