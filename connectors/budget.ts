@@ -17,8 +17,8 @@ export interface DrawAsk {
 /** Where the truth about a connection's calls is kept, for all processes. */
 export interface GrantSource {
   draw(ask: DrawAsk): Promise<CallGrant>;
-  /** All calls of the grant are answered; `used` were made. */
-  settle(grantId: string, used: number): Promise<void>;
+  /** No call of the grant is under way any more; `used` were made, and `unanswered` of those may arrive yet. */
+  settle(grantId: string, used: number, unanswered: number): Promise<void>;
   /** The system asked for patience: nobody is granted a call before `until`. */
   hold(until: number): Promise<void>;
 }
@@ -31,13 +31,16 @@ export interface CallRequest {
 }
 
 export interface CallLease {
+  /** Answered; `weighed`: what it weighed, where that was otherwise than thought. */
   done(weighed?: number): void;
+  /** Given up: nobody knows when it arrives. */
+  lost(): void;
 }
 
 /** The calls that one connection's process may make. */
 export interface CallBudget {
   /**
-   * Leave for one call; `done` when it is answered, with what it weighed where that was otherwise than thought. Waits a second and a half at most, then throws `rate-limited` with the time at which
+   * Leave for one call; `done` when it is answered, `lost` when it was given up. Waits a second and a half at most, then throws `rate-limited` with the time at which
    * it is worth trying again.
    */
   take(request: CallRequest): Promise<CallLease>;
@@ -58,6 +61,7 @@ interface OpenGrant {
   left: number;
   used: number;
   underWay: number;
+  unanswered: number;
   /** Answered since the source was told last. */
   answered: number;
   validUntil: number;
@@ -98,7 +102,7 @@ export function createBudget(
     clearTimeout(grant.timer);
     if (!live.delete(grant)) return;
     // One that cannot be given back counts whole until its time is over: fewer calls, never more.
-    const settled = source.settle(grant.grantId, grant.used).catch(() => {});
+    const settled = source.settle(grant.grantId, grant.used, grant.unanswered).catch(() => {});
     settling.add(settled);
     settled.finally(() => settling.delete(settled));
   };
@@ -117,14 +121,19 @@ export function createBudget(
     grant.underWay += 1;
     if (grant.left === 0 && open.get(priority) === grant) open.delete(priority);
     let over = false;
+    const end = (weighed: number) => {
+      if (over) return;
+      over = true;
+      grant.used += weighed - weight;
+      grant.underWay -= 1;
+      grant.answered += weight;
+      settleWhenDone(grant);
+    };
     return {
-      done(weighed = weight) {
-        if (over) return;
-        over = true;
-        grant.used += weighed - weight;
-        grant.underWay -= 1;
-        grant.answered += weight;
-        settleWhenDone(grant);
+      done: (weighed = weight) => end(weighed),
+      lost() {
+        if (!over) grant.unanswered += weight;
+        end(weight);
       },
     };
   };
@@ -159,7 +168,7 @@ export function createBudget(
       return;
     }
     const { grantId, calls, validUntil } = answer;
-    const grant: OpenGrant = { grantId, left: calls, used: 0, underWay: 0, answered: 0, validUntil };
+    const grant: OpenGrant = { grantId, left: calls, used: 0, underWay: 0, unanswered: 0, answered: 0, validUntil };
     open.set(priority, grant);
     live.add(grant);
     while (line[0] && (line[0].weight <= grant.left || grant.used === 0)) {

@@ -24,11 +24,15 @@ export function ownGrants(rates: readonly Rate[], timeoutMs: number, clock: { no
       spent.set(grantId, { calls: answer.calls, endsAt: now + validMs + timeoutMs, open: true });
       return { grantId, calls: answer.calls, validUntil: now + validMs };
     },
-    async settle(grantId, used) {
+    async settle(grantId, used, unanswered) {
       const grant = spent.get(grantId);
       if (!grant) return;
-      if (used === 0) spent.delete(grantId);
-      else spent.set(grantId, { calls: used, endsAt: Math.min(grant.endsAt, clock.now()), open: false });
+      const now = clock.now();
+      spent.delete(grantId);
+      const answered = used - unanswered;
+      if (answered > 0) spent.set(grantId, { calls: answered, endsAt: Math.min(grant.endsAt, now), open: false });
+      if (unanswered > 0)
+        spent.set(`${grantId} unanswered`, { calls: unanswered, endsAt: now + timeoutMs, open: false });
     },
     async hold(until) {
       heldUntil = Math.max(heldUntil, until);

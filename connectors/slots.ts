@@ -130,14 +130,15 @@ class RatedSlots implements Slots {
         done();
         try {
           const lease = await this.#take(request);
-          let points: number | undefined;
+          let result: T;
           try {
-            const result = await call();
-            points = pointsOf?.(result);
-            resolve(result);
-          } finally {
-            lease.done(points);
+            result = await call();
+          } catch (error) {
+            lease.lost();
+            throw error;
           }
+          lease.done(pointsOf?.(result));
+          resolve(result);
         } catch (error) {
           reject(error);
         }
@@ -156,6 +157,10 @@ class RatedSlots implements Slots {
         done(taken) {
           weighed?.done(taken);
           counted?.done();
+        },
+        lost() {
+          weighed?.lost();
+          counted?.lost();
         },
       };
     } catch (error) {

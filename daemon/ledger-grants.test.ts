@@ -51,8 +51,8 @@ onEachDatabase('what a server answers', (ledgers) => {
 
   const heardSettling = (grants: GrantSource): GrantSource => ({
     ...grants,
-    settle(grantId, used) {
-      const settling = grants.settle(grantId, used);
+    settle(...made) {
+      const settling = grants.settle(...made);
       settles.push(settling);
       return settling;
     },
@@ -92,6 +92,19 @@ onEachDatabase('what a server answers', (ledgers) => {
     expect(failure).toMatchObject({ class: 'rate-limited' });
     expect((failure as { retryAfterMs: number }).retryAfterMs).toBe(retryAfterMs);
   };
+
+  it('counts a call that was given up for as long as it may still arrive', async () => {
+    const limits = { ...RATES, rates: [{ calls: 1, perMs: 1_000 }], timeoutMs: 2_000 };
+    const [one, other] = [process(limits), process(limits)];
+    server.prependOnceListener('request', (request) => request.socket.destroy());
+    expect(await failureOf(get(one, '/cut'))).toBeDefined();
+    const spent = async () => (await ledger.callsSpent('shop', limits.rates)).flatMap((rate) => rate.spent);
+    await expect.poll(spent).toEqual([{ calls: 1, endsAt: clock.now() + 2_000 }]);
+    await mustWait(other, 3_000);
+    clock.pass(3_000);
+    await get(other, '/later');
+    expect(arrived).toEqual(['/cut', '/later']);
+  });
 
   it('after too many calls (Retry-After) keeps every process and every kind of work waiting for so long', async () => {
     const [one, other] = [process(), process()];

@@ -14,7 +14,7 @@ export function ledgerGrants(
   const rates = ratesOf(limits, unit);
   return {
     draw: (ask) => ledger.drawCalls({ connectionId, unit, rates, concurrency, timeoutMs, ...ask }),
-    settle: (grantId, used) => ledger.settleCalls(grantId, used),
+    settle: (grantId, used, unanswered) => ledger.settleCalls(grantId, { used, unanswered, lateMs: timeoutMs }),
     hold: (until) => ledger.holdCalls(connectionId, until),
   };
 }

@@ -22,7 +22,7 @@ const ask = (over: Partial<CallAsk> = {}): CallAsk => ({
 
 type Action =
   | { do: 'draw'; priority: (typeof PRIORITIES)[number]; wanted: number; crash: boolean }
-  | { do: 'call'; grant: number; takesMs: number }
+  | { do: 'call'; grant: number; takesMs: number; lost: boolean }
   | { do: 'settle'; grant: number }
   | { do: 'pass'; ms: number };
 
@@ -33,7 +33,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     wanted: fc.integer({ min: 1, max: 6 }),
     crash: fc.boolean(),
   }),
-  fc.record({ do: fc.constant('call' as const), grant: fc.nat(20), takesMs: fc.nat(TIMEOUT_MS) }),
+  fc.record({ do: fc.constant('call' as const), grant: fc.nat(20), takesMs: fc.nat(TIMEOUT_MS), lost: fc.boolean() }),
   fc.record({ do: fc.constant('settle' as const), grant: fc.nat(20) }),
   fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 400 }) }),
 );
@@ -42,6 +42,7 @@ interface Held {
   id: string;
   left: number;
   used: number;
+  unanswered: number;
   validUntil: number;
   answeredAt: number;
   dead: boolean;
@@ -62,6 +63,7 @@ async function arrivals(ledger: Ledger, clock: TestClock, rates: Rate[], actions
           id: answer.grantId,
           left: answer.calls,
           used: 0,
+          unanswered: 0,
           validUntil: answer.validUntil,
           answeredAt: 0,
           dead: crash,
@@ -72,15 +74,18 @@ async function arrivals(ledger: Ledger, clock: TestClock, rates: Rate[], actions
       if (one.do === 'call' && grant.left > 0 && clock.now() < grant.validUntil) {
         grant.left -= 1;
         grant.used += 1;
-        // It arrives at any time until its answer comes.
-        arrived.push(clock.now() + one.takesMs);
-        grant.answeredAt = Math.max(grant.answeredAt, clock.now() + one.takesMs);
+        // It arrives at any time until its answer comes; one that is given up, within a time-out after that.
+        const over = clock.now() + one.takesMs;
+        arrived.push(one.lost ? over + TIMEOUT_MS - 1 : over);
+        if (one.lost) grant.unanswered += 1;
+        grant.answeredAt = Math.max(grant.answeredAt, over);
       }
       if (one.do === 'settle' && !grant.dead) {
         clock.pass(Math.max(0, grant.answeredAt - clock.now()));
         grant.left = 0;
         grant.dead = true;
-        await ledger.settleCalls(grant.id, grant.used);
+        const { used, unanswered } = grant;
+        await ledger.settleCalls(grant.id, { used, unanswered, lateMs: TIMEOUT_MS });
       }
     }
   }
@@ -120,7 +125,8 @@ onEachDatabase('grants of calls', (ledgers) => {
     const ledger = await ledgers.open(clock);
     const first = await ledger.drawCalls(ask({ wanted: 50 }));
     expect(first).toMatchObject({ calls: 10 });
-    await ledger.settleCalls('grantId' in first ? first.grantId : '', 10);
+    const made = { used: 10, unanswered: 0, lateMs: TIMEOUT_MS };
+    await ledger.settleCalls('grantId' in first ? first.grantId : '', made);
     const refused = await ledger.drawCalls(ask());
     expect(refused).toEqual({ calls: 0, retryAt: clock.now() + 1_000 });
     clock.pass(999);

@@ -105,16 +105,37 @@ async function spentOf(session: Session, connectionId: string, rate: Rate, now: 
   return rows.map((row) => ({ calls: Number(row.calls), endsAt: Number(row.ends_at) }));
 }
 
-/** All calls of a grant are answered: they arrived by now, and what was not used is given back. */
-export async function settleCalls(book: Book, grantId: string, used: number): Promise<void> {
+/** What became of a grant. */
+export interface CallsMade {
+  used: number;
+  /** Of those: given up, and perhaps only on their way. */
+  unanswered: number;
+  /** How long after it was given up a call may arrive. */
+  lateMs: number;
+}
+
+/**
+ * No call of a grant is under way any more. What was answered arrived by now; what was given up counts as if it arrived as
+ * late as it may; what was not used is given back.
+ */
+export async function settleCalls(book: Book, grantId: string, { used, unanswered, lateMs }: CallsMade): Promise<void> {
   await book.db.write(async (session) => {
     const id = Number(grantId);
-    if (used === 0) await session.run('DELETE FROM call_grants WHERE id = ?', [id]);
+    const now = book.now();
+    const late = unanswered > 0 ? await draw(session, 'grant', 1) : 0;
+    if (unanswered > 0)
+      await session.run(
+        `INSERT INTO call_grants (id, connection, calls, under_way, ends_at)
+          SELECT ?, connection, ?, 0, ? FROM call_grants WHERE id = ?`,
+        [late, unanswered, now + lateMs, id],
+      );
+    const answered = used - unanswered;
+    if (answered === 0) await session.run('DELETE FROM call_grants WHERE id = ?', [id]);
     else
       await session.run(
         `UPDATE call_grants SET calls = ?, under_way = 0, ends_at = CASE WHEN ends_at < ? THEN ends_at ELSE ? END
           WHERE id = ?`,
-        [used, book.now(), book.now(), id],
+        [answered, now, now, id],
       );
   });
 }

@@ -83,6 +83,66 @@ onEachDatabase('a request that may still take effect', (ledgers) => {
     }
   });
 
+  it('is looked for before it is taken back, although other bytes were to follow it, or were refused', async () => {
+    for (const end of ['killed', 'refused'] as const) {
+      const { ledger, clock, stage, order, carry, put, intend, words, lose } = await start();
+      await stage([order('2')]);
+      const { batchId, claims } = await carry();
+      const claim = claims[0] as Claim;
+      const ticket = await words.send(batchId, put(claim, { a: 1 }));
+      await lose(ticket);
+      clock.pass(LATE_MS);
+      const newer = { ...put(claim, { a: 2 }), settled: true };
+      if (end === 'killed') expect(await intend(batchId, newer)).toMatchObject({ do: 'call', op: 'create' });
+      else {
+        const { writeId, attempt } = await words.send(batchId, newer);
+        const failure = { class: 'rejected', message: 'no such article' } as const;
+        await ledger.outcome({ writeId, attempt, state: 'rejected', failure });
+      }
+      const cancel = put(claim, null, { verb: 'cancel' });
+      expect(await intend(batchId, cancel)).toMatchObject({ do: 'settle', writeId: ticket.writeId });
+      const [open] = await ledger.openWrites([claim.rootId]);
+      const { writeId, attempt } = open as NonNullable<typeof open>;
+      await ledger.probed({ writeId, attempt, verdict: 'found', targetId: 'T1' });
+      expect(await intend(batchId, { ...cancel, settled: true })).toMatchObject({ do: 'call', op: 'cancel' });
+    }
+  });
+
+  it('is asked about under its own key while it may follow a refusal, and other bytes wait for that', async () => {
+    const { ledger, clock, stage, order, carry, put, intend, words, lose } = await start();
+    await stage([order('2')]);
+    const { batchId, claims } = await carry();
+    const wished = put(claims[0] as Claim, { a: 1 });
+    const failure = { class: 'rejected', message: 'no such article' } as const;
+    const first = await words.send(batchId, wished);
+    await lose(first);
+    const refuse = async () => {
+      const again = await words.send(batchId, { ...wished, settled: true });
+      await ledger.outcome({ writeId: again.writeId, attempt: again.attempt, state: 'rejected', failure });
+      return again;
+    };
+    expect(await refuse()).toMatchObject({ idempotencyKey: first.idempotencyKey });
+    expect(await intend(batchId, { ...wished, payload: { a: 2 } })).toMatchObject({ do: 'settle' });
+    const [open] = await ledger.openWrites([wished.claim.rootId]);
+    const { writeId, attempt } = open as NonNullable<typeof open>;
+    await ledger.probed({ writeId, attempt, verdict: 'repeatable' });
+    clock.pass(LATE_MS + 1);
+    expect(await refuse()).toMatchObject({ idempotencyKey: first.idempotencyKey });
+    // Nothing can follow any more: the next try has a key of its own.
+    const next = await words.send(batchId, wished);
+    expect(next.idempotencyKey).not.toBe(first.idempotencyKey);
+  });
+
+  it('that was answered, and refused, left nothing to be looked for', async () => {
+    const { ledger, stage, order, carry, put, intend, words } = await start();
+    await stage([order('2')]);
+    const { batchId, claims } = await carry();
+    const claim = claims[0] as Claim;
+    const { writeId, attempt } = await words.send(batchId, put(claim, { a: 1 }));
+    await ledger.outcome({ writeId, attempt, state: 'rejected', failure: { class: 'rejected', message: 'no' } });
+    expect(await intend(batchId, put(claim, null, { verb: 'cancel' }))).toEqual({ do: 'skip' });
+  });
+
   it('was sent by a worker that died: who finds it open is told when its lease ended', async () => {
     const { ledger, clock, claim, send, wish } = await start();
     const leaseUntil = clock.now() + 1_000;

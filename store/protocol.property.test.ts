@@ -85,7 +85,7 @@ const lateTarget = (at: number): fc.Arbitrary<Action> =>
         do: fc.constant('work' as const),
         worker: fc.constant(0),
         pick: fc.constant(0),
-        fate: fc.constantFrom<Fate>('accepted', 'lost-late'),
+        fate: fc.constantFrom<Fate>('accepted', 'accepted', 'lost-late', 'lost-late', 'rejected'),
       }),
     },
     { weight: 1, arbitrary: fc.constant<Action>({ do: 'crash', worker: 0 }) },

@@ -83,7 +83,8 @@ function planCancel(
   intended: WriteRow | undefined,
   { settled }: Wish,
 ): WritePlan {
-  if (!created && mayBeThere(intended) && !settled) return { do: 'settle', row: intended, reopen: true };
+  const lost = life.find(mayBeThere);
+  if (!created && lost && !settled) return { do: 'settle', row: lost, reopen: true };
   const other = intended && intended.op !== 'cancel' ? { supersede: intended } : {};
   if (!created) return { do: 'skip', ...other };
   const before = life.find((row) => row.op === 'cancel');
@@ -118,8 +119,10 @@ function planPut(
         stored: true,
       };
     // Other bytes have another key, so that they would make another object.
-    if (before === intended && mayBeThere(before) && before.hmac !== wish.hmac && !wish.settled)
-      return { do: 'settle', row: before, reopen: true };
+    if (before && !wish.settled) {
+      const others = before === intended && before.hmac !== wish.hmac && mayBeThere(before);
+      if (others || mayHaveFollowed(before)) return { do: 'settle', row: before, reopen: true };
+    }
     return {
       do: 'call',
       op: 'create',
@@ -164,9 +167,15 @@ function planPut(
 const standsInRevision = (held: WriteRow, wish: Wish): boolean =>
   held.flow === wish.flow && held.rev === wish.rev && (held.pin !== wish.pin || held.source_pin !== wish.sourcePin);
 
-/** A create that is intended, was sent before, and was not answered then. */
-const mayBeThere = (row: WriteRow | undefined): row is WriteRow =>
-  row?.op === 'create' && row.state === 'intended' && row.first_sent_at !== null;
+/** A create of which a request was not answered; it is intended again, or what was sent after that was refused. */
+const mayBeThere = (row: WriteRow): boolean =>
+  row.op === 'create' &&
+  ((row.state === 'intended' && (row.first_sent_at !== null || row.lands_until !== null)) ||
+    (row.state === 'rejected' && row.lands_until !== null));
+
+/** A create that was refused while an earlier request for it could still arrive: under its own key that may have made the object since. */
+const mayHaveFollowed = (row: WriteRow): boolean =>
+  row.state === 'rejected' && row.lands_until !== null && row.lands_until > row.at;
 
 const rewriting = (row: WriteRow | undefined) => (row ? { rewrites: row } : {});
 

@@ -1,12 +1,12 @@
 /** GRANT: the calls that a connection has left, and who waits for them. Times are epoch milliseconds. */
 import type { CallGrant, Rate, Spent } from '../../domain/budget.ts';
-import type { CallAsk } from '../call-grants.ts';
+import type { CallAsk, CallsMade } from '../call-grants.ts';
 
 /** GRANT. */
 export interface CallsProtocol {
   /** Lets out calls of a connection, or says when to ask again. */
   drawCalls(ask: CallAsk): Promise<CallGrant>;
-  settleCalls(grantId: string, used: number): Promise<void>;
+  settleCalls(grantId: string, made: CallsMade): Promise<void>;
   holdCalls(connectionId: string, until: number): Promise<void>;
   /** What the spans of these rates hold now. */
   callsSpent(connectionId: string, rates: readonly Rate[]): Promise<{ rate: Rate; spent: Spent[] }[]>;
