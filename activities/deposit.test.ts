@@ -6,7 +6,7 @@ import { MAPPINGS, spineScene } from '../test/spine-scene.ts';
 
 const PAYMENT = {
   path: 'shop/payment.yaml',
-  text: 'waybill: 1\nfrom: shop/payment\nto: payment\nrules:\n  state: { const: paid }\n  amount: amount\n  currency: { const: EUR }\n',
+  text: 'waybill: 1\nfrom: shop/payment\nto: payment\nrules:\n  state: state\n  amount: amount\n  currency: { const: EUR }\n  dispute: { from: dispute, missing: skip }\n',
 };
 
 onEachDatabase('orders whose deposit is not paid', (ledgers) => {
@@ -25,11 +25,13 @@ onEachDatabase('orders whose deposit is not paid', (ledgers) => {
         rules: { gates: ['deposit'] },
       },
     );
-    const pay = async (order: string, id: string, amount: string) => {
+    const pay = async (order: string, id: string, amount: string, more: object = { state: 'paid' }) => {
       await ledger.stage({
         connectionId: 'shop',
         flows: [{ flow: 'orders', kinds: ['order', 'payment'], from: ['shop'], priority: 'order' }],
-        records: [{ kind: 'payment', id, numbers: [], parent: { kind: 'order', id: order }, data: { amount } }],
+        records: [
+          { kind: 'payment', id, numbers: [], parent: { kind: 'order', id: order }, data: { amount, ...more } },
+        ],
       });
       await scene.settle();
     };
@@ -70,5 +72,22 @@ onEachDatabase('orders whose deposit is not paid', (ledgers) => {
     await scene.order({ id: '1004', paid: 'unpaid', customer: 'c-ann' });
     await scene.settle();
     expect(scene.erp.live()).toHaveLength(2);
+  });
+
+  it('are left where they are when a payment is disputed, in a case that says until when to answer', async () => {
+    const scene = await begin();
+    const dispute = { state: 'needs-response', reason: 'fraudulent', respondBy: '2026-12-05T23:59:59.000Z' };
+    await scene.order({ id: '1001', paid: 'unpaid' });
+    await scene.pay('1001', 'P1', '10.00');
+    expect(scene.erp.live()).toHaveLength(1);
+    await scene.pay('1001', 'P1', '10.00', { state: 'disputed', dispute });
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(scene.cases.at(-1)).toMatchObject({
+      kind: 'payment',
+      waitingFor: 'a person: a payment of #1001 is disputed (fraudulent), to be answered by 2026-12-05',
+    });
+    await scene.pay('1001', 'P1', '10.00', { state: 'disputed', dispute: { ...dispute, state: 'under-review' } });
+    expect((await scene.ledger.cases({ state: 'open', limit: 10 })).filter((row) => row.members > 0)).toEqual([]);
+    expect(scene.erp.live()).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import type { SourceRecord } from '../connectors/connector.ts';
 import type { Failure } from '../domain/failures.ts';
 import { askGates } from '../domain/gates/index.ts';
 import type { Kind } from '../domain/kinds.ts';
-import type { RootView } from '../domain/root-view.ts';
+import { isWritten, type RootView } from '../domain/root-view.ts';
 import type { RecordInput, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
@@ -88,7 +88,7 @@ async function tryRecord(
     const cancelledHere = rootId !== '' && (await deps.ledger.cancelledHere([rootId])).has(rootId);
     line.cancelled ||= cancelledHere;
     const view = rootView(deps, bundle, canonicals, cancelledHere);
-    if (view.order && view.held.length === 0) {
+    if (view.order && !isWritten(view)) {
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
       const verdict = askGates(view.order, { ...facts(bundle), payments: view.payments }, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;

@@ -3,7 +3,8 @@ import type { Status } from '../domain/canonical/records.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
 import { partState } from '../domain/compose.ts';
 import { askGates, type GateFacts } from '../domain/gates/index.ts';
-import type { RootView } from '../domain/root-view.ts';
+import { disputeText, toBeAnswered } from '../domain/gates/paid.ts';
+import { isWritten, type RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
 import type { Claim, DoneStep, PartRow, RootBundle, StepAnswer, StepOutcome } from '../store/ledger.ts';
@@ -106,10 +107,18 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
   },
 });
 
-/** A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. */
+/**
+ * A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. A disputed payment is told to a person even then: whoever answers late has lost.
+ */
 function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView, facts: () => GateFacts): StepOutcome {
   const gated = plan.steps.some((step) => step.verb === 'gate');
-  if (!gated || !view.order || view.cancelled || view.held.length > 0) return { to: 'next' };
+  if (!gated || !view.order || view.cancelled) return { to: 'next' };
+  if (isWritten(view)) {
+    const disputed = toBeAnswered(view.payments);
+    if (!disputed) return { to: 'next' };
+    const waitingFor = `a person: ${disputeText(view.order, disputed)}`;
+    return { to: 'case', case: { kind: 'payment', cause: `dispute:${view.rootId}`, waitingFor } };
+  }
   const verdict = askGates(view.order, { ...facts(), payments: view.payments }, deps.config.rules);
   if (verdict.pass) return { to: 'next' };
   return {

@@ -38,8 +38,15 @@ export interface ConnectorContext<Options = unknown> {
   now(): number;
 }
 
-/** The record whose root this one belongs to: the same connection's own record, or the target of one of our writes. */
-export type Parent = { kind: Kind; id: string } | { kind: Kind; targetId: string };
+/**
+ * The record whose root this one belongs to: the same connection's own record, the target of one of our writes, or the record that
+ * its own system numbers so (`of`: that connection's; without it whichever has it, if only one has). Money comes by a number:
+ * who takes it knows no id of the shop's.
+ */
+export type Parent =
+  | { kind: Kind; id: string }
+  | { kind: Kind; targetId: string }
+  | { kind: Kind; number: string; of?: string };
 
 /** One thing read from a system: an envelope that staging understands without any mapping, and the raw data. */
 export interface SourceRecord {

@@ -28,7 +28,7 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
     case 'credit':
       return 'Thaw the customer that it names when its matter is settled: `waybill customers thaw`. To let one order pass all the same: release --order.';
     case 'payment':
-      return 'Nothing: it goes on when the payment is reported. To let it go unpaid: skip.';
+      return 'Nothing: it goes on when the payment is reported. Answer a disputed one where it was paid, in time. To let it go unpaid: skip.';
     case 'hold':
       return 'Release it when the reason for holding it is gone.';
     case 'connection':

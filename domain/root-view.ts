@@ -42,3 +42,6 @@ export interface RootView {
   /** By its source or by a person here. */
   cancelled: boolean;
 }
+
+/** A target holds it already. An invoice by which we asked for its money is no such thing: goods wait for what comes of that. */
+export const isWritten = ({ held }: Pick<RootView, 'held'>): boolean => held.some(({ role }) => role !== 'payment');

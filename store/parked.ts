@@ -2,9 +2,25 @@ import type { Kind } from '../domain/kinds.ts';
 import { draw } from './ids.ts';
 import { page, type Session } from './session.ts';
 
-/** Names the parent a parked event waits for: a record of the same connection, or a target that one of our writes makes. */
-export const parentKey = (connectionId: string, kind: Kind, by: 'id' | 'target', id: string): string =>
+/**
+ * Names the parent a parked event waits for: a record of the same connection, a target that one of our writes makes, or the record of a
+ * number.
+ */
+export const parentKey = (connectionId: string, kind: Kind, by: 'id' | 'target' | 'number', id: string): string =>
   `${connectionId}|${kind}|${by}|${id}`;
+
+/** No connection is called so. */
+const ANY = '*';
+
+/** People write `#1001` and `1001` of the same order. */
+export const plainNumber = (number: string): string => number.replace(/^#/, '');
+
+export const numberKey = (kind: Kind, number: string, of: string = ANY): string =>
+  parentKey(of, kind, 'number', plainNumber(number));
+
+/** What waits for a record of these numbers, by whichever name it knows it. */
+export const numberKeys = (connectionId: string, kind: Kind, numbers: readonly string[] = []): string[] =>
+  numbers.flatMap((number) => [numberKey(kind, number), numberKey(kind, number, connectionId)]);
 
 /** Makes the parked events whose parents are here now new again; answers their connections. */
 export async function wakeParked(session: Session, parents: string[], now: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { keepable } from '../domain/card-numbers.ts';
 import { type Kind, LEVELS } from '../domain/kinds.ts';
 import type { Staged, StagedRecord, StagePage } from './ledger.ts';
-import { parentKey } from './parked.ts';
+import { numberKey, parentKey, plainNumber } from './parked.ts';
 import { page, type Session } from './session.ts';
 
 /** One record of the page on its way into the book. */
@@ -231,10 +231,11 @@ const targetRows = (
     [page(targets), connectionId],
   );
 
-const keyOfParent = (connectionId: string, parent: NonNullable<StagedRecord['parent']>): string =>
-  'id' in parent
-    ? parentKey(connectionId, parent.kind, 'id', parent.id)
-    : parentKey(connectionId, parent.kind, 'target', parent.targetId);
+function keyOfParent(connectionId: string, parent: NonNullable<StagedRecord['parent']>): string {
+  if ('id' in parent) return parentKey(connectionId, parent.kind, 'id', parent.id);
+  if ('number' in parent) return numberKey(parent.kind, parent.number, parent.of);
+  return parentKey(connectionId, parent.kind, 'target', parent.targetId);
+}
 
 interface ParentRow {
   kind: Kind;
@@ -250,10 +251,14 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
   const found = new Map<string, number>();
   const ids: { kind: string; id: string }[] = [];
   const targets: { kind: string; id: string }[] = [];
+  const numbers: { kind: string; id: string; of: string }[] = [];
   for (const { record } of fresh) {
     if (!record.parent) continue;
     if ('id' in record.parent) ids.push(record.parent);
-    else targets.push({ kind: record.parent.kind, id: record.parent.targetId });
+    else if ('number' in record.parent) {
+      const { kind, number, of = '' } = record.parent;
+      numbers.push({ kind, id: plainNumber(number), of });
+    } else targets.push({ kind: record.parent.kind, id: record.parent.targetId });
   }
   const take = (by: 'id' | 'target', rows: ParentRow[]) => {
     for (const row of rows) {
@@ -276,5 +281,37 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
   const unknown = ids.filter(({ kind, id }) => !found.has(parentKey(connectionId, kind as Kind, 'id', id)));
   if (unknown.length > 0) take('id', await targetRows(session, connectionId, unknown));
   if (targets.length > 0) take('target', await targetRows(session, connectionId, targets));
+  if (numbers.length > 0)
+    for (const [key, row] of await numberedRoots(session, numbers)) {
+      found.set(key, row.root_id);
+      if (!roots.has(row.root_id)) roots.set(row.root_id, touched(row));
+    }
+  return found;
+}
+
+/**
+ * The roots that their own systems number so, by the key of who asks. Shops count from the same number: where several have it, none is
+ * meant, and who asks waits.
+ */
+async function numberedRoots(
+  session: Session,
+  numbers: { kind: string; id: string; of: string }[],
+): Promise<Map<string, ParentRow>> {
+  const rows = await session.all<ParentRow & { of_connection: string }>(
+    `SELECT DISTINCT p.kind, p.id, p.of_connection, n.root_id, o.key_number, t.rev, t.held, t.erased_at
+      FROM ${session.rows('p', { kind: 'text', id: 'text', of_connection: 'text' })}
+        CROSS JOIN numbers n CROSS JOIN records o CROSS JOIN roots t
+      WHERE n.number IN (p.id, '#' || p.id) AND o.id = n.root_id AND o.kind = p.kind AND n.connection = o.connection
+        AND (p.of_connection = '' OR o.connection = p.of_connection) AND t.id = o.id`,
+    [page(numbers.map(({ kind, id, of }) => ({ kind, id, of_connection: of })))],
+  );
+  const found = new Map<string, ParentRow>();
+  const several = new Set<string>();
+  for (const row of rows) {
+    const key = numberKey(row.kind, row.id, row.of_connection || undefined);
+    if (found.has(key)) several.add(key);
+    found.set(key, row);
+  }
+  for (const key of several) found.delete(key);
   return found;
 }

@@ -5,7 +5,7 @@ import type { Book } from './book.ts';
 import { draw, inboxRow, recordId } from './ids.ts';
 import { keyName } from './keys.ts';
 import type { StageAnswer, StagedRecord, StagePage } from './ledger.ts';
-import { parentKey, wakeParked } from './parked.ts';
+import { numberKeys, parentKey, wakeParked } from './parked.ts';
 import { heard } from './pulses.ts';
 import { dataName } from './recent.ts';
 import { page, type Session } from './session.ts';
@@ -60,9 +60,10 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
         [[request.connectionId, request.cursor.name, request.cursor.value, now]],
         '(connection, name) DO UPDATE SET value = excluded.value, at = excluded.at',
       );
-    const parents = news
-      .filter((arrival) => arrival.staged === 'new')
-      .map(({ record }) => parentKey(request.connectionId, record.kind, 'id', record.id));
+    const parents = news.flatMap(({ staged, record: { kind, id, numbers }, recordRow, rootRow }) => [
+      ...(staged === 'new' ? [parentKey(request.connectionId, kind, 'id', id)] : []),
+      ...(recordRow === rootRow ? numberKeys(request.connectionId, kind, numbers) : []),
+    ]);
     const woken = await wakeParked(session, parents, now);
     return { records: answerOf(request, arrivals), flows: [...new Set(wants.map((want) => want.flow))], woken };
   });
@@ -72,7 +73,7 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
 function named(record: StagedRecord): StagedRecord {
   const { id, version, parent, customerId, numbers } = record;
   const same = (text: string | undefined) => text === undefined || keepableText(text) === text;
-  const parentId = parent && ('id' in parent ? parent.id : parent.targetId);
+  const parentId = parent && ('id' in parent ? parent.id : 'number' in parent ? parent.number : parent.targetId);
   if ([id, version, customerId, parentId, ...(numbers ?? [])].every(same)) return record;
   const kept = (text: string | undefined) => (text === undefined ? undefined : keepableText(text));
   return {
@@ -85,7 +86,9 @@ function named(record: StagedRecord): StagedRecord {
       parent &&
       ('id' in parent
         ? { ...parent, id: keepableText(parent.id) }
-        : { ...parent, targetId: keepableText(parent.targetId) }),
+        : 'number' in parent
+          ? { ...parent, number: keepableText(parent.number) }
+          : { ...parent, targetId: keepableText(parent.targetId) }),
   };
 }
 

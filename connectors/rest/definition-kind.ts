@@ -83,6 +83,11 @@ export const record = z.strictObject({
     .union([
       z.strictObject({ kind: z.enum(KINDS), id: path }),
       z.strictObject({ kind: z.enum(KINDS), target: path.describe('the id that our own push was answered with') }),
+      z.strictObject({
+        kind: z.enum(KINDS),
+        number: path.describe('the number by which another system knows it, as money names an order'),
+        of: z.string().optional().describe('the connection whose number it is; any without it'),
+      }),
     ])
     .optional(),
 });

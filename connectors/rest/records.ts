@@ -64,6 +64,10 @@ function parentOf({ parent }: RecordSpec, item: unknown): Parent | undefined {
     const targetId = textAt(item, parent.target);
     return targetId ? { kind: parent.kind, targetId } : undefined;
   }
+  if ('number' in parent) {
+    const number = textAt(item, parent.number);
+    return number ? { kind: parent.kind, number, ...(parent.of ? { of: parent.of } : {}) } : undefined;
+  }
   const id = textAt(item, parent.id);
   return id ? { kind: parent.kind, id } : undefined;
 }

@@ -29,11 +29,25 @@ export const status = z.object({
   detail: personal('free', z.string()).optional(),
 });
 
+/** The buyer's bank, or the buyer by it, asks for a payment back. */
+export const dispute = z.object({
+  state: z
+    .enum(['inquiry', 'needs-response', 'under-review', 'won', 'lost'])
+    .describe('`inquiry`: a question that has taken no money yet'),
+  reason: z.string().optional().describe("the provider's code of it"),
+  amount: amount.optional().describe('what is asked back'),
+  respondBy: instant.optional().describe('until when evidence is taken'),
+});
+
 export const payment = z.object({
   orderId: text.optional(),
   orderNumber: z.string().optional(),
-  state: z.enum(['pending', 'authorized', 'paid', 'failed', 'refunded']),
+  state: z
+    .enum(['pending', 'authorized', 'paid', 'failed', 'refunded', 'disputed'])
+    .describe('`refunded`: all of it; `disputed`: the money is with the provider, or lost, until `dispute` is won'),
   amount,
+  refunded: amount.optional().describe('what went back of `amount` so far'),
+  dispute: dispute.optional(),
   currency,
   method: z.string().optional(),
   reference: z.string().optional(),

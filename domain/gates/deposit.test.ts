@@ -4,7 +4,8 @@ import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Payment } from '../canonical/records.ts';
 import { compare, fromMinor, sum } from '../decimal.ts';
-import { deposit, paidOf } from './deposit.ts';
+import { deposit } from './deposit.ts';
+import { paidOf } from './paid.ts';
 
 const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }): Order => ({
   id: '1',
@@ -53,6 +54,26 @@ describe('the gate for a deposit', () => {
       received('90.00', { currency: 'JPY' }),
     ];
     expect(paidOf(partly, others)).toBe('20.00');
+  });
+
+  it('counts what is left of a payment after a part went back, and one that is authorized', () => {
+    expect(paidOf(order('100.00'), [received('30.00', { refunded: '0.01' })])).toBe('29.99');
+    expect(ask(order('100.00'), [received('30.00', { state: 'authorized' })])).toMatchObject({ pass: true });
+  });
+
+  it('closes for a disputed payment, though the shop calls the order paid, until the dispute is won', () => {
+    const paid = order('100.00', { state: 'paid' });
+    const disputed = (more: Partial<Payment>) => [received('100.00', { state: 'disputed', ...more })];
+    const asked = { reason: 'fraudulent', respondBy: '2026-12-05T23:59:59.000Z' };
+    expect(ask(paid, disputed({ dispute: { state: 'needs-response', ...asked } }))).toEqual({
+      pass: false,
+      kind: 'deposit',
+      waitingFor: 'the end of a dispute: a payment of #1001 is disputed (fraudulent), to be answered by 2026-12-05',
+    });
+    expect(ask(paid, disputed({ dispute: { state: 'lost', ...asked } }))).toMatchObject({
+      waitingFor: 'the end of a dispute: a payment of #1001 is disputed (fraudulent, lost)',
+    });
+    expect(ask(paid, [received('100.00', { dispute: { state: 'won', ...asked } })])).toMatchObject({ pass: true });
   });
 
   it('asks none of a customer with terms, unless they are frozen', () => {

@@ -1,8 +1,8 @@
 import { customerLabel } from '../accounts.ts';
-import type { Order } from '../canonical/order.ts';
-import { compare, divide, multiply, sum } from '../decimal.ts';
+import { compare, divide, multiply } from '../decimal.ts';
 import { frozenRefusal } from './frozen.ts';
-import type { Gate, GateFacts } from './gate.ts';
+import type { Gate } from './gate.ts';
+import { disputeRefusal, paidOf } from './paid.ts';
 
 export interface DepositRules {
   deposit: {
@@ -15,19 +15,6 @@ export interface DepositRules {
 const MOST_DIGITS = 3;
 
 /**
- * What is paid of an order: what its own system says, or what payments that were reported besides add up to, where that is
- * more; never both, for most shops count those payments themselves. Payments in another currency do not count.
- */
-export function paidOf({ payment, currency, total }: Order, payments: NonNullable<GateFacts['payments']> = []): string {
-  if (payment.state === 'paid') return total;
-  if (payment.state === 'refunded') return '0';
-  const reported = payments.filter((one) => one.state === 'paid' && one.currency === currency);
-  const received = sum(reported.map(({ amount }) => amount));
-  const told = payment.paid ?? '0';
-  return compare(received, told) > 0 ? received : told;
-}
-
-/**
  * A customer without terms pays a part before anything moves; one with terms (`waybill customers terms`) pays by those. An
  * authorized payment is the whole amount, surely coming.
  */
@@ -38,6 +25,8 @@ export const deposit: Gate<DepositRules> = {
     if (frozen) return frozen;
     if (account?.termsDays !== undefined)
       return { pass: true, why: `customer ${customerLabel(account)} pays within ${account.termsDays} days` };
+    const disputed = disputeRefusal(order, payments, 'deposit');
+    if (disputed) return disputed;
     if (order.payment.state === 'authorized') return { pass: true, why: 'payment is authorized' };
     const paid = paidOf(order, payments);
     const needed = multiply(order.total, percent);

@@ -36,7 +36,11 @@ export interface StagedRecord {
   kind: Kind;
   id: string;
   version?: string | undefined;
-  parent?: { kind: Kind; id: string } | { kind: Kind; targetId: string } | undefined;
+  parent?:
+    | { kind: Kind; id: string }
+    | { kind: Kind; targetId: string }
+    | { kind: Kind; number: string; of?: string | undefined }
+    | undefined;
   customerId?: string | undefined;
   numbers?: string[] | undefined;
   cancelled?: boolean | undefined;

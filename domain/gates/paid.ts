@@ -1,0 +1,39 @@
+import type { Order } from '../canonical/order.ts';
+import type { Payment } from '../canonical/records.ts';
+import { compare, subtract, sum } from '../decimal.ts';
+import type { GateCase, GateFacts, Refusal } from './gate.ts';
+
+/** What is there of a payment or surely coming: an authorized one is captured when the goods go. */
+function worth({ state, amount, refunded = '0' }: Payment): string {
+  return state === 'paid' || state === 'authorized' ? subtract(amount, refunded) : '0';
+}
+
+/**
+ * What is paid of an order: what its own system says, or what payments that were reported besides add up to, where that is
+ * more; never both, for most shops count those payments themselves. Payments in another currency do not count.
+ */
+export function paidOf({ payment, currency, total }: Order, payments: NonNullable<GateFacts['payments']> = []): string {
+  if (payment.state === 'paid') return total;
+  if (payment.state === 'refunded') return '0';
+  const received = sum(payments.filter((one) => one.currency === currency).map(worth));
+  const told = payment.paid ?? '0';
+  return compare(received, told) > 0 ? received : told;
+}
+
+/** What people are told of a disputed payment: its code and the day by which to answer, nothing of who disputes it. */
+export function disputeText({ number }: Pick<Order, 'number'>, { dispute }: Payment): string {
+  const said = [dispute?.reason, dispute?.state === 'lost' ? 'lost' : undefined].filter(Boolean).join(', ');
+  const by =
+    dispute?.respondBy && dispute.state !== 'lost' ? `, to be answered by ${dispute.respondBy.slice(0, 10)}` : '';
+  return `a payment of ${number} is disputed${said && ` (${said})`}${by}`;
+}
+
+/** A disputed payment closes a gate even where the shop calls the order paid: the bank took the money back after that. */
+export function disputeRefusal(order: Order, payments: GateFacts['payments'], kind: GateCase): Refusal | undefined {
+  const disputed = payments?.find(({ state }) => state === 'disputed');
+  return disputed && { pass: false, kind, waitingFor: `the end of a dispute: ${disputeText(order, disputed)}` };
+}
+
+/** The payment whose dispute a person has to answer, whatever was shipped already. */
+export const toBeAnswered = (payments: readonly Payment[]): Payment | undefined =>
+  payments.find(({ dispute }) => dispute?.state === 'needs-response' || dispute?.state === 'inquiry');

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from '../canonical/order.ts';
+import type { Payment } from '../canonical/records.ts';
+import { payment } from './payment.ts';
+
+const order = (state: Order['payment']['state'], termsDays?: number): Order => ({
+  id: '1',
+  number: '#1001',
+  placedAt: '2026-11-22T09:00:00.000Z',
+  state: 'open',
+  payment: { state, ...(termsDays === undefined ? {} : { termsDays }) },
+  currency: 'EUR',
+  customer: {},
+  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
+  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: '100.00', total: '100.00' }],
+  total: '100.00',
+});
+const received = (amount: string, more: Partial<Payment> = {}): Payment => ({
+  state: 'paid',
+  amount,
+  currency: 'EUR',
+  ...more,
+});
+const ask = (one: Order, ...payments: Payment[]) => payment.ask(one, { now: 0, payments }, {});
+
+describe('the gate for the whole payment', () => {
+  it('opens by the word of the shop, or by terms', () => {
+    expect(ask(order('paid'))).toMatchObject({ pass: true });
+    expect(ask(order('authorized'))).toMatchObject({ pass: true });
+    expect(ask(order('unpaid', 30))).toMatchObject({ pass: true });
+    expect(ask(order('unpaid'))).toEqual({ pass: false, kind: 'payment', waitingFor: 'payment of #1001 (unpaid)' });
+  });
+
+  it('opens by payments that were reported besides, once they are all of it', () => {
+    expect(ask(order('unpaid'), received('99.99'))).toMatchObject({
+      pass: false,
+      waitingFor: 'payment of #1001: 99.99 of 100.00 EUR paid',
+    });
+    expect(ask(order('unpaid'), received('99.99'), received('0.01', { state: 'authorized' }))).toMatchObject({
+      pass: true,
+    });
+    expect(ask(order('unpaid'), received('100.00', { refunded: '0.01' }))).toMatchObject({ pass: false });
+    expect(ask(order('refunded'), received('100.00'))).toMatchObject({ pass: false });
+  });
+
+  it('is closed by a dispute, whatever the shop says', () => {
+    const disputed = received('100.00', { state: 'disputed', dispute: { state: 'under-review', reason: 'general' } });
+    expect(ask(order('paid'), disputed)).toEqual({
+      pass: false,
+      kind: 'payment',
+      waitingFor: 'the end of a dispute: a payment of #1001 is disputed (general)',
+    });
+  });
+});
