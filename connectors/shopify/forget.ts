@@ -1,5 +1,5 @@
 import type { ForgetAnswer, ForgetSubject } from '../connector.ts';
-import { ERASE_CUSTOMER } from './customer.graphql.ts';
+import { ERASE_CUSTOMER } from './forget.graphql.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 
 /**

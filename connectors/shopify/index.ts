@@ -1,10 +1,13 @@
 import { WaybillError } from '../../domain/failures.ts';
 import { defineConnector } from '../connector.ts';
+import { customer } from './customer.ts';
 import { forget } from './forget.ts';
 import { classifyError, graphql } from './graphql.ts';
 import { options, type ShopifyOptions } from './options.ts';
 import { order } from './order.ts';
 import { patienceMs, pointsOf } from './patience.ts';
+import { price } from './price.ts';
+import { product } from './product.ts';
 import { missingScopes, scopesFor } from './scopes.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
@@ -27,7 +30,7 @@ export default defineConnector<ShopifyOptions>({
   options,
   // Shopify counts cost points, not calls, and says itself when the bucket is empty.
   limits: { concurrency: 10, timeoutMs: 30_000 },
-  kinds: { order, shipment, stock },
+  kinds: { order, shipment, stock, customer, product, price },
   webhook,
   classifyError,
   patienceMs,

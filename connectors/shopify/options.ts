@@ -18,6 +18,16 @@ const fields = z.strictObject({
     .optional()
     .describe("where stock is set; the shop's first place without it"),
   notifyCustomer: z.boolean().default(false).describe('let Shopify send its own mails about shipments'),
+  companies: z
+    .boolean()
+    .default(false)
+    .describe('B2B: companies, their locations and catalogs are read with the customers; the shop must have B2B'),
+  tiers: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'customer tags that are price tiers, as wholesale apps set them, e.g. [Gold, Silver]; the first one wins',
+    ),
   overlapSeconds: z
     .int()
     .min(0)

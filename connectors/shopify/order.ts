@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, Page, SourceRecord } from '../connector.ts';
+import { readInPages } from './by-id.ts';
+import { type Changing, type ChangingList, changed, cursorOf, type Nodes, sinceOf, versionOf } from './changed.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { ORDER_LINES, ORDERS_BY_ID, ORDERS_CHANGED } from './orders.graphql.ts';
 import { orderSurvey } from './survey.ts';
+import { tierIn } from './tier.ts';
 
 const ORDERS_A_PAGE = 25;
 
@@ -90,6 +93,8 @@ export const orderSchema = z
     cancelledAt: text,
     test: z.boolean().nullish(),
     tags: z.array(personal('free', z.string())).nullish(),
+    /** Made of the customer's tags and the order's. */
+    tier: z.string().optional().describe('price tier: a tag that `tiers` names'),
     note: personal('note', text),
     poNumber: text,
     sourceName: text,
@@ -118,54 +123,19 @@ export const orderSchema = z
 
 type ShopifyOrder = z.infer<typeof orderSchema>;
 
-interface Connection<T> {
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  nodes: T[];
-}
-
-/** What a cursor says: everything changed before this instant has been staged. */
-const cursorSchema = z.object({ since: z.iso.datetime() });
-
-const sinceOf = (cursor: string | null): string | undefined =>
-  cursor === null ? undefined : cursorSchema.parse(JSON.parse(cursor)).since;
+const CHANGED = { document: ORDERS_CHANGED, field: 'orders', pageSize: ORDERS_A_PAGE } satisfies ChangingList;
 
 export const order: KindPort<ShopifyOptions> = {
   schema: orderSchema,
   survey: orderSurvey,
 
   async *pull(ctx, cursor) {
-    // `updated_at` moves while pages are read and the search lags behind the orders, so each pull reaches back a little;
-    // within one pull the vendor's own cursor leads on.
-    let since = sinceOf(cursor);
-    const from = since && new Date(Date.parse(since) - ctx.options.overlapSeconds * 1_000);
-    const query = from ? `updated_at:>='${from.toISOString().replace(/\.\d+/, '')}'` : '';
-    let after: string | null = null;
-    for (;;) {
-      const data: { orders: Connection<unknown> } = await graphql(ctx, ORDERS_CHANGED, {
-        first: ORDERS_A_PAGE,
-        after,
-        query,
-      });
-      const records = await recordsOf(ctx, data.orders.nodes);
-      for (const { version } of records) if (version && (!since || version > since)) since = version;
-      if (since) yield { records, cursor: JSON.stringify({ since }) } satisfies Page;
-      after = data.orders.pageInfo.endCursor;
-      if (!data.orders.pageInfo.hasNextPage || after === null) return;
-    }
+    for await (const { nodes, since } of changed<Changing>(ctx, CHANGED, sinceOf(cursor)))
+      yield { records: await recordsOf(ctx, nodes), cursor: cursorOf(since) } satisfies Page;
   },
 
-  async read(ctx, ids) {
-    const records: SourceRecord[] = [];
-    for (let at = 0; at < ids.length; at += ORDERS_A_PAGE) {
-      const data: { nodes: unknown[] } = await graphql(ctx, ORDERS_BY_ID, { ids: ids.slice(at, at + ORDERS_A_PAGE) });
-      records.push(...(await recordsOf(ctx, data.nodes.filter(isOrder))));
-    }
-    return records;
-  },
+  read: async (ctx, ids) => recordsOf(ctx, await readInPages(ctx, ORDERS_BY_ID, ids, ORDERS_A_PAGE)),
 };
-
-/** `nodes` answers null for an id that is gone, and an empty object for one that is no order. */
-const isOrder = (node: unknown): boolean => typeof (node as { id?: unknown } | null)?.id === 'string';
 
 async function recordsOf(ctx: ShopifyContext, nodes: unknown[]): Promise<SourceRecord[]> {
   const orders = nodes.map((node) => orderSchema.parse(node));
@@ -173,16 +143,21 @@ async function recordsOf(ctx: ShopifyContext, nodes: unknown[]): Promise<SourceR
   return orders.map((one) => ({
     kind: 'order',
     id: one.id,
-    version: new Date(one.updatedAt).toISOString(),
+    version: versionOf(one),
     ...(one.customer ? { customerId: one.customer.id } : {}),
     numbers: [one.name, ...(one.poNumber ? [one.poNumber] : [])],
     cancelled: Boolean(one.cancelledAt),
-    data: one,
+    data: withTier(ctx, one),
   }));
 }
 
+function withTier(ctx: ShopifyContext, one: ShopifyOrder): ShopifyOrder {
+  const tier = tierIn(ctx.options, one.customer?.tags, one.tags);
+  return tier ? { ...one, tier } : one;
+}
+
 async function completeLines(ctx: ShopifyContext, one: ShopifyOrder): Promise<void> {
-  const lines = one.lineItems as unknown as Connection<ShopifyOrder['lineItems']['nodes'][number]>;
+  const lines = one.lineItems as unknown as Nodes<ShopifyOrder['lineItems']['nodes'][number]>;
   let { pageInfo } = lines;
   while (pageInfo?.hasNextPage) {
     const data: { order: { lineItems: typeof lines } | null } = await graphql(ctx, ORDER_LINES, {

@@ -15,6 +15,9 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
     // Every order is read with its customer, company, terms and articles.
     order: [['read_orders'], ['read_customers'], ['read_payment_terms'], ['read_products']],
     stock: [['read_inventory']],
+    // Catalogs are of the products.
+    customer: [['read_customers'], ['read_products']],
+    product: [['read_products']],
   },
   takes: {
     shipment: [
@@ -29,6 +32,7 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
       ['write_fulfillments'],
     ],
     stock: [['write_inventory']],
+    price: [['write_products']],
   },
 };
 

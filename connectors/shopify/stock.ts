@@ -4,6 +4,7 @@ import type { KindPort, SourceRecord, Write, WriteResult } from '../connector.ts
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { PRIMARY_LOCATION, STOCK_BY_ID, STOCK_LEVELS, STOCK_SET } from './stock.graphql.ts';
+import { quoted } from './variants.ts';
 
 /** One article's level at one place. */
 export const stockSchema = z.strictObject({
@@ -119,7 +120,7 @@ async function pushTo(
 const targetId = (item: Item, place: string) => `${item.id}@${place.replace(/^.*\//, '')}`;
 
 async function itemsBySku(ctx: ShopifyContext, location: string, skus: string[]): Promise<Map<string, Item[]>> {
-  const query = skus.map((sku) => `sku:'${sku.replace(/[\\']/g, '\\$&')}'`).join(' OR ');
+  const query = skus.map((sku) => `sku:${quoted(sku)}`).join(' OR ');
   const data: { inventoryItems: { nodes: Item[] } } = await graphql(ctx, STOCK_LEVELS, { query, location });
   const items = new Map<string, Item[]>();
   for (const item of data.inventoryItems.nodes) {

@@ -2,6 +2,7 @@ import { parseDecimal } from '../../domain/decimal.ts';
 import { type Measures, parcelHash } from '../../domain/reconciliation/measures.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Period, Survey, SurveyedObject } from '../connector.ts';
+import { changedSince, type Nodes } from './changed.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { ORDERS_SURVEYED } from './orders.graphql.ts';
@@ -10,11 +11,6 @@ import { FULFILLMENTS_SURVEYED } from './shipments.graphql.ts';
 
 const ORDERS_A_PAGE = 25;
 
-interface Nodes<T> {
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  nodes: T[];
-}
-
 /** Orders changed since the period began, in the vendor's own pages; one that changes meanwhile moves to the end and comes again. */
 async function* changedOrders<T>(
   ctx: ShopifyContext,
@@ -22,7 +18,7 @@ async function* changedOrders<T>(
   { from }: Period,
   cursor: string | null,
 ): AsyncIterable<{ nodes: T[]; cursor: string }> {
-  const query = `updated_at:>='${new Date(from).toISOString().replace(/\.\d+/, '')}'`;
+  const query = changedSince(from);
   for (let after = cursor; ; ) {
     const { orders }: { orders: Nodes<T> } = await graphql(ctx, document, { first: ORDERS_A_PAGE, after, query });
     after = orders.pageInfo.endCursor;

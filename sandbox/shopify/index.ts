@@ -1,6 +1,7 @@
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { graphqlRoute } from './api.ts';
 import { trade } from './buyers.ts';
+import type { ListedArticle } from './price-lists.ts';
 import { type PlaceInput, Shop } from './shop.ts';
 import { amountOf, type ShopFulfillment, type ShopOrder, totalMinor } from './types.ts';
 import { isFulfilled } from './view.ts';
@@ -8,8 +9,8 @@ import { createHooks } from './webhooks.ts';
 
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
- * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`;
- * `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
+ * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`;
+ * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
   id: 'shopify',
@@ -27,6 +28,7 @@ export default defineSandbox({
       entries: () => [
         ...shop.orders.values().map((order) => orderEntry(shop, order)),
         ...shop.fulfillments.values().map(fulfillmentEntry),
+        ...shop.lists.rows.values().flatMap((row) => priceEntries(shop, row)),
         ...shop.levels.values().map(
           ({ sku, available }): BookEntry => ({
             kind: 'stock',
@@ -67,6 +69,12 @@ export default defineSandbox({
             return shop.tellPrivacy('shop/redact', id);
           case 'erasures':
             return [...shop.erasures];
+          case 'editArticle':
+            return shop.articles.edit(sku, input as { title?: string; sizes?: number });
+          case 'editCustomer':
+            return shop.clients.editPerson(id, input as object);
+          case 'editCompanyLocation':
+            return shop.clients.editPlace(id, input as object);
           case 'setStock':
             return shop.setStock(sku, available);
           default:
@@ -98,6 +106,21 @@ export default defineSandbox({
     };
   },
 });
+
+/** What a list says of one article: its fixed price, and each break. */
+function priceEntries(shop: Shop, { id, variantId, amount, breaks }: ListedArticle): BookEntry[] {
+  const sku = shop.articles.variantOf(variantId)?.sku ?? '';
+  const entry = { kind: 'price' as const, live: true, complete: true };
+  return [
+    { ...entry, id, state: amount, lines: [{ sku, quantity: 1 }] },
+    ...breaks.map((one) => ({
+      ...entry,
+      id: one.id,
+      state: one.amount,
+      lines: [{ sku, quantity: one.minimumQuantity }],
+    })),
+  ];
+}
 
 const tracked = (trackingNumber: string | null | undefined) => (trackingNumber ? { trackingNumber } : {});
 

@@ -1,4 +1,7 @@
 import type { SandboxContext } from '../sandbox.ts';
+import { articleQueries, skusIn } from './articles.ts';
+import { clientQueries } from './clients.ts';
+import { priceListQueries } from './price-lists.ts';
 import { LOCATION, type Shop } from './shop.ts';
 import { fulfillmentView, itemView, orderView, pageOf, skuOfItem } from './view.ts';
 
@@ -19,12 +22,23 @@ const SCOPES = [
 /** The query fields. */
 export function queryRoot(shop: Shop, { options }: SandboxContext) {
   const scopes = (options.scopes ?? SCOPES) as string[];
+  const { variant, ...articles } = articleQueries(shop, shop.articles, LOCATION);
+  const { view, ...lists } = priceListQueries(shop.lists);
+  const { client, ...clients } = clientQueries(shop.clients, view);
   return {
-    shop: { id: 'gid://shopify/Shop/1', name: 'Demo', myshopifyDomain: `${options.shop ?? 'demo'}.myshopify.com` },
+    shop: {
+      id: 'gid://shopify/Shop/1',
+      name: 'Demo',
+      currencyCode: 'EUR',
+      myshopifyDomain: `${options.shop ?? 'demo'}.myshopify.com`,
+    },
     currentAppInstallation: {
       id: 'gid://shopify/AppInstallation/1',
       accessScopes: scopes.map((handle) => ({ handle })),
     },
+    ...articles,
+    ...lists,
+    ...clients,
     location: ({ id }: { id?: string | null }) => (!id || id === LOCATION ? { id: LOCATION, name: 'Main' } : null),
     order: ({ id }: { id: string }) => {
       const found = shop.orders.get(id);
@@ -38,12 +52,10 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
         const fulfillment = shop.fulfillments.get(id);
         if (fulfillment) return fulfillmentView(shop, fulfillment);
         const sku = skuOfItem(id);
-        return sku === undefined ? null : itemView(shop, sku, LOCATION);
+        return sku === undefined ? (variant(id) ?? client(id)) : itemView(shop, sku, LOCATION);
       }),
     inventoryItems: ({ first, query }: { first?: number; query?: string | null }) => {
-      const wanted = [...(query ?? '').matchAll(/sku:'((?:[^'\\]|\\.)*)'/g)].map((match) =>
-        (match[1] as string).replace(/\\(.)/g, '$1'),
-      );
+      const wanted = skusIn(query ?? '');
       const skus = shop.levels.values().map(({ sku }) => sku);
       return pageOf(
         (query ? skus.filter((sku) => wanted.includes(sku)) : skus).map((sku) => itemView(shop, sku, LOCATION)),

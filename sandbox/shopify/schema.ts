@@ -1,10 +1,8 @@
 import { buildSchema } from 'graphql';
+import { CATALOGUE_SCHEMA } from './schema-catalogue.ts';
 
-/**
- * The part of the Admin API's schema that this stand-in serves. A test compares it with the vendor's introspection: what is here is
- * there, with the same types and arguments.
- */
-export const schema = buildSchema(/* GraphQL */ `
+/** Orders, fulfilment and stock. */
+const TRADE_SCHEMA = /* GraphQL */ `
   directive @idempotent(key: String!) on FIELD
   scalar DateTime
   scalar Decimal
@@ -140,4 +138,10 @@ export const schema = buildSchema(/* GraphQL */ `
   type CustomerRequestDataErasureUserError { code: CustomerRequestDataErasureErrorCode field: [String!] message: String! }
   type CustomerRequestDataErasurePayload { customerId: ID userErrors: [CustomerRequestDataErasureUserError!]! }
   schema { query: QueryRoot mutation: Mutation }
-`);
+`;
+
+/**
+ * The part of the Admin API's schema that this stand-in serves. A test compares it with the vendor's introspection: what is here is
+ * there, with the same types and arguments.
+ */
+export const schema = buildSchema(TRADE_SCHEMA + CATALOGUE_SCHEMA);

@@ -1,7 +1,10 @@
 import { type Collection } from '../books.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
+import { Articles } from './articles.ts';
+import { Clients } from './clients.ts';
 import { MARKETS, type Market, marketOf } from './people.ts';
+import { PriceLists } from './price-lists.ts';
 import { type ShopFulfillment, type ShopOrder, type StockLevel, totalMinor } from './types.ts';
 import type { Hooks } from './webhooks.ts';
 
@@ -31,6 +34,9 @@ export class Shop {
   readonly orders: Collection<ShopOrder>;
   readonly fulfillments: Collection<ShopFulfillment>;
   readonly levels: Collection<StockLevel>;
+  readonly articles: Articles;
+  readonly lists: PriceLists;
+  readonly clients: Clients;
   /** Customers whose erasure an app asked for. */
   readonly erasures = new Set<string>();
   /** Ids in the order in which the orders changed; an order's older places are skipped. */
@@ -44,6 +50,9 @@ export class Shop {
     this.orders = context.books.collection<ShopOrder>('orders');
     this.fulfillments = context.books.collection<ShopFulfillment>('fulfillments', { order: (one) => one.orderId });
     this.levels = context.books.collection<StockLevel>('levels');
+    this.articles = new Articles(context);
+    this.lists = new PriceLists(context, this.articles);
+    this.clients = new Clients(context);
     for (const { sku } of CATALOGUE) if (!this.levels.get(sku)) this.levels.put(sku, { sku, available: 0 });
     this.changes = this.orders
       .values()
@@ -96,6 +105,7 @@ export class Shop {
       lines: this.#lines(input.lines ?? this.#randomLines(), market, number, b2b),
     };
     if (order.paid) order.receivedMinor = totalMinor(order);
+    this.clients.ordered(order);
     return this.touch(order, ['orders/create', ...(order.paid ? ['orders/paid'] : [])]);
   }
 

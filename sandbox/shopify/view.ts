@@ -26,6 +26,7 @@ export function pageOf<T>(list: readonly T[], { first, after }: PageArguments) {
 const ITEMS = new Map(CATALOGUE.map((item, index) => [item.sku, { item, number: 4_500 + index }]));
 
 export const itemId = (sku: string) => `gid://shopify/InventoryItem/${ITEMS.get(sku)?.number}`;
+export const variantId = (sku: string) => itemId(sku).replace('InventoryItem', 'ProductVariant');
 export const skuOfItem = (id: string) => [...ITEMS.keys()].find((sku) => itemId(sku) === id);
 
 export function itemView(shop: Shop, sku: string, location: string) {
@@ -37,6 +38,9 @@ export function itemView(shop: Shop, sku: string, location: string) {
     sku,
     harmonizedSystemCode: known.item.hsCode,
     countryCodeOfOrigin: known.item.origin,
+    requiresShipping: true,
+    tracked: true,
+    provinceCodeOfOrigin: null,
     measurement: { id: itemId(sku), weight: { value: Number(known.item.weightKg), unit: 'KILOGRAMS' } },
     inventoryLevel: ({ locationId }: { locationId: string }) =>
       locationId === location
@@ -112,7 +116,7 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
             },
           ],
     variant: () => ({
-      id: itemId(one.sku).replace('InventoryItem', 'ProductVariant'),
+      id: variantId(one.sku),
       inventoryItem: itemView(shop, one.sku, location),
     }),
   });
@@ -121,7 +125,7 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
     __typename: 'Customer',
     id: customer.id,
     displayName: customer.name,
-    tags: order.b2b ? ['wholesale'] : [],
+    tags: shop.clients.people.get(customer.id)?.tags ?? [],
     defaultEmailAddress: { emailAddress: customer.email },
     defaultPhoneNumber: { phoneNumber: customer.phone },
   });

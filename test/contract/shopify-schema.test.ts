@@ -79,7 +79,11 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'orders.graphql.ts': { gives: 'order' },
   'shipments.graphql.ts': { takes: 'shipment' },
   'stock.graphql.ts': { takes: 'stock' },
-  'customer.graphql.ts': undefined,
+  'customers.graphql.ts': { gives: 'customer' },
+  'products.graphql.ts': { gives: 'product' },
+  'prices.graphql.ts': { takes: 'price' },
+  'variants.graphql.ts': { takes: 'price' },
+  'forget.graphql.ts': undefined,
   'shop.graphql.ts': undefined,
 };
 

@@ -69,11 +69,44 @@ contractSuite({
       writeCall: 'mutation StockSet',
       count: (system) => system.entries().filter(({ kind, state }) => kind === 'stock' && state !== '0').length,
     },
+    customer: {
+      seed: (system, count) => Array.from({ length: count }, () => place(system).customer.id),
+      absentId: 'gid://shopify/Customer/1',
+      pageSize: 25,
+      touch: (system, id) => system.act('editCustomer', { id, tags: ['Gold'] }),
+    },
+    product: {
+      // All articles are there from the beginning; an edited one has changed last.
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) => {
+          const sku = `WB-0${String(40 - n).padStart(2, '0')}`;
+          system.act('editArticle', { sku, title: `Edition ${n}` });
+          return `gid://shopify/ProductVariant/${4_539 - n}`;
+        }),
+      absentId: 'gid://shopify/ProductVariant/1',
+      touch: (system, id) =>
+        system.act('editArticle', {
+          sku: `WB-0${String(Number(id.slice(-4)) - 4_499).padStart(2, '0')}`,
+          title: 'New',
+        }),
+    },
+    price: {
+      payload: (_system, n) => ({ sku: `WB-00${n + 1}`, tier: 'Wholesale', currency: 'EUR', price: `${10 + n}.50` }),
+      refused: () => ({ sku: 'NO-SUCH', tier: 'Wholesale', currency: 'EUR', price: '1.00' }),
+      changed: (payload) => ({ ...(payload as object), price: '7.00' }),
+      retold: {
+        call: 'mutation FixedPricesAdd',
+        payload: (payload, turn) => ({ ...(payload as object), price: `${700 + turn}.00` }),
+        shown: (payload) => ({ kind: 'price', state: (payload as { price: string }).price }),
+      },
+      writeCall: 'mutation FixedPricesAdd',
+      searchCall: 'query ListedPrices',
+    },
   },
   lacks: {
     scope: {
       sandbox: { scopes: ['write_orders', 'write_merchant_managed_fulfillment_orders'] },
-      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, write_fulfillments, write_inventory$/,
+      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, write_fulfillments, write_inventory, write_products$/,
     },
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },
