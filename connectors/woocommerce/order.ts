@@ -1,0 +1,82 @@
+import { subtract } from '../../domain/decimal.ts';
+import type { KindPort, SourceRecord } from '../connector.ts';
+import { V3, type WoocommerceContext } from './call.ts';
+import { changedIn, type Listing, rowsWith } from './changed.ts';
+import type { WoocommerceOptions } from './options.ts';
+import { type Order, order, type ShopOrder } from './order-shape.ts';
+import { isParcelKey } from './parcels.ts';
+import { type Refund, refundedTotal, refundsOf, wantedOf } from './refunds.ts';
+import { orderSurvey } from './survey.ts';
+import { fromGmt } from './times.ts';
+
+const PATH = `${V3}/orders`;
+
+/** `any` is every status but the trash. */
+export const ORDERS: readonly Listing[] = [{ path: PATH }, { path: PATH, query: { status: 'trash' } }];
+
+export const orders: KindPort<WoocommerceOptions> = {
+  schema: order,
+  survey: orderSurvey,
+  async *pull(ctx, cursor) {
+    for await (const { rows, cursor: next } of changedIn<ShopOrder>(ctx, ORDERS, cursor))
+      yield { records: await recordsOf(ctx, rows), cursor: next };
+  },
+  read: async (ctx, ids) => recordsOf(ctx, await ordersWith(ctx, ids)),
+};
+
+/** Orders by their ids, those in the trash as well. */
+export async function ordersWith(ctx: WoocommerceContext, ids: readonly string[]): Promise<ShopOrder[]> {
+  const found = await rowsWith<ShopOrder>(ctx, PATH, ids);
+  const rest = ids.filter((id) => !found.some((one) => String(one.id) === id));
+  return [...found, ...(rest.length > 0 ? await rowsWith<ShopOrder>(ctx, PATH, rest, { status: 'trash' }) : [])];
+}
+
+async function recordsOf(ctx: WoocommerceContext, rows: readonly ShopOrder[]): Promise<SourceRecord[]> {
+  // A basket at the checkout is an order already, and none that anybody has placed.
+  const placed = rows.filter(({ status }) => !status.endsWith('draft'));
+  const refunds = await refundsOf(ctx, placed);
+  return placed.map((one) => recordOf(one, refunds.get(one.id) ?? []));
+}
+
+/** Nobody shall ship it. A payment that failed may be made again, so that such an order is only unpaid. */
+export const isCancelled = ({ status, date_completed_gmt }: Order): boolean =>
+  status === 'cancelled' || status === 'trash' || (status === 'refunded' && !date_completed_gmt);
+
+/** What tells where a buyer sat, and what opens the order to whoever has it: nobody whom orders are moved to needs it. */
+const LEFT_OUT: readonly string[] = [
+  'customer_ip_address',
+  'customer_user_agent',
+  'order_key',
+  'cart_hash',
+  'payment_url',
+  'meta_data',
+  '_links',
+];
+
+function recordOf(found: ShopOrder, refunds: readonly Refund[]): SourceRecord {
+  const cancelled = isCancelled(found);
+  // Of what has left, or was never to leave, the refunds change nothing that is still to be done.
+  const counted = cancelled || found.date_completed_gmt ? [] : refunds;
+  const refunded = refundedTotal(refunds);
+  const meta = (found.meta_data ?? []).filter(({ key }) => !isParcelKey(key));
+  return {
+    kind: 'order',
+    id: String(found.id),
+    version: new Date(fromGmt(found.date_modified_gmt)).toISOString(),
+    ...(found.customer_id ? { customerId: String(found.customer_id) } : {}),
+    numbers: [...new Set([found.number, String(found.id)])],
+    cancelled,
+    data: {
+      ...Object.fromEntries(Object.entries(found).filter(([name]) => !LEFT_OUT.includes(name))),
+      meta: Object.fromEntries(meta.map(({ key, value }) => [key, value])),
+      cancelled,
+      refunded_total: refunded,
+      total_wanted: subtract(found.total, counted.length > 0 ? refunded : '0'),
+      line_items: found.line_items.map((line) => {
+        const { quantity, gross } = wantedOf(line, counted);
+        return { ...line, quantity_wanted: quantity, gross_wanted: gross };
+      }),
+      ship_to: found.shipping.address_1 || found.shipping.city ? found.shipping : found.billing,
+    },
+  };
+}

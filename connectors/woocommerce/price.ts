@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { isDecimal } from '../../domain/decimal.ts';
+import type { KindPort, SourceRecord } from '../connector.ts';
+import { type Article, articleId, articlesBySku, articlesWith, type Change, writeArticles } from './article.ts';
+import type { WoocommerceContext } from './call.ts';
+import type { WoocommerceOptions } from './options.ts';
+
+const BATCH = 50;
+
+/** A price of an article: its regular one, or, where a B2B plugin keeps those, that of a tier. */
+export const price = z.strictObject({
+  sku: z.string().min(1).describe('of the product, or of its variation'),
+  price: z
+    .string()
+    .refine(isDecimal, 'an exact decimal such as 12.30')
+    .describe('as the shop keeps prices: with tax or without'),
+  currency: z.string().optional().describe("refused where the connection names the shop's and it is another"),
+  tier: z.string().optional().describe('only where the connection says which field keeps the prices of tiers'),
+  minimum_quantity: z
+    .int()
+    .positive()
+    .optional()
+    .describe('the shop has no prices by quantity: more than 1 is refused'),
+});
+
+type Price = z.infer<typeof price>;
+
+const idOf = (article: Article, { tier }: Price): string =>
+  tier === undefined ? articleId(article) : `${articleId(article)}~${encodeURIComponent(tier)}`;
+
+/** Prices are set by article, and by tier where a plugin has a field for it. */
+export const prices: KindPort<WoocommerceOptions> = {
+  schema: price,
+  batch: BATCH,
+  requestsPerPush: 3,
+  usualRequestsPerPush: 2,
+  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
+  change: 'in-place',
+
+  async push(ctx, writes) {
+    const wishes = writes.map(({ payload }) => price.parse(payload));
+    const articles = await articlesBySku(
+      ctx,
+      wishes.map(({ sku }) => sku),
+    );
+    const changes = wishes.map((wish) => changeFor(ctx, wish, articles.get(wish.sku)));
+    return writeArticles(ctx, changes, (index, article) => idOf(article, wishes[index] as Price));
+  },
+
+  async read(ctx, ids) {
+    const places = ids.map((id) => id.split('~') as [string, string?]);
+    const articles = await articlesWith(ctx, [...new Set(places.map(([id]) => id))]);
+    return places.flatMap(([id, tier], index): SourceRecord[] => {
+      const article = articles.find((one) => articleId(one) === id);
+      if (!article) return [];
+      const named = tier === undefined ? undefined : decodeURIComponent(tier);
+      const value = named === undefined ? article.regular_price : metaOf(ctx, article, named);
+      const data = { sku: article.sku, price: value ?? '', ...(named === undefined ? {} : { tier: named }) };
+      return [{ kind: 'price', id: ids[index] as string, data }];
+    });
+  },
+};
+
+const fieldOf = ({ options }: WoocommerceContext, tier: string): string | undefined =>
+  options.tierPriceMeta?.replace('{tier}', tier);
+
+const metaOf = (ctx: WoocommerceContext, { meta_data }: Article, tier: string): string | undefined => {
+  const value = meta_data?.find(({ key }) => key === fieldOf(ctx, tier))?.value;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+};
+
+function changeFor(ctx: WoocommerceContext, wish: Price, article: Article | undefined): Change {
+  const refused = (message: string, field: string): Change => ({ class: 'rejected', message, field });
+  const { sku, tier, currency, minimum_quantity = 1 } = wish;
+  if (!article) return refused(`no article has the SKU ${sku}`, 'sku');
+  if (article.type === 'variable' || article.type === 'grouped')
+    return refused(`${sku} has no price of its own: tell those of its ${article.type} articles`, 'sku');
+  if (ctx.options.currency && currency && currency !== ctx.options.currency)
+    return refused(`the shop's currency is ${ctx.options.currency}, not ${currency}`, 'currency');
+  if (minimum_quantity > 1) return refused('the shop has no prices by quantity', 'minimum_quantity');
+  if (tier === undefined) return { article, fields: { regular_price: wish.price } };
+  const key = fieldOf(ctx, tier);
+  if (!key)
+    return refused('WooCommerce has no price tiers: name the field of your plugin in the option tierPriceMeta', 'tier');
+  return { article, fields: { meta_data: [{ key, value: wish.price }] } };
+}

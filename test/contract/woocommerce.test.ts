@@ -1,0 +1,401 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import woocommerce from '../../connectors/woocommerce/index.ts';
+import type { Order } from '../../connectors/woocommerce/order-shape.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import sandbox from '../../sandbox/woocommerce/index.ts';
+import type { Article, Customer, Purchase, Order as ShopOrder } from '../../sandbox/woocommerce/records.ts';
+import {
+  type AnyPort,
+  failureOf,
+  type Harness,
+  type HarnessOptions,
+  idsOf,
+  pullPages,
+  pushAll,
+  startHarness,
+} from './harness.ts';
+import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
+
+const PAGE = 20;
+const SECRET = 'sandbox-woocommerce-webhooks';
+const options = (url: string) => ({
+  url,
+  consumerKey: 'ck_sandbox',
+  consumerSecret: 'cs_sandbox_secret',
+  webhookSecret: SECRET,
+  tierPriceMeta: '{tier}_wholesale_price',
+  pageSize: PAGE,
+  customersEveryMs: 0,
+});
+
+const place = (system: SandboxSystem, purchase: Purchase = {}) => system.act('place', purchase) as ShopOrder;
+const parcel = (system: SandboxSystem, n: number | string) => ({
+  order_id: String(place(system).id),
+  tracking_number: `TRK-${n}`,
+  tracking_provider: 'DHL',
+});
+const sku = (n: number) => `WB-${String(n + 1).padStart(3, '0')}`;
+const body = JSON.stringify({ id: 2001, status: 'processing' });
+
+contractSuite({
+  connector: woocommerce,
+  sandbox,
+  options,
+  lacks: { permission: { sandbox: { permissions: 'write' }, says: /does not have read permissions/ } },
+  kinds: {
+    order: {
+      seed: (system, count) => Array.from({ length: count }, () => String(place(system).id)),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('cancel', { id }),
+      remove: (system, id) => system.act('trash', { id }),
+    },
+    shipment: {
+      payload: parcel,
+      refused: () => ({ order_id: '999999', tracking_number: 'TRK-none' }),
+      changed: (payload) => ({
+        ...(payload as object),
+        tracking_number: 'TRK-another',
+        note: 'The parcel was delivered.',
+      }),
+      retold: {
+        call: 'PUT /wp-json/wc/v3/orders/:id',
+        payload: (payload, turn) => ({ ...(payload as object), tracking_number: `TRK-turn-${turn}` }),
+        shown: (payload) => ({
+          kind: 'shipment',
+          trackingNumber: (payload as { tracking_number: string }).tracking_number,
+        }),
+      },
+      writeCall: 'PUT /wp-json/wc/v3/orders/:id',
+      blindRetry: 'one',
+    },
+    stock: {
+      seed: (_, count) => Array.from({ length: count }, (__, n) => String(n + 1)),
+      absentId: '999999',
+      payload: (_, n) => ({ sku: sku(n), stock_quantity: 40 + n }),
+      refused: () => ({ sku: 'NO-SUCH', stock_quantity: 1 }),
+      changed: (payload) => ({ ...(payload as object), stock_quantity: 7 }),
+      retold: {
+        call: 'POST /wp-json/wc/v3/products/batch',
+        payload: (payload, turn) => ({ ...(payload as object), stock_quantity: 500 + turn }),
+        shown: (payload) => ({
+          kind: 'stock',
+          state: String((payload as { stock_quantity: number }).stock_quantity),
+        }),
+      },
+      writeCall: 'POST /wp-json/wc/v3/products/batch',
+    },
+    price: {
+      seed: (_, count) => Array.from({ length: count }, (__, n) => String(n + 1)),
+      absentId: '999999',
+      payload: (_, n) => ({ sku: sku(n), price: '8.50', tier: 'gold' }),
+      refused: () => ({ sku: 'NO-SUCH', price: '8.50' }),
+      changed: (payload) => ({ ...(payload as object), price: '8.00' }),
+      retold: {
+        call: 'POST /wp-json/wc/v3/products/batch',
+        payload: (payload, turn) => ({ ...(payload as object), price: `7.${turn}` }),
+        shown: (payload) => ({ kind: 'price', state: (payload as { price: string }).price }),
+      },
+      writeCall: 'POST /wp-json/wc/v3/products/batch',
+      count: (system) => system.entries().filter(({ kind, id }) => kind === 'price' && id.includes('~')).length,
+    },
+    customer: {
+      seed: (system, count) => Array.from({ length: count }, () => String((system.act('enrol', {}) as Customer).id)),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('move', { id }),
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () =>
+          String((system.act('stock', { sku: `NEW-${Math.random()}` }) as Article).id),
+        ),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('rename', { id, name: `Other ${Math.random()}` }),
+    },
+  },
+  webhook: {
+    request: () => ({
+      headers: {
+        'x-wc-webhook-topic': 'order.updated',
+        'x-wc-webhook-resource': 'order',
+        'x-wc-webhook-delivery-id': 'd-1',
+        'x-wc-webhook-signature': createHmac('sha256', SECRET).update(body).digest('base64'),
+      },
+      raw: Buffer.from(body),
+      query: {},
+    }),
+    events: [{ topic: 'order.updated', eventId: 'd-1/2001', kind: 'order', id: '2001' }],
+    signatureHeader: 'x-wc-webhook-signature',
+  },
+});
+
+const { order, shipment, stock, price, customer, product } = woocommerce.kinds as Record<string, AnyPort>;
+
+describe('woocommerce', () => {
+  let harness: Harness;
+  const start = async (sandboxOptions: Record<string, unknown> = {}, more: Partial<HarnessOptions> = {}) => {
+    await harness?.close();
+    harness = await startHarness({ connector: woocommerce, sandbox, options, sandboxOptions, ...more });
+    return harness;
+  };
+  const push = async (port: AnyPort | undefined, one: Write, ctx = harness.context()) =>
+    (await pushAll(port as AnyPort, ctx, [one], harness.said))[0] as WriteResult;
+  const entries = (kind: string) => harness.system.entries().filter((entry) => entry.kind === kind);
+  const orderOf = async (id: number | string) =>
+    (await order?.read?.(harness.context(), [String(id)]))?.[0] as {
+      data: Order;
+      cancelled: boolean;
+      numbers: string[];
+    };
+
+  beforeEach(() => start());
+  afterEach(() => harness.close());
+
+  it('counts in what was refunded before it left, and not what was refunded after', async () => {
+    const one = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 3 }] });
+    harness.system.act('refund', { id: String(one.id), quantity: 1 });
+    const { data } = await orderOf(one.id);
+    expect(data.line_items[0]).toMatchObject({ quantity: 3, quantity_wanted: 2, gross_wanted: '59.76' });
+    expect(data).toMatchObject({ total: '95.64', refunded_total: '29.88', total_wanted: '65.76', cancelled: false });
+    await push(shipment, aWrite(1, { order_id: String(one.id), tracking_number: 'T1' }));
+    expect((await orderOf(one.id)).data).toMatchObject({ status: 'completed', total_wanted: '95.64' });
+  });
+
+  it('takes an order in the trash, or refunded whole before it left, for cancelled; a failed payment not', async () => {
+    const [gone, back, failed] = [
+      place(harness.system),
+      place(harness.system),
+      place(harness.system, { status: 'failed' }),
+    ];
+    harness.system.act('trash', { id: String(gone?.id) });
+    const first = back?.line_items[0]?.quantity as number;
+    for (const _ of ['goods', 'and more than those'])
+      harness.system.act('refund', { id: String(back?.id), quantity: first });
+    for (const [one, cancelled] of [
+      [gone, true],
+      [back, true],
+      [failed, false],
+    ] as const)
+      expect(await orderOf(one?.id as number)).toMatchObject({ cancelled, data: { cancelled } });
+  });
+
+  it('reads no key of an order, and no basket that nobody has placed', async () => {
+    place(harness.system);
+    place(harness.system, { status: 'checkout-draft' });
+    const pages = await pullPages(order as AnyPort, harness.context(), null);
+    expect(idsOf(pages)).toHaveLength(1);
+    expect(JSON.stringify(pages)).not.toContain('never-to-be-read');
+  });
+
+  it('sees what changes in the hour that the clock of the shop leaves out', async () => {
+    let now = Date.UTC(2026, 2, 29, 2, 20);
+    await start({}, { clock: { now: () => now } });
+    place(harness.system);
+    const first = await pullPages(order as AnyPort, harness.context(), null);
+    now += 10 * 60_000;
+    const late = place(harness.system);
+    now += 60_000;
+    const then = await pullPages(order as AnyPort, harness.context(), first.at(-1)?.cursor ?? null);
+    expect(idsOf(then)).toContain(String(late.id));
+  });
+
+  it('completes an order with its last parcel, and writes to the buyer of each once', async () => {
+    const one = place(harness.system, {
+      lines: [
+        { sku: 'WB-001', quantity: 2 },
+        { sku: 'WB-002', quantity: 1 },
+      ],
+    });
+    const order_id = String(one.id);
+    const [first, second] = one.line_items;
+    const part = (line: typeof first, quantity: number, n: number) => ({
+      order_id,
+      tracking_number: `T${n}`,
+      tracking_provider: 'DHL & Co',
+      tracking_url: `https://track.example/?a=1&n=T${n}`,
+      items: [{ line_item_id: String(line?.id), quantity }],
+    });
+    for (const _ of ['once', 'twice']) await push(shipment, aWrite(1, part(first, 1, 1)));
+    await push(shipment, aWrite(2, part(second, 1, 2)));
+    expect(entries('order')).toMatchObject([{ state: 'processing' }]);
+    await push(shipment, aWrite(3, part(first, 1, 3)));
+    expect(entries('order')).toMatchObject([{ state: 'completed' }]);
+    expect(harness.system.act('notes', { id: order_id })).toMatchObject(
+      ['T1', 'T2', 'T3'].map((n) => ({
+        note: `DHL &amp; Co ${n} https://track.example/?a=1&amp;n=${n}`,
+        customer_note: true,
+      })),
+    );
+    expect(entries('shipment').map(({ trackingNumber }) => trackingNumber)).toEqual(['T1', 'T2', 'T3']);
+  });
+
+  it('does not complete what was cancelled, nor takes back what somebody took elsewhere', async () => {
+    for (const status of ['cancelled', 'picked-up']) {
+      const one = place(harness.system, { status });
+      await push(shipment, aWrite(one.id, { order_id: String(one.id), tracking_number: 'T1' }));
+      expect((await orderOf(one.id)).data.status).toBe(status);
+    }
+  });
+
+  it('tells the extension a tracking, and moves it where the number changes', async () => {
+    const ctx = await harness.connect({ ...options(harness.server.url('woocommerce')), tracking: 'shipment-tracking' });
+    const { id } = place(harness.system);
+    const wish = { order_id: String(id), tracking_number: 'T1', tracking_provider: 'DHL', date_shipped: '2026-11-26' };
+    for (const _ of ['once', 'twice']) await push(shipment, aWrite(1, wish), ctx);
+    const trackings = () => harness.system.act('trackings', { id: String(id) });
+    expect(trackings()).toMatchObject([
+      { tracking_number: 'T1', tracking_provider: 'DHL', date_shipped: '2026-11-26' },
+    ]);
+    const moved = { ...wish, tracking_number: 'T2', tracking_url: 'https://track.example/T2' };
+    await push(shipment, aWrite(1, moved, { op: 'update', targetId: `${id}/part1` }), ctx);
+    expect(trackings()).toMatchObject([{ tracking_number: 'T2', tracking_link: 'https://track.example/T2' }]);
+    expect(harness.system.act('notes', { id: String(id) })).toEqual([]);
+  });
+
+  it('says where the extension is not there', async () => {
+    await start({ trackings: false });
+    const ctx = await harness.connect({ ...options(harness.server.url('woocommerce')), tracking: 'shipment-tracking' });
+    const wish = { order_id: String(place(harness.system).id), tracking_number: 'T1' };
+    expect(await push(shipment, aWrite(1, wish), ctx)).toMatchObject({
+      failure: {
+        class: 'rejected',
+        code: 'rest_no_route',
+        message: expect.stringContaining('is WooCommerce, or the extension, active'),
+      },
+    });
+  });
+
+  it('tells stock and prices to a variation, below its product, and not to what has none', async () => {
+    expect(await push(stock, aWrite(1, { sku: 'WB-SOCKS-L', stock_quantity: 3 }))).toMatchObject({
+      targetId: '100-102',
+    });
+    expect(await push(stock, aWrite(2, { sku: 'WB-SOCKS', stock_quantity: 3 }))).toMatchObject({
+      failure: { class: 'rejected', field: 'sku' },
+    });
+    expect(await stock?.read?.(harness.context(), ['100-102', '1', '55-1'])).toMatchObject([
+      { id: '1', data: { sku: 'WB-001', stock_quantity: 1000 } },
+      { id: '100-102', data: { sku: 'WB-SOCKS-L', stock_quantity: 3 } },
+    ]);
+    const told = { sku: 'WB-SOCKS-L', price: '11.50' };
+    expect(await push(price, aWrite(3, told))).toMatchObject({ targetId: '100-102' });
+    expect(await push(price, aWrite(4, { ...told, tier: 'gold', price: '9' }))).toMatchObject({
+      targetId: '100-102~gold',
+    });
+    expect(await price?.read?.(harness.context(), ['100-102', '100-102~gold'])).toMatchObject([
+      { data: { price: '11.50' } },
+      { data: { price: '9', tier: 'gold' } },
+    ]);
+  });
+
+  it('refuses prices that the shop has no place for', async () => {
+    const { tierPriceMeta: _, ...bare } = options(harness.server.url('woocommerce'));
+    const ctx = await harness.connect({ ...bare, currency: 'EUR' });
+    for (const [wish, field] of [
+      [{ sku: 'WB-001', price: '9', tier: 'gold' }, 'tier'],
+      [{ sku: 'WB-001', price: '9', minimum_quantity: 10 }, 'minimum_quantity'],
+      [{ sku: 'WB-001', price: '9', currency: 'USD' }, 'currency'],
+      [{ sku: 'WB-SOCKS', price: '9' }, 'sku'],
+    ] as const)
+      expect(await push(price, aWrite(1, wish), ctx)).toMatchObject({ failure: { class: 'rejected', field } });
+  });
+
+  it.each([true, false])(
+    'reads each variation as an article, in a shop that lists them apart: %s',
+    async (variations) => {
+      await start({ variations });
+      const found = (await pullPages(product as AnyPort, harness.context(), null)).flatMap(({ records }) => records);
+      expect(found.map(({ id }) => id)).not.toContain('100');
+      expect(found.find(({ id }) => id === '100-102')).toMatchObject({
+        numbers: ['WB-SOCKS-L'],
+        data: { sku: 'WB-SOCKS-L', name: 'Merino socks - L', type: 'variation' },
+      });
+      expect((await product?.read?.(harness.context(), ['100-101', '3']))?.map(({ id }) => id)).toEqual([
+        '3',
+        '100-101',
+      ]);
+    },
+  );
+
+  it('reads customers of every role, and not before their time has come', async () => {
+    const { id } = harness.system.act('enrol', {}) as Customer;
+    harness.system.act('move', { id: String(id) });
+    const first = await pullPages(customer as AnyPort, harness.context(), null);
+    expect(first.flatMap(({ records }) => records)).toMatchObject([{ data: { role: 'wholesale_customer' } }]);
+    expect(JSON.stringify(first)).not.toContain('never-to-be-read');
+    const ctx = await harness.connect({ ...options(harness.server.url('woocommerce')), customersEveryMs: 60_000 });
+    expect(await pullPages(customer as AnyPort, ctx, first.at(-1)?.cursor ?? null)).toEqual([]);
+  });
+
+  it.each([
+    ['a byte order mark', '\uFEFF'],
+    ['a notice', '<br />\n<b>Notice</b>: Undefined index: sku in <b>x.php</b> on line <b>1</b><br />\n'],
+  ])('reads and writes in a shop whose plugins write %s before each answer', async (_, noise) => {
+    await start({ noise });
+    const { id } = place(harness.system);
+    expect((await orderOf(id)).numbers).toEqual([String(id)]);
+    expect(await push(stock, aWrite(1, { sku: 'WB-001', stock_quantity: 3 }))).toMatchObject({ result: 'accepted' });
+    expect(await push(stock, aWrite(2, { sku: 'NO-SUCH', stock_quantity: 3 }))).toMatchObject({
+      failure: { class: 'rejected' },
+    });
+  });
+
+  it.each(['basic', 'query'])('lets itself in by %s, where the shop is asked over https', async (auth) => {
+    await start({ ssl: true });
+    const told = { ...options(harness.server.url('woocommerce')), auth };
+    await woocommerce.check(await harness.connect(told));
+    const wrong = await harness.connect({ ...told, consumerSecret: 'cs_other' });
+    expect(await failureOf(harness.said, woocommerce.check(wrong))).toEqual({
+      class: 'auth',
+      message: 'Consumer secret is invalid.',
+    });
+  });
+
+  it('asks a shop with plain permalinks by its query', async () => {
+    const plain = await harness.connect({ ...options(harness.server.url('woocommerce')), permalinks: 'plain' });
+    const { id } = place(harness.system);
+    expect(await order?.read?.(plain, [String(id)])).toMatchObject([{ id: String(id) }]);
+    expect(await push(shipment, aWrite(1, { order_id: String(id), tracking_number: 'T1' }), plain)).toMatchObject({
+      result: 'accepted',
+    });
+    expect(entries('order')).toMatchObject([{ state: 'completed' }]);
+  });
+
+  it('says that the clock is wrong where a signature is too old', async () => {
+    const ctx = harness.context();
+    const late = { ...ctx, now: () => Date.now() - 3_600_000 };
+    expect(await failureOf(harness.said, woocommerce.check(late))).toEqual({
+      class: 'auth',
+      message: 'Invalid timestamp.',
+    });
+  });
+
+  it('tells of each variation of a product that a webhook names', () => {
+    const parse = woocommerce.webhook?.parse as NonNullable<typeof woocommerce.webhook>['parse'];
+    const told = (resource: string, payload: object) =>
+      parse(
+        {
+          headers: {
+            'x-wc-webhook-topic': `${resource}.updated`,
+            'x-wc-webhook-resource': resource,
+            'x-wc-webhook-delivery-id': 'd',
+          },
+          raw: Buffer.from(JSON.stringify(payload)),
+          query: {},
+        },
+        woocommerce.options.parse(options('https://shop.example.com')),
+      ).map(({ kind, id }) => `${kind} ${id}`);
+    expect(told('product', { id: 100, type: 'variable', variations: [101, 102] })).toEqual([
+      'product 100-101',
+      'product 100-102',
+    ]);
+    expect(told('product', { id: 101, type: 'variation', parent_id: 100 })).toEqual(['product 100-101']);
+    expect(told('product', { id: 3, type: 'simple', parent_id: 0 })).toEqual(['product 3']);
+    expect(told('customer', { id: 7 })).toEqual(['customer 7']);
+    expect(told('coupon', { id: 7 })).toEqual([]);
+  });
+});
