@@ -49,6 +49,13 @@ export const connection = z.strictObject({
     })
     .default({})
     .describe("lower than the vendor's own"),
+  ca: z
+    .string()
+    .regex(/-----BEGIN CERTIFICATE-----/, 'a PEM, usually ${file:...}')
+    .optional()
+    .describe(
+      'PEM of the certificate authority of a system in your own house, usually ${file:...}; trusted besides the usual ones',
+    ),
   windows: z
     .array(timeOfDay)
     .min(1)

@@ -204,6 +204,7 @@ function build(
   const http = createHttpClient({
     connectionId: id,
     limits,
+    ca: declared.ca,
     budget,
     pointBudget: budgetOf('points'),
     pointsOf: connector.pointsOf,

@@ -64,6 +64,8 @@ export interface CallReport {
 export interface HttpClientOptions {
   connectionId: string;
   limits: Limits;
+  /** PEM of an authority that is trusted besides the usual ones. */
+  ca?: string | undefined;
   /** What says whether there is a call left; without it, of declared rates, this process alone is counted. */
   budget?: CallBudget | undefined;
   /** The same of cost points. */
@@ -91,7 +93,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     points: options.pointBudget ?? ownBudget(limits, clock, 'points'),
   };
   const slots = createSlots(limits.concurrency, budgets, clock);
-  const wire = createWire(limits.concurrency, MAX_ANSWER_BYTES);
+  const wire = createWire(limits.concurrency, MAX_ANSWER_BYTES, options.ca);
   // Not `axios.create`: merging its defaults, none of which is used here, costs more than sending the request.
   const instance = new Axios({ adapter: wire.adapter, validateStatus: null });
   const client = new ShapedClient(options, instance, slots, 'status', undefined);

@@ -1,6 +1,7 @@
 import { compare, isDecimal } from '../../domain/decimal.ts';
+import { quoted } from '../odata.ts';
 import type { Operation } from './multipart.ts';
-import { type Entity, linked, quoted } from './odata.ts';
+import { type Entity, linked } from './odata.ts';
 import { itemPath, orderPath, standingItems } from './order-state.ts';
 import { apart, DECIMALS, itemBody } from './sales-order.ts';
 

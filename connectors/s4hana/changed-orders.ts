@@ -1,5 +1,6 @@
+import { allOf, quoted } from '../odata.ts';
 import { entities, type S4hanaContext } from './call.ts';
-import { allOf, type Entity, fromDate, offsetLiteral, quoted } from './odata.ts';
+import { type Entity, fromDate, offsetLiteral } from './odata.ts';
 
 const PAGE_SIZE = 200;
 const BEGINNING = '1990-01-01T00:00:00.000Z';

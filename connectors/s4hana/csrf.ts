@@ -1,20 +1,10 @@
 import { WaybillError } from '../../domain/failures.ts';
+import { cookiesOf } from '../cookies.ts';
 import type { HttpClient } from '../http.ts';
 import type { Token } from '../tokens.ts';
 
 /** Sessions end after half an hour without a call as systems are delivered; one that ended earlier is answered with 403, and asked for anew. */
 const SESSION_MS = 25 * 60_000;
-
-/** Between cookies of one joined header, never inside the date of one. */
-const NEXT_COOKIE = /,\s*(?=[^\s;,=]+=)/;
-
-/** `name=value` of each cookie that an answer sets, as a request sends them back. */
-export const cookiesOf = (setCookie: string): string =>
-  setCookie
-    .split(NEXT_COOKIE)
-    .map((cookie) => cookie.split(';', 1)[0]?.trim() ?? '')
-    .filter((cookie) => cookie)
-    .join('; ');
 
 /**
  * A token without which the gateway refuses every change, with the cookies of its session: the one is nothing without the other. Any read

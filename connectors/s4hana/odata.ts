@@ -1,22 +1,11 @@
 /** An entity as it came: dates as `/Date(ms)/`, decimals as text, `__metadata`, and lists below `results`. */
 export type Entity = Record<string, unknown> & { __metadata?: { etag?: string } };
 
-/** A text as a literal of a filter or a key. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
 /** An instant as a literal, for fields of type Edm.DateTimeOffset. */
 export const offsetLiteral = (iso: string): string => `datetimeoffset'${iso}'`;
 
 /** A day as a literal, for fields of type Edm.DateTime. */
 export const dayLiteral = (day: string): string => `datetime'${day}T00:00:00'`;
-
-/** True for any of the values of one field. */
-export const anyOf = (field: string, values: readonly string[]): string =>
-  `(${values.map((value) => `${field} eq ${quoted(value)}`).join(' or ')})`;
-
-/** The conditions that are there, all of them. */
-export const allOf = (...conditions: (string | undefined)[]): string =>
-  conditions.filter((condition) => condition).join(' and ');
 
 const DATE = /^\/Date\((-?\d+)(?:[+-]\d{4})?\)\/$/;
 

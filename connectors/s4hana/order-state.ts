@@ -1,5 +1,6 @@
+import { anyOf, quoted } from '../odata.ts';
 import { entities, type S4hanaContext } from './call.ts';
-import { anyOf, type Entity, linked, quoted } from './odata.ts';
+import { type Entity, linked } from './odata.ts';
 
 const ORDERS_A_CALL = 25;
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { allOf, anyOf, quoted } from '../odata.ts';
 import { entities, type S4hanaContext } from './call.ts';
-import { allOf, anyOf, dayLiteral, type Entity, linked, plain, quoted } from './odata.ts';
+import { dayLiteral, type Entity, linked, plain } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';
 
 const PAGE_SIZE = 100;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { add, parseDecimal } from '../../domain/decimal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { allOf, anyOf, quoted } from '../odata.ts';
 import { entities, type S4hanaContext } from './call.ts';
-import { allOf, anyOf, type Entity, quoted } from './odata.ts';
+import { type Entity } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';
 
 const PAGE_ROWS = 1_000;

@@ -1,70 +1,9 @@
+import { compileFilter } from '../odata-filter.ts';
+
 /** A row as the service answers it: days and instants as `/Date(ms)/`. */
 export type Row = Record<string, unknown>;
 
-type Test = (row: Row) => boolean;
 type Value = string | number | boolean;
-
-const TOKEN = /\s*(\(|\)|datetimeoffset'[^']*'|datetime'[^']*'|'(?:[^']|'')*'|[\w./]+)/y;
-
-/** The part of `$filter` that callers use: comparisons joined by `and` and `or`, in brackets or not. Throws what is not understood. */
-export function compileFilter(filter: string | undefined): Test {
-  if (!filter) return () => true;
-  const tokens = tokensOf(filter);
-  const test = either(tokens);
-  if (tokens.length > 0) throw new Error(`Invalid expression near ${tokens[0]}`);
-  return test;
-}
-
-function tokensOf(text: string): string[] {
-  const tokens: string[] = [];
-  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < text.trimEnd().length; ) {
-    const token = TOKEN.exec(text)?.[1];
-    if (!token) throw new Error('Invalid token in the filter');
-    tokens.push(token);
-  }
-  return tokens;
-}
-
-function either(tokens: string[]): Test {
-  const tests = [both(tokens)];
-  while (tokens[0] === 'or') {
-    tokens.shift();
-    tests.push(both(tokens));
-  }
-  return (row) => tests.some((test) => test(row));
-}
-
-function both(tokens: string[]): Test {
-  const tests = [one(tokens)];
-  while (tokens[0] === 'and') {
-    tokens.shift();
-    tests.push(one(tokens));
-  }
-  return (row) => tests.every((test) => test(row));
-}
-
-const SIGNS: Record<string, (order: number) => boolean> = {
-  eq: (order) => order === 0,
-  ne: (order) => order !== 0,
-  gt: (order) => order > 0,
-  ge: (order) => order >= 0,
-  lt: (order) => order < 0,
-  le: (order) => order <= 0,
-};
-
-function one(tokens: string[]): Test {
-  if (tokens[0] === '(') {
-    tokens.shift();
-    const test = either(tokens);
-    if (tokens.shift() !== ')') throw new Error('Missing closing bracket in the filter');
-    return test;
-  }
-  const [field, operator = '', operand = ''] = tokens.splice(0, 3);
-  const sign = SIGNS[operator];
-  if (!field || !sign) throw new Error(`Invalid operator ${operator} in the filter`);
-  const value = literal(operand);
-  return (row) => sign(compare(row[field], value));
-}
 
 function literal(text: string): Value {
   const time = /^datetime(?:offset)?'([^']*)'$/.exec(text)?.[1];
@@ -97,7 +36,7 @@ export function page(rows: Row[], query: Record<string, string | undefined>): Ro
   const order = (query.$orderby ?? '').split(',').filter((name) => name);
   const skip = Number(query.$skip ?? 0);
   return rows
-    .filter(compileFilter(query.$filter))
+    .filter(compileFilter(query.$filter, { literal, compare }))
     .sort((a, b) => order.reduce((sign, name) => sign || compare(a[name], b[name]), 0))
     .slice(skip, query.$top === undefined ? undefined : skip + Number(query.$top));
 }
