@@ -1,0 +1,34 @@
+import { defineConnector } from '../connector.ts';
+import { page } from './call.ts';
+import { failureOf, loginFailure } from './errors.ts';
+import { options } from './options.ts';
+import { order } from './order.ts';
+import { shipment } from './shipment.ts';
+import { status } from './status.ts';
+import { stock } from './stock.ts';
+
+/** SAP Business One, by its Service Layer. */
+export default defineConnector({
+  id: 'sapb1',
+  title: 'SAP Business One',
+  docs: 'https://help.sap.com/docs/SAP_BUSINESS_ONE',
+  evidence: [
+    { kind: 'spec', of: "metadata of the Service Layer, as SAP's own SDK carries it" },
+    { kind: 'document', of: 'user manual of the Service Layer' },
+  ],
+  role: 'erp',
+  eraseByHand:
+    'run the Personal Data Cleanup Wizard for the business partner, and overwrite address and remarks of open orders',
+  options,
+  limits: { concurrency: 4, timeoutMs: 120_000 },
+  kinds: { order, status, shipment, stock },
+  classifyError(answer) {
+    const { status, url, data } = answer;
+    // Whatever a login is refused for is about who logs in.
+    const refusedLogin = url.endsWith('/Login') && (status === 400 || status === 401 || status === 403);
+    return refusedLogin ? loginFailure(data) : failureOf(answer);
+  },
+  async check(ctx) {
+    await page(ctx, 'Orders', { $filter: 'DocEntry eq 0', $select: 'DocEntry', $orderby: 'DocEntry' }, 1);
+  },
+});

@@ -1,0 +1,174 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CATALOGUE } from '../catalogue.ts';
+import { defineSandbox } from '../sandbox.ts';
+import { Access, DEFAULT_ACCOUNT } from './access.ts';
+import { type Document, Documents, documentRow, orderEntry } from './documents.ts';
+import { answerTo, type Row } from './query.ts';
+import { errorAnswer, Refusal, type Version } from './refusal.ts';
+
+interface Item {
+  code: string;
+  places: { code: string; inStock: number; committed: number }[];
+}
+
+const etagOf = ({ version }: Document): string => `W/"${version}"`;
+const entryOf = (key: string): string => key.replace(/\D/g, '');
+
+/**
+ * SAP Business One's Service Layer: `/b1s/v1` and `/b1s/v2`. Options: `companyDb`, `user`, `password`, `sessionMinutes` (30), `forbidden` (the
+ * user lacks the authorization).
+ */
+export default defineSandbox({
+  id: 'sapb1',
+  use: (origin) => ({
+    options: { url: origin, ...DEFAULT_ACCOUNT, timeZone: 'Asia/Shanghai' },
+    params: { customer: 'WEB' },
+  }),
+  create(context) {
+    const access = new Access(context);
+    const orders = new Documents(context, 'ORDR');
+    const deliveries = new Documents(context, 'ODLN');
+    const items = context.books.collection<Item>('items');
+    orders.all.watch((order) => context.note(() => orderEntry(order)));
+    const setStock = (code: string, place: string, inStock: number, committed = 0): string => {
+      const others = (items.get(code)?.places ?? []).filter((one) => one.code !== place);
+      items.put(code, { code, places: [...others, { code: place, inStock, committed }] });
+      return `${code}@${place}`;
+    };
+    if (items.size === 0) for (const { sku } of CATALOGUE) setStock(sku, '01', 100_000);
+
+    const itemRow = ({ code, places }: Item): Row => ({
+      ItemCode: code,
+      InventoryItem: 'tYES',
+      ItemWarehouseInfoCollection: places.map((place) => ({
+        WarehouseCode: place.code,
+        InStock: place.inStock,
+        Committed: place.committed,
+        Ordered: 0,
+      })),
+    });
+    const sets: Record<string, () => Row[]> = {
+      Orders: () => orders.all.values().map((order) => documentRow(order, 700_000)),
+      DeliveryNotes: () => deliveries.all.values().map((delivery) => documentRow(delivery, 500_000)),
+      Items: () => items.values().map(itemRow),
+    };
+
+    const orderOf = (key: string): Document => orders.get(entryOf(key));
+    /** An `If-Match` that is no longer so refuses what it came with. */
+    const guarded = (request: FastifyRequest, order: Document): void => {
+      const wanted = request.headers['if-match'];
+      if (wanted !== undefined && wanted !== etagOf(order))
+        throw new Refusal('-2039', 'Another user or another operation modified data (-2039)', 412);
+    };
+
+    const run = (version: Version, path: string, request: FastifyRequest, reply: FastifyReply): unknown => {
+      const [set = '', key, action] = path.split(/[()/]+/).filter((part) => part);
+      const body = (request.body ?? {}) as Row;
+      if (key === undefined && request.method === 'GET' && sets[set]) {
+        const query = request.query as Record<string, string | undefined>;
+        return answerTo(set, sets[set](), version, query, String(request.headers.prefer ?? ''));
+      }
+      if (set !== 'Orders') throw new Refusal('-1000', `Unrecognized resource path.`, 404);
+      if (key === undefined) {
+        const made = orders.insert(body);
+        return reply.code(201).header('etag', etagOf(made)).send(documentRow(made, 700_000));
+      }
+      const order = orderOf(key);
+      if (request.method === 'GET') return reply.header('etag', etagOf(order)).send(documentRow(order, 700_000));
+      guarded(request, order);
+      if (request.method === 'PATCH')
+        orders.patch(entryOf(key), body, request.headers['b1s-replacecollectionsonpatch'] === 'true');
+      else if (action === 'Cancel') orders.cancel(entryOf(key));
+      else throw new Refusal('-1000', 'Unrecognized resource path.', 404);
+      return reply.code(204).send();
+    };
+
+    const answer = (version: Version, set?: string) => async (request: FastifyRequest, reply: FastifyReply) => {
+      try {
+        const path = set ?? (request.params as { '*': string })['*'];
+        if (path === 'Login') return await access.login(version, (request.body ?? {}) as object, reply);
+        return access.letIn(version, request, reply) ?? run(version, path, request, reply);
+      } catch (error) {
+        if (error instanceof Refusal) return errorAnswer(reply, version, error.status, error.code, error.message);
+        throw error;
+      }
+    };
+
+    return {
+      routes(app) {
+        for (const version of ['v1', 'v2'] as const) {
+          for (const set of ['Login', ...Object.keys(sets)])
+            app.route({ method: ['GET', 'POST'], url: `/b1s/${version}/${set}`, handler: answer(version, set) });
+          app.route({ method: ['GET', 'POST', 'PATCH'], url: `/b1s/${version}/*`, handler: answer(version) });
+        }
+      },
+      entries: () => [
+        ...orders.all.values().map(orderEntry),
+        ...deliveries.all.values().map((delivery) => ({
+          kind: 'shipment' as const,
+          id: String(delivery.DocEntry),
+          state: delivery.cancelled ? 'cancelled' : 'out',
+          live: !delivery.cancelled,
+          complete: true,
+        })),
+        ...items.values().flatMap(({ code, places }) =>
+          places.map((place) => ({
+            kind: 'stock' as const,
+            id: `${code}@${place.code}`,
+            state: String(place.inStock - place.committed),
+            live: true,
+            complete: true,
+            lines: [{ sku: code, quantity: place.inStock }],
+          })),
+        ),
+      ],
+      act(verb, input) {
+        const { id = '', ...rest } = input as { id?: string } & Row;
+        switch (verb) {
+          case 'insert':
+            return String(orders.insert(rest).DocEntry);
+          case 'touch': {
+            const { open, ...body } = rest;
+            const order = orders.get(id);
+            return orders.put({
+              ...order,
+              open: (open as boolean | undefined) ?? order.open,
+              body: { ...order.body, ...body },
+            });
+          }
+          case 'deliver': {
+            const from = [id, ...((rest.with as string[] | undefined) ?? [])].map((one) => orders.get(one));
+            for (const order of from) orders.put({ ...order, open: false });
+            const DocumentLines = from.flatMap((order) =>
+              order.lines.map((line) => ({ ...line, BaseType: 17, BaseEntry: order.DocEntry, BaseLine: line.LineNum })),
+            );
+            const { TrackingNumber = '', TransportationCode = -1 } = rest;
+            const head = { CardCode: 'WEB', DocDate: '2026-11-22T00:00:00Z', DocDueDate: '2026-11-22' };
+            return String(deliveries.insert({ ...head, TrackingNumber, TransportationCode, DocumentLines }).DocEntry);
+          }
+          case 'changeDelivery': {
+            const delivery = deliveries.get(id);
+            return deliveries.put({ ...delivery, body: { ...delivery.body, ...rest } });
+          }
+          case 'setStock':
+            return setStock(
+              String(rest.sku),
+              String(rest.warehouse ?? '01'),
+              Number(rest.inStock),
+              Number(rest.committed ?? 0),
+            );
+          case 'endSessions':
+            return access.endSessions();
+          case 'sessions':
+            return access.count;
+          default:
+            throw new Error(`sapb1 cannot ${verb}`);
+        }
+      },
+      faultAnswer: (kind) =>
+        kind === 'rate'
+          ? { status: 429, body: { error: { code: '-1', message: 'Too many requests' } } }
+          : { status: 500, body: { error: { code: '-1', message: 'Internal server error' } } },
+    };
+  },
+});

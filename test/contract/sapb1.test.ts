@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import type { HttpAnswer, HttpRequest } from '../../connectors/http.ts';
+import sapb1 from '../../connectors/sapb1/index.ts';
+import { bodyOf } from '../../connectors/sapb1/sales-order.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { DEFAULT_ACCOUNT } from '../../sandbox/sapb1/access.ts';
+import sandbox from '../../sandbox/sapb1/index.ts';
+import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
+import { loadODataTypes } from './odata-types.ts';
+import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
+
+const options = (url: string) => ({ url, ...DEFAULT_ACCOUNT, timeZone: 'Asia/Shanghai' });
+
+const salesOrder = (n: number, more: object = {}) => ({
+  CardCode: 'WEB',
+  DocDate: '2026-11-22',
+  DocDueDate: '2026-11-22',
+  DocCurrency: 'EUR',
+  Comments: `#${1000 + n}`,
+  AddressExtension: {
+    ShipToStreet: `Torstraße ${n}`,
+    ShipToCity: 'Berlin',
+    ShipToZipCode: '10119',
+    ShipToCountry: 'DE',
+  },
+  DocumentLines: [
+    { ItemCode: 'WB-001', Quantity: 2, PriceAfterVAT: 24.9, VatGroup: 'A1' },
+    { ItemCode: 'WB-002', Quantity: 3, PriceAfterVAT: 4.17 },
+  ],
+  Freight: { ExpenseCode: 1, LineGross: 4.99 },
+  ...more,
+});
+
+const write = (n: number, payload: object = salesOrder(n), more: Partial<Write> = {}): Write =>
+  aWrite(n, payload, { identity: `order${n}`, ...more });
+
+let drawn = 0;
+/** Orders that somebody else put into the ERP. */
+const seedOrders = (system: SandboxSystem, count: number): string[] =>
+  Array.from({ length: count }, () => system.act('insert', bodyOf(salesOrder(++drawn))) as string);
+
+contractSuite({
+  connector: sapb1,
+  sandbox,
+  options,
+  lacks: {
+    permission: { sandbox: { forbidden: true }, says: /may not use this object/ },
+    account: { sandbox: { companyDb: 'ANOTHER' }, says: /companyDb was not accepted/ },
+  },
+  kinds: {
+    order: {
+      payload: (_system, n) => salesOrder(n),
+      refused: () => salesOrder(99, { CardCode: 'UNKNOWN' }),
+      changed: (payload) => ({ ...(payload as object), Comments: 'changed' }),
+      retold: {
+        call: 'PATCH /b1s/v2/',
+        payload: (payload, turn) => ({ ...(payload as object), Comments: `told ${turn}` }),
+        shown: (payload) => ({ kind: 'order', number: (payload as { Comments: string }).Comments }),
+      },
+      writeCall: 'POST /b1s/v2/Orders',
+      searchCall: 'GET /b1s/v2/Orders',
+    },
+    status: {
+      seed: seedOrders,
+      absentId: '424242',
+      pageSize: 200,
+      touch: (system, id) => system.act('touch', { id, open: false }),
+    },
+    shipment: {
+      seed: (system, count) => seedOrders(system, count).map((id) => `${system.act('deliver', { id })}/${id}`),
+      absentId: '424242/1',
+      pageSize: 50,
+      touch: (system, id) => system.act('changeDelivery', { id: id.split('/')[0], TrackingNumber: 'SF1' }),
+    },
+    stock: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('setStock', { sku: `NEW-${++drawn}`, inStock: 5 }) as string),
+      absentId: 'NO-SUCH@01',
+      pageSize: 100,
+      touch: (system, id) => system.act('setStock', { sku: id.split('@')[0], inStock: 7_000 }),
+    },
+  },
+});
+
+const types = loadODataTypes('sapb1-service-layer.edmx');
+
+describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
+  let harness: Harness;
+  let ctx: AnyContext;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => sapb1.kinds[kind] as Required<AnyPort>;
+  const push = (writes: Write[]): Promise<WriteResult[]> => port('order').push(ctx, writes);
+  const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
+  const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
+  const make = async (n = 1) => idOf((await push([write(n)]))[0]);
+  const update = async (targetId: string, payload: object) =>
+    (await push([write(1, payload, { op: 'update', targetId })]))[0];
+  const cancel = (targetId: string) => port('order').cancel(ctx, [{ identity: 'x', targetId, facts: {} }]);
+  const connect = (more: object = {}) => harness.connect({ ...options(harness.server.url('sapb1')), version, ...more });
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: sapb1, sandbox, options });
+    ctx = await connect();
+  });
+  afterEach(() => harness.close());
+
+  it('makes an order whose total is what the buyer pays, in one call and one session', async () => {
+    expect(await push([write(1)])).toMatchObject([{ result: 'accepted', targetId: '1', numbers: ['700001'] }]);
+    expect(entry('order1')).toMatchObject({ total: '67.30', currency: 'EUR', number: '#1001' });
+    await push([write(2)]);
+    expect(harness.system.act('sessions', {})).toBe(1);
+  });
+
+  it('logs in again where the session ended, once', async () => {
+    await make(1);
+    harness.system.act('endSessions', {});
+    await Promise.all([make(2), make(3), make(4)]);
+    expect(harness.system.act('sessions', {})).toBe(1);
+  });
+
+  it('takes lines out, adds some and changes others, each under its own number', async () => {
+    const id = await make();
+    const [first] = salesOrder(1).DocumentLines;
+    const DocumentLines = [
+      { ItemCode: 'WB-003', Quantity: 1, PriceAfterVAT: 10 },
+      { ...first, Quantity: 5 },
+    ];
+    expect(await update(id, salesOrder(1, { DocumentLines }))).toMatchObject({ result: 'accepted', targetId: id });
+    expect(entry('order1')).toMatchObject({
+      total: '139.49',
+      lines: [
+        { sku: 'WB-003', quantity: 1 },
+        { sku: 'WB-001', quantity: 5 },
+      ],
+    });
+  });
+
+  it('does not overwrite what somebody changed between our look and our change', async () => {
+    const id = await make();
+    const { http } = ctx;
+    const meddled = {
+      ...ctx,
+      http: {
+        ...http,
+        request: async (request: HttpRequest): Promise<HttpAnswer> => {
+          if (request.method === 'PATCH') harness.system.act('touch', { id, Comments: 'theirs' });
+          return http.request(request);
+        },
+      },
+    };
+    const changed = write(1, salesOrder(1, { Comments: 'ours' }), { op: 'update', targetId: id });
+    expect(await port('order').push(meddled, [changed])).toMatchObject([{ failure: { class: 'unavailable' } }]);
+    expect(entry('order1')).toMatchObject({ number: 'theirs' });
+  });
+
+  it('cancels twice as well as once, and not what went out', async () => {
+    const [out, gone] = [await make(1), await make(2)];
+    harness.system.act('deliver', { id: out });
+    expect(await cancel(out)).toMatchObject([{ failure: { class: 'rejected', code: '-5002' } }]);
+    expect(await cancel(gone)).toMatchObject([{ result: 'accepted' }]);
+    expect(await cancel(gone)).toMatchObject([{ result: 'accepted' }]);
+    expect(await update(gone, salesOrder(2))).toMatchObject({ failure: { class: 'conflict' } });
+    expect(await port('order').find(ctx, ['order2', 'order1'])).toMatchObject([{ found: false }, { found: true }]);
+  });
+
+  it('keeps its reference in a field of the company', async () => {
+    ctx = await connect({ reference: 'U_Waybill' });
+    const id = await make();
+    expect(await port('order').find(ctx, ['order1'])).toMatchObject([{ found: true, targetId: id }]);
+    expect((await push([write(1)]))[0]).toMatchObject({ result: 'accepted' });
+    expect(await port('order').find(ctx, ['order1'])).toMatchObject([{ found: 'unsure' }]);
+  });
+
+  it('names the field of a refusal', async () => {
+    expect(await push([write(1, salesOrder(1, { CardCode: 'UNKNOWN' }))])).toMatchObject([
+      { failure: { class: 'rejected', code: '-2028', field: 'CardCode' } },
+    ]);
+  });
+
+  it('tells each order of what left of it, and of a delivery that was taken back', async () => {
+    const [one, other] = [await make(1), await make(2)];
+    const id = harness.system.act('deliver', { id: one, with: [other], TrackingNumber: 'SF1', TransportationCode: 3 });
+    harness.system.act('changeDelivery', {
+      id: harness.system.act('deliver', { id: one }),
+      CancelStatus: 'csCancellation',
+    });
+    const read = async () => (await pullPages(port('shipment'), ctx, null)).flatMap(({ records }) => records);
+    expect(await read()).toMatchObject([
+      { id: `${id}/${one}`, parent: { kind: 'order', targetId: one } },
+      {
+        parent: { kind: 'order', targetId: other },
+        data: { TrackingNumber: 'SF1', TransportationCode: 3, Cancelled: 'tNO', DocDate: '2026-11-22' },
+      },
+    ]);
+    harness.system.act('changeDelivery', { id, CancelStatus: 'csYes' });
+    expect((await read())[0]).toMatchObject({ data: { Cancelled: 'tYES' } });
+  });
+
+  it('tells its times in UTC, and stock less what is promised, of the warehouses that count', async () => {
+    const id = await make();
+    const [record] = await port('status').read(ctx, [id]);
+    const { changedAt } = record?.data as { changedAt: string };
+    expect(Math.abs(Date.now() - Date.parse(changedAt))).toBeLessThan(10_000);
+    harness.system.act('setStock', { sku: 'WB-001', warehouse: '02', inStock: 7.5, committed: 3 });
+    ctx = await connect({ warehouses: ['02'] });
+    const pages = await pullPages(port('stock'), ctx, null);
+    expect(pages.flatMap(({ records }) => records)).toMatchObject([
+      { id: 'WB-001@02', data: { InStock: '7.5', Committed: '3', free: '4.5' } },
+    ]);
+  });
+
+  it('says so where the user is wrong, and where another works at the order', async () => {
+    const stranger = await connect({ user: 'nobody' });
+    expect(await failureOf(harness.said, sapb1.check(stranger))).toMatchObject({ class: 'auth', lack: 'credential' });
+    expect(sapb1.classifyError?.({ ...ANSWER, data: { error: { code: -2038, message: 'locked' } } }, 0)).toMatchObject({
+      class: 'rate-limited',
+    });
+    expect(
+      sapb1.classifyError?.({ ...ANSWER, status: 500, data: { error: { code: 305, message: { value: 'x' } } } }, 0),
+    ).toMatchObject({ class: 'unavailable' });
+  });
+
+  it.skipIf(!types)('asks for and sends nothing that the metadata does not know', async () => {
+    const seen: HttpRequest[] = [];
+    const { http } = ctx;
+    ctx = { ...ctx, http: { ...http, request: (request) => http.request((seen.push(request), request)) } };
+    const id = await make();
+    await update(id, salesOrder(1, { Comments: 'changed' }));
+    await port('order').find(ctx, ['order1']);
+    for (const kind of ['status', 'shipment', 'stock'] as const) await pullPages(port(kind), ctx, null);
+    for await (const _ of port('order').survey.list(ctx, { from: 0, to: Date.now() }, null));
+    const problems = seen.flatMap(({ url, json }) => {
+      const { pathname, searchParams } = new URL(url);
+      const set = /\/b1s\/v\d\/(\w+)/.exec(pathname)?.[1] ?? '';
+      if (set === 'Login') return [];
+      return [
+        ...(json ? (types?.requestProblems(set, json) ?? []) : []),
+        ...(types?.queryProblems(set, searchParams) ?? []),
+      ];
+    });
+    expect(problems).toEqual([]);
+    expect(seen.length).toBeGreaterThan(6);
+    expect(types?.requestProblems('Orders', { CardCode: 7, NoSuch: 'x', Confirmed: 'yes' })).not.toEqual([]);
+    expect(types?.queryProblems('Orders', new URLSearchParams({ $select: 'NoSuch' }))).not.toEqual([]);
+  });
+});
+
+const ANSWER: HttpAnswer = {
+  status: 400,
+  headers: {},
+  data: undefined,
+  url: 'https://b1/b1s/v2/Orders(1)',
+  method: 'PATCH',
+};
