@@ -2,13 +2,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT } from './access.ts';
-import { type Document, Documents, documentRow, orderEntry } from './documents.ts';
+import { type Document, Documents, documentRow, orderEntry, stamp } from './documents.ts';
 import { answerTo, type Row } from './query.ts';
 import { errorAnswer, Refusal, type Version } from './refusal.ts';
 
 interface Item {
   code: string;
   places: { code: string; inStock: number; committed: number }[];
+  prices: { list: number; price: number; currency: string }[];
+}
+
+interface Partner {
+  code: string;
+  body: Row;
+  madeAt: number;
+  /** Nobody changed it yet without it. */
+  changedAt?: number;
 }
 
 const etagOf = ({ version }: Document): string => `W/"${version}"`;
@@ -28,18 +37,33 @@ export default defineSandbox({
     const access = new Access(context);
     const orders = new Documents(context, 'ORDR');
     const deliveries = new Documents(context, 'ODLN');
+    const invoices = new Documents(context, 'OINV');
     const items = context.books.collection<Item>('items');
+    const partners = context.books.collection<Partner>('partners');
     orders.all.watch((order) => context.note(() => orderEntry(order)));
     const setStock = (code: string, place: string, inStock: number, committed = 0): string => {
       const others = (items.get(code)?.places ?? []).filter((one) => one.code !== place);
-      items.put(code, { code, places: [...others, { code: place, inStock, committed }] });
+      const prices = items.get(code)?.prices ?? [];
+      items.put(code, { code, prices, places: [...others, { code: place, inStock, committed }] });
       return `${code}@${place}`;
     };
-    if (items.size === 0) for (const { sku } of CATALOGUE) setStock(sku, '01', 100_000);
+    const setPrice = (code: string, list: number, price: number, currency = 'RMB'): string => {
+      const { places = [], prices = [] } = items.get(code) ?? {};
+      const others = prices.filter((one) => one.list !== list);
+      items.put(code, { code, places, prices: [...others, { list, price, currency }] });
+      return `${code}@${list}`;
+    };
+    if (items.size === 0)
+      for (const { sku, price } of CATALOGUE) {
+        setStock(sku, '01', 100_000);
+        setPrice(sku, 1, Number(price));
+      }
 
-    const itemRow = ({ code, places }: Item): Row => ({
+    const itemRow = ({ code, places, prices }: Item): Row => ({
       ItemCode: code,
       InventoryItem: 'tYES',
+      SalesItem: 'tYES',
+      ItemPrices: prices.map(({ list, price, currency }) => ({ PriceList: list, Price: price, Currency: currency })),
       ItemWarehouseInfoCollection: places.map((place) => ({
         WarehouseCode: place.code,
         InStock: place.inStock,
@@ -47,10 +71,26 @@ export default defineSandbox({
         Ordered: 0,
       })),
     });
+    const partnerRow = ({ code, body, madeAt, changedAt }: Partner): Row => {
+      const changed = changedAt === undefined ? undefined : stamp(changedAt);
+      return {
+        CardType: 'cCustomer',
+        CompanyPrivate: 'cCompany',
+        Valid: 'tYES',
+        Frozen: 'tNO',
+        ...body,
+        CardCode: code,
+        CreateDate: stamp(madeAt).day,
+        UpdateDate: changed?.day ?? null,
+        UpdateTime: changed?.time ?? null,
+      };
+    };
     const sets: Record<string, () => Row[]> = {
       Orders: () => orders.all.values().map((order) => documentRow(order, 700_000)),
       DeliveryNotes: () => deliveries.all.values().map((delivery) => documentRow(delivery, 500_000)),
+      Invoices: () => invoices.all.values().map((invoice) => documentRow(invoice, 900_000)),
       Items: () => items.values().map(itemRow),
+      BusinessPartners: () => partners.values().map(partnerRow),
     };
 
     const orderOf = (key: string): Document => orders.get(entryOf(key));
@@ -111,6 +151,31 @@ export default defineSandbox({
           live: !delivery.cancelled,
           complete: true,
         })),
+        ...invoices.all.values().map((invoice) => ({
+          kind: 'invoice' as const,
+          id: String(invoice.DocEntry),
+          state: invoice.open ? 'open' : 'closed',
+          live: true,
+          complete: true,
+        })),
+        ...partners.values().map(({ code }) => ({
+          kind: 'customer' as const,
+          id: code,
+          state: 'there',
+          live: true,
+          complete: true,
+        })),
+        ...items.values().flatMap(({ code, prices }) =>
+          prices.map(({ list, price, currency }) => ({
+            kind: 'price' as const,
+            id: `${code}@${list}`,
+            state: String(price),
+            live: true,
+            complete: true,
+            total: price.toFixed(2),
+            currency,
+          })),
+        ),
         ...items.values().flatMap(({ code, places }) =>
           places.map((place) => ({
             kind: 'stock' as const,
@@ -150,6 +215,37 @@ export default defineSandbox({
             const delivery = deliveries.get(id);
             return deliveries.put({ ...delivery, body: { ...delivery.body, ...rest } });
           }
+          case 'invoice': {
+            // `of` is 15 for a delivery, 17 for an order.
+            const { of = 17, ...head } = rest;
+            const from = of === 15 ? deliveries.get(id) : orders.get(id);
+            const DocumentLines = from.lines.map((line) => ({ ...line, BaseType: of, BaseEntry: from.DocEntry }));
+            const dated = { CardCode: 'WEB', DocDate: '2026-11-22T00:00:00Z', DocDueDate: '2026-12-22T00:00:00Z' };
+            return String(invoices.insert({ ...dated, ...head, DocumentLines }).DocEntry);
+          }
+          case 'changeInvoice': {
+            const { open, ...body } = rest;
+            const invoice = invoices.get(id);
+            return invoices.put({ ...invoice, open: open !== false, body: { ...invoice.body, ...body } });
+          }
+          case 'setPartner': {
+            const held = partners.get(id);
+            const now = context.now();
+            partners.put(id, {
+              code: id,
+              body: { ...held?.body, ...rest },
+              madeAt: held?.madeAt ?? now,
+              ...(held ? { changedAt: now } : {}),
+            });
+            return id;
+          }
+          case 'setPrice':
+            return setPrice(
+              String(rest.sku),
+              Number(rest.list),
+              Number(rest.price),
+              rest.currency as string | undefined,
+            );
           case 'setStock':
             return setStock(
               String(rest.sku),

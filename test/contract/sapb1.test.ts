@@ -81,6 +81,32 @@ contractSuite({
       pageSize: 100,
       touch: (system, id) => system.act('setStock', { sku: id.split('@')[0], inStock: 7_000 }),
     },
+    price: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () => system.act('setPrice', { sku: `NEW-${++drawn}`, list: 2, price: 9.9 }) as string,
+        ),
+      absentId: 'NO-SUCH@1',
+      pageSize: 100,
+      touch: (system, id) => system.act('setPrice', { sku: id.split('@')[0], list: 2, price: 11.5 }),
+    },
+    customer: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () => system.act('setPartner', { id: `C${++drawn}`, CardName: 'Sam Doe' }) as string,
+        ),
+      absentId: 'NO-SUCH',
+      pageSize: 100,
+      touch: (system, id) => system.act('setPartner', { id, CardName: 'Another Name' }),
+    },
+    invoice: {
+      seed: (system, count) => seedOrders(system, count).map((id) => system.act('invoice', { id }) as string),
+      absentId: '424242',
+      pageSize: 50,
+      touch: (system, id) => system.act('changeInvoice', { id, open: false }),
+    },
   },
 });
 
@@ -89,7 +115,7 @@ const types = loadODataTypes('sapb1-service-layer.edmx');
 describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
   let harness: Harness;
   let ctx: AnyContext;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => sapb1.kinds[kind] as Required<AnyPort>;
+  const port = (kind: keyof typeof sapb1.kinds) => sapb1.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[]): Promise<WriteResult[]> => port('order').push(ctx, writes);
   const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
   const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
@@ -210,6 +236,46 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
     ]);
   });
 
+  it('ties an invoice to its order, by a delivery too, and to none where it has several', async () => {
+    const [one, other] = [await make(1), await make(2)];
+    const delivery = harness.system.act('deliver', { id: one });
+    const both = harness.system.act('deliver', { id: one, with: [other] });
+    harness.system.act('invoice', { id: delivery, of: 15, DocCurrency: 'EUR' });
+    harness.system.act('invoice', { id: both, of: 15 });
+    harness.system.act('invoice', { id: other, CancelStatus: 'csCancellation' });
+    const [page] = await pullPages(port('invoice'), ctx, null);
+    expect(page?.records).toMatchObject([
+      {
+        parent: { kind: 'order', targetId: one },
+        customerId: 'WEB',
+        data: { total: '62.31', DocCurrency: 'EUR', DocDate: '2026-11-22', orders: [Number(one)] },
+      },
+      { data: { orders: [Number(one), Number(other)] } },
+    ]);
+    expect(page?.records).toHaveLength(2);
+    expect(page?.records[1]).not.toHaveProperty('parent');
+  });
+
+  it('tells prices of the lists that count, and not what nobody entered', async () => {
+    harness.system.act('setPrice', { sku: 'WB-001', list: 3, price: 19.9, currency: 'EUR' });
+    harness.system.act('setPrice', { sku: 'WB-002', list: 3, price: 0 });
+    ctx = await connect({ priceLists: [3] });
+    const pages = await pullPages(port('price'), ctx, null);
+    expect(pages.flatMap(({ records }) => records)).toMatchObject([
+      { id: 'WB-001@3', data: { PriceList: 3, Price: '19.9', Currency: 'EUR' } },
+    ]);
+  });
+
+  it('tells customers who were never changed, and those who were', async () => {
+    harness.system.act('setPartner', { id: "C'1", CardName: 'Sam Doe', CompanyPrivate: 'cPrivate' });
+    harness.system.act('setPartner', { id: 'V1', CardType: 'cSupplier' });
+    const [page] = await pullPages(port('customer'), ctx, null);
+    expect(page?.records).toMatchObject([{ id: "C'1", customerId: "C'1", data: { CardName: 'Sam Doe' } }]);
+    harness.system.act('setPartner', { id: "C'1", EmailAddress: 'sam@example.com' });
+    const [record] = await port('customer').read(ctx, ["C'1", 'V1']);
+    expect(record).toMatchObject({ data: { EmailAddress: 'sam@example.com', changedAt: expect.any(String) } });
+  });
+
   it('says so where the user is wrong, and where another works at the order', async () => {
     const stranger = await connect({ user: 'nobody' });
     expect(await failureOf(harness.said, sapb1.check(stranger))).toMatchObject({ class: 'auth', lack: 'credential' });
@@ -228,7 +294,9 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
     const id = await make();
     await update(id, salesOrder(1, { Comments: 'changed' }));
     await port('order').find(ctx, ['order1']);
-    for (const kind of ['status', 'shipment', 'stock'] as const) await pullPages(port(kind), ctx, null);
+    harness.system.act('invoice', { id: harness.system.act('deliver', { id }), of: 15 });
+    for (const kind of ['status', 'shipment', 'stock', 'price', 'customer', 'invoice'] as const)
+      await pullPages(port(kind), ctx, null);
     for await (const _ of port('order').survey.list(ctx, { from: 0, to: Date.now() }, null));
     const problems = seen.flatMap(({ url, json }) => {
       const { pathname, searchParams } = new URL(url);
@@ -240,7 +308,7 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
       ];
     });
     expect(problems).toEqual([]);
-    expect(seen.length).toBeGreaterThan(6);
+    expect(seen.length).toBeGreaterThan(10);
     expect(types?.requestProblems('Orders', { CardCode: 7, NoSuch: 'x', Confirmed: 'yes' })).not.toEqual([]);
     expect(types?.queryProblems('Orders', new URLSearchParams({ $select: 'NoSuch' }))).not.toEqual([]);
   });
