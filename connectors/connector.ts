@@ -148,6 +148,8 @@ export interface Survey<Options = unknown> {
   list(ctx: ConnectorContext<Options>, period: Period, cursor: string | null): AsyncIterable<SurveyPage>;
   /** What `list` would tell of an object that was made of this payload (or of a pulled record's data, where the kind is not pushed). */
   measure(data: unknown): Measures;
+  /** Of a kind that is pulled and pushed: it lists what is pulled, and writes cannot be compared with it. */
+  ofRecordsOnly?: true;
   /** The twin (`HeldObject.twin`) of an object made of this payload. */
   twin?(data: unknown): string | undefined;
 }

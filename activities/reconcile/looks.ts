@@ -58,7 +58,8 @@ function targetLooks(deps: LookDeps, plans: readonly FlowPlan[], plan: FlowPlan)
       if (!kind) return [];
       const port = target.connector.kinds[kind];
       const look: PlannedLook = { connectionId: target.id, kind, side: kind === 'stock' ? 'levels' : 'target' };
-      const able = look.side === 'levels' ? port?.read : port?.survey;
+      const survey = port?.survey?.ofRecordsOnly ? undefined : port?.survey;
+      const able = look.side === 'levels' ? port?.read : survey;
       return [able ? look : { ...look, why: cannotList(target.connector.title, kind) }];
     });
   });

@@ -48,7 +48,7 @@ export default defineConnector<ShopifyOptions>({
       throw new WaybillError({ class: 'auth', lack: 'account', message });
     }
     const held = data.currentAppInstallation.accessScopes.map(({ handle }) => handle);
-    const missing = missingScopes(scopesFor(ctx.moves), held);
+    const missing = missingScopes(scopesFor(ctx.moves, ctx.options), held);
     if (missing.length > 0) {
       const message = `the access token lacks the scopes ${missing.join(', ')}`;
       throw new WaybillError({ class: 'auth', lack: 'scope', message });

@@ -28,6 +28,24 @@ const fields = z.strictObject({
     .describe(
       'customer tags that are price tiers, as wholesale apps set them, e.g. [Gold, Silver]; the first one wins',
     ),
+  drafts: z
+    .boolean()
+    .default(false)
+    .describe(
+      'draft orders are read as orders too, as wholesale apps make them; one that became an order is cancelled',
+    ),
+  pushedDrafts: z
+    .enum(['open', 'invoiced', 'completed'])
+    .default('open')
+    .describe(
+      'what becomes of an order that is told to the shop: it stays a draft, is sent to its buyer to pay, or becomes an order',
+    ),
+  giveOwn: z
+    .boolean()
+    .default(false)
+    .describe(
+      'orders that were told to the shop are given back as its own once they are orders there; not to whom they came from',
+    ),
   overlapSeconds: z
     .int()
     .min(0)

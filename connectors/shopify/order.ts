@@ -2,14 +2,18 @@ import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, Page, SourceRecord } from '../connector.ts';
 import { readInPages } from './by-id.ts';
-import { type Changing, type ChangingList, changed, cursorOf, type Nodes, sinceOf, versionOf } from './changed.ts';
+import { type Changing, type ChangingList, changed, type Nodes, versionOf } from './changed.ts';
+import { draftPort } from './draft.ts';
+import { DRAFT_LINES, DRAFTS_BY_ID, DRAFTS_CHANGED } from './drafts.graphql.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { ORDER_LINES, ORDERS_BY_ID, ORDERS_CHANGED } from './orders.graphql.ts';
+import { isGiven } from './own.ts';
 import { orderSurvey } from './survey.ts';
 import { tierIn } from './tier.ts';
 
 const ORDERS_A_PAGE = 25;
+const DRAFTS_A_PAGE = 10;
 
 const text = z.string().nullish();
 const money = z.looseObject({
@@ -84,7 +88,8 @@ const purchasingEntity = z.looseObject({
 /** An order as Admin GraphQL gives it; every line is in `lineItems.nodes`. Complete: the query names every field. */
 export const orderSchema = z
   .looseObject({
-    id: z.string().startsWith('gid://shopify/Order/'),
+    id: z.string().regex(/^gid:\/\/shopify\/(Draft)?Order\//),
+    draftStatus: text.describe('of a draft: OPEN, INVOICE_SENT, COMPLETED'),
     legacyResourceId: text,
     name: z.string(),
     createdAt: z.string(),
@@ -125,20 +130,46 @@ type ShopifyOrder = z.infer<typeof orderSchema>;
 
 const CHANGED = { document: ORDERS_CHANGED, field: 'orders', pageSize: ORDERS_A_PAGE } satisfies ChangingList;
 
+const DRAFTS = { document: DRAFTS_CHANGED, field: 'draftOrders', pageSize: DRAFTS_A_PAGE } satisfies ChangingList;
+
+/** Up to when orders have been staged, and drafts, where those are read. */
+const cursorSchema = z.object({ since: z.iso.datetime().optional(), drafts: z.iso.datetime().optional() });
+
 export const order: KindPort<ShopifyOptions> = {
   schema: orderSchema,
+  ...draftPort,
   survey: orderSurvey,
 
   async *pull(ctx, cursor) {
-    for await (const { nodes, since } of changed<Changing>(ctx, CHANGED, sinceOf(cursor)))
-      yield { records: await recordsOf(ctx, nodes), cursor: cursorOf(since) } satisfies Page;
+    const at = cursorSchema.parse(cursor === null ? {} : JSON.parse(cursor));
+    for await (const { nodes, since } of changed<Changing>(ctx, CHANGED, at.since)) {
+      at.since = since;
+      yield { records: await recordsOf(ctx, nodes), cursor: JSON.stringify(at) } satisfies Page;
+    }
+    if (!ctx.options.drafts) return;
+    for await (const { nodes, since } of changed<Changing>(ctx, DRAFTS, at.drafts)) {
+      at.drafts = since;
+      yield { records: await recordsOf(ctx, nodes.map(asOrder)), cursor: JSON.stringify(at) } satisfies Page;
+    }
   },
 
-  read: async (ctx, ids) => recordsOf(ctx, await readInPages(ctx, ORDERS_BY_ID, ids, ORDERS_A_PAGE)),
+  async read(ctx, ids) {
+    const drafts = ids.filter(isDraft);
+    const orders = ids.filter((id) => !isDraft(id));
+    return recordsOf(ctx, [
+      ...(await readInPages(ctx, ORDERS_BY_ID, orders, ORDERS_A_PAGE)),
+      ...(await readInPages<object>(ctx, DRAFTS_BY_ID, drafts, DRAFTS_A_PAGE)).map(asOrder),
+    ]);
+  },
 };
 
+const isDraft = (id: string): boolean => id.startsWith('gid://shopify/DraftOrder/');
+
+/** Nobody has paid a draft: once somebody does, it is completed, and an order goes on in its place. */
+const asOrder = (draft: object): object => ({ ...draft, displayFinancialStatus: 'PENDING', paymentGatewayNames: [] });
+
 async function recordsOf(ctx: ShopifyContext, nodes: unknown[]): Promise<SourceRecord[]> {
-  const orders = nodes.map((node) => orderSchema.parse(node));
+  const orders = nodes.map((node) => orderSchema.parse(node)).filter((one) => isGiven(ctx.options, one));
   await Promise.all(orders.map((one) => completeLines(ctx, one)));
   return orders.map((one) => ({
     kind: 'order',
@@ -160,13 +191,14 @@ async function completeLines(ctx: ShopifyContext, one: ShopifyOrder): Promise<vo
   const lines = one.lineItems as unknown as Nodes<ShopifyOrder['lineItems']['nodes'][number]>;
   let { pageInfo } = lines;
   while (pageInfo?.hasNextPage) {
-    const data: { order: { lineItems: typeof lines } | null } = await graphql(ctx, ORDER_LINES, {
+    const document = isDraft(one.id) ? DRAFT_LINES : ORDER_LINES;
+    const data: { of: { lineItems: typeof lines } | null } = await graphql(ctx, document, {
       id: one.id,
       after: pageInfo.endCursor,
     });
-    if (!data.order) return;
-    lines.nodes.push(...data.order.lineItems.nodes);
-    pageInfo = data.order.lineItems.pageInfo;
+    if (!data.of) return;
+    lines.nodes.push(...data.of.lineItems.nodes);
+    pageInfo = data.of.lineItems.pageInfo;
   }
   lines.pageInfo = { hasNextPage: false, endCursor: null };
 }

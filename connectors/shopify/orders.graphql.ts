@@ -67,7 +67,7 @@ export const ORDERS_SURVEYED = /* GraphQL */ `
     orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {
       pageInfo { hasNextPage endCursor }
       nodes {
-        id name updatedAt cancelledAt
+        id name updatedAt cancelledAt tags
         currentTotalPriceSet { shopMoney { amount currencyCode } }
         lineItems(first: 30) { pageInfo { hasNextPage endCursor } nodes { sku currentQuantity } }
       }
@@ -78,7 +78,7 @@ export const ORDERS_SURVEYED = /* GraphQL */ `
 /** The further lines of an order that has more than a page of them. */
 export const ORDER_LINES = /* GraphQL */ `
   query OrderLines($id: ID!, $after: String) {
-    order(id: $id) {
+    of: order(id: $id) {
       lineItems(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { ...WaybillLine } }
     }
   }

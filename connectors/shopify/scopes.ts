@@ -1,5 +1,6 @@
 import type { Kind } from '../../domain/kinds.ts';
 import type { Moves } from '../moves.ts';
+import type { ShopifyOptions } from './options.ts';
 
 /** Scopes of which any will do. */
 export type AnyOf = readonly string[];
@@ -20,6 +21,8 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
     product: [['read_products']],
   },
   takes: {
+    // A draft.
+    order: [['write_draft_orders'], ['read_products'], ['read_customers'], ['read_orders']],
     shipment: [
       ['read_orders'],
       ['read_locations', 'read_inventory'],
@@ -36,8 +39,12 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
   },
 };
 
-export const scopesFor = (moves: Moves): AnyOf[] =>
-  (['gives', 'takes'] as const).flatMap((verb) => [...moves[verb]].flatMap((kind) => NEEDED[verb][kind] ?? []));
+export function scopesFor(moves: Moves, { drafts }: Pick<ShopifyOptions, 'drafts'>): AnyOf[] {
+  const kinds = (['gives', 'takes'] as const).flatMap((verb) =>
+    [...moves[verb]].flatMap((kind) => NEEDED[verb][kind] ?? []),
+  );
+  return drafts && moves.gives.has('order') ? [...kinds, ['read_draft_orders']] : kinds;
+}
 
 /** Who may write a thing may read it. */
 const allows = (held: string, wanted: string): boolean =>

@@ -6,6 +6,7 @@ import { changedSince, type Nodes } from './changed.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { ORDERS_SURVEYED } from './orders.graphql.ts';
+import { isGiven } from './own.ts';
 import type { Fulfillment, ShipmentWrite } from './shipment.ts';
 import { FULFILLMENTS_SURVEYED } from './shipments.graphql.ts';
 
@@ -29,6 +30,7 @@ async function* changedOrders<T>(
 
 interface OrderFacts {
   id: string;
+  tags?: string[] | null;
   name: string;
   updatedAt: string;
   cancelledAt?: string | null;
@@ -51,9 +53,12 @@ function orderMeasures({ currentTotalPriceSet: { shopMoney }, lineItems, cancell
 }
 
 export const orderSurvey: Survey<ShopifyOptions> = {
+  // What is told to a shop is a draft.
+  ofRecordsOnly: true,
   async *list(ctx, period, cursor) {
     for await (const page of changedOrders<OrderFacts>(ctx, ORDERS_SURVEYED, period, cursor)) {
-      const objects = page.nodes.map(
+      const given = page.nodes.filter((one) => isGiven(ctx.options, one));
+      const objects = given.map(
         (one): SurveyedObject => ({
           targetId: one.id,
           numbers: [one.name],

@@ -39,12 +39,40 @@ describe('Shopify webhooks', () => {
   });
 
   it('of other topics concern nothing of ours', () => {
-    expect(parse('products/update', '{"id":1}')).toEqual([]);
+    expect(parse('collections/update', '{"id":1}')).toEqual([]);
   });
 
   const privacy = (topic: string, body: object, more: Record<string, string> = { 'x-shopify-event-id': 'e' }) =>
     webhook.privacy?.(request(JSON.stringify(body), { 'x-shopify-topic': topic, ...more }), shop);
   const customer = { id: 191167, email: 'john@example.com', phone: '555-625-1199' };
+
+  it.each([
+    [
+      'customers/update',
+      { id: 7, admin_graphql_api_id: 'gid://shopify/Customer/7' },
+      ['customer gid://shopify/Customer/7'],
+    ],
+    ['customers/delete', { id: 7 }, ['customer gid://shopify/Customer/7']],
+    [
+      'company_locations/update',
+      { admin_graphql_api_id: 'gid://shopify/CompanyLocation/7' },
+      ['customer gid://shopify/CompanyLocation/7'],
+    ],
+    ['company_locations/update', { id: 7 }, []],
+    [
+      'products/update',
+      { id: 1, variants: [{ id: 8 }, { id: 9 }] },
+      ['product gid://shopify/ProductVariant/8', 'product gid://shopify/ProductVariant/9'],
+    ],
+    ['draft_orders/update', { id: 7 }, []],
+  ])('of %s name what has changed', (topic, body, names) => {
+    expect(parse(topic, JSON.stringify(body)).map(({ kind, id }) => `${kind} ${id}`)).toEqual(names);
+  });
+
+  it('of drafts are heard where drafts are orders', () => {
+    const raw = request('{"id":7}', { 'x-shopify-topic': 'draft_orders/create', 'x-shopify-event-id': 'e' });
+    expect(webhook.parse(raw, { ...shop, drafts: true })).toMatchObject([{ id: 'gid://shopify/DraftOrder/7' }]);
+  });
 
   it('about a person name them and their orders by id alone', () => {
     const base = { shop_id: 954889, shop_domain: 'demo.myshopify.com', customer };

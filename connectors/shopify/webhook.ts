@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Kind } from '../../domain/kinds.ts';
 import type { PrivacyEvent, WebhookEvent, WebhookPort } from '../connector.ts';
 import { parseJson } from '../json.ts';
 import type { ShopifyOptions } from './options.ts';
@@ -22,12 +23,13 @@ export const webhook: WebhookPort<ShopifyOptions> = {
     return actual.length === expected.length && timingSafeEqual(actual, expected);
   },
 
-  parse({ headers, raw }) {
+  parse({ headers, raw }, options) {
     const topic = headers['x-shopify-topic'] ?? '';
     // Several subscriptions to one topic repeat the event id; the delivery's own id would let them all through.
     const eventId = headers['x-shopify-event-id'] ?? headers['x-shopify-webhook-id'] ?? '';
-    const id = orderIdIn(topic, parseJson(Buffer.from(raw).toString('utf8')) as Record<string, unknown>);
-    return id && eventId ? [{ topic, eventId, kind: 'order', id } satisfies WebhookEvent] : [];
+    if (!eventId) return [];
+    const body = parseJson(Buffer.from(raw).toString('utf8')) as Record<string, unknown>;
+    return named(topic, body, options).map(([kind, id]): WebhookEvent => ({ topic, eventId, kind, id }));
   },
 
   privacy({ headers, raw }) {
@@ -75,15 +77,33 @@ const compliance = z.looseObject({
   orders_to_redact: z.array(id).nullish(),
 });
 
-function orderIdIn(topic: string, body: Record<string, unknown>): string | undefined {
+type Named = readonly [kind: Kind, id: string];
+
+/** The records that a delivery concerns. */
+function named(topic: string, body: Record<string, unknown>, { drafts }: ShopifyOptions): Named[] {
+  const of = (kind: Kind, id: string | undefined): Named[] => (id ? [[kind, id]] : []);
+  const own = body.admin_graphql_api_id;
   if (ORDER_TOPICS.test(topic)) {
-    if (typeof body.admin_graphql_api_id === 'string') return body.admin_graphql_api_id;
     // `orders/edited` wraps its order.
     const edited = (body.order_edit as { order_id?: unknown } | undefined)?.order_id;
-    return gid(body.id ?? edited);
+    return of('order', typeof own === 'string' ? own : gid('Order', body.id ?? edited));
   }
-  return CHILD_TOPICS.test(topic) ? gid(body.order_id) : undefined;
+  if (CHILD_TOPICS.test(topic)) return of('order', gid('Order', body.order_id));
+  switch (topic.replace(/\/.*/, '')) {
+    case 'draft_orders':
+      return drafts ? of('order', typeof own === 'string' ? own : gid('DraftOrder', body.id)) : [];
+    case 'customers':
+      return of('customer', typeof own === 'string' ? own : gid('Customer', body.id));
+    case 'company_locations':
+      return typeof own === 'string' ? of('customer', own) : [];
+    case 'products': {
+      const variants = Array.isArray(body.variants) ? (body.variants as { id?: unknown }[]) : [];
+      return variants.flatMap(({ id }) => of('product', gid('ProductVariant', id)));
+    }
+    default:
+      return [];
+  }
 }
 
-const gid = (id: unknown): string | undefined =>
-  typeof id === 'number' || typeof id === 'string' ? `gid://shopify/Order/${id}` : undefined;
+const gid = (type: string, id: unknown): string | undefined =>
+  typeof id === 'number' || typeof id === 'string' ? `gid://shopify/${type}/${id}` : undefined;

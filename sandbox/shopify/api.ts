@@ -137,6 +137,11 @@ function mutationRoot(shop: Shop, context: SandboxContext) {
     priceListFixedPricesAdd: (args: Parameters<typeof shop.lists.addFixed>[0]) => shop.lists.addFixed(args),
     quantityPricingByVariantUpdate: (args: Parameters<typeof shop.lists.update>[0]) => shop.lists.update(args),
     productVariantsBulkUpdate: (args: Parameters<typeof updateVariants>[1]) => updateVariants(shop.articles, args),
+    draftOrderCreate: (args: Parameters<typeof shop.drafts.create>[0]) => shop.drafts.create(args),
+    draftOrderUpdate: (args: Parameters<typeof shop.drafts.update>[0]) => shop.drafts.update(args),
+    draftOrderComplete: (args: { id: string }) => shop.drafts.complete(args),
+    draftOrderInvoiceSend: (args: { id: string }) => shop.drafts.invoice(args),
+    draftOrderDelete: (args: { input: { id: string } }) => shop.drafts.delete(args),
     customerRequestDataErasure: (args: { customerId: string }) => eraseCustomer(shop, args),
     inventorySetQuantities: (args: Parameters<typeof setStock>[2], _: unknown, info: GraphQLResolveInfo) =>
       setStock(shop, context, args, idempotencyKey(info)),

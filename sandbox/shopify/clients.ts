@@ -85,7 +85,12 @@ export class Clients {
   }
 }
 
-const companyOf = (place: Place) => ({ id: place.companyId, name: place.name, externalId: null });
+const companyOf = (place: Place) => ({
+  id: place.companyId,
+  name: place.name,
+  externalId: null,
+  mainContact: { id: place.companyId.replace('/Company/', '/CompanyContact/') },
+});
 
 export function placeView(place: Place, listView: (list: (typeof LISTS)[number]) => { catalog: object }) {
   const companyAddress = () => {

@@ -1,6 +1,7 @@
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { graphqlRoute } from './api.ts';
 import { trade } from './buyers.ts';
+import { draftTotal, type ShopDraft } from './drafts.ts';
 import type { ListedArticle } from './price-lists.ts';
 import { type PlaceInput, Shop } from './shop.ts';
 import { amountOf, type ShopFulfillment, type ShopOrder, totalMinor } from './types.ts';
@@ -10,7 +11,7 @@ import { createHooks } from './webhooks.ts';
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
  * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`;
- * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
+ * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `draft`, `completeDraft` are an app's; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
   id: 'shopify',
@@ -28,6 +29,7 @@ export default defineSandbox({
       entries: () => [
         ...shop.orders.values().map((order) => orderEntry(shop, order)),
         ...shop.fulfillments.values().map(fulfillmentEntry),
+        ...shop.drafts.all.values().map(draftEntry),
         ...shop.lists.rows.values().flatMap((row) => priceEntries(shop, row)),
         ...shop.levels.values().map(
           ({ sku, available }): BookEntry => ({
@@ -69,6 +71,10 @@ export default defineSandbox({
             return shop.tellPrivacy('shop/redact', id);
           case 'erasures':
             return [...shop.erasures];
+          case 'draft':
+            return shop.drafts.create({ input: input as never }).draftOrder;
+          case 'completeDraft':
+            return shop.drafts.complete({ id }).draftOrder;
           case 'editArticle':
             return shop.articles.edit(sku, input as { title?: string; sizes?: number });
           case 'editCustomer':
@@ -106,6 +112,26 @@ export default defineSandbox({
     };
   },
 });
+
+/** What apps and we have told it to sell; once it is an order it is in the books as that. */
+const draftEntry = (one: ShopDraft): BookEntry => ({
+  kind: 'order',
+  id: one.id,
+  ...reference(one.tags),
+  number: one.name,
+  state: one.status,
+  live: true,
+  complete: one.status === 'COMPLETED',
+  total: draftTotal(one),
+  currency: one.currency,
+  lines: one.lines.map(({ sku, quantity }) => ({ sku, quantity })),
+});
+
+/** Of the tags that others set, the one that names what it came from. */
+const reference = (tags: readonly string[]) => {
+  const named = tags.find((tag) => tag.startsWith('waybill-'));
+  return named ? { reference: named } : {};
+};
 
 /** What a list says of one article: its fixed price, and each break. */
 function priceEntries(shop: Shop, { id, variantId, amount, breaks }: ListedArticle): BookEntry[] {

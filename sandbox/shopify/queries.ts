@@ -1,6 +1,7 @@
 import type { SandboxContext } from '../sandbox.ts';
 import { articleQueries, skusIn } from './articles.ts';
 import { clientQueries } from './clients.ts';
+import { draftQueries } from './drafts.ts';
 import { priceListQueries } from './price-lists.ts';
 import { LOCATION, type Shop } from './shop.ts';
 import { fulfillmentView, itemView, orderView, pageOf, skuOfItem } from './view.ts';
@@ -24,6 +25,7 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
   const scopes = (options.scopes ?? SCOPES) as string[];
   const { variant, ...articles } = articleQueries(shop, shop.articles, LOCATION);
   const { view, ...lists } = priceListQueries(shop.lists);
+  const { draft, ...drafts } = draftQueries(shop);
   const { client, ...clients } = clientQueries(shop.clients, view);
   return {
     shop: {
@@ -39,6 +41,7 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
     ...articles,
     ...lists,
     ...clients,
+    ...drafts,
     location: ({ id }: { id?: string | null }) => (!id || id === LOCATION ? { id: LOCATION, name: 'Main' } : null),
     order: ({ id }: { id: string }) => {
       const found = shop.orders.get(id);
@@ -52,7 +55,7 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
         const fulfillment = shop.fulfillments.get(id);
         if (fulfillment) return fulfillmentView(shop, fulfillment);
         const sku = skuOfItem(id);
-        return sku === undefined ? (variant(id) ?? client(id)) : itemView(shop, sku, LOCATION);
+        return sku === undefined ? (variant(id) ?? client(id) ?? draft(id)) : itemView(shop, sku, LOCATION);
       }),
     inventoryItems: ({ first, query }: { first?: number; query?: string | null }) => {
       const wanted = skusIn(query ?? '');

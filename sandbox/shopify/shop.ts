@@ -3,6 +3,7 @@ import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
 import { Articles } from './articles.ts';
 import { Clients } from './clients.ts';
+import { Drafts } from './drafts.ts';
 import { MARKETS, type Market, marketOf } from './people.ts';
 import { PriceLists } from './price-lists.ts';
 import { type ShopFulfillment, type ShopOrder, type StockLevel, totalMinor } from './types.ts';
@@ -23,6 +24,7 @@ export interface PlaceInput {
   /** Fields of the address that are not the market's. */
   address?: Record<string, string | null>;
   poNumber?: string;
+  tags?: string[];
 }
 
 export const LOCATION = 'gid://shopify/Location/70001';
@@ -37,6 +39,7 @@ export class Shop {
   readonly articles: Articles;
   readonly lists: PriceLists;
   readonly clients: Clients;
+  readonly drafts: Drafts;
   /** Customers whose erasure an app asked for. */
   readonly erasures = new Set<string>();
   /** Ids in the order in which the orders changed; an order's older places are skipped. */
@@ -53,6 +56,7 @@ export class Shop {
     this.articles = new Articles(context);
     this.lists = new PriceLists(context, this.articles);
     this.clients = new Clients(context);
+    this.drafts = new Drafts(context, this);
     for (const { sku } of CATALOGUE) if (!this.levels.get(sku)) this.levels.put(sku, { sku, available: 0 });
     this.changes = this.orders
       .values()
@@ -86,6 +90,7 @@ export class Shop {
       termsDays: input.termsDays ?? null,
       poNumber: input.poNumber ?? (b2b ? `PO-${10_000 + number}` : null),
       note: input.note ?? null,
+      tags: input.tags ?? (b2b ? ['wholesale'] : []),
       customer: {
         id: `gid://shopify/Customer/${customerNumber}`,
         name,

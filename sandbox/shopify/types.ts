@@ -27,6 +27,7 @@ export interface ShopOrder {
   receivedMinor: number;
   shippingMinor: number;
   b2b: boolean;
+  tags: string[];
   termsDays: number | null;
   poNumber: string | null;
   note: string | null;

@@ -140,7 +140,7 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
     updatedAt: order.updatedAt,
     cancelledAt: order.cancelledAt,
     test: false,
-    tags: order.b2b ? ['wholesale'] : [],
+    tags: order.tags ?? [],
     note: order.note,
     poNumber: order.poNumber,
     sourceName: 'web',

@@ -83,6 +83,8 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'products.graphql.ts': { gives: 'product' },
   'prices.graphql.ts': { takes: 'price' },
   'variants.graphql.ts': { takes: 'price' },
+  'drafts.graphql.ts': { gives: 'order' },
+  'draft-writes.graphql.ts': { takes: 'order' },
   'forget.graphql.ts': undefined,
   'shop.graphql.ts': undefined,
 };
@@ -122,10 +124,8 @@ describe('the scopes that check asks for', () => {
     expect(Object.keys(SENT_FOR)).toContain(file);
     const sent = SENT_FOR[file];
     if (!sent) return;
-    const wanted = scopesFor({
-      gives: new Set(sent.gives ? [sent.gives] : []),
-      takes: new Set(sent.takes ? [sent.takes] : []),
-    });
+    const moves = { gives: new Set(sent.gives ? [sent.gives] : []), takes: new Set(sent.takes ? [sent.takes] : []) };
+    const wanted = scopesFor(moves, { drafts: file.startsWith('draft') });
     const allowed = (clause: string[]) =>
       wanted.some((any) =>
         any.every((one) => clause.includes(one) || clause.includes(one.replace(/^write_/, 'read_'))),

@@ -34,6 +34,21 @@ contractSuite({
       absentId: 'gid://shopify/Order/1',
       pageSize: 25,
       touch: (system, id) => system.act('amend', { id, sku: 'WB-001', quantity: 5 }),
+      payload: (_system, n) => ({ currency: 'EUR', poNumber: `PO-${n}`, lines: [{ sku: 'WB-001', quantity: 1 + n }] }),
+      refused: () => ({ currency: 'EUR', lines: [{ sku: 'NO-SUCH', quantity: 1 }] }),
+      changed: (payload) => ({ ...(payload as object), lines: [{ sku: 'WB-002', quantity: 7 }] }),
+      retold: {
+        call: 'mutation DraftUpdate',
+        payload: (payload, turn) => ({ ...(payload as object), lines: [{ sku: 'WB-002', quantity: 700 + turn }] }),
+        shown: (payload) => {
+          const [line] = (payload as { lines: [{ quantity: number }] }).lines;
+          return { kind: 'order', total: (line.quantity * 12.5).toFixed(2) };
+        },
+      },
+      writeCall: 'mutation DraftCreate',
+      searchCall: 'query DraftsTagged',
+      // It looks for its tag before it makes a draft.
+      blindRetry: 'one',
     },
     shipment: {
       payload: (system, n) => parcelOf(place(system), `TRACK${n}`),
@@ -106,7 +121,7 @@ contractSuite({
   lacks: {
     scope: {
       sandbox: { scopes: ['write_orders', 'write_merchant_managed_fulfillment_orders'] },
-      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, write_fulfillments, write_inventory, write_products$/,
+      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, write_draft_orders, read_locations, write_fulfillments, write_inventory, write_products$/,
     },
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },

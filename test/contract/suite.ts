@@ -101,14 +101,15 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   declare('read', read !== undefined, () => readContract(port, kind, fixture, harness));
   pushContract(declare, port, kind, fixture, harness);
   declare('faults', push !== undefined, () => faultContract(options, port, kind, fixture, harness));
-  declare('survey', survey !== undefined, () =>
-    surveyContract(port, {
+  declare('survey', survey !== undefined, () => {
+    const { push: _push, cancel: _cancel, ...given } = port;
+    surveyContract(survey?.ofRecordsOnly ? given : port, {
       harness,
       writes: (count) => writesOf(port, fixture, harness(), count),
       push: (writes) => pushAll(port, harness().context(), writes, harness().said),
       seed: async (count) => required(fixture.seed, 'seed')(harness().system, count),
-    }),
-  );
+    });
+  });
   declare('try', true, () => trialContract(port, kind, fixture, harness));
   // Those of a kind that is pushed are in the protocol's own part.
   if (!push) for (const item of ['one effect', 'lag', 'late'] as const) declare(item, false, () => {});
