@@ -128,6 +128,43 @@ onEachDatabase('orders of customers that nobody knows yet', (ledgers) => {
     expect(await openCases(scene)).toHaveLength(2);
   });
 
+  it('are asked again when an identity provider says something, and by the sweep where it was killed before', async () => {
+    const scene = await begin();
+    await scene.order({ id: '1001', customer: 'c-ann', ...COMPANY });
+    await scene.settle();
+    const verdict = { is: 'review' as const, by: 'kyc', codes: ['watchlist'], at: scene.clock.now() };
+    expect(await scene.ledger.hearVerdict(ANN, verdict)).toEqual({ heard: true, freed: 1, flows: ['orders'] });
+    const nothing = { heard: false, freed: 0, flows: [] };
+    expect(await scene.ledger.hearVerdict(ANN, { ...verdict, at: verdict.at + 9 })).toEqual(nothing);
+    expect(await scene.ledger.hearVerdict(ANN, { ...verdict, is: 'approved', at: verdict.at - 1 })).toEqual(nothing);
+    await scene.settle();
+    // Asked before the verdict, answered after it.
+    await scene.order({ id: '1002', customer: 'c-ann', ...COMPANY });
+    const batch = await scene.pack();
+    const claims = await scene.ledger.claims(batch?.batchId as string);
+    const cause = { kind: 'kyc', cause: 'kyc:shop/c-ann', waitingFor: 'approval' } as const;
+    await scene.ledger.answer(
+      batch?.batchId as string,
+      claims.map((claim) => ({ claim, name: 'map', inputHmac: 'h', pin: 'p', outcome: { to: 'case', case: cause } })),
+    );
+    expect(await scene.ledger.settleAccounts()).toEqual({ freed: 1, flows: ['orders'] });
+    await scene.settle();
+    expect(await scene.ledger.settleAccounts()).toEqual({ freed: 0, flows: [] });
+    expect(await openCases(scene)).toMatchObject([
+      {
+        cause: 'review:shop/c-ann',
+        members: 2,
+        waitingFor: 'a person: kyc wants customer shop/c-ann looked at (watchlist)',
+      },
+    ]);
+    // What a person refuses ends, whatever case it waits in.
+    expect(await scene.ledger.decideAccount(ANN, { verb: 'refuse' }, BY)).toMatchObject({ freed: 2 });
+    expect(await scene.ledger.hearVerdict(ANN, { ...verdict, is: 'approved', at: verdict.at + 99 })).toMatchObject({
+      heard: true,
+    });
+    expect(await scene.ledger.account(ANN)).toMatchObject({ state: 'refused', verdict: { is: 'approved' } });
+  });
+
   it('leave nothing of the customer when they are erased', async () => {
     const scene = await begin();
     await scene.order({ id: '1001', customer: 'c-ann', ...COMPANY });

@@ -4,6 +4,7 @@ import { answerAll, closeWhenDone } from './answering.ts';
 import type { Deps } from './deps.ts';
 import { type FlowPlan, kindFor, planOf, queueOf, targetOf } from './flow-plan.ts';
 import { gatherFacts } from './gate-facts.ts';
+import { hearVerdicts } from './hear-verdicts.ts';
 import { type Carried, carryLeg } from './leg.ts';
 import { type LocalSteps, runLocalSteps } from './local-steps.ts';
 import { rulingOf } from './ruling.ts';
@@ -81,6 +82,9 @@ export function openBatch(deps: Deps) {
         if (local.view?.cancelled && local.answer.outcome.to === 'next') takeBack = true;
       } else standing.push({ claim, bundle, book, mapped: local.mapped, view: local.view, wishes: [], local });
     }
+
+    const views = [...stopped, ...standing].flatMap(({ view }) => view ?? []);
+    await hearVerdicts(deps, views);
 
     const legs = legsOf(
       deps,

@@ -32,7 +32,8 @@ export function targetInputs(
 ): TargetInput[] {
   const length = connection.connector.kinds[kind]?.once?.identityMaxLength ?? 64;
   const target = { connectionId: connection.id, role: connection.role };
-  return compose(view, kind, target, deps.config.allocation).map(({ part, record }) => {
+  const rules = { allocation: deps.config.allocation, kyc: deps.config.rules.kyc };
+  return compose(view, kind, target, rules).map(({ part, record }) => {
     const key = { connectionId: connection.id, kind, recordId: bundle.root.recordId, part };
     const identity = identityOf({
       connectionId: view.origin,

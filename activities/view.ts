@@ -49,6 +49,7 @@ export function rootView(
       stage: stage as Stage,
     })),
     cancelled: cancelledHere,
+    ...(bundle.account ? { account: bundle.account } : {}),
   };
   for (const input of bundle.inputs) {
     const record = canonicals.get(input.recordId);

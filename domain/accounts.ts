@@ -4,9 +4,27 @@ export interface CustomerName {
   customerId: string;
 }
 
-/** What people decided about a customer: whether to trade with them, and on which terms. Ids and codes only. */
+/** What an identity provider can say of a customer. */
+export const VERDICTS = ['pending', 'approved', 'declined', 'review', 'abandoned'] as const;
+
+/** The word of an identity provider on a customer. Codes only: what it read in their papers stays there. */
+export interface Verdict {
+  is: (typeof VERDICTS)[number];
+  /** The connection that says it. */
+  by: string;
+  codes: string[];
+  /** When it said so, epoch ms. */
+  at: number;
+}
+
+/** What was decided about a customer: whether to trade with them, and on which terms. Ids and codes only. */
 export interface Account extends CustomerName {
-  state: 'unknown' | 'approved' | 'refused';
+  /** `refused` is a person's no, `declined` an identity provider's: what waits then is for a person to end. */
+  state: 'unknown' | 'approved' | 'declined' | 'refused';
+  /** The connection whose verdict made the state; absent where a person did. */
+  decidedBy?: string;
+  /** What an identity provider said last, whatever became of it. */
+  verdict?: Verdict;
   /** A person froze it: new orders wait, whatever else is known. */
   frozen: boolean;
   /** Days to pay on open account; a customer without terms pays a deposit first, where one is asked. */
@@ -30,3 +48,31 @@ export const unknownAccount = ({ connectionId, customerId }: CustomerName): Acco
   state: 'unknown',
   frozen: false,
 });
+
+/**
+ * The state that a verdict leaves an account in. A person's word stands above it; a provider changes its own, and only by a
+ * final verdict.
+ */
+export function stateAfter(
+  { state, decidedBy }: Pick<Account, 'state' | 'decidedBy'>,
+  { is }: Verdict,
+): Account['state'] {
+  if (state !== 'unknown' && decidedBy === undefined) return state;
+  return is === 'approved' || is === 'declined' ? is : state;
+}
+
+/** Whether a verdict says something that was not said before: what is older, or the same again, does not. */
+export function isNews(said: Verdict, before: Verdict | undefined): boolean {
+  if (!before) return true;
+  if (said.by === before.by && said.is === before.is && said.codes.join() === before.codes.join()) return false;
+  return said.at >= before.at;
+}
+
+export const isVerdict = (state: string): state is Verdict['is'] => (VERDICTS as readonly string[]).includes(state);
+
+const CODE = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,63}$/;
+const MOST_CODES = 10;
+
+/** What of these texts is surely a code: words may tell of a person, and these are shown to everybody who sees the case. */
+export const verdictCodes = (texts: readonly string[]): string[] =>
+  [...new Set(texts.map((text) => text.trim()).filter((text) => CODE.test(text)))].sort().slice(0, MOST_CODES);

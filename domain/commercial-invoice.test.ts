@@ -43,7 +43,10 @@ const view = (statuses: Report<Status>[]): RootView => ({
 });
 
 const invoices = (statuses: Report<Status>[], target = { connectionId: 'ff', role: 'freight' as const }) =>
-  compose(view(statuses), 'invoice', target, { default: 'wms-de', byCountry: {} });
+  compose(view(statuses), 'invoice', target, {
+    allocation: { default: 'wms-de', byCountry: {} },
+    kyc: { required: 'b2b', exemptGroups: [] },
+  });
 
 describe('a commercial invoice', () => {
   it('waits for the shipment that the forwarder made of its part', () => {

@@ -32,7 +32,8 @@ const view = (more: Partial<RootView> = {}): RootView => ({
   ...more,
 });
 
-const rules = { default: 'wms-de', byCountry: {} };
+const allocation = { default: 'wms-de', byCountry: {} };
+const rules = { allocation, kyc: { required: 'b2b' as const, exemptGroups: [] } };
 const shop = { connectionId: 'shop', role: 'storefront' } as const;
 const freight = { connectionId: 'ff', role: 'freight' } as const;
 const shipped = {

@@ -1,8 +1,10 @@
 import type { Allocation, AllocationRules } from './allocate.ts';
 import { allocate } from './allocate.ts';
 import type { Order } from './canonical/order.ts';
-import type { Shipment } from './canonical/shipment.ts';
+import type { Customer } from './canonical/records.ts';
+import { isShipmentState, type Shipment } from './canonical/shipment.ts';
 import { commercialInvoices } from './commercial-invoice.ts';
+import { type KycRules, needsVerdict } from './gates/kyc.ts';
 import type { Kind, Role } from './kinds.ts';
 import type { Report, RootView } from './root-view.ts';
 import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
@@ -13,19 +15,31 @@ export interface Composed {
   record: unknown;
 }
 
+/** What composing looks at besides the root. */
+export interface ComposeRules extends KycRules {
+  allocation: AllocationRules;
+}
+
 /** The canonical records of one kind that a target of this role and id shall hold of this root, now. */
 export function compose(
   view: RootView,
   kind: Kind,
   target: { connectionId: string; role: Role },
-  rules: AllocationRules,
+  rules: ComposeRules,
 ): Composed[] {
   if (kind === 'order') return view.order ? [{ part: '', record: view.order }] : [];
   if (kind === 'stock') return view.stock ? [{ part: '', record: view.stock }] : [];
-  if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules) : [];
+  if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules.allocation) : [];
   if (kind === 'invoice' && view.order && target.role === 'freight')
-    return commercialInvoices(view, view.order, target.connectionId, rules);
+    return commercialInvoices(view, view.order, target.connectionId, rules.allocation);
+  if (kind === 'customer' && target.role === 'identity' && !isAskedAbout(view, target.connectionId, rules)) return [];
   return view.other?.kind === kind ? [{ part: '', record: view.other.record }] : [];
+}
+
+/** Each check costs money and asks somebody for their papers: nobody is checked without need. Whom it knows already it is told of. */
+function isAskedAbout({ other, account, held }: RootView, connectionId: string, rules: ComposeRules): boolean {
+  if (held.some((one) => one.kind === 'customer' && one.connectionId === connectionId)) return true;
+  return account !== undefined && needsVerdict(other?.record as Customer, account, rules);
 }
 
 function shipments(
@@ -110,7 +124,7 @@ export function partState(view: RootView, part: string): { stage: Stage; facts: 
     sources.push({ role, fields: record });
   }
   for (const { role, record } of about(view.statuses)) {
-    if (record.of === 'shipment' && record.state !== 'received' && record.state !== 'in-erp') {
+    if (record.of === 'shipment' && isShipmentState(record.state)) {
       const next = stageOfShipment(record.state);
       if (next) stage = advance(stage, next);
     }

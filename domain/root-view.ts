@@ -1,3 +1,4 @@
+import type { Account } from './accounts.ts';
 import type { Order } from './canonical/order.ts';
 import type { Payment, Status, Stock } from './canonical/records.ts';
 import type { Shipment } from './canonical/shipment.ts';
@@ -30,6 +31,8 @@ export interface RootView {
   origin: string;
   order?: Order;
   stock?: Stock;
+  /** What was decided about the customer, where the root is one. */
+  account?: Account;
   /** Any other canonical root (product, customer, price, ...), by kind. */
   other?: { kind: string; record: unknown };
   shipments: Report<Shipment>[];

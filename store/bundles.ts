@@ -1,4 +1,6 @@
+import { type CustomerName, customerLabel, unknownAccount } from '../domain/accounts.ts';
 import type { Kind } from '../domain/kinds.ts';
+import { readAccounts } from './accounts/read.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { Claim, DoneStep, PartRow, RecordInput, RootBundle } from './ledger.ts';
@@ -41,10 +43,17 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
     const { inputs, stages } = await inputsOf(book, session, wanted);
     const targets = await targetsOf(book, session, roots);
     const parts = await partsOf(session, roots);
+    const rootOf = (rootId: string, at: number) => inputs[at]?.find((input) => input.recordId === rootId);
+    const customers = claimed.map(({ rootId }, at) => customerNamed(rootOf(rootId, at)));
+    const accounts = await readAccounts(
+      session,
+      customers.flatMap((name) => name ?? []),
+    );
     return claimed.map((claim, at) => {
       const row = recordRow(claim.rootId);
       const mine = inputs[at] as RecordInput[];
-      const root = mine.find((input) => input.recordId === claim.rootId);
+      const root = rootOf(claim.rootId, at);
+      const customer = customers[at];
       if (!root) throw new Error(`root ${claim.rootId} has no input at revision ${claim.carryRev}`);
       return {
         rootId: claim.rootId,
@@ -53,10 +62,17 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
         targets: targets.get(row) ?? [],
         parts: parts.get(row) ?? [],
         stage: stages[at] as string,
+        ...(customer ? { account: accounts.get(customerLabel(customer)) ?? unknownAccount(customer) } : {}),
       };
     });
   });
 }
+
+/** Who a root is, where it is a customer. */
+const customerNamed = (root: RecordInput | undefined): CustomerName | undefined =>
+  root?.kind === 'customer'
+    ? { connectionId: root.connectionId, customerId: root.customerId ?? root.sourceId }
+    : undefined;
 
 async function inputsOf(book: Book, session: Session, wanted: { at: number; root_id: number; rev: number }[]) {
   const rows = await session.all<InputRow>(

@@ -2,6 +2,7 @@ import { accessToken, keepAccessToken } from './access-tokens.ts';
 import { decideAccount } from './accounts/decide.ts';
 import { accountRow, accounts, accountsOf } from './accounts/read.ts';
 import { settleAccounts } from './accounts/settle.ts';
+import { hearVerdict } from './accounts/verdict.ts';
 import { waivers } from './accounts/waivers.ts';
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
 import { gatherAlerts, keepDigest, settleMessage, takeMessage } from './alerts/messages.ts';
@@ -184,6 +185,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     accounts: (filter) => accounts(book, filter),
     account: (customer) => book.db.read((session) => accountRow(session, customer)),
     decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
+    hearVerdict: (customer, verdict) => hearVerdict(book, customer, verdict),
     settleAccounts: () => settleAccounts(book),
     waivers: (roots) => waivers(book, roots),
 

@@ -8,7 +8,7 @@ import { type Books, type Said, saidBy, wake, withBooks, withReason } from '../b
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
 
-const STATES = ['waiting', 'approved', 'refused', 'frozen'] as const;
+const STATES = ['waiting', 'approved', 'declined', 'refused', 'frozen'] as const;
 const SHOWN_WORDS = 20;
 
 const VERBS = {
@@ -156,14 +156,22 @@ async function customerOf({ ledger, loaded }: Books, who: string): Promise<Custo
 
 const termsOf = ({ termsDays }: AccountRow): string => (termsDays === undefined ? '' : `, Net ${termsDays}`);
 
-const stateOf = ({ state, frozen }: AccountRow): string => (frozen ? `frozen (${state})` : state);
+const stateOf = ({ state, frozen, decidedBy }: AccountRow): string => {
+  const known = decidedBy === undefined ? state : `${state} by ${decidedBy}`;
+  return frozen ? `frozen (${known})` : known;
+};
+
+/** What an identity provider said last, and why, in its own codes. */
+const verdictOf = ({ verdict }: AccountRow): string =>
+  verdict ? [`${verdict.by}: ${verdict.is}`, ...verdict.codes].join(' ') : '';
 
 const listText = (rows: readonly AccountRow[], timezone: string): string =>
   table(
-    ['customer', 'state', 'terms', 'waiting', 'decided'],
+    ['customer', 'state', 'checked', 'terms', 'waiting', 'decided'],
     rows.map((row) => [
       customerLabel(row),
       stateOf(row),
+      verdictOf(row),
       row.termsDays === undefined ? '' : `Net ${row.termsDays}`,
       row.waiting > 0 ? String(row.waiting) : '',
       row.decidedAt === undefined ? 'not yet' : localTime(row.decidedAt, timezone),
@@ -173,6 +181,7 @@ const listText = (rows: readonly AccountRow[], timezone: string): string =>
 function showText(account: AccountRow, said: readonly AuditRow[], timezone: string): string {
   const lines = [`${customerLabel(account)}  ${stateOf(account)}`];
   if (account.termsDays !== undefined) lines.push(`  terms    Net ${account.termsDays}`);
+  if (account.verdict) lines.push(`  checked  ${verdictOf(account)}, ${localTime(account.verdict.at, timezone)}`);
   lines.push(`  waiting  ${account.waiting === 0 ? 'no order' : `${account.waiting} of their orders`}`);
   if (said.length > 0)
     lines.push(

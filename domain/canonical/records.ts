@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VERDICTS } from '../accounts.ts';
 import type { Kind } from '../kinds.ts';
 import { personal } from '../personal.ts';
 import { address, amount, country, currency, goods, instant, text } from './fields.ts';
@@ -17,10 +18,14 @@ export const stock = z.object({
   at: instant.optional(),
 });
 
-/** What one system says about how far an order or a shipment is. */
+/** What one system says about how far an order or a shipment is, or what an identity provider says of a customer. */
 export const status = z.object({
-  of: z.enum(['order', 'shipment']),
-  state: z.enum(['received', 'in-erp', 'cancelled', ...SHIPMENT_STATES]),
+  of: z.enum(['order', 'shipment', 'customer']),
+  state: z.enum(['received', 'in-erp', 'cancelled', ...SHIPMENT_STATES, ...VERDICTS]),
+  codes: z
+    .array(text)
+    .optional()
+    .describe("the provider's own codes of why, of a customer; words and whatever stands in papers have no place here"),
   at: instant.optional(),
   number: z.string().optional(),
   carrier: z.string().optional(),

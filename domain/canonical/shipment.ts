@@ -52,3 +52,6 @@ export const shipment = z.object({
 
 export type Shipment = z.infer<typeof shipment>;
 export type ShipmentState = Shipment['state'];
+
+export const isShipmentState = (state: string): state is ShipmentState =>
+  (SHIPMENT_STATES as readonly string[]).includes(state);

@@ -1,7 +1,8 @@
-import { customerLabel } from '../accounts.ts';
+import { type Account, customerLabel, type Verdict } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
+import type { Customer } from '../canonical/records.ts';
 import { frozenRefusal } from './frozen.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, Refusal } from './gate.ts';
 
 /** Who must be known before an order of theirs moves. */
 export const KYC_REQUIRED = ['b2b', 'all', 'none'] as const;
@@ -14,16 +15,26 @@ export interface KycRules {
   };
 }
 
+const named = (...texts: (string | undefined)[]): boolean => texts.some((text) => (text?.trim() ?? '') !== '');
+
 /** Somebody buys for a company: one is named, or a tax id, by the customer or for the bill. */
-export function isBusiness({ customer, billTo }: Order): boolean {
-  return [customer.company, customer.taxId, billTo?.company].some((text) => (text?.trim() ?? '') !== '');
+export const isBusiness = ({ customer, billTo }: Order): boolean =>
+  named(customer.company, customer.taxId, billTo?.company);
+
+/** Whether an identity provider is asked about this customer: whose orders would wait, and on whom nothing was said yet. */
+export function needsVerdict(customer: Customer, account: Account, { kyc: rules }: KycRules): boolean {
+  if (account.state !== 'unknown') return false;
+  return exempt(customer.group, named(customer.company, customer.taxId), rules) === undefined;
 }
 
-/** Why this order needs nobody's approval; `undefined` where it does. */
-function exempt(order: Order, { required, exemptGroups }: KycRules['kyc']): string | undefined {
-  const { group } = order.customer;
+/** Why nobody's approval is needed; `undefined` where it is. */
+function exempt(
+  group: string | undefined,
+  business: boolean,
+  { required, exemptGroups }: KycRules['kyc'],
+): string | undefined {
   if (required === 'none') return 'no customer needs an approval';
-  if (required === 'b2b' && !isBusiness(order)) return 'it is no business order';
+  if (required === 'b2b' && !business) return 'it is no business order';
   if (group !== undefined && exemptGroups.includes(group)) return `group ${group} needs no approval`;
   return undefined;
 }
@@ -38,21 +49,52 @@ export const kyc: Gate<KycRules> = {
     const frozen = frozenRefusal(account);
     if (frozen) return frozen;
     if (account?.state === 'approved') return { pass: true, why: `customer ${customerLabel(account)} is approved` };
-    if (account?.state === 'refused') {
-      const customer = customerLabel(account);
-      return {
-        pass: false,
-        kind: 'kyc',
-        waitingFor: `a person: customer ${customer} was refused`,
-        cause: `refused:${customer}`,
-      };
-    }
-    const why = exempt(order, rules.kyc);
+    const said = account && refusedOrDeclined(account);
+    if (said) return said;
+    const why = exempt(order.customer.group, isBusiness(order), rules.kyc);
     if (why !== undefined) return { pass: true, why };
     // A guest has no account that anybody could approve: a person decides on the order.
     if (!account)
       return { pass: false, kind: 'kyc', waitingFor: `a person: ${order.number} names no customer account` };
-    const customer = customerLabel(account);
-    return { pass: false, kind: 'kyc', waitingFor: `approval of customer ${customer}`, cause: `kyc:${customer}` };
+    return { pass: false, kind: 'kyc', waitingFor: awaited(account), cause: kycCause(account) };
   },
 };
+
+/** A no stands even where no approval is asked. */
+function refusedOrDeclined(account: Account): Refusal | undefined {
+  const customer = customerLabel(account);
+  const { state, decidedBy = '', verdict } = account;
+  if (state !== 'refused' && state !== 'declined') return undefined;
+  const waitingFor =
+    state === 'refused'
+      ? `a person: customer ${customer} was refused`
+      : `a person: ${decidedBy} declined customer ${customer}${codesOf(verdict)}`;
+  return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account) };
+}
+
+/** What has to come before the customer can be approved. */
+function awaited(account: Account): string {
+  const customer = customerLabel(account);
+  const { verdict } = account;
+  const by = verdict?.by ?? '';
+  switch (verdict?.is) {
+    case 'pending':
+      return `the verdict of ${by} on customer ${customer}`;
+    case 'review':
+      return `a person: ${by} wants customer ${customer} looked at${codesOf(verdict)}`;
+    case 'abandoned':
+      return `a person: customer ${customer} did not finish the check of ${by}`;
+    default:
+      return `approval of customer ${customer}`;
+  }
+}
+
+const codesOf = (verdict: Verdict | undefined): string =>
+  verdict && verdict.codes.length > 0 ? ` (${verdict.codes.join(', ')})` : '';
+
+/** Whose case the orders of such a customer wait in: another one for each thing that has to happen. */
+export function kycCause(account: Account): string {
+  const { state, verdict } = account;
+  const asks = verdict?.is === 'review' || verdict?.is === 'abandoned' ? verdict.is : 'kyc';
+  return `${state === 'refused' || state === 'declined' ? state : asks}:${customerLabel(account)}`;
+}

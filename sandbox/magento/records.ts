@@ -83,6 +83,8 @@ export interface Purchase {
   /** Without it the order waits for its money. */
   paid?: boolean;
   guest?: boolean;
+  /** Who buys; somebody new each time without it. */
+  customer?: number;
   /** The first line is a configurable article, with the chosen one as a row inside it. */
   configurable?: boolean;
 }

@@ -51,7 +51,7 @@ export class Shop {
     return this.orders.put(String(order.entity_id), { ...order, updated_at: this.now() });
   }
 
-  place({ lines, country = 'DE', paid = true, guest = false, configurable = false }: Purchase = {}): Order {
+  place({ lines, country = 'DE', paid = true, guest = false, customer, configurable = false }: Purchase = {}): Order {
     const id = this.#next('order');
     const at = this.now();
     const some = CATALOGUE[Math.floor(this.#context.random() * CATALOGUE.length)];
@@ -80,7 +80,9 @@ export class Shop {
       state: 'new',
       status: 'pending',
       store_id: 1,
-      ...(guest ? { customer_is_guest: 1 } : { customer_id: 100 + id, customer_is_guest: 0, customer_group_id: 1 }),
+      ...(guest
+        ? { customer_is_guest: 1 }
+        : { customer_id: customer ?? 100 + id, customer_is_guest: 0, customer_group_id: 1 }),
       customer_email: address.email,
       customer_firstname: address.firstname,
       customer_lastname: address.lastname,

@@ -60,27 +60,29 @@ async function keep(
   // Waiting orders are ended as of this time: other words leave it.
   const decidedAt = word.verb === 'approve' || word.verb === 'refuse' ? now : (before.decidedAt ?? now);
   const known = before.accountId === undefined ? undefined : Number(before.accountId.split('/')[1]);
+  const decidedBy = word.verb === 'approve' || word.verb === 'refuse' ? null : before.decidedBy;
   const id = known ?? (await draw(session, 'account', 1));
   await session.insert(
     'accounts',
-    ['connection', 'customer_id', 'id', 'state', 'decided_at', 'frozen_at', 'terms_days'],
-    [[connectionId, customerId, id, state, decidedAt, frozenAt, terms]],
+    ['connection', 'customer_id', 'id', 'state', 'decided_at', 'frozen_at', 'terms_days', 'decided_by'],
+    [[connectionId, customerId, id, state, decidedAt, frozenAt, terms, decidedBy]],
     `(connection, customer_id) DO UPDATE SET state = excluded.state, decided_at = excluded.decided_at,
-      frozen_at = excluded.frozen_at, terms_days = excluded.terms_days`,
+      frozen_at = excluded.frozen_at, terms_days = excluded.terms_days, decided_by = excluded.decided_by`,
   );
   return id;
 }
 
 /** What the audit tells of a row, before a word and after. */
-const told = ({ connectionId, customerId, state, frozen, termsDays }: AccountRow) => ({
+export const told = ({ connectionId, customerId, state, frozen, termsDays, verdict }: AccountRow) => ({
   customer: customerLabel({ connectionId, customerId }),
   state,
   frozen,
   ...(termsDays === undefined ? {} : { termsDays }),
+  ...(verdict === undefined ? {} : { verdict }),
 });
 
 /** The customer's data key, where they have one: what is said about them ends with them. */
-async function keyOf(
+export async function keyOf(
   book: Book,
   session: Session,
   { connectionId, customerId }: CustomerName,
@@ -92,7 +94,7 @@ async function keyOf(
 }
 
 /** The customer's waiting orders of these kinds, by case. */
-async function waitsOf(
+export async function waitsOf(
   session: Session,
   customer: CustomerName,
   kinds: readonly string[],

@@ -4,6 +4,7 @@ import {
   customerLabel,
   parseCustomer,
   unknownAccount,
+  type Verdict,
 } from '../../domain/accounts.ts';
 import { WAIVABLE } from '../../domain/gates/index.ts';
 import type { Book } from '../book.ts';
@@ -18,6 +19,11 @@ interface AccountSql {
   decided_at: number | null;
   frozen_at: number | null;
   terms_days: number | null;
+  decided_by: string | null;
+  verdict: Verdict['is'] | null;
+  verdict_by: string | null;
+  verdict_codes: string | null;
+  verdict_at: number | null;
 }
 
 export const accountId = (row: number): string => `account/${row}`;
@@ -25,14 +31,26 @@ export const accountId = (row: number): string => `account/${row}`;
 /** Kinds of cases in which customers' orders wait for a person's word on the customer, for SQL. */
 export const GATE_KINDS = WAIVABLE.map((kind) => `'${kind}'`).join(', ');
 
-const COLUMNS = 'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days';
+const COLUMNS =
+  'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days, a.decided_by, a.verdict, a.verdict_by, a.verdict_codes, a.verdict_at';
 
 const toAccount = (row: AccountSql): Account => ({
   ...unknownAccount({ connectionId: row.connection, customerId: row.customer_id }),
   ...(row.state === null ? {} : { state: row.state }),
   frozen: row.frozen_at !== null,
   ...(row.terms_days === null ? {} : { termsDays: Number(row.terms_days) }),
+  ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
+  ...verdictIn(row),
 });
+
+function verdictIn({ verdict, verdict_by, verdict_codes, verdict_at }: AccountSql): Pick<Account, 'verdict'> {
+  if (verdict === null || verdict_by === null) return {};
+  const codes = verdict_codes ? verdict_codes.split(CODES_APART) : [];
+  return { verdict: { is: verdict, by: verdict_by, codes, at: Number(verdict_at) } };
+}
+
+/** Codes hold no space. */
+export const CODES_APART = ' ';
 
 const toRow = (row: AccountSql, waiting: number): AccountRow => ({
   ...toAccount(row),
@@ -44,9 +62,17 @@ const toRow = (row: AccountSql, waiting: number): AccountRow => ({
 
 /** The accounts of these customers, by `shop/17`; one of whom nothing was decided is missing. */
 export async function accountsOf(book: Book, customers: readonly CustomerName[]): Promise<Map<string, Account>> {
+  return book.db.read((session) => readAccounts(session, customers));
+}
+
+/** The same in a transaction of the caller's. */
+export async function readAccounts(
+  session: Session,
+  customers: readonly CustomerName[],
+): Promise<Map<string, Account>> {
   const wanted = new Map(customers.map((name) => [customerLabel(name), name]));
   if (wanted.size === 0) return new Map();
-  const rows = await book.db.read((session) => rowsOf(session, [...wanted.values()]));
+  const rows = await rowsOf(session, [...wanted.values()]);
   return new Map(rows.map((row) => [`${row.connection}/${row.customer_id}`, toAccount(row)]));
 }
 
@@ -109,6 +135,11 @@ async function waitingRows(session: Session, waiting: ReadonlyMap<string, number
         decided_at: null,
         frozen_at: null,
         terms_days: null,
+        decided_by: null,
+        verdict: null,
+        verdict_by: null,
+        verdict_codes: null,
+        verdict_at: null,
       },
   );
 }

@@ -4,6 +4,13 @@ import { caseId, recordId } from '../ids.ts';
 import { GATE_KINDS } from './read.ts';
 
 /**
+ * The case that an order would wait in now (`kycCause`), for SQL: one that waits in another was put there before its provider said
+ * what it says now, and is asked again.
+ */
+const ASKED_IN = `((CASE WHEN a.state = 'declined' THEN 'declined' WHEN a.verdict IN ('review', 'abandoned') THEN a.verdict
+  ELSE 'kyc' END) || ':' || a.connection || '/' || a.customer_id)`;
+
+/**
  * Frees orders that wait for a word on their customer which was said already: its command was killed before it came to
  * them, or they were asked before it and joined their case after. Answers the flows that have something to do now.
  */
@@ -15,6 +22,7 @@ export async function settleAccounts(book: Book): Promise<{ freed: number; flows
           JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
         WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND (
           (c.kind = 'kyc' AND a.state = 'approved') OR (c.kind = 'kyc' AND a.state = 'refused' AND m.joined_at < a.decided_at)
+          OR (c.kind = 'kyc' AND a.state IN ('unknown', 'declined') AND c.cause <> ${ASKED_IN})
           OR (c.kind = 'deposit' AND a.terms_days IS NOT NULL) OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL))
         ORDER BY m.case_id, m.root_id`,
     ),

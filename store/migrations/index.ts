@@ -13,6 +13,7 @@ import { lateEffects } from './0016-late-effects.ts';
 import { differenceCurrency } from './0017-difference-currency.ts';
 import { sealedWords } from './0019-sealed-words.ts';
 import { hostClock } from './0020-host-clock.ts';
+import { verdictColumns } from './0021-verdicts.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   differenceCurrency,
   sealedWords,
   hostClock,
+  verdictColumns,
 ];

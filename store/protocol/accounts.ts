@@ -1,6 +1,6 @@
 /** What people decide about customers. Times are epoch milliseconds. */
 
-import type { Account, CustomerName } from '../../domain/accounts.ts';
+import type { Account, CustomerName, Verdict } from '../../domain/accounts.ts';
 import type { GateCase } from '../../domain/gates/index.ts';
 import type { Command } from './cases.ts';
 
@@ -29,12 +29,12 @@ export interface Decided {
 
 export interface AccountFilter {
   /** `waiting`: those with orders at a gate, decided or not. */
-  state?: 'approved' | 'refused' | 'frozen' | 'waiting';
+  state?: 'approved' | 'declined' | 'refused' | 'frozen' | 'waiting';
   connectionId?: string;
   limit: number;
 }
 
-export type { Account, CustomerName };
+export type { Account, CustomerName, Verdict };
 
 /** What people decide about customers, and what gates ask of it. */
 export interface AccountsProtocol {
@@ -45,6 +45,11 @@ export interface AccountsProtocol {
   account(customer: CustomerName): Promise<AccountRow>;
   /** A person's word on a customer, with its audit; what waited for it goes on, or ends as refused. */
   decideAccount(customer: CustomerName, word: AccountWord, by: Pick<Command, 'who' | 'why'>): Promise<Decided>;
+  /**
+   * What an identity provider says of a customer: kept, with its audit, and it decides where no person did. Orders that wait for it
+   * are asked again. The same word again, or one older than the last, changes nothing.
+   */
+  hearVerdict(customer: CustomerName, verdict: Verdict): Promise<{ heard: boolean; freed: number; flows: string[] }>;
   /** Frees what waits for a word on its customer that was said already. */
   settleAccounts(): Promise<{ freed: number; flows: string[] }>;
   /** What people let these orders pass at their gates, by root id, as the orders are at these revisions. */

@@ -1,4 +1,5 @@
 /** PACK and STEP: batches, what they hold, and how a step ends. Times are epoch milliseconds. */
+import type { Account } from '../../domain/accounts.ts';
 import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
@@ -83,6 +84,8 @@ export interface RootBundle {
   targets: TargetRef[];
   parts: PartRow[];
   stage: string;
+  /** What was decided about the customer, where the root is one. */
+  account?: Account;
 }
 
 export interface DoneStep {
