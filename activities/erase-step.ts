@@ -1,11 +1,11 @@
 import type { ForgetSubject } from '../connectors/connector.ts';
+import { paperKeeper } from '../domain/retention.ts';
 import type { HeldElsewhere, Person, Told } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { inTurn } from './in-turn.ts';
 
 const HOUR_MS = 3_600_000;
-const YEAR_MS = 365.25 * 24 * HOUR_MS;
 
 /** How soon a system that could not be reached is asked again, and how often before a person has to. */
 const FIRST_RETRY_MS = HOUR_MS / 4;
@@ -26,11 +26,7 @@ interface EraseStep {
  * order, because afterwards nobody knows whom to tell of. Answers when to go on, where something has to be waited for.
  */
 export function eraseStep(deps: Deps) {
-  const { years, byCountry } = deps.config.retention.papers;
-  const keep = (country: string | undefined, madeAt: number): number | undefined => {
-    const kept = (country === undefined ? undefined : byCountry[country]) ?? years;
-    return kept === 0 ? undefined : madeAt + kept * YEAR_MS;
-  };
+  const keep = paperKeeper(deps.config.retention.papers);
   return async ({ requestId, tries }: { requestId: string; tries: number }): Promise<EraseStep> => {
     const { ledger, log } = deps;
     const [plan, request] = [await ledger.erasePlan(requestId), await ledger.privacyRequest(requestId)];

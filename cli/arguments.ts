@@ -16,3 +16,13 @@ export const sinceWhen = (text: string): number => {
   if (Number.isFinite(day)) return day;
   throw new InvalidArgumentError('--since is a duration such as 7d or 12h, or a day such as 2026-11-16.');
 };
+
+/** Words with commas between, each of them known. */
+export const wordsOf =
+  <Word extends string>(known: readonly Word[], is: (text: string) => boolean) =>
+  (text: string): Word[] => {
+    const words = text.split(',').map((one) => one.trim());
+    const wrong = words.find((one) => !is(one));
+    if (wrong === undefined) return [...new Set(words)] as Word[];
+    throw new InvalidArgumentError(`there is no ${wrong || 'empty word'}; there are: ${known.join(', ')}.`);
+  };

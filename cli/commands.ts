@@ -69,6 +69,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./rules.ts')).declareRules,
   },
   {
+    usage: 'papers',
+    about: 'commercial invoices, packing lists and proforma invoices: what they lack, issue them, list them',
+    load: async () => (await import('./papers/index.ts')).declarePapers,
+  },
+  {
     usage: 'windows',
     about: 'when each system is called next, what goes then, and how many calls are left',
     load: async () => (await import('./windows.ts')).declareWindows,

@@ -8,6 +8,7 @@ import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
 import { type CommandContext, configOf } from './context.ts';
+import { knownOrder } from './known-order.ts';
 import { isRecordFile, recordFromFile } from './mapping/record-file.ts';
 import { print } from './output.ts';
 
@@ -62,22 +63,7 @@ async function fromFile(file: string, factsFile: string | undefined): Promise<Tr
 }
 
 async function fromLedger(ledger: Ledger, config: Config, number: string): Promise<Tried> {
-  const roots = await ledger.findRoots(number);
-  if (roots.length !== 1)
-    throw new Problem(
-      roots.length === 0
-        ? `no order is known by ${number}`
-        : `${number} names ${roots.length} orders: use one of ${roots.join(', ')}`,
-      EXIT.findings,
-    );
-  const claims = roots.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: 2 ** 31 - 1, step: 0 }));
-  const [bundle] = await ledger.bundles(claims);
-  const order = bundle?.root.canonical as Order | undefined;
-  if (!bundle || bundle.root.kind !== 'order' || !order)
-    throw new Problem(
-      `${number} has not been mapped to an order yet: see \`waybill orders show ${number}\``,
-      EXIT.findings,
-    );
+  const { order, bundle } = await knownOrder(ledger, number);
   const facts = await gatherFacts({ config, ledger, clock: { now: () => Date.now() } }, config.rules, [bundle]);
   const payments = bundle.inputs.flatMap(({ kind, canonical }) =>
     kind === 'payment' && canonical !== undefined ? [canonical as Payment] : [],

@@ -53,6 +53,25 @@ function alertFindings({ alerts }: Config, connection: (id: string, path: Path) 
   return found;
 }
 
+/** Papers of two types must never bear the same number. */
+function paperFindings({ rules: { papers, gates } }: Config): Found[] {
+  const types = Object.entries(papers.numbers);
+  const found = types.flatMap(([type, template], at): Found[] => {
+    const same = types.slice(0, at).find(([, other]) => other === template);
+    return same
+      ? [
+          {
+            path: ['rules', 'papers', 'numbers', type],
+            message: `the same as of ${same[0]}: numbers would be given twice`,
+          },
+        ]
+      : [];
+  });
+  if (gates.includes('papers') && !papers.seller)
+    found.push({ path: ['rules', 'papers'], message: 'gate papers needs a seller: name, address and country' });
+  return found;
+}
+
 /** What one line of the config says about another; the schema sees each alone. What connectors can do is asked later. */
 export function crossCheck(config: Config): Found[] {
   const ids = Object.keys(config.connections);
@@ -72,7 +91,7 @@ export function crossCheck(config: Config): Found[] {
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));
   if (workingHours.from >= workingHours.to)
     found.push({ path: ['overdue', 'workingHours', 'to'], message: 'a time after `from`, on the same day' });
-  found.push(...alertFindings(config, known));
+  found.push(...alertFindings(config, known), ...paperFindings(config));
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
     found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
   }

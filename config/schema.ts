@@ -4,6 +4,7 @@ import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
 import { duration, timeOfDay } from './durations.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
+import { papers } from './papers.ts';
 import { reconcile } from './reconcile.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
@@ -190,6 +191,7 @@ export const config = z.strictObject({
         })
         .prefault({})
         .describe('gate deposit: what customers without terms pay first; see docs/rules/credit.md'),
+      papers: papers.prefault({}),
     })
     .prefault({}),
   alerts: alerts.optional().describe('who is told of what waits, and when'),

@@ -4,6 +4,7 @@ export const CASE_KINDS = [
   'deposit',
   'credit',
   'payment',
+  'papers',
   'mapping',
   'validation',
   'rejected',

@@ -23,6 +23,9 @@ export type Counted =
   | 'reconciliation'
   | 'difference'
   | 'account'
+  | 'paper'
+  /** Numbers of a series of papers. */
+  | `papers ${string}`
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
   | 'moves'
   | 'events'

@@ -9,6 +9,7 @@ import type { HouseProtocol } from './protocol/house.ts';
 import type { KeysProtocol } from './protocol/keys.ts';
 import type { MappingVersionsProtocol } from './protocol/mapping-versions.ts';
 import type { OverdueProtocol } from './protocol/overdue.ts';
+import type { PapersProtocol } from './protocol/papers.ts';
 import type { PrivacyProtocol } from './protocol/privacy.ts';
 import type { ReconciliationProtocol } from './protocol/reconciliation.ts';
 import type { RetentionProtocol } from './protocol/retention.ts';
@@ -31,6 +32,7 @@ export type * from './protocol/house.ts';
 export type * from './protocol/keys.ts';
 export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/overdue.ts';
+export type * from './protocol/papers.ts';
 export type * from './protocol/privacy.ts';
 export type * from './protocol/reconciliation.ts';
 export type * from './protocol/retention.ts';
@@ -68,5 +70,6 @@ export interface Ledger
     ReconciliationProtocol,
     ViewsProtocol,
     ExportsProtocol,
+    PapersProtocol,
     PrivacyProtocol,
     RetentionProtocol {}

@@ -56,6 +56,8 @@ import { counts, findRoots, order, orders } from './orders.ts';
 import { createOutcomeGroup } from './outcome-group.ts';
 import { dueLooks, keepLooks } from './overdue.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
+import { issuePapers } from './papers/issue.ts';
+import { papers, papersOf } from './papers/read.ts';
 import { postgresBackend } from './postgres.ts';
 import { erasePeople, erasePlan } from './privacy/erase.ts';
 import { exportPerson } from './privacy/export.ts';
@@ -275,6 +277,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     findRoots: (number) => findRoots(book, number),
     order: (rootId) => order(book, rootId),
     orders: (filter) => orders(book, filter),
+    issuePapers: (rootId, wishes, by) => issuePapers(book, rootId, wishes, by),
+    papersOf: (rootId) => papersOf(book, rootId),
+    papers: (filter) => papers(book, filter),
     journey: (rootId) => journey(book, rootId),
 
     people: (search) => people(book, search),

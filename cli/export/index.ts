@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { isKind, KINDS, type Kind } from '../../domain/kinds.ts';
-import { sinceWhen } from '../arguments.ts';
+import { sinceWhen, wordsOf } from '../arguments.ts';
 import { saidBy, withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { print, table } from '../output.ts';
@@ -22,16 +22,6 @@ interface Flags {
 }
 
 const CLEAR = '\r\x1b[2K';
-
-/** Words with commas between, each of them known. */
-const wordsOf =
-  <Word extends string>(known: readonly Word[], is: (text: string) => boolean) =>
-  (text: string): Word[] => {
-    const words = text.split(',').map((one) => one.trim());
-    const wrong = words.find((one) => !is(one));
-    if (wrong === undefined) return [...new Set(words)] as Word[];
-    throw new InvalidArgumentError(`there is no ${wrong || 'empty word'}; there are: ${known.join(', ')}.`);
-  };
 
 const separator = (text: string): string => {
   const named = { tab: '\t', '\\t': '\t' }[text] ?? text;

@@ -38,6 +38,9 @@ export const order = z.object({
     phone: personal('phone', z.string()).optional(),
     company: personal('company', z.string()).optional(),
     taxId: personal('taxId', z.string()).optional(),
+    eori: personal('taxId', z.string())
+      .optional()
+      .describe('the number by which customs knows who imports, in the EU and the United Kingdom'),
     /** The price tier, as the source names it. */
     group: z.string().optional(),
   }),

@@ -3,15 +3,18 @@ import type { Order } from '../canonical/order.ts';
 import type { Payment } from '../canonical/records.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'deposit', 'payment'] as const;
+export const GATE_NAMES = ['kyc', 'deposit', 'payment', 'papers'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
 /** What a gate waits for: the kind of its cases. */
-export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment';
+export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'papers';
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
-export const WAIVABLE = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
+export const WAIVABLE = ['kyc', 'deposit', 'credit', 'papers'] as const satisfies readonly GateCase[];
+
+/** Kinds of cases that a word on the customer ends: `waybill customers`. */
+export const CUSTOMER_CASES = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
 
 /**
  * What a gate may look at besides the order. Each fact is gathered once a page (`activities/gate-facts.ts`), and only where a

@@ -2,9 +2,11 @@ import type { Order } from '../canonical/order.ts';
 import { type DepositRules, deposit } from './deposit.ts';
 import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
+import { type PaperGateRules, papers } from './papers.ts';
 import { payment } from './payment.ts';
 
 export {
+  CUSTOMER_CASES,
   type FactName,
   GATE_NAMES,
   type GateCase,
@@ -21,9 +23,9 @@ export interface Gates {
 }
 
 /** `config.rules`, as far as gates read it. */
-export type GateRules = Gates & KycRules & DepositRules;
+export type GateRules = Gates & KycRules & DepositRules & PaperGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, payment };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, payment, papers };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));

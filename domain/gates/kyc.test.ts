@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../accounts.ts';
+import { isBusiness } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import { askEach, askGates, type GateRules } from './index.ts';
-import { isBusiness, kyc } from './kyc.ts';
+import { kyc } from './kyc.ts';
 
 const order = (customer: Order['customer'] = {}, more: Partial<Order> = {}): Order => ({
   id: '1',
@@ -29,6 +30,7 @@ const account = (more: Partial<Account> = {}): Account => ({
 const rules = (more: Partial<GateRules['kyc']> = {}): GateRules => ({
   gates: ['kyc'],
   deposit: { percent: 30 },
+  papers: { reason: 'sale', required: [] },
   kyc: { required: 'b2b', exemptGroups: [], ...more },
 });
 const ask = (one: Order, known?: Account, given = rules()) =>

@@ -1,4 +1,5 @@
 import { type Account, customerLabel, type Verdict } from '../accounts.ts';
+import { isBusiness, isNamed } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Customer } from '../canonical/records.ts';
 import { frozenRefusal } from './frozen.ts';
@@ -15,16 +16,10 @@ export interface KycRules {
   };
 }
 
-const named = (...texts: (string | undefined)[]): boolean => texts.some((text) => (text?.trim() ?? '') !== '');
-
-/** Somebody buys for a company: one is named, or a tax id, by the customer or for the bill. */
-export const isBusiness = ({ customer, billTo }: Order): boolean =>
-  named(customer.company, customer.taxId, billTo?.company);
-
 /** Whether an identity provider is asked about this customer: whose orders would wait, and on whom nothing was said yet. */
 export function needsVerdict(customer: Customer, account: Account, { kyc: rules }: KycRules): boolean {
   if (account.state !== 'unknown') return false;
-  return exempt(customer.group, named(customer.company, customer.taxId), rules) === undefined;
+  return exempt(customer.group, isNamed(customer.company, customer.taxId), rules) === undefined;
 }
 
 /** Why nobody's approval is needed; `undefined` where it is. */

@@ -14,6 +14,7 @@ import { differenceCurrency } from './0017-difference-currency.ts';
 import { sealedWords } from './0019-sealed-words.ts';
 import { hostClock } from './0020-host-clock.ts';
 import { verdictColumns } from './0021-verdicts.ts';
+import { paperTable } from './0022-papers.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   sealedWords,
   hostClock,
   verdictColumns,
+  paperTable,
 ];

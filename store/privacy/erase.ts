@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
 import { recordRow } from '../ids.ts';
 import type { Certificate, HeldElsewhere, Person, Retained, Told } from '../ledger.ts';
+import { papersKept } from '../papers/read.ts';
 import { unsay } from '../said.ts';
 import { page, type Session, type Value } from '../session.ts';
 import { parsePerson, peopleNamed, peopleOfConnection, personById } from './people.ts';
@@ -146,7 +147,10 @@ async function erasePerson(
   const named = parsePerson(person.personId);
   const roots = person.orders.map((order) => recordRow(order.rootId));
   if (!named || roots.length === 0) return;
-  const retained: Retained[] = await retain(book, session, request, roots, keep);
+  const retained: Retained[] = [
+    ...(await retain(book, session, request, roots, keep)),
+    ...(await papersKept(session, roots)),
+  ];
   stub.records += await scrub(session, roots, now);
   if ('key' in named) {
     // The name holds the customer's id; a customer who comes back is somebody new, with a key of their own.

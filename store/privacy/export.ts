@@ -2,6 +2,7 @@ import type { Kind } from '../../domain/kinds.ts';
 import type { Book } from '../book.ts';
 import { caseId, recordRow } from '../ids.ts';
 import type { PersonBundle } from '../ledger.ts';
+import { papersOfRoots } from '../papers/read.ts';
 import { openSaid, type Said, type SaidSql } from '../said.ts';
 import { openerFor } from '../sealed.ts';
 import { page, type Session } from '../session.ts';
@@ -29,6 +30,7 @@ export async function exportPerson(book: Book, personId: string): Promise<Person
           WHERE n.root_id = r.id ORDER BY n.connection, n.number`,
         [roots],
       ),
+      papers: await papersOfRoots(book, session, roots),
     };
   });
 }

@@ -2,6 +2,7 @@ import type { Kind } from '../../domain/kinds.ts';
 import type { Book } from '../book.ts';
 import { draw } from '../ids.ts';
 import type { Retained } from '../ledger.ts';
+import { retainedKeyName } from '../papers/issue.ts';
 import { openerFor } from '../sealed.ts';
 import { page, type Session, type Value } from '../session.ts';
 
@@ -22,9 +23,6 @@ interface Paper {
   root_id: number;
   sealed: Buffer | null;
 }
-
-/** One key a month in which papers fall due: destroying it ends them all at once, in backups too. */
-const keyNameOf = (until: number): string => `retained/${new Date(until).toISOString().slice(0, 7)}`;
 
 /** Seals the papers of these roots anew, under keys that are not their customers'. Answers what is kept, and until when. */
 export async function retain(
@@ -62,10 +60,10 @@ export async function retain(
     const until = keep(countries.get(paper.root_id), paper.at);
     return text === undefined || until === undefined ? [] : [{ paper, text, until }];
   });
-  const keys = await book.keys.named(session, new Set(due.map((one) => keyNameOf(one.until))), book.now());
+  const keys = await book.keys.named(session, new Set(due.map((one) => retainedKeyName(one.until))), book.now());
   const rows: Value[][] = [];
   for (const { paper, text, until } of due) {
-    const key = keys.get(keyNameOf(until));
+    const key = keys.get(retainedKeyName(until));
     if (!key) continue;
     if (paper.write_id === 0) {
       const sealed = book.vault.seal(key, `raw:${paper.record_id}:${paper.revision}`, text);

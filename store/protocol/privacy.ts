@@ -1,6 +1,7 @@
 /** What is asked about a person's data, and what is answered. Times are epoch milliseconds. */
 
 import type { Kind } from '../../domain/kinds.ts';
+import type { Paper } from '../../domain/papers/paper.ts';
 import type { ErasePlan } from '../privacy/erase.ts';
 import type { KeepUntil } from '../privacy/retain.ts';
 
@@ -130,6 +131,7 @@ export interface PersonBundle {
   commands: { at: number; verb: string; who: string; why: string }[];
   held: (HeldElsewhere & { facts: unknown })[];
   numbers: { connectionId: string; number: string }[];
+  papers: Paper[];
 }
 
 /** Whom the book knows, what it gives out and what it forgets. */

@@ -1,0 +1,27 @@
+import { EXIT, Problem } from '../config/problem.ts';
+import type { Order } from '../domain/canonical/order.ts';
+import type { Ledger, RootBundle } from '../store/ledger.ts';
+
+/** The one order of a business number, as it was mapped last. Throws a `Problem` where there is none, more than one, or nothing mapped yet. */
+export async function knownOrder(
+  ledger: Pick<Ledger, 'findRoots' | 'bundles'>,
+  number: string,
+): Promise<{ order: Order; bundle: RootBundle }> {
+  const roots = await ledger.findRoots(number);
+  if (roots.length !== 1)
+    throw new Problem(
+      roots.length === 0
+        ? `no order is known by ${number}`
+        : `${number} names ${roots.length} orders: use one of ${roots.join(', ')}`,
+      EXIT.findings,
+    );
+  const claims = roots.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: 2 ** 31 - 1, step: 0 }));
+  const [bundle] = await ledger.bundles(claims);
+  const order = bundle?.root.canonical as Order | undefined;
+  if (!bundle || bundle.root.kind !== 'order' || !order)
+    throw new Problem(
+      `${number} has not been mapped to an order yet: see \`waybill orders show ${number}\``,
+      EXIT.findings,
+    );
+  return { order, bundle };
+}

@@ -1,0 +1,97 @@
+import type { Order, OrderLine } from '../canonical/order.ts';
+import { minorDigits } from '../currencies.ts';
+import { add, multiply, spread, sum } from '../decimal.ts';
+import { type Incoterm, parseIncoterm, placeIsSellers } from '../incoterm.ts';
+import { netOf, withoutTax } from './net.ts';
+import type { Paper, PaperLine, PaperMoney, PaperType, Party } from './paper.ts';
+import { buyerOf, consigneeOf } from './party.ts';
+
+/** `config.rules.papers`, as far as papers are made of it. */
+export interface PaperRules {
+  seller?: (Party & { signatory?: string | undefined }) | undefined;
+  /** For orders that name none. */
+  incoterm?: string | undefined;
+  reason: string;
+}
+
+/** What a paper is about: an order, or the lines of it that travel together. */
+export interface Goods {
+  order: Order;
+  /** Empty: the whole order. */
+  part: string;
+  lines: readonly OrderLine[];
+}
+
+/** A paper before it has a number, a revision and a day. */
+export type PaperDraft = Omit<Paper, 'number' | 'revision' | 'issuedOn'>;
+
+/** The order's term, else the config's, with its place: where none is named, the seller's town for E and F terms, else the consignee's. */
+export function incotermOf(order: Order, { incoterm, seller }: PaperRules): Incoterm | undefined {
+  const term = parseIncoterm(order.incoterm ?? incoterm ?? '');
+  if (!term || term.place) return term;
+  const place = placeIsSellers(term.code) ? seller?.lines.at(-1) : order.shipTo.city;
+  return place ? { ...term, place } : term;
+}
+
+/** `8471.30.00 00` -> `8471300000`; undefined where there are no digits. */
+export function hsDigits(code: string | undefined): string | undefined {
+  const digits = code?.replace(/[\s.·-]/g, '') ?? '';
+  return /^\d+$/.test(digits) ? digits : undefined;
+}
+
+function paperLine(line: OrderLine, currency: string | undefined): PaperLine {
+  const hsCode = hsDigits(line.hsCode);
+  return {
+    sku: line.sku,
+    description: line.name ?? line.sku,
+    quantity: line.quantity,
+    ...(hsCode ? { hsCode } : {}),
+    ...(line.origin ? { origin: line.origin } : {}),
+    ...(line.weightKg ? { netWeightKg: multiply(line.weightKg, line.quantity) } : {}),
+    ...(currency ? netOf(line, currency) : {}),
+  };
+}
+
+/** This part's share of the order's freight, by value, so that the papers of all parts add up to the order's. */
+function freightOf({ order, lines }: Goods): string {
+  if (!order.shipping) return withoutTax('0', undefined, order.currency);
+  const taxed = order.lines.find(({ taxRate }) => taxRate !== undefined)?.taxRate;
+  const whole = withoutTax(order.shipping.total, taxed, order.currency);
+  const values = order.lines.map((line) => (line.total.startsWith('-') ? '0' : line.total));
+  const shares = spread(whole, values, minorDigits(order.currency));
+  const mine = new Set(lines.map(({ id }) => id));
+  return sum(order.lines.flatMap(({ id }, at) => (mine.has(id) ? [shares[at] as string] : [])));
+}
+
+/** What shall stand on a paper of these goods. Throws where there is no seller or term: `gapsOf` names both before. */
+export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): PaperDraft {
+  const { order } = goods;
+  const incoterm = incotermOf(order, rules);
+  if (!rules.seller || !incoterm) throw new Error('a paper needs a seller and an incoterm');
+  const { signatory, ...seller } = rules.seller;
+  const priced = type !== 'packing-list';
+  const lines = goods.lines.map((line) => paperLine(line, priced ? order.currency : undefined));
+  const weights = lines.map(({ netWeightKg }) => netWeightKg);
+  return {
+    type,
+    orderNumber: order.number,
+    ...(order.poNumber ? { poNumber: order.poNumber } : {}),
+    part: goods.part,
+    seller,
+    buyer: buyerOf(order),
+    consignee: consigneeOf(order),
+    currency: order.currency,
+    incoterm,
+    reason: rules.reason,
+    lines,
+    pieces: lines.reduce((pieces, { quantity }) => pieces + quantity, 0),
+    ...(weights.every((weight) => weight !== undefined) ? { netWeightKg: sum(weights as string[]) } : {}),
+    ...(priced ? { money: moneyOf(lines, freightOf(goods)) } : {}),
+    ...(signatory ? { signatory } : {}),
+  };
+}
+
+function moneyOf(lines: readonly PaperLine[], freight: string): PaperMoney {
+  const goods = sum(lines.map(({ total }) => total ?? '0'));
+  return { goods, freight, total: add(goods, freight) };
+}

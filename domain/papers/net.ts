@@ -1,0 +1,19 @@
+import type { OrderLine } from '../canonical/order.ts';
+import { minorDigits } from '../currencies.ts';
+import { add, divide, multiply, round } from '../decimal.ts';
+
+/** An amount with tax of so many percent -> without it, rounded to what the currency can pay. */
+export function withoutTax(amount: string, ratePercent: string | undefined, currency: string): string {
+  const digits = minorDigits(currency);
+  if (ratePercent === undefined) return round(amount, digits);
+  return round(divide(multiply(amount, 100), add(100, ratePercent), digits + 4), digits);
+}
+
+/** What one piece costs without tax, from the line's own total: more digits than the currency has only where it does not divide. */
+export function netOf(line: OrderLine, currency: string): { unitPrice: string; total: string } {
+  const total = withoutTax(line.total, line.taxRate, currency);
+  const digits = minorDigits(currency);
+  const exact = divide(total, line.quantity, Math.max(digits, 4));
+  const scale = exact.split('.')[1]?.length ?? 0;
+  return { total, unitPrice: scale < digits ? round(exact, digits) : exact };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Paper, PaperLine } from '../domain/papers/paper.ts';
+import { pdfText } from '../test/pdf-text.ts';
+import { paperPdf, UnwritableText } from './pdf.ts';
+
+const line = (at: number): PaperLine => ({
+  sku: `WB-${String(at).padStart(3, '0')}`,
+  description:
+    at % 7 === 0
+      ? `Screwdriver set ${at} 充电式螺丝刀套装, with a case that makes its name run over the end of a line`
+      : `Cable ${at}`,
+  hsCode: '8544429090',
+  origin: 'CN',
+  quantity: at,
+  netWeightKg: '0.35',
+  unitPrice: '1.25',
+  total: '12.50',
+});
+
+const invoice = (more: Partial<Paper> = {}): Paper => ({
+  type: 'commercial-invoice',
+  number: 'CI-2026-00007',
+  revision: 1,
+  issuedOn: '2026-11-26',
+  orderNumber: '#1001',
+  poNumber: 'PO 4711',
+  part: 'wms-de',
+  seller: {
+    name: 'Shenzhen Hengtai Trading 深圳市恒泰贸易有限公司',
+    lines: ['88 Keji Road', '518057 Shenzhen'],
+    country: 'CN',
+    taxId: '91440300MA5G',
+  },
+  buyer: {
+    name: 'Łódź Narzędzia Sp. z o.o.',
+    contact: 'Zażółć Gęślą',
+    lines: ['ul. Piotrkowska 1', '90-001 Łódź'],
+    country: 'PL',
+    eori: 'PL123456789000000',
+  },
+  consignee: { name: 'Αθήνα Εργαλεία', lines: ['Ермоу 1', 'Athens'], country: 'GR', phone: '+30 21 0000' },
+  currency: 'EUR',
+  incoterm: { code: 'DAP', place: 'Athens', written: 'DDU' },
+  reason: 'sale',
+  lines: [1, 2, 3].map(line),
+  pieces: 6,
+  netWeightKg: '1.05',
+  money: { goods: '37.50', freight: '12.00', total: '49.50' },
+  signatory: 'Li Lei',
+  ...more,
+});
+
+const textOf = async (paper: Paper, language: 'en' | 'en-zh' = 'en') => pdfText(await paperPdf(paper, language));
+
+describe('a paper as PDF', () => {
+  it('says all that stands on it, in the letters of each', async () => {
+    const [page, ...others] = await textOf(invoice());
+    expect(others).toEqual([]);
+    for (const words of [
+      'Commercial Invoice',
+      'CI-2026-00007',
+      '2026-11-26',
+      '#1001',
+      'PO 4711',
+      '深圳市恒泰贸易有限公司',
+      'China (CN)',
+      'Łódź Narzędzia Sp. z o.o.',
+      'Contact: Zażółć Gęślą',
+      'EORI: PL123456789000000',
+      'Αθήνα Εργαλεία',
+      'Ермоу 1',
+      'Greece (GR)',
+      'DAP Athens, Incoterms 2020',
+      '(ordered as DDU)',
+      'sale',
+      'WB-002',
+      '8544429090',
+      '37.50',
+      '12.00',
+      'EUR 49.50',
+      'We certify',
+      'Li Lei',
+      'Page 1 / 1',
+    ])
+      expect(page).toContain(words);
+  });
+
+  it('has Chinese beside the English where asked for', async () => {
+    const [page] = await textOf(invoice(), 'en-zh');
+    for (const words of ['商业发票', '收货人', '原产国', '波兰', '兹证明本发票']) expect(page).toContain(words);
+    expect((await textOf(invoice()))[0]).not.toContain('商业发票');
+  });
+
+  it('carries 200 lines over pages, each with the head of the table and its number', async () => {
+    const pages = await textOf(invoice({ lines: Array.from({ length: 200 }, (_, at) => line(at)) }), 'en-zh');
+    expect(pages.length).toBeGreaterThan(5);
+    const all = pages.join('\n');
+    for (let at = 0; at < 200; at += 1) expect(all).toContain(line(at).sku);
+    for (const page of pages) expect(page).toMatch(new RegExp(`CI-2026-00007.*Page 页 \\d+ / ${pages.length}`, 's'));
+    for (const page of pages.filter((one) => one.includes('WB-'))) expect(page).toContain('HS code');
+    expect(pages.at(-1)).toContain('EUR 49.50');
+  });
+
+  it('names no money on a packing list', async () => {
+    const { money: _money, ...rest } = invoice({ type: 'packing-list', number: 'PL-2026-00003' });
+    const lines = rest.lines.map(({ unitPrice: _unit, total: _total, ...one }) => one);
+    const [page] = await textOf({ ...rest, lines });
+    expect(page).toContain('Packing List');
+    expect(page).toContain('1.05');
+    for (const words of ['EUR', '12.50', 'Unit price', 'We certify']) expect(page).not.toContain(words);
+  });
+
+  it('tells a correction, and what a proforma is', async () => {
+    expect((await textOf(invoice({ revision: 2 })))[0]).toMatch(/Revision\s*2/);
+    const [page] = await textOf(invoice({ type: 'proforma-invoice', part: '' }));
+    expect(page).toContain('Proforma Invoice');
+    expect(page).toContain('no demand for payment');
+    expect(page).not.toContain('Shipment');
+  });
+
+  it('is the same bytes each time', async () => {
+    const [one, other] = [await paperPdf(invoice(), 'en-zh'), await paperPdf(invoice(), 'en-zh')];
+    expect(one.equals(other)).toBe(true);
+  });
+
+  it('is refused with the letters that no font has, rather than printed without them', async () => {
+    const paper = invoice({ consignee: { name: '홍길동', lines: ['서울'], country: 'KR' } });
+    await expect(paperPdf(paper, 'en')).rejects.toThrow(UnwritableText);
+    await expect(paperPdf(paper, 'en')).rejects.toThrow('rules.papers.font');
+  });
+});

@@ -1,0 +1,56 @@
+import type { PaperLanguage } from '../domain/papers/languages.ts';
+import type { PaperType } from '../domain/papers/paper.ts';
+
+/** The fixed words of papers: English, and the Chinese that stands beside it in `en-zh`. */
+const WORDS = {
+  'commercial-invoice': ['Commercial Invoice', '商业发票'],
+  'packing-list': ['Packing List', '装箱单'],
+  'proforma-invoice': ['Proforma Invoice', '形式发票'],
+  number: ['No.', '编号'],
+  revision: ['Revision', '修订'],
+  date: ['Date', '日期'],
+  order: ['Order', '订单号'],
+  poNumber: ["Buyer's reference", '买方编号'],
+  part: ['Shipment', '发货批次'],
+  incoterm: ['Terms of delivery', '贸易术语'],
+  reason: ['Reason for export', '出口原因'],
+  currency: ['Currency', '币种'],
+  seller: ['Seller / Exporter', '卖方 / 出口商'],
+  buyer: ['Buyer', '买方'],
+  consignee: ['Consignee', '收货人'],
+  contact: ['Contact', '联系人'],
+  taxId: ['Tax ID', '税号'],
+  eori: ['EORI', '海关登记号'],
+  phone: ['Tel.', '电话'],
+  email: ['E-mail', '邮箱'],
+  position: ['#', '序号'],
+  description: ['Description of goods', '货物描述'],
+  hsCode: ['HS code', 'HS编码'],
+  origin: ['Origin', '原产国'],
+  quantity: ['Qty', '数量'],
+  netWeight: ['Net kg', '净重'],
+  unitPrice: ['Unit price', '单价'],
+  total: ['Amount', '金额'],
+  goods: ['Goods', '货值'],
+  freight: ['Freight', '运费'],
+  sum: ['Total', '合计'],
+  pieces: ['Pieces', '件数'],
+  signature: ['Date and signature', '日期与签字'],
+  page: ['Page', '页'],
+  declared: [
+    'We certify that the particulars on this invoice are true and correct, and that the goods originate in the countries shown.',
+    '兹证明本发票所列内容真实无误，货物原产于所列国家。',
+  ],
+  proforma: [
+    'This is an offer and no demand for payment: goods, prices and terms as agreed, before shipment.',
+    '本单为报价，并非付款通知。',
+  ],
+} as const satisfies Record<PaperType, readonly [string, string]> & Record<string, readonly [string, string]>;
+
+export type Word = keyof typeof WORDS;
+
+/** How a word is written: in English, and in `en-zh` with the Chinese behind it. */
+export const wordsOf =
+  (language: PaperLanguage) =>
+  (word: Word): string =>
+    language === 'en' ? WORDS[word][0] : `${WORDS[word][0]} ${WORDS[word][1]}`;
