@@ -8,8 +8,9 @@ export interface WebhookFixture {
   request(options: Record<string, unknown>, now: number): WebhookRequest;
   /** What is in it. */
   events: WebhookEvent[];
-  /** The header that holds the signature, in small letters. */
-  signatureHeader: string;
+  /** The header that holds the signature, in small letters, or the parameter of the address that holds a token in its place. */
+  signatureHeader?: string;
+  signatureQuery?: string;
   /** The signature does not cover the body: a changed body cannot be noticed. */
   unsignedBody?: boolean;
   /** The vendor signs a time stamp: a request older than this must be refused. */
@@ -33,14 +34,15 @@ export function webhookContract(
 
   it('webhook: a wrong, shortened or missing signature is refused', () => {
     const signed = request();
-    const signature = signed.headers[fixture.signatureHeader];
-    if (!signature) throw new Error(`the fixture has no header ${fixture.signatureHeader}`);
+    const { signatureHeader, signatureQuery = '' } = fixture;
+    const [place, name] = signatureHeader
+      ? (['headers', signatureHeader] as const)
+      : (['query', signatureQuery] as const);
+    const signature = signed[place][name];
+    if (!signature) throw new Error(`the fixture has no ${place} ${name}`);
     const flipped = (signature.startsWith('x') ? 'y' : 'x') + signature.slice(1);
-    for (const value of [flipped, `${signature}0`, signature.slice(0, -4), '', undefined]) {
-      expect(
-        verify({ ...signed, headers: { ...signed.headers, [fixture.signatureHeader]: value } }, options, now),
-      ).toBe(false);
-    }
+    for (const value of [flipped, `${signature}0`, signature.slice(0, -4), '', undefined])
+      expect(verify({ ...signed, [place]: { ...signed[place], [name]: value } }, options, now)).toBe(false);
   });
 
   if (!fixture.unsignedBody) {
