@@ -1,0 +1,82 @@
+import { WaybillError } from '../../domain/failures.ts';
+import { call, dataPath, query, type SalesforceContext } from './call.ts';
+import { type ApiError, codeOf } from './errors.ts';
+
+/** What `describe` says of an object, to this user. */
+interface Described {
+  queryable: boolean;
+  createable: boolean;
+  updateable: boolean;
+  deletable: boolean;
+  fields: { name: string; externalId: boolean; unique: boolean; createable: boolean }[];
+}
+
+type Right = 'queryable' | 'createable' | 'updateable' | 'deletable';
+
+const WORDS: Record<Right, string> = {
+  queryable: 'Read',
+  createable: 'Create',
+  updateable: 'Edit',
+  deletable: 'Delete',
+};
+
+/** The rights and fields that the flows need, by object. */
+function needs({ moves: { gives, takes }, options }: SalesforceContext): Record<string, Right[]> {
+  const all: Record<string, Right[]> = {};
+  if (gives.has('customer') || gives.size + takes.size === 0)
+    Object.assign(all, { Account: ['queryable'], Contact: ['queryable'] });
+  const written: Right[] = ['queryable', 'createable', 'updateable'];
+  if (takes.has('customer')) Object.assign(all, { Account: written, Contact: written });
+  if (takes.has('order')) {
+    const goes: Right[] = options.cancelledStatus === undefined ? ['deletable'] : [];
+    Object.assign(all, {
+      Order: [...written, ...goes],
+      OrderItem: [...written, 'deletable'],
+      PricebookEntry: ['queryable'],
+    });
+  }
+  return all;
+}
+
+const lacking = (message: string): WaybillError => new WaybillError({ class: 'auth', lack: 'permission', message });
+
+/** What the user lacks of one object, in the words of Setup; undefined where it may do all that is needed. */
+function lackOf(
+  object: string,
+  rights: readonly Right[],
+  described: Described,
+  externalId: string,
+): string | undefined {
+  const missing = rights.filter((right) => !described[right]).map((right) => WORDS[right]);
+  if (missing.length > 0) return `the user may not ${missing.join(', ')} ${object}`;
+  if (!rights.includes('createable')) return undefined;
+  const field = described.fields.find(({ name }) => name.toLowerCase() === externalId.toLowerCase());
+  if (!field) return `${object} has no field ${externalId} that the user may see`;
+  if (!field.externalId || !field.unique) return `${object}.${externalId} is no External ID that is unique`;
+  return field.createable ? undefined : `the user may not edit ${object}.${externalId} (field-level security)`;
+}
+
+/** Describes, to this user, the objects that the flows need: in one call, and all that is missing is told at once. */
+export async function check(ctx: SalesforceContext): Promise<void> {
+  const wanted = Object.entries(needs(ctx));
+  if (wanted.length === 0) return void (await query(ctx, 'SELECT Id FROM Organization'));
+  const json = {
+    allOrNone: false,
+    compositeRequest: wanted.map(([object]) => ({
+      method: 'GET',
+      url: dataPath(ctx, `sobjects/${object}/describe`),
+      referenceId: object,
+    })),
+  };
+  const { compositeResponse } = await call<{
+    compositeResponse: { httpStatusCode: number; referenceId: string; body: unknown }[];
+  }>(ctx, 'POST', 'composite', { json });
+  const lacks = wanted.flatMap(([object, rights]) => {
+    const answer = compositeResponse.find(({ referenceId }) => referenceId === object);
+    if (answer?.httpStatusCode === 200)
+      return lackOf(object, rights, answer.body as Described, ctx.options.externalId) ?? [];
+    const code = Array.isArray(answer?.body) ? codeOf((answer.body as ApiError[])[0] ?? {}) : answer?.httpStatusCode;
+    return [`the user sees no ${object} (${code}): a permission, or a feature that is not switched on`];
+  });
+  if (lacks.length > 0) throw lacking(lacks.join('; '));
+}

@@ -1,0 +1,122 @@
+import type { Finding, KindPort, SourceRecord, Write, WriteResult } from '../connector.ts';
+import { ACCOUNT_FIELDS, type AccountWrite, account, accountWrite, addressesOf, CONTACTS } from './account.ts';
+import { query, type Row, type SalesforceContext } from './call.ts';
+import { changedRows } from './changed-rows.ts';
+import { graphs, type Node } from './graph.ts';
+import type { SalesforceOptions } from './options.ts';
+import { allOf, anyOf } from './soql.ts';
+
+const READ = 100;
+
+/** Accounts that we made are not told back: they are known by the system that they came from. */
+const notOurs = ({ moves, options }: SalesforceContext): string | undefined =>
+  moves.takes.has('customer') ? `${options.externalId} = null` : undefined;
+
+const fieldsOf = ({ options }: SalesforceContext): string[] => [
+  ...new Set([...ACCOUNT_FIELDS, ...options.accountFields]),
+  CONTACTS,
+];
+
+const recordOf = (row: Row): SourceRecord => ({
+  kind: 'customer',
+  id: row.Id,
+  customerId: row.Id,
+  ...(row.IsDeleted === true ? { cancelled: true } : {}),
+  data: { ...row, Addresses: addressesOf(row) },
+});
+
+async function accountsBy(ctx: SalesforceContext, ids: readonly string[]): Promise<Row[]> {
+  const found: Row[] = [];
+  const fields = ['Id', 'IsDeleted', 'SystemModstamp', ...fieldsOf(ctx)].join(', ');
+  for (let start = 0; start < ids.length; start += READ) {
+    const where = allOf(anyOf('Id', ids.slice(start, start + READ)), notOurs(ctx));
+    found.push(...(await query(ctx, `SELECT ${fields} FROM Account WHERE ${where}`)));
+  }
+  return found;
+}
+
+/**
+ * Accounts that changed, and then those whose contacts did, which moves no account's own time. The cursor is `{accounts}|{contacts}`, a
+ * place of each walk. No version: of a record made of two objects no one time tells all.
+ */
+async function* pull(ctx: SalesforceContext, cursor: string | null) {
+  // What is there from the beginning comes with its account.
+  let [accounts, contacts] = cursor?.split('|') ?? [null, new Date(ctx.now()).toISOString()];
+  for await (const page of changedRows(
+    ctx,
+    { object: 'Account', fields: fieldsOf(ctx), where: notOurs(ctx) },
+    accounts ?? null,
+  )) {
+    accounts = page.cursor;
+    yield { records: page.rows.map(recordOf), cursor: `${accounts}|${contacts}` };
+  }
+  const people = { object: 'Contact' as const, fields: ['AccountId'], where: 'AccountId != null' };
+  for await (const page of changedRows(ctx, people, contacts ?? null)) {
+    contacts = page.cursor;
+    const ids = [...new Set(page.rows.map(({ AccountId }) => String(AccountId)))];
+    const records = (await accountsBy(ctx, ids)).map(recordOf);
+    // An organisation without a single account has no place yet.
+    if (accounts) yield { records, cursor: `${accounts}|${contacts}` };
+  }
+}
+
+const path = (type: string, field: string, value: string): string =>
+  `sobjects/${type}/${field}/${encodeURIComponent(value)}`;
+
+/** Account and contact in one graph: both or none. What is changed later is named by its own id, so that nobody's deletion is undone. */
+function nodesOf({ externalId }: SalesforceOptions, { op, identity, payload, targetId }: Write): Node[] {
+  const { Account, Contact } = payload as AccountWrite;
+  const known = op === 'update' && targetId;
+  const head: Node = {
+    method: 'PATCH',
+    path: known ? `sobjects/Account/${targetId}` : path('Account', externalId, identity),
+    body: Account,
+    as: 'account',
+  };
+  if (!Contact) return [head];
+  const body = { ...Contact, AccountId: known ? targetId : '@{account.id}' };
+  return [head, { method: 'PATCH', path: path('Contact', externalId, identity), body, as: 'contact' }];
+}
+
+async function push(ctx: SalesforceContext, writes: Write[]): Promise<WriteResult[]> {
+  const answers = await graphs(
+    ctx,
+    writes.map((write) => nodesOf(ctx.options, write)),
+  );
+  return writes.map(({ op, targetId }, index): WriteResult => {
+    const answer = answers[index] as (typeof answers)[number];
+    if (!(answer instanceof Map)) return answer;
+    const id = op === 'update' && targetId ? targetId : answer.get('account')?.id;
+    if (id) return { result: 'accepted', targetId: id };
+    const message = 'an account was made without a word of its id';
+    return { result: 'failed', failure: { class: 'unknown-outcome', message, answered: true } };
+  });
+}
+
+async function find(ctx: SalesforceContext, identities: string[]): Promise<Finding[]> {
+  const { externalId } = ctx.options;
+  const rows = await query(ctx, `SELECT Id, ${externalId} FROM Account WHERE ${anyOf(externalId, identities)}`);
+  return identities.map((identity): Finding => {
+    const [one, second] = rows.filter((row) => row[externalId] === identity);
+    if (second) return { found: 'unsure', why: `two accounts carry ${identity} in ${externalId}` };
+    return one ? { found: true, targetId: one.Id } : { found: false };
+  });
+}
+
+/** Accounts with their contacts: upserted by our external id, and read as one customer each. */
+export const customer: KindPort<SalesforceOptions> = {
+  schema: account,
+  writeSchema: accountWrite,
+  pull,
+  async read(ctx, ids) {
+    return (await accountsBy(ctx, ids)).map(recordOf);
+  },
+  push,
+  find,
+  batch: 75,
+  // A token, the graphs, and both again where the token had ended.
+  requestsPerPush: 4,
+  usualRequestsPerPush: 1,
+  once: { way: 'upsert by our id', identityMaxLength: 40, settleMs: 0 },
+  change: 'in-place',
+};

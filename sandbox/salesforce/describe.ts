@@ -1,0 +1,24 @@
+import type { SandboxContext } from '../sandbox.ts';
+
+/** What an organisation that is told so takes from the user: `{ Order: ['createable'] }`, or a whole object with `[]`. */
+type Without = Record<string, string[]>;
+
+/** `describe` of an object to this user; undefined where it sees none. */
+export function describe({ options }: SandboxContext, object: string, externalId: string): object | undefined {
+  const lost = ((options.without ?? {}) as Without)[object];
+  if (lost?.length === 0) return undefined;
+  const may = (right: string) => !lost?.includes(right);
+  return {
+    name: object,
+    queryable: may('queryable'),
+    createable: may('createable'),
+    updateable: may('updateable'),
+    deletable: may('deletable'),
+    fields: [
+      { name: 'Id', externalId: false, unique: false, createable: false },
+      ...(may('field')
+        ? [{ name: externalId, externalId: true, unique: may('unique'), createable: may('fieldEdit') }]
+        : []),
+    ],
+  };
+}
