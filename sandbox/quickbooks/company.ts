@@ -1,0 +1,235 @@
+import type { Collection } from '../books.ts';
+import { CATALOGUE } from '../catalogue.ts';
+import type { SandboxContext } from '../sandbox.ts';
+import { type Customer, type Entity, type Invoice, type Item, type Line, type Payment, Refusal } from './records.ts';
+
+export const SHIPPING = 'SHIPPING_ITEM_ID';
+const cents = (amount: number): number => Math.round(amount * 100) / 100;
+
+export type Draft = Partial<Invoice> & { sparse?: boolean };
+
+/** A company's books: who buys, what is sold, what is owed and what was paid. */
+export class Company {
+  readonly #context: SandboxContext;
+  readonly invoices: Collection<Invoice>;
+  readonly payments: Collection<Payment>;
+  readonly customers: Collection<Customer>;
+  readonly items: Collection<Item>;
+  /** Told of each change, as webhooks are. */
+  told: (entity: string, operation: string, id: string) => void = () => {};
+
+  constructor(context: SandboxContext) {
+    this.#context = context;
+    this.invoices = context.books.collection<Invoice>('invoices', { number: (one) => one.DocNumber });
+    this.payments = context.books.collection<Payment>('payments');
+    this.customers = context.books.collection<Customer>('customers', { name: (one) => one.DisplayName.toLowerCase() });
+    this.items = context.books.collection<Item>('items', { sku: (one) => one.Sku });
+    if (this.items.size > 0) return;
+    for (const { sku, name, price } of CATALOGUE) this.stock(sku, name, Number(price));
+    // Names are for one alone, and this one is a supplier's.
+    context.books.collection('vendors').put('v1', { DisplayName: 'Paper Mill' });
+  }
+
+  rows(entity: string): Collection<Entity> {
+    const tables = { Invoice: this.invoices, Payment: this.payments, Customer: this.customers, Item: this.items };
+    return tables[entity as keyof typeof tables] as unknown as Collection<Entity>;
+  }
+
+  /** To the second, in the company's own zone. */
+  #now(): string {
+    const at = this.#context.now() - 8 * 3_600_000;
+    return `${new Date(at).toISOString().slice(0, 19)}-08:00`;
+  }
+
+  #entity(): Entity {
+    const at = this.#now();
+    return {
+      Id: String(this.#context.books.next('entities', 101)),
+      SyncToken: '0',
+      domain: 'QBO',
+      sparse: false,
+      MetaData: { CreateTime: at, LastUpdatedTime: at },
+    };
+  }
+
+  #moved<T extends Entity>(one: T): T {
+    return {
+      ...one,
+      SyncToken: String(Number(one.SyncToken) + 1),
+      MetaData: { ...one.MetaData, LastUpdatedTime: this.#now() },
+    };
+  }
+
+  stock(sku: string, name = sku, price = 12): Item {
+    const item = { ...this.#entity(), Name: name, Sku: sku, Type: 'Inventory', Active: true, UnitPrice: price };
+    return this.items.put(item.Id, { ...item, TrackQtyOnHand: true, QtyOnHand: 1000 });
+  }
+
+  change<T extends Entity>(entity: string, id: string, fields: Partial<T>): T {
+    const one = this.rows(entity).get(id);
+    if (!one) throw new Error(`no ${entity} ${id}`);
+    const changed = this.rows(entity).put(id, { ...this.#moved(one), ...fields }) as unknown as T;
+    this.told(entity, 'updated', id);
+    return changed;
+  }
+
+  enrol(fields: Partial<Customer> = {}): Customer {
+    const { books } = this.#context;
+    const DisplayName = fields.DisplayName ?? `Buyer ${books.next('buyers')}`;
+    const vendors = books.collection<{ DisplayName: string }>('vendors').values();
+    const taken =
+      this.customers.where('name', DisplayName.toLowerCase()).length > 0 ||
+      vendors.some((one) => one.DisplayName.toLowerCase() === DisplayName.toLowerCase());
+    if (taken)
+      throw new Refusal(
+        400,
+        '6240',
+        'Duplicate Name Exists Error',
+        'The name supplied already exists. : Another customer, vendor or employee is already using this name.',
+      );
+    const customer = { ...this.#entity(), Active: true, Balance: 0, ...fields, DisplayName };
+    this.customers.put(customer.Id, customer);
+    this.told('Customer', 'created', customer.Id);
+    return customer;
+  }
+
+  /** Sums are the service's own; an amount that is not its pieces' is refused. */
+  #totals(draft: Draft): Pick<Invoice, 'Line' | 'TotalAmt'> {
+    const lines = (draft.Line ?? []).filter(({ DetailType }) => DetailType === 'SalesItemLineDetail');
+    if (lines.length === 0)
+      throw new Refusal(400, '2020', 'Required param missing, need to supply the required value for the API', 'Line');
+    for (const { Amount, SalesItemLineDetail: detail } of lines) {
+      const item = detail?.ItemRef.value ?? '';
+      if (item !== SHIPPING && !this.items.get(item))
+        throw new Refusal(
+          400,
+          '2500',
+          'Invalid Reference Id',
+          `Invalid Reference Id : Item elements id ${item} not found`,
+        );
+      if (detail?.UnitPrice !== undefined && cents(detail.UnitPrice * (detail.Qty ?? 1)) !== cents(Amount))
+        throw new Refusal(400, '6070', 'Amount calculation incorrect in the request');
+    }
+    const subtotal = cents(lines.reduce((sum, { Amount }) => sum + Amount, 0));
+    const inclusive = lines.reduce(
+      (sum, { SalesItemLineDetail: one, Amount }) => sum + (one?.TaxInclusiveAmt ?? Amount),
+      0,
+    );
+    const total =
+      draft.GlobalTaxCalculation === 'TaxInclusive' ? inclusive : subtotal + (draft.TxnTaxDetail?.TotalTax ?? 0);
+    const numbered = lines.map((line, n): Line => ({ Id: String(n + 1), LineNum: n + 1, ...line }));
+    return {
+      Line: [...numbered, { Amount: subtotal, DetailType: 'SubTotalLineDetail', SubTotalLineDetail: {} }],
+      TotalAmt: cents(total),
+    };
+  }
+
+  #numberFree(number: string | undefined, own: string | undefined, duplicates: boolean): void {
+    if (number === undefined || duplicates) return;
+    if (number.length > 21) throw new Refusal(400, '2050', 'String length is either shorter or longer than supported');
+    if (this.invoices.where('number', number).some(({ Id }) => Id !== own))
+      throw new Refusal(
+        400,
+        '6140',
+        'Duplicate Document Number Error',
+        `Duplicate Document Number Error : You must specify a different number. This number has already been used. DocNumber=${number}`,
+      );
+  }
+
+  invoice(draft: Draft, duplicates = false): Invoice {
+    const customer = this.customers.get(draft.CustomerRef?.value ?? '');
+    if (!customer)
+      throw new Refusal(400, '2500', 'Invalid Reference Id', 'Invalid Reference Id : Names elements id not found');
+    const totals = this.#totals(draft);
+    this.#numberFree(draft.DocNumber, undefined, duplicates);
+    const made: Invoice = {
+      TxnDate: this.#now().slice(0, 10),
+      CurrencyRef: { value: 'USD' },
+      LinkedTxn: [],
+      ...draft,
+      ...this.#entity(),
+      ...totals,
+      CustomerRef: { value: customer.Id, name: customer.DisplayName },
+      Balance: totals.TotalAmt,
+    };
+    this.invoices.put(made.Id, made);
+    this.told('Invoice', 'created', made.Id);
+    return made;
+  }
+
+  #held(draft: Draft): Invoice {
+    const held = this.invoices.get(draft.Id ?? '');
+    if (!held)
+      throw new Refusal(
+        400,
+        '610',
+        'Object Not Found',
+        'Object Not Found : Something you are trying to use has been made inactive.',
+      );
+    if (held.SyncToken !== draft.SyncToken)
+      throw new Refusal(
+        400,
+        '5010',
+        'Stale Object Error',
+        'Stale Object Error : You and another user were working on this at the same time.',
+      );
+    return held;
+  }
+
+  revise(draft: Draft): Invoice {
+    const held = this.#held(draft);
+    if (!draft.sparse) throw new Error('a full update empties what it leaves out: nobody means that here');
+    const { sparse: _, ...fields } = draft;
+    const merged = { ...held, ...fields };
+    const totals = this.#totals(merged);
+    this.#numberFree(merged.DocNumber, held.Id, false);
+    const paid = held.TotalAmt - held.Balance;
+    const changed = { ...this.#moved(held), ...fields, ...totals, Balance: cents(totals.TotalAmt - paid) };
+    changed.SyncToken = String(Number(held.SyncToken) + 1);
+    this.invoices.put(held.Id, changed);
+    this.told('Invoice', 'updated', held.Id);
+    return changed;
+  }
+
+  /** What is voided stays, emptied. */
+  voidInvoice(draft: Draft): Invoice {
+    const held = this.#held(draft);
+    const Line = held.Line.map((line) => ({ ...line, Amount: 0 }));
+    const voided: Invoice = {
+      ...this.#moved(held),
+      Line,
+      TotalAmt: 0,
+      Balance: 0,
+      PrivateNote: `Voided - ${held.PrivateNote ?? ''}`,
+    };
+    this.invoices.put(held.Id, voided);
+    this.told('Invoice', 'voided', held.Id);
+    return voided;
+  }
+
+  /** Money comes in for an invoice. */
+  pay(id: string, amount?: number): Payment {
+    const invoice = this.invoices.get(id);
+    if (!invoice) throw new Error(`no invoice ${id}`);
+    const TotalAmt = amount ?? invoice.Balance;
+    const payment: Payment = {
+      ...this.#entity(),
+      TxnDate: this.#now().slice(0, 10),
+      CustomerRef: invoice.CustomerRef,
+      CurrencyRef: invoice.CurrencyRef,
+      TotalAmt,
+      UnappliedAmt: 0,
+      PaymentRefNum: 'TRANSFER-1',
+      Line: [{ Amount: TotalAmt, LinkedTxn: [{ TxnId: id, TxnType: 'Invoice' }] }],
+    };
+    this.payments.put(payment.Id, payment);
+    this.invoices.put(id, {
+      ...this.#moved(invoice),
+      Balance: cents(invoice.Balance - TotalAmt),
+      LinkedTxn: [...invoice.LinkedTxn, { TxnId: payment.Id, TxnType: 'Payment' }],
+    });
+    this.told('Payment', 'created', payment.Id);
+    this.told('Invoice', 'updated', id);
+    return payment;
+  }
+}

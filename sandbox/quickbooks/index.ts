@@ -1,0 +1,247 @@
+import { createHmac } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type BookEntry, defineSandbox } from '../sandbox.ts';
+import { Access, type Client } from './access.ts';
+import { Company, type Draft } from './company.ts';
+import { parsed } from './query.ts';
+import { type Customer, faultBody, type Invoice, Refusal } from './records.ts';
+
+const CLIENT: Client = {
+  clientId: 'sandbox-quickbooks',
+  clientSecret: 'sandbox-quickbooks-secret',
+  refreshToken: 'sandbox-first-refresh-token',
+  realmId: '4620816365000000001',
+};
+const VERIFIER = 'sandbox-quickbooks-verifier';
+
+type Query = Record<string, string | undefined>;
+
+/** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
+ * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer` on a payment, `enrol` and `rename` a customer, `stock` and `reprice` an item. */
+export default defineSandbox({
+  id: 'quickbooks',
+  use: (origin, webhookUrl) => ({
+    options: {
+      url: origin,
+      authUrl: `${origin}/oauth2/v1/tokens/bearer`,
+      ...CLIENT,
+      currency: 'USD',
+      webhookVerifier: VERIFIER,
+    },
+    told: { webhookUrl, webhookVerifier: VERIFIER },
+  }),
+  create(context) {
+    const told = { ...CLIENT, lapsed: false, ...context.options } as Client & {
+      lapsed: boolean;
+      webhookUrl?: string;
+      webhookVerifier?: string;
+    };
+    const access = new Access(context, told);
+    const company = new Company(context);
+    company.invoices.watch((invoice) => context.note(() => invoiceEntry(company, invoice)));
+    const answers = context.books.collection<{ status: number; body: unknown }>('answers');
+
+    company.told = (entity, operation, id) => {
+      const { webhookUrl, webhookVerifier, realmId } = told;
+      if (!webhookUrl || !webhookVerifier) return;
+      const body = JSON.stringify([
+        {
+          specversion: '1.0',
+          id: `e-${context.books.next('events')}`,
+          source: 'intuit.sandbox',
+          type: `qbo.${entity.toLowerCase()}.${operation}.v1`,
+          time: new Date(context.now()).toISOString(),
+          intuitentityid: id,
+          intuitaccountid: realmId,
+          data: {},
+        },
+      ]);
+      const signature = createHmac('sha256', webhookVerifier).update(body).digest('base64');
+      context.post(webhookUrl, body, { 'content-type': 'application/json', 'intuit-signature': signature });
+    };
+
+    const time = () => new Date(context.now()).toISOString();
+    const serve =
+      (handle: (request: FastifyRequest) => object) => async (request: FastifyRequest, reply: FastifyReply) => {
+        const { requestid } = request.query as Query;
+        try {
+          access.check(request);
+          if (told.lapsed)
+            throw new Refusal(403, '6190', 'Invalid Company Status', 'Subscription period has ended or canceled');
+          // The same request is answered as it was the first time, and not carried out.
+          const before = requestid && answers.get(requestid);
+          if (before) return reply.code(before.status).send(before.body);
+          const body = { ...handle(request), time: time() };
+          if (requestid) answers.put(requestid, { status: 200, body });
+          return reply.send(body);
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          return reply.code(error.status).send(faultBody(error, time()));
+        }
+      };
+    const queryOf = (request: FastifyRequest) => request.query as Query;
+
+    return {
+      routes(app) {
+        app.post('/oauth2/v1/tokens/bearer', async (request, reply) => {
+          const [status, body] = access.grant(request.headers.authorization, request.body as Record<string, string>);
+          return reply.code(status).send(body);
+        });
+        const at = '/v3/company/:realm';
+        app.get(
+          `${at}/companyinfo/:id`,
+          serve(() => ({ CompanyInfo: { CompanyName: 'Sandbox Company', Country: 'US', Id: '1' } })),
+        );
+        app.get(
+          `${at}/query`,
+          serve((request) => {
+            const statement = parsed(queryOf(request).query ?? '');
+            const rows = company
+              .rows(statement.entity)
+              .filter((row) => statement.matches(row as unknown as Record<string, unknown>))
+              .sort((a, b) => Number(a.Id) - Number(b.Id));
+            if (statement.count) return { QueryResponse: { totalCount: rows.length } };
+            const from = statement.startPosition - 1;
+            const page = rows.slice(from, from + statement.maxResults);
+            return {
+              QueryResponse:
+                page.length > 0 ? { [statement.entity]: page, startPosition: from + 1, maxResults: page.length } : {},
+            };
+          }),
+        );
+        app.get(
+          `${at}/invoice/:id`,
+          serve((request) => {
+            const invoice = company.invoices.get((request.params as { id: string }).id);
+            if (!invoice) throw new Refusal(400, '610', 'Object Not Found');
+            return { Invoice: invoice };
+          }),
+        );
+        app.post(
+          `${at}/invoice`,
+          serve((request) => {
+            const draft = request.body as Draft;
+            const { operation, include } = queryOf(request);
+            if (operation === 'void') return { Invoice: company.voidInvoice(draft) };
+            return {
+              Invoice: draft.Id ? company.revise(draft) : company.invoice(draft, include === 'allowduplicatedocnum'),
+            };
+          }),
+        );
+        app.post(
+          `${at}/customer`,
+          serve((request) => ({ Customer: company.enrol(request.body as Partial<Customer>) })),
+        );
+      },
+      entries: () => [
+        ...company.invoices.values().map((invoice) => invoiceEntry(company, invoice)),
+        ...company.payments.values().map(
+          ({ Id, TotalAmt }): BookEntry => ({
+            kind: 'payment',
+            id: Id,
+            state: String(TotalAmt),
+            live: true,
+            complete: true,
+          }),
+        ),
+        ...company.customers.values().map(
+          ({ Id, DisplayName }): BookEntry => ({
+            kind: 'customer',
+            id: Id,
+            state: DisplayName,
+            live: true,
+            complete: true,
+          }),
+        ),
+      ],
+      act(verb, input) {
+        const { id = '', sku = 'WB-001', name, amount } = (input ?? {}) as Record<string, string | undefined>;
+        switch (verb) {
+          case 'invoice': {
+            const [item] = company.items.where('sku', sku);
+            const customer = company.enrol();
+            const ItemRef = { value: item?.Id ?? '' };
+            return company.invoice({
+              DocNumber: `M-${context.books.next('numbers', 1_001)}`,
+              CustomerRef: { value: customer.Id },
+              Line: [{ Amount: 24.9, DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef, Qty: 1 } }],
+            });
+          }
+          case 'pay':
+            return company.pay(id, amount === undefined ? undefined : Number(amount));
+          case 'void': {
+            const invoice = company.invoices.get(id);
+            if (!invoice) throw new Error(`no invoice ${id}`);
+            return company.voidInvoice(invoice);
+          }
+          case 'note':
+            return company.change<Invoice>('Invoice', id, { DueDate: '2026-12-24' });
+          case 'refer':
+            return company.change('Payment', id, { PaymentRefNum: 'TRANSFER-2' } as never);
+          case 'enrol':
+            return company.enrol();
+          case 'rename':
+            return company.change<Customer>('Customer', id, {
+              DisplayName: name ?? `Other ${context.books.next('buyers')}`,
+            });
+          case 'stock':
+            return company.stock(sku);
+          case 'reprice':
+            return company.change('Item', id, { UnitPrice: 9 } as never);
+          default:
+            throw new Error(`nobody can ${verb} in this company`);
+        }
+      },
+      faultAnswer: (kind) =>
+        kind === 'rate'
+          ? {
+              status: 429,
+              body: faultBody(
+                new Refusal(
+                  429,
+                  '003001',
+                  'message=ThrottleExceeded; errorCode=003001; statusCode=429',
+                  undefined,
+                  'THROTTLE',
+                ),
+                '',
+              ),
+            }
+          : {
+              status: 500,
+              body: faultBody(
+                new Refusal(
+                  500,
+                  '10000',
+                  'An application error has occurred while processing your request',
+                  undefined,
+                  'SystemFault',
+                ),
+                '',
+              ),
+            },
+    };
+  },
+});
+
+const MARK = /Waybill (\S+)/;
+
+function invoiceEntry(company: Company, invoice: Invoice): BookEntry {
+  const reference = MARK.exec(invoice.PrivateNote ?? '')?.[1];
+  const live = !invoice.PrivateNote?.startsWith('Voided');
+  return {
+    kind: 'order',
+    id: invoice.Id,
+    ...(reference ? { reference } : {}),
+    ...(invoice.DocNumber ? { number: invoice.DocNumber } : {}),
+    state: live ? (invoice.Balance === 0 ? 'paid' : 'open') : 'voided',
+    live,
+    complete: true,
+    total: invoice.TotalAmt.toFixed(2),
+    currency: invoice.CurrencyRef.value,
+    lines: invoice.Line.flatMap(({ SalesItemLineDetail: detail }) => {
+      const sku = detail && company.items.get(detail.ItemRef.value)?.Sku;
+      return sku ? [{ sku, quantity: detail.Qty ?? 1 }] : [];
+    }),
+  };
+}

@@ -1,0 +1,377 @@
+import { createHmac } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import quickbooks from '../../connectors/quickbooks/index.ts';
+import type { Sale } from '../../connectors/quickbooks/sale-shape.ts';
+import sandbox from '../../sandbox/quickbooks/index.ts';
+import type { Customer, Invoice, Item, Payment } from '../../sandbox/quickbooks/records.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import {
+  type AnyContext,
+  type AnyPort,
+  failureOf,
+  type Harness,
+  type HarnessOptions,
+  pullPages,
+  pushAll,
+  startHarness,
+} from './harness.ts';
+import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
+import { loadXmlSchema } from './xsd.ts';
+
+const PAGE = 20;
+const REALM = '4620816365000000001';
+const VERIFIER = 'sandbox-quickbooks-verifier';
+const options = (url: string) => ({
+  url,
+  authUrl: `${url}/oauth2/v1/tokens/bearer`,
+  clientId: 'sandbox-quickbooks',
+  clientSecret: 'sandbox-quickbooks-secret',
+  refreshToken: 'sandbox-first-refresh-token',
+  realmId: REALM,
+  webhookVerifier: VERIFIER,
+  currency: 'USD',
+  pageSize: PAGE,
+});
+
+const sku = (n: number) => `WB-${String((n % 40) + 1).padStart(3, '0')}`;
+const sale = (n: number | string, more: Partial<Sale> = {}): Sale => ({
+  DocNumber: `W-${n}`,
+  TxnDate: '2026-11-22',
+  Currency: 'USD',
+  Customer: { DisplayName: `Sam ${n}`, Email: `sam${n}@example.org` },
+  Lines: [{ Sku: sku(Number(n) || 0), Qty: 2, Amount: '49.80' }],
+  ...more,
+});
+const event = { id: 'e-1', type: 'qbo.invoice.updated.v1', intuitentityid: '101', intuitaccountid: REALM };
+const body = JSON.stringify([
+  { specversion: '1.0', ...event, data: {} },
+  { ...event, id: 'e-2', intuitaccountid: '9' },
+]);
+const signed = (text: string) => ({
+  headers: { 'intuit-signature': createHmac('sha256', VERIFIER).update(text).digest('base64') },
+  raw: Buffer.from(text),
+  query: {},
+});
+
+contractSuite({
+  connector: quickbooks,
+  sandbox,
+  options,
+  lacks: {
+    plan: { sandbox: { lapsed: true }, says: /Subscription period has ended/ },
+    account: { sandbox: { realmId: '1' }, says: /ApplicationAuthorizationFailed/ },
+    expired: { sandbox: { refreshToken: 'another' }, says: /connect the app to the company again/ },
+  },
+  kinds: {
+    order: {
+      payload: (_, n) => sale(n),
+      refused: () => sale('none', { Lines: [{ Sku: 'NO-SUCH', Qty: 1, Amount: '1.00' }] }),
+      changed: (payload) => ({ ...(payload as object), Lines: [{ Sku: 'WB-009', Qty: 1, Amount: '45.50' }] }),
+      retold: {
+        call: 'POST /v3/company/:realm/invoice',
+        payload: (payload, turn) => ({
+          ...(payload as object),
+          Lines: [{ Sku: 'WB-009', Qty: 1, Amount: `45.${turn + 10}` }],
+        }),
+        shown: (payload) => ({ kind: 'order', total: (payload as Sale).Lines[0]?.Amount ?? '' }),
+      },
+      writeCall: 'POST /v3/company/:realm/invoice',
+      searchCall: 'from+Invoice+where+DocNumber',
+    },
+    invoice: {
+      seed: (system, count) => Array.from({ length: count }, () => (system.act('invoice', {}) as Invoice).Id),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('note', { id }),
+    },
+    payment: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const { Id } = system.act('invoice', {}) as Invoice;
+          return (system.act('pay', { id: Id }) as Payment).Id;
+        }),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('refer', { id }),
+    },
+    customer: {
+      seed: (system, count) => Array.from({ length: count }, () => (system.act('enrol', {}) as Customer).Id),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('rename', { id }),
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => (system.act('stock', { sku: `NEW-${Math.random()}` }) as Item).Id),
+      absentId: '999999',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('reprice', { id }),
+    },
+  },
+  webhook: {
+    request: () => signed(body),
+    // One body may be about other companies, too.
+    events: [{ topic: 'qbo.invoice.updated.v1', eventId: 'e-1', kind: 'invoice', id: '101' }],
+    signatureHeader: 'intuit-signature',
+  },
+});
+
+const { order, invoice, payment, product } = quickbooks.kinds as Record<string, AnyPort>;
+
+describe('quickbooks', () => {
+  let harness: Harness;
+  const start = async (sandboxOptions: Record<string, unknown> = {}, more: Partial<HarnessOptions> = {}) => {
+    await harness?.close();
+    harness = await startHarness({ connector: quickbooks, sandbox, options, sandboxOptions, ...more });
+    return harness;
+  };
+  const connect = (more: Record<string, unknown>) =>
+    harness.connect({ ...options(harness.server.url('quickbooks')), ...more });
+  const push = async (one: Write, ctx: AnyContext = harness.context()) =>
+    (await pushAll(order as AnyPort, ctx, [one], harness.said))[0] as WriteResult;
+  const entries = (kind: string) => harness.system.entries().filter((entry) => entry.kind === kind);
+  const idOf = (result: WriteResult) => (result as { targetId: string }).targetId;
+  const invoiceOf = async (result: WriteResult) =>
+    (await invoice?.read?.(harness.context(), [idOf(result)]))?.[0]?.data as Invoice & { voided: boolean };
+
+  beforeEach(() => start());
+  afterEach(() => harness.close());
+
+  it('gives each buyer one customer, whatever the name of others', async () => {
+    const first = { DisplayName: 'Sam: Sample', Email: 'sam@example.org' };
+    await push(aWrite(1, sale(1, { Customer: first })));
+    await push(aWrite(2, sale(2, { Customer: { ...first, DisplayName: 'S. Sample' } })));
+    await push(aWrite(3, sale(3, { Customer: { ...first, Email: "other'o@example.org" } })));
+    await push(aWrite(4, sale(4, { Customer: { DisplayName: 'Sam Sample' } })));
+    expect(entries('customer').map(({ state }) => state)).toEqual(['Sam Sample', "Sam Sample (other'o@example.org)"]);
+    const taken = { DisplayName: 'Paper Mill' };
+    expect(await push(aWrite(5, sale(5, { Customer: taken })))).toMatchObject({
+      failure: { class: 'rejected', field: 'DisplayName' },
+    });
+    const named = { CustomerRef: { value: (harness.system.act('enrol', {}) as Customer).Id } };
+    await push(aWrite(6, sale(6, named)));
+    expect(entries('order')).toHaveLength(5);
+  });
+
+  it('makes one customer of orders that come at once', async () => {
+    const Customer = { DisplayName: 'Sam', Email: 'sam@example.org' };
+    const writes = [1, 2, 3].map((n) => aWrite(n, sale(n, { Customer })));
+    expect(await order?.push?.(harness.context(), writes)).toMatchObject(writes.map(() => ({ result: 'accepted' })));
+    expect(entries('customer')).toHaveLength(1);
+  });
+
+  it('takes the tax out of the amounts as the company books it', async () => {
+    const Lines = [
+      { Sku: 'WB-001', Qty: 3, Amount: '72.00', TaxRate: '20' },
+      { Sku: 'WB-002', Qty: 1, Amount: '12.00', TaxRate: '20.0' },
+    ];
+    const wish = { Lines, ShippingAmount: '6.00', TotalTax: '15.00' };
+    const lines = async (more: Record<string, unknown>, n: number) => {
+      const made = await invoiceOf(await push(aWrite(n, sale(n, wish)), await connect(more)));
+      return [made, made.Line.filter((line) => line.SalesItemLineDetail).map(({ Amount }) => Amount)] as const;
+    };
+    const [plain, amounts] = await lines({}, 1);
+    expect(plain).toMatchObject({ TotalAmt: 90 });
+    expect(amounts).toEqual([72, 12, 6]);
+    const [us, net] = await lines({ tax: 'us' }, 2);
+    expect(us).toMatchObject({ TotalAmt: 90, TxnTaxDetail: { TotalTax: 15 } });
+    expect(us.Line[0]?.SalesItemLineDetail).toMatchObject({ Qty: 3, UnitPrice: 20, TaxCodeRef: { value: 'TAX' } });
+    expect(net).toEqual([60, 10, 5]);
+    const [abroad, exclusive] = await lines({ tax: 'international', taxCodes: { '20': '6', '0': '10' } }, 3);
+    expect(abroad).toMatchObject({ TotalAmt: 90, GlobalTaxCalculation: 'TaxInclusive' });
+    expect(abroad.Line[1]?.SalesItemLineDetail).toMatchObject({ TaxInclusiveAmt: 12, TaxCodeRef: { value: '6' } });
+    expect(exclusive).toEqual([60, 10, 6]);
+    const without = await connect({ tax: 'international', taxCodes: { '0': '10' } });
+    expect(await push(aWrite(4, sale(4, wish)), without)).toMatchObject({
+      failure: { class: 'rejected', field: 'TaxCodeRef', message: 'no tax code for 20 % in the option taxCodes' },
+    });
+  });
+
+  it('refuses another currency than the company keeps, unless it keeps several', async () => {
+    expect(await push(aWrite(1, sale(1, { Currency: 'EUR' })))).toMatchObject({
+      failure: { class: 'rejected', field: 'CurrencyRef' },
+    });
+    const several = await connect({ multicurrency: true });
+    expect(await invoiceOf(await push(aWrite(2, sale(2, { Currency: 'EUR' })), several))).toMatchObject({
+      CurrencyRef: { value: 'EUR' },
+    });
+  });
+
+  it('changes what others have changed since, and keeps what they wrote', async () => {
+    const made = await push(aWrite(1, sale(1)));
+    harness.system.act('note', { id: idOf(made) });
+    const Lines = [{ Sku: 'WB-002', Qty: 1, Amount: '12.50' }];
+    await push(aWrite(1, sale(1, { Lines }), { op: 'update', targetId: idOf(made), idempotencyKey: 'second' }));
+    expect(await invoiceOf(made)).toMatchObject({ DueDate: '2026-12-24', TotalAmt: 12.5, SyncToken: '2' });
+  });
+
+  it('voids an invoice, not one that was paid on, and gives its number to the next', async () => {
+    const [paid, open] = [await push(aWrite(1, sale(1))), await push(aWrite(2, sale(2)))];
+    harness.system.act('pay', { id: idOf(paid), amount: '10' });
+    const cancel = (result: WriteResult, n: number) =>
+      order?.cancel?.(harness.context(), [{ identity: `part${n}`, targetId: idOf(result), facts: {} }]);
+    expect(await cancel(paid, 1)).toMatchObject([{ failure: { class: 'rejected', field: 'Balance' } }]);
+    for (const _ of ['once', 'twice']) expect(await cancel(open, 2)).toMatchObject([{ result: 'accepted' }]);
+    expect(await invoiceOf(open)).toMatchObject({ voided: true, TotalAmt: 0 });
+    expect(await order?.find?.(harness.context(), ['part2'], [sale(2)])).toEqual([{ found: false }]);
+    const again = await push(aWrite(3, sale(2)));
+    expect(again).toMatchObject({ result: 'accepted', numbers: ['W-2'] });
+    expect(idOf(again)).not.toBe(idOf(open));
+  });
+
+  it('does not take the number of an invoice that somebody made there', async () => {
+    const { DocNumber = '' } = harness.system.act('invoice', {}) as Invoice;
+    expect(await push(aWrite(1, sale(1, { DocNumber })))).toMatchObject({
+      failure: { class: 'rejected', code: '6140' },
+    });
+  });
+
+  it('ties invoices and payments to the order that we told, and others to none', async () => {
+    const ours = await push(aWrite(1, sale(1)));
+    const theirs = harness.system.act('invoice', {}) as Invoice;
+    for (const id of [idOf(ours), theirs.Id]) harness.system.act('pay', { id });
+    const parents = async (port: AnyPort | undefined) =>
+      (await pullPages(port as AnyPort, harness.context(), null))
+        .flatMap(({ records }) => records)
+        .map(({ parent }) => parent);
+    expect(await parents(invoice)).toEqual([{ kind: 'order', targetId: idOf(ours) }, undefined]);
+    expect(await parents(payment)).toEqual([{ kind: 'order', targetId: idOf(ours) }, undefined]);
+  });
+
+  it('goes on from the last refresh token, and tells whoever begins with an old one to connect anew', async () => {
+    let now = Date.UTC(2026, 10, 22);
+    await start({}, { clock: { now: () => now } });
+    for (let half = 0; half < 6; half += 1) {
+      await quickbooks.check(harness.context());
+      now += 43_200_000;
+    }
+    const late = await connect({});
+    expect(await failureOf(harness.said, quickbooks.check(late))).toMatchObject({ class: 'auth', lack: 'expired' });
+    await quickbooks.check(harness.context());
+  });
+
+  it('reads webhooks of both kinds', () => {
+    const parse = quickbooks.webhook?.parse as NonNullable<typeof quickbooks.webhook>['parse'];
+    const entity = { id: '7', operation: 'Update', lastUpdated: '2026-11-22T09:00:00.000Z' };
+    const before = JSON.stringify({
+      eventNotifications: [
+        {
+          realmId: REALM,
+          dataChangeEvent: {
+            entities: [
+              { name: 'Item', ...entity },
+              { name: 'Vendor', ...entity },
+            ],
+          },
+        },
+        { realmId: '9', dataChangeEvent: { entities: [{ name: 'Invoice', ...entity }] } },
+      ],
+    });
+    const told = quickbooks.options.parse(options('https://quickbooks.example.com'));
+    expect(parse(signed(before), told)).toEqual([
+      { topic: 'Item.Update', eventId: 'Item/7/Update/2026-11-22T09:00:00.000Z', kind: 'product', id: '7' },
+    ]);
+    expect(parse(signed('half of a bo'), told)).toEqual([]);
+  });
+});
+
+/** Of the files of base types that this one includes. */
+const ELSEWHERE = {
+  IntuitEntity: ['Id', 'SyncToken', 'MetaData', 'CustomField', 'AttachableRef', 'domain', 'status', 'sparse'],
+  ReferenceType: ['value', 'name', 'type'],
+  PhysicalAddress: [
+    'Id',
+    'Line1',
+    'Line2',
+    'Line3',
+    'Line4',
+    'Line5',
+    'City',
+    'Country',
+    'CountryCode',
+    'CountrySubDivisionCode',
+    'PostalCode',
+  ],
+  EmailAddress: ['Id', 'Address', 'Default', 'Tag'],
+};
+const xsd = loadXmlSchema('quickbooks-Finance.xsd', ELSEWHERE);
+
+describe.skipIf(!xsd)('what is sent to QuickBooks, and what its sandbox answers, by Finance.xsd', () => {
+  const problems = (type: string, value: unknown) => xsd?.problems(type, value) ?? [];
+
+  it('has the names and kinds of values of an invoice, in every way of tax', async () => {
+    const harness = await startHarness({ connector: quickbooks, sandbox, options });
+    try {
+      const address = {
+        Line1: 'Sam',
+        Line2: '1 Ocean Drive',
+        City: 'Miami',
+        CountrySubDivisionCode: 'FL',
+        PostalCode: '33101',
+        Country: 'US',
+      };
+      const whole = sale(1, {
+        DueDate: '2026-12-22',
+        BillEmail: 'sam@example.org',
+        BillAddr: address,
+        ShipAddr: address,
+        SalesTermRef: { value: '3' },
+        ClassRef: { value: '5' },
+        CustomerMemo: 'Thank you',
+        ShippingAmount: '5.00',
+        TotalTax: '4.00',
+        Lines: [{ Sku: 'WB-001', Description: 'Board', Qty: 2, Amount: '49.80', TaxRate: '20' }],
+      });
+      const sent: unknown[] = [];
+      for (const [n, tax] of ['none', 'us', 'international'].entries()) {
+        const more = { tax, taxCodes: { '20': '6', '0': '10' }, multicurrency: true };
+        const ctx = await harness.connect({ ...options(harness.server.url('quickbooks')), ...more });
+        const http = {
+          ...ctx.http,
+          request: (request: Parameters<typeof ctx.http.request>[0]) => {
+            if (request.method === 'POST' && request.url.endsWith('/invoice')) sent.push(request.json);
+            return ctx.http.request(request);
+          },
+        };
+        const watched = { ...ctx, http } as AnyContext;
+        const [made] = (await order?.push?.(watched, [aWrite(n, { ...whole, DocNumber: `X-${n}` })])) ?? [];
+        const targetId = (made as { targetId: string }).targetId;
+        await order?.push?.(watched, [
+          aWrite(n, { ...whole, DocNumber: `X-${n}` }, { op: 'update', targetId, idempotencyKey: `u${n}` }),
+        ]);
+        await order?.cancel?.(watched, [{ identity: `part${n}`, targetId, facts: {} }]);
+      }
+      expect(sent).toHaveLength(9);
+      expect(sent.flatMap((one) => problems('Invoice', one))).toEqual([]);
+      const { Id } = harness.system.act('invoice', {}) as Invoice;
+      expect(problems('Payment', harness.system.act('pay', { id: Id }))).toEqual([]);
+      for (const [type, port] of [
+        ['Invoice', invoice],
+        ['Item', product],
+      ] as const) {
+        const made = new Set(['currency', 'voided', 'article']);
+        const records = (await pullPages(port as AnyPort, harness.context(), null)).flatMap((page) => page.records);
+        for (const { data } of records) {
+          const own = Object.fromEntries(Object.entries(data as object).filter(([name]) => !made.has(name)));
+          expect(problems(type, own)).toEqual([]);
+        }
+      }
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('would tell a name, a kind of value, a word and a list that are wrong', () => {
+    const line = { Amount: 1, DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef: { value: '1' } } };
+    expect(problems('Invoice', { Line: [line] })).toEqual([]);
+    expect(problems('Invoice', { Lines: [line] })).toHaveLength(1);
+    expect(problems('Invoice', { Line: line })).toHaveLength(1);
+    expect(problems('Invoice', { Line: [{ ...line, Amount: '1.00' }] })).toHaveLength(1);
+    expect(problems('Invoice', { Line: [{ ...line, DetailType: 'ItemDetail' }] })).toHaveLength(1);
+    expect(problems('Invoice', { Line: [{ ...line, SalesItemLineDetail: { ItemRef: { id: '1' } } }] })).toHaveLength(1);
+    expect(problems('Invoice', { GlobalTaxCalculation: 'Inclusive' })).toHaveLength(1);
+    expect(problems('Invoice', { TxnDate: '22.11.2026' })).toHaveLength(1);
+  });
+});
