@@ -96,11 +96,20 @@ export const invoiceLine = goods.extend({
   total: amount,
 });
 
+/** Whom a claim is sent to. */
+export const buyer = z.object({
+  id: z.string().optional(),
+  name: personal('name', z.string()).optional(),
+  email: personal('email', z.string()).optional(),
+  company: personal('company', z.string()).optional(),
+});
+
 /** A claim for money; as a commercial invoice, what customs is told of the goods of one shipment. */
 export const invoice = z.object({
   number: text,
   orderId: z.string().optional(),
   orderNumber: z.string().optional(),
+  customer: buyer.optional().describe('who owes it'),
   shipment: z.string().optional().describe("a commercial invoice's shipment, by the forwarder's own id"),
   currency,
   total: amount,

@@ -161,7 +161,7 @@ export class Shop {
       customer_ip_address: 'never-to-be-read',
       customer_note: '',
       order_key: 'never-to-be-read',
-      payment_method: 'stripe',
+      payment_method: 'woocommerce_payments',
       payment_method_title: 'Card',
       transaction_id: paid ? `ch_${id}` : '',
       billing: { ...to, email: customer.email },

@@ -48,17 +48,13 @@ export function loadSpecification(
   const document = parse(readFileSync(path, 'utf8')) as Document;
   if (document.swagger) asOpenApi(document);
   mend(document);
-  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, logger: false });
-  ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
-  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
-  for (const format of ['decimal', 'uri', 'email', 'float', 'int32', 'int64', 'binary']) ajv.addFormat(format, true);
-  ajv.addSchema(document, 'spec');
-
+  const ajv = validatorOf(document, false);
+  let forms: Ajv | undefined;
   const compiled = new Map<string, ValidateFunction>();
-  const problems = (pointer: string, body: unknown): string[] => {
+  const problems = (pointer: string, body: unknown, of = ajv): string[] => {
     let validate = compiled.get(pointer);
     if (!validate) {
-      validate = ajv.compile({ $ref: `spec#${pointer}` });
+      validate = of.compile({ $ref: `spec#${pointer}` });
       compiled.set(pointer, validate);
     }
     // OpenAPI 3.0 as vendors write it says nothing of null, and their own examples are full of it.
@@ -76,6 +72,10 @@ export function loadSpecification(
     requestProblems(method, path, body) {
       const { found, pointer } = operation(method, path);
       if (!found.requestBody) return [];
+      if (found.requestBody.content[FORM]) {
+        forms ??= validatorOf(document, true);
+        return problems(`${pointer}/requestBody/content/${escaped(FORM)}/schema`, withLists(body), forms);
+      }
       return problems(`${pointer}/requestBody/content/application~1json/schema`, body);
     },
     answerProblems(method, path, status, body) {
@@ -86,6 +86,26 @@ export function loadSpecification(
     queryNames: (method, path) =>
       (operation(method, path).found.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name),
   };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** `coerced`: values are texts, as a form has them, and may stand for numbers and the like. */
+function validatorOf(document: Document, coerced: boolean): Ajv {
+  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, logger: false, coerceTypes: coerced });
+  ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
+  ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+  for (const format of ['decimal', 'uri', 'email', 'float', 'int32', 'int64', 'binary', 'currency', 'unix-time'])
+    ajv.addFormat(format, true);
+  return ajv.addSchema(document, 'spec');
+}
+
+/** What a form numbers (`lines[0][amount]`) is a list. */
+function withLists(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, one]) => [name, withLists(one)] as const);
+  if (fields.length > 0 && fields.every(([name], index) => name === String(index))) return fields.map(([, one]) => one);
+  return Object.fromEntries(fields);
 }
 
 /** Swagger 2.0 has a body among the parameters, and a schema in the answer itself; all else that matters here is alike. */
