@@ -20,7 +20,7 @@ export interface Mounted {
   /** The system's own time. */
   now(): number;
   faults: FaultPlan;
-  /** Calls by method and route, or by operation where the system speaks GraphQL. */
+  /** Calls by method and route (and `action` of the body), or by operation where the system speaks GraphQL. */
   calls: Record<string, number>;
   /** When each call came, in epoch milliseconds, while somebody keeps count. */
   arrivals?: number[];
@@ -133,9 +133,11 @@ async function hang(request: FastifyRequest, reply: FastifyReply, ms: number): P
 const OPERATION = /^\s*(query|mutation)\s+(\w+)/;
 
 function callName(request: FastifyRequest, id: string): string {
-  const body = request.body as { query?: unknown; operationName?: unknown } | undefined;
+  const body = request.body as { query?: unknown; operationName?: unknown; action?: unknown } | undefined;
   const operation = typeof body?.query === 'string' ? OPERATION.exec(body.query) : null;
   if (operation) return `${operation[1]} ${operation[2]}`;
   const route = request.routeOptions.url ?? request.url.split('?', 1)[0] ?? '';
-  return `${request.method} ${route.slice(id.length + 1) || '/'}`;
+  // A gateway with one address for everything names the call in the body.
+  const action = typeof body?.action === 'string' ? ` ${body.action}` : '';
+  return `${request.method} ${route.slice(id.length + 1) || '/'}${action}`;
 }

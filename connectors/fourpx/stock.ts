@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { add } from '../../domain/decimal.ts';
+import { addedUp } from '../added-up.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
 import { request } from '../rest/definition-kind.ts';
@@ -43,20 +43,18 @@ const idOf = ({ sku_code, warehouse_code }: Pick<Row, 'sku_code' | 'warehouse_co
 
 /** An article of which there is nothing good is told with nothing. */
 function levelsOf(rows: readonly Row[]): Level[] {
-  const levels = new Map<string, Level>();
-  for (const one of rows) {
-    const { warehouse_code, sku_code } = one;
-    const none = { warehouse_code, sku_code, available_stock: '0', pending_stock: '0', onway_stock: '0' };
-    const known = levels.get(idOf(one)) ?? none;
-    const isGood = !one.stock_quality || one.stock_quality === GOOD;
-    levels.set(idOf(one), {
-      ...known,
-      available_stock: isGood ? add(known.available_stock, one.available_stock) : known.available_stock,
-      pending_stock: isGood ? add(known.pending_stock, one.pending_stock ?? 0) : known.pending_stock,
-      onway_stock: isGood ? add(known.onway_stock, one.onway_stock ?? 0) : known.onway_stock,
-    });
-  }
-  return [...levels.values()];
+  const counted = rows.map(({ warehouse_code, sku_code, stock_quality, ...counts }) => {
+    const isGood = !stock_quality || stock_quality === GOOD;
+    const good = (count: string | number | null | undefined) => (isGood ? (count ?? 0) : 0);
+    return {
+      warehouse_code,
+      sku_code,
+      available_stock: good(counts.available_stock),
+      pending_stock: good(counts.pending_stock),
+      onway_stock: good(counts.onway_stock),
+    };
+  });
+  return addedUp(counted, idOf, ['available_stock', 'pending_stock', 'onway_stock']);
 }
 
 const recordOf = (data: Level): SourceRecord => ({ kind: 'stock', id: idOf(data), data });

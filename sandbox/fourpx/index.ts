@@ -8,6 +8,7 @@ type Body = Record<string, unknown>;
 const ACCOUNT = { appKey: 'sandbox-fourpx-key', appSecret: 'sandbox-fourpx-secret' };
 const SPAN_MS = 30 * 86_400_000;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const MOST_ROWS = 500;
 const MOST_SKUS = 100;
 
@@ -38,6 +39,23 @@ export default defineSandbox({
         return { consignment_no, ref_no, status };
       },
       'fu.wms.outbound.getlist': (body) => page(body, consignmentsOf(warehouse, body, context.now()).map(viewOf)),
+      'tr.order.tracking.get': ({ deliveryOrderNo }) => {
+        const one = warehouse.consignments.find(
+          (found) => found.status === 'C' && [found.shipping_no, fourpxNumber(found)].includes(String(deliveryOrderNo)),
+        );
+        if (!one) throw new Refusal('TRACK_NOT_EXIST', '单号不存在');
+        // Newest first, at the clocks of Los Angeles in winter.
+        const trackingList = one.scans
+          .map(({ code, at }) => ({
+            businessLinkCode: code,
+            occurDatetime: new Date(at - 8 * HOUR_MS).toISOString().slice(0, 19).replace('T', ' '),
+            timeZone: 'UTC-08:00',
+            occurLocation: 'Los Angeles',
+            trackingContent: code,
+          }))
+          .reverse();
+        return { deliveryOrderNo, trackingList };
+      },
       'fu.wms.inventory.get': (body) => {
         const skus = body.lstsku as string[] | undefined;
         if (skus && skus.length > MOST_SKUS) throw new Refusal('MISS_PARAM_RESOURCE', '单次最大支持100种SKU种类查询');
@@ -79,7 +97,7 @@ export default defineSandbox({
         ),
       ],
       act(verb, input) {
-        const told = (input ?? {}) as { id: string; sku: string; quantity: number; reference?: string };
+        const told = (input ?? {}) as { id: string; sku: string; quantity: number; reference?: string; code?: string };
         switch (verb) {
           case 'create':
             return warehouse.create({ ...SAMPLE, ref_no: told.reference ?? 'theirs' }).consignment_no;
@@ -87,6 +105,8 @@ export default defineSandbox({
             return warehouse.pick(told.id);
           case 'ship':
             return warehouse.ship(told.id);
+          case 'scan':
+            return warehouse.scan(told.id, String(told.code));
           case 'comeBack':
             return warehouse.comeBack(told.id);
           case 'setStock':
@@ -123,10 +143,14 @@ function consignmentsOf(warehouse: Warehouse, body: Body, now: number): Consignm
   if (body.consignment_no)
     return [warehouse.consignments.get(String(body.consignment_no))].filter((one) => one !== undefined);
   if (body.ref_no) return warehouse.consignments.where('ref_no', String(body.ref_no));
-  const start = Number(body.create_time_start ?? now - DAY_MS);
-  const end = Number(body.create_time_end ?? now);
+  const left = body.complete_time_start !== undefined;
+  const start = Number((left ? body.complete_time_start : body.create_time_start) ?? now - DAY_MS);
+  const end = Number((left ? body.complete_time_end : body.create_time_end) ?? now);
   if (end - start > SPAN_MS) throw new Refusal('MISS_PARAM_RESOURCE', '查询创建时间跨度最长为30天');
-  return warehouse.consignments.filter(({ create_time }) => create_time >= start && create_time <= end);
+  return warehouse.consignments.filter(({ create_time, complete_time, status }) => {
+    const at = left ? (complete_time ?? 0) : create_time;
+    return at >= start && at <= end && (!body.status || body.status === status);
+  });
 }
 
 function page({ page_no = 1, page_size = 50 }: Body, rows: object[]): object {
@@ -140,9 +164,12 @@ function page({ page_no = 1, page_size = 50 }: Body, rows: object[]): object {
   };
 }
 
-const viewOf = ({ body, ...one }: Consignment): object => ({
+const fourpxNumber = ({ status, consignment_no }: Consignment): string =>
+  status === 'C' ? `6009${consignment_no.slice(-8)}` : '';
+
+const viewOf = ({ body, scans: _, ...one }: Consignment): object => ({
   ...one,
-  '4px_tracking_no': one.status === 'C' ? `6009${one.consignment_no.slice(-8)}` : '',
+  '4px_tracking_no': fourpxNumber({ body, scans: _, ...one }),
   from_warehouse_code: body.from_warehouse_code,
   sub_status: '',
   sales_no: body.sales_no ?? '',

@@ -22,6 +22,8 @@ export interface Consignment {
   update_time: number;
   complete_time: number | null;
   shipping_no: string;
+  /** What carriers scanned, oldest first. */
+  scans: { code: string; at: number }[];
 }
 
 /** One batch of one quality. */
@@ -121,6 +123,7 @@ export class Warehouse {
       update_time: now,
       complete_time: null,
       shipping_no: '',
+      scans: [],
     });
   }
 
@@ -141,6 +144,12 @@ export class Warehouse {
     const one = this.consignments.get(no) as Consignment;
     const serial = String(this.#context.books.next('parcel')).padStart(9, '0');
     return this.#put({ ...one, status: 'C', complete_time: this.#now(), shipping_no: `CQ${serial}US` });
+  }
+
+  /** A scan changes the parcel's way and not its consignment. */
+  scan(no: string, code: string): void {
+    const one = this.consignments.get(no) as Consignment;
+    this.consignments.put(no, { ...one, scans: [...one.scans, { code, at: this.#now() }] });
   }
 
   comeBack(no: string): Consignment {

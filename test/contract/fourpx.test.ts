@@ -28,7 +28,7 @@ const options: ContractOptions = {
   connector: fourpx,
   sandbox,
   sandboxOptions: { ...ACCOUNT, shipAfterMs: 0 },
-  options: (origin) => ({ url: origin, ...ACCOUNT }),
+  options: (origin) => ({ url: origin, ...ACCOUNT, trackEveryMs: 0 }),
   kinds: {
     shipment: {
       seed: (system, count) =>
@@ -47,6 +47,18 @@ const options: ContractOptions = {
         Array.from({ length: count }, (_, n) => system.act('setStock', { sku: `NEW-${n}`, quantity: n }) as string),
       absentId: 'NO-SUCH@USLAXA',
     },
+    status: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) => {
+          const id = system.act('create', { reference: `theirs${n}` }) as string;
+          system.act('ship', { id });
+          system.act('scan', { id, code: 'FPX_C_AAF' });
+          return id;
+        }),
+      absentId: 'OC0000000000000000',
+      pageSize: 100,
+      touch: (system, id) => system.act('scan', { id, code: 'FPX_S_OK' }),
+    },
   },
 };
 
@@ -54,7 +66,7 @@ contractSuite(options);
 
 describe('fourpx', () => {
   let harness: Harness;
-  const port = (kind: 'shipment' | 'stock') => fourpx.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'shipment' | 'stock' | 'status') => fourpx.kinds[kind] as Required<AnyPort>;
   const push = (n: number) => port('shipment').push(harness.context(), [aWrite(n, consignment(n))]);
   const idOf = (results: unknown[]) => (results[0] as { targetId: string }).targetId;
   const cancel = (targetId: string) =>
@@ -136,6 +148,36 @@ describe('fourpx', () => {
     pages = await pullPages(port('shipment'), at(45), pages.at(-1)?.cursor ?? null);
     const record = pages.flatMap(({ records }) => records).find((one) => one.id === id);
     expect(record?.data).toMatchObject({ status: 'C', shipping_no: expect.stringMatching(/^CQ/) });
+  });
+
+  it('tells the newest scan at its own clock, and nothing of a parcel that nobody scanned', async () => {
+    const [scanned, silent] = [idOf(await push(1)), idOf(await push(2))];
+    for (const id of [scanned, silent]) harness.system.act('ship', { id });
+    for (const code of ['FPX_L_RPIF', 'FPX_S_OK']) harness.system.act('scan', { id: scanned, code });
+    const records = await port('status').read(harness.context(), [scanned, silent]);
+    expect(records).toMatchObject([
+      {
+        id: scanned,
+        parent: { targetId: scanned },
+        data: { tracking_no: expect.stringMatching(/^6009/), code: expect.stringMatching(/^FPX/) },
+      },
+    ]);
+    const { at } = records[0]?.data as { at: string };
+    expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('asks for the way of parcels no more often than it is told to', async () => {
+    const id = idOf(await push(1));
+    harness.system.act('ship', { id });
+    harness.system.act('scan', { id, code: 'FPX_C_AAF' });
+    const context = harness.context();
+    const hourly = { ...context, options: { ...context.options, trackEveryMs: 3_600_000 } };
+    const later = { ...hourly, now: () => Date.now() + 3_700_000 };
+    const pages = await pullPages(port('status'), hourly, null);
+    const cursor = pages.at(-1)?.cursor ?? null;
+    expect(idsOf(pages)).toEqual([id]);
+    expect(await pullPages(port('status'), hourly, cursor)).toEqual([]);
+    expect(idsOf(await pullPages(port('status'), later, cursor))).toEqual([id]);
   });
 
   it('says that the key is refused where the signature is', async () => {
