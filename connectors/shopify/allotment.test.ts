@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { allot, type FulfillableOrder } from './allotment.ts';
 
-type Place = { status?: string; location: string; items: [line: string, sku: string, remaining: number][] };
+type Place = {
+  status?: string;
+  holds?: string[];
+  location: string;
+  items: [line: string, sku: string, remaining: number][];
+};
 
 const order = (...places: Place[]): FulfillableOrder => ({
   id: 'gid://shopify/Order/1',
@@ -9,9 +14,11 @@ const order = (...places: Place[]): FulfillableOrder => ({
   fulfillments: [],
   fulfillmentOrders: {
     pageInfo: { hasNextPage: false },
-    nodes: places.map(({ status = 'OPEN', location, items }, index) => ({
+    nodes: places.map(({ status = 'OPEN', holds = [], location, items }, index) => ({
       id: `fo${index}`,
       status,
+      fulfillAt: status === 'SCHEDULED' ? '2026-12-24T00:00:00Z' : null,
+      fulfillmentHolds: holds.map((displayReason) => ({ displayReason })),
       assignedLocation: { location: { id: location } },
       lineItems: {
         pageInfo: { hasNextPage: false },
@@ -90,10 +97,35 @@ describe('allot', () => {
       lineItemsByFulfillmentOrder: [of('fo1', ['1-a', 1], ['1-b', 1])],
     });
     expect(allot(one, [{ sku: 'S3', quantity: 1 }])).toMatchObject({
-      failure: { message: 'no single location has all pieces of this parcel' },
+      failure: { message: expect.stringMatching(/on hold in the shop/) },
     });
     expect(allot(order(), [{ sku: 'S1', quantity: 1 }])).toMatchObject({
       failure: { message: 'nothing of the order is left to fulfil' },
+    });
+  });
+
+  it('says that an order is on hold, or waits for a day', () => {
+    const held = { status: 'ON_HOLD', holds: ['High risk of fraud'], location: 'A', items: [['a', 'S1', 2]] } as Place;
+    const lines = [{ sku: 'S1', quantity: 1 }];
+    expect(allot(order(held), lines)).toMatchObject({
+      failure: { message: expect.stringMatching(/on hold .*High risk of fraud/) },
+    });
+    const later = { status: 'SCHEDULED', location: 'A', items: [['a', 'S1', 2]] } as Place;
+    expect(allot(order(later), lines)).toMatchObject({
+      failure: { message: expect.stringMatching(/scheduled for 2026-12-24/) },
+    });
+    const part = { location: 'A', items: [['b', 'S1', 1]] } as Place;
+    expect(allot(order(held, part), lines)).toEqual({ lineItemsByFulfillmentOrder: [of('fo1', ['1-b', 1])] });
+    expect(allot(order(held, part), [{ sku: 'S1', quantity: 2 }])).toMatchObject({
+      failure: { message: expect.stringMatching(/on hold/) },
+    });
+  });
+
+  it('follows what has moved to another location: the order there is what is open', () => {
+    const moved = { status: 'CLOSED', location: 'A', items: [['a', 'S1', 0]] } as Place;
+    const there = { location: 'B', items: [['a', 'S1', 2]] } as Place;
+    expect(allot(order(moved, there), [{ lineItemId: 'a', sku: 'S1', quantity: 2 }])).toEqual({
+      lineItemsByFulfillmentOrder: [of('fo1', ['1-a', 2])],
     });
   });
 });

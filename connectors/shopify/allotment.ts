@@ -11,6 +11,8 @@ export interface FulfillableOrder {
     nodes: {
       id: string;
       status: string;
+      fulfillAt: string | null;
+      fulfillmentHolds: { displayReason: string }[];
       assignedLocation: { location: { id: string } | null };
       lineItems: {
         pageInfo: { hasNextPage: boolean };
@@ -39,7 +41,7 @@ const refused = (message: string): Allotment => ({ failure: { class: 'rejected',
  */
 export function allot(order: FulfillableOrder, lines: ShipmentWrite['lines']): Allotment {
   const open = order.fulfillmentOrders.nodes.filter(({ status }) => TAKES_FULFILLMENT.has(status));
-  if (open.length === 0) return refused('nothing of the order is left to fulfil');
+  if (open.length === 0) return refused(waiting(order) ?? 'nothing of the order is left to fulfil');
   const places = new Set(open.map(({ assignedLocation }) => assignedLocation.location?.id ?? ''));
   for (const place of places) {
     const here = open.filter(({ assignedLocation }) => (assignedLocation.location?.id ?? '') === place);
@@ -53,9 +55,22 @@ export function allot(order: FulfillableOrder, lines: ShipmentWrite['lines']): A
       })),
     };
   }
+  const more = waiting(order);
+  if (more) return refused(`more pieces than may be fulfilled now: ${more}`);
   return refused(
     places.size > 1 ? 'no single location has all pieces of this parcel' : 'more pieces than are left to fulfil',
   );
+}
+
+/** Why the shop lets nobody fulfil the rest of an order, where it says so: a person there ends it, and the parcel is told again. */
+function waiting({ fulfillmentOrders: { nodes } }: FulfillableOrder): string | undefined {
+  const held = nodes.filter(({ status }) => status === 'ON_HOLD');
+  if (held.length > 0) {
+    const reasons = [...new Set(held.flatMap((one) => one.fulfillmentHolds.map(({ displayReason }) => displayReason)))];
+    return `its fulfilment is on hold in the shop (${reasons.join(', ') || 'no reason given'})`;
+  }
+  const later = nodes.find(({ status }) => status === 'SCHEDULED');
+  return later && `its fulfilment is scheduled for ${later.fulfillAt ?? 'later'}`;
 }
 
 type Open = FulfillableOrder['fulfillmentOrders']['nodes'];

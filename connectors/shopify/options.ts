@@ -40,6 +40,12 @@ const fields = z.strictObject({
     .describe(
       'what becomes of an order that is told to the shop: it stays a draft, is sent to its buyer to pay, or becomes an order',
     ),
+  bulkFrom: z
+    .int()
+    .positive()
+    .max(10_000)
+    .default(2_500)
+    .describe('a shop with so many orders or more is first read by a bulk operation instead of page by page'),
   giveOwn: z
     .boolean()
     .default(false)

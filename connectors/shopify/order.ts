@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, Page, SourceRecord } from '../connector.ts';
+import { beginBackfill, bulkPlace, readBackfill } from './backfill.ts';
 import { readInPages } from './by-id.ts';
 import { type Changing, type ChangingList, changed, type Nodes, versionOf } from './changed.ts';
 import { draftPort } from './draft.ts';
@@ -132,8 +133,12 @@ const CHANGED = { document: ORDERS_CHANGED, field: 'orders', pageSize: ORDERS_A_
 
 const DRAFTS = { document: DRAFTS_CHANGED, field: 'draftOrders', pageSize: DRAFTS_A_PAGE } satisfies ChangingList;
 
-/** Up to when orders have been staged, and drafts, where those are read. */
-const cursorSchema = z.object({ since: z.iso.datetime().optional(), drafts: z.iso.datetime().optional() });
+/** Up to when orders have been staged, and drafts, where those are read; or where the reading of a bulk operation's file stands. */
+const cursorSchema = z.object({
+  since: z.iso.datetime().optional(),
+  drafts: z.iso.datetime().optional(),
+  bulk: bulkPlace.optional(),
+});
 
 export const order: KindPort<ShopifyOptions> = {
   schema: orderSchema,
@@ -141,7 +146,14 @@ export const order: KindPort<ShopifyOptions> = {
   survey: orderSurvey,
 
   async *pull(ctx, cursor) {
-    const at = cursorSchema.parse(cursor === null ? {} : JSON.parse(cursor));
+    const at = cursorSchema.parse(cursor === null ? { bulk: await beginBackfill(ctx) } : JSON.parse(cursor));
+    if (at.bulk) {
+      for await (const { nodes, since, ...place } of readBackfill(ctx, at.bulk)) {
+        const next = since === undefined ? place : { since: since ?? undefined };
+        yield { records: await recordsOf(ctx, nodes), cursor: JSON.stringify(next) };
+      }
+      return;
+    }
     for await (const { nodes, since } of changed<Changing>(ctx, CHANGED, at.since)) {
       at.since = since;
       yield { records: await recordsOf(ctx, nodes), cursor: JSON.stringify(at) } satisfies Page;

@@ -22,6 +22,8 @@ export const FULFILLABLE = /* GraphQL */ `
           nodes {
             id
             status
+            fulfillAt
+            fulfillmentHolds { displayReason }
             assignedLocation { location { id } }
             lineItems(first: $lines) {
               pageInfo { hasNextPage }

@@ -12,6 +12,7 @@ import {
 import type { SandboxContext } from '../sandbox.ts';
 import { accessRoute } from './access.ts';
 import { updateVariants } from './articles.ts';
+import { BulkOperations, wholeLists } from './bulk.ts';
 import { CostBucket, costOf } from './cost.ts';
 import {
   cancelFulfillment,
@@ -65,7 +66,15 @@ export function graphqlRoute(app: FastifyInstance, shop: Shop, context: SandboxC
     context.now(),
   );
   const access = accessRoute(app, context);
-  const root = { ...queryRoot(shop, context), ...mutationRoot(shop, context) };
+  const queries = queryRoot(shop, context);
+  const bulk = new BulkOperations(context, wholeLists(schema, queries));
+  bulk.routes(app);
+  const root = {
+    ...queries,
+    ...mutationRoot(shop, context),
+    bulkOperation: bulk.get,
+    bulkOperationRunQuery: (args: { query: string }) => bulk.run(args),
+  };
 
   app.post('/admin/api/:version/graphql.json', async (request, reply) => {
     reply.header('x-shopify-api-version', VERSION);

@@ -10,7 +10,7 @@ import { createHooks } from './webhooks.ts';
 
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
- * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `setStock`;
+ * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `bulkMs` and `bulkFails` (its bulk operations), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `hold`, `setStock`;
  * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `draft`, `completeDraft` are an app's; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
@@ -48,11 +48,13 @@ export default defineSandbox({
           sku = '',
           quantity = 0,
           available = 0,
+          reason = null,
         } = (input ?? {}) as {
           id?: string;
           sku?: string;
           quantity?: number;
           available?: number;
+          reason?: string | null;
         };
         switch (verb) {
           case 'place':
@@ -61,6 +63,8 @@ export default defineSandbox({
             return shop.pay(id);
           case 'cancel':
             return shop.cancel(id);
+          case 'hold':
+            return shop.hold(id, reason);
           case 'amend':
             return shop.amend(id, sku, quantity);
           case 'askData':

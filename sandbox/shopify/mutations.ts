@@ -40,6 +40,8 @@ export function createFulfillment(
       return error(field, 'Fulfillment order does not exist.');
     if (order.cancelledAt)
       return error(field, `Fulfillment order ${wanted.fulfillmentOrderId} has an unfulfillable status= cancelled.`);
+    if (order.held)
+      return error(field, `Fulfillment order ${wanted.fulfillmentOrderId} has an unfulfillable status= on_hold.`);
     const asked = wanted.fulfillmentOrderLineItems?.map(({ id, quantity }) => ({
       line: lineOfFulfillmentLine(order, id),
       quantity,

@@ -47,6 +47,9 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
       const found = shop.orders.get(id);
       return found ? orderView(shop, found, LOCATION) : null;
     },
+    ordersCount: ({ limit }: { limit?: number | null }) => ({
+      count: Math.min(shop.orders.size, limit ?? 10_000),
+    }),
     orders: (given: { first?: number; after?: string | null; query?: string | null }) => changedOrders(shop, given),
     nodes: ({ ids }: { ids: string[] }) =>
       ids.map((id) => {
@@ -90,9 +93,11 @@ function changedOrders(
     const { seq, id } = changes[at] as (typeof changes)[number];
     const order = shop.orders.get(id);
     if (!order || order.changeSeq !== seq) continue;
-    if (nodes.length === first) return { nodes, pageInfo: { hasNextPage: true, endCursor } };
+    if (nodes.length === first) return { nodes, edges: edgesOf(nodes), pageInfo: { hasNextPage: true, endCursor } };
     nodes.push(orderView(shop, order, LOCATION));
     endCursor = Buffer.from(String(seq)).toString('base64url');
   }
-  return { nodes, pageInfo: { hasNextPage: false, endCursor } };
+  return { nodes, edges: edgesOf(nodes), pageInfo: { hasNextPage: false, endCursor } };
 }
+
+const edgesOf = (nodes: object[]) => nodes.map((node) => ({ node }));

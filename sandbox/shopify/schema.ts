@@ -1,4 +1,5 @@
 import { buildSchema } from 'graphql';
+import { BULK_SCHEMA } from './schema-bulk.ts';
 import { CATALOGUE_SCHEMA } from './schema-catalogue.ts';
 import { DRAFT_SCHEMA } from './schema-drafts.ts';
 
@@ -19,7 +20,8 @@ const TRADE_SCHEMA = /* GraphQL */ `
   enum FulfillmentStatus { CANCELLED SUCCESS }
   enum FulfillmentDisplayStatus { CANCELED DELIVERED FAILURE FULFILLED IN_TRANSIT OUT_FOR_DELIVERY }
   enum FulfillmentEventStatus { DELIVERED FAILURE IN_TRANSIT OUT_FOR_DELIVERY }
-  enum FulfillmentOrderStatus { CANCELLED CLOSED IN_PROGRESS OPEN }
+  enum FulfillmentOrderStatus { CANCELLED CLOSED IN_PROGRESS ON_HOLD OPEN SCHEDULED }
+  type FulfillmentHold implements Node { id: ID! displayReason: String! }
   enum InventorySetQuantitiesUserErrorCode {
     CHANGE_FROM_QUANTITY_STALE IDEMPOTENCY_KEY_PARAMETER_MISMATCH INVALID_INVENTORY_ITEM INVALID_LOCATION INVALID_QUANTITY_NEGATIVE
   }
@@ -71,7 +73,8 @@ const TRADE_SCHEMA = /* GraphQL */ `
   type FulfillmentOrderLineItem implements Node { id: ID! remainingQuantity: Int! lineItem: LineItem! }
   type FulfillmentOrderLineItemConnection { nodes: [FulfillmentOrderLineItem!]! pageInfo: PageInfo! }
   type FulfillmentOrder implements Node {
-    id: ID! status: FulfillmentOrderStatus! assignedLocation: FulfillmentOrderAssignedLocation!
+    id: ID! status: FulfillmentOrderStatus! fulfillAt: DateTime fulfillmentHolds: [FulfillmentHold!]!
+    assignedLocation: FulfillmentOrderAssignedLocation!
     lineItems(first: Int, after: String): FulfillmentOrderLineItemConnection!
   }
   type FulfillmentOrderConnection { nodes: [FulfillmentOrder!]! pageInfo: PageInfo! }
@@ -145,4 +148,4 @@ const TRADE_SCHEMA = /* GraphQL */ `
  * The part of the Admin API's schema that this stand-in serves. A test compares it with the vendor's introspection: what is here is
  * there, with the same types and arguments.
  */
-export const schema = buildSchema(TRADE_SCHEMA + CATALOGUE_SCHEMA + DRAFT_SCHEMA);
+export const schema = buildSchema(TRADE_SCHEMA + CATALOGUE_SCHEMA + DRAFT_SCHEMA + BULK_SCHEMA);

@@ -160,6 +160,13 @@ export class Shop {
     return this.touch(order, ['orders/edited', 'orders/updated']);
   }
 
+  /** Somebody holds its fulfilment, for a reason, or lets it go on. */
+  hold(id: string, reason: string | null): ShopOrder {
+    const order = this.#open(id);
+    order.held = reason;
+    return this.touch(order, ['orders/updated']);
+  }
+
   setStock(sku: string, available: number): StockLevel {
     if (!this.levels.get(sku)) throw refuse(`no article ${sku}`);
     return this.levels.put(sku, { sku, available });

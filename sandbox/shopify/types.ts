@@ -21,6 +21,8 @@ export interface ShopOrder {
   changeSeq: number;
   cancelledAt: string | null;
   paid: boolean;
+  /** Why its fulfilment is on hold. */
+  held?: string | null;
   currency: string;
   digits: number;
   taxPercent: number;

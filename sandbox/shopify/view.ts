@@ -76,6 +76,7 @@ export const isFulfilled = (order: ShopOrder) => order.lines.every((line) => lin
 function fulfillmentOrderStatus(order: ShopOrder): string {
   if (order.cancelledAt) return 'CANCELLED';
   if (isFulfilled(order)) return 'CLOSED';
+  if (order.held) return 'ON_HOLD';
   return order.lines.some(({ fulfilled }) => fulfilled > 0) ? 'IN_PROGRESS' : 'OPEN';
 }
 
@@ -177,7 +178,7 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
     customAttributes: [],
     lineItems: (page: PageArguments) => {
       const { nodes, pageInfo } = pageOf(order.lines, page);
-      return { nodes: nodes.map(line), pageInfo };
+      return { nodes: nodes.map(line), edges: nodes.map((one) => ({ node: line(one) })), pageInfo };
     },
     fulfillments: () => shop.fulfillmentsOf(order.id).map((one) => fulfillmentView(shop, one)),
     fulfillmentOrders: (page: PageArguments) =>
@@ -186,6 +187,8 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
           {
             id: fulfillmentOrderId(order),
             status: fulfillmentOrderStatus(order),
+            fulfillAt: null,
+            fulfillmentHolds: order.held ? [{ id: 'gid://shopify/FulfillmentHold/1', displayReason: order.held }] : [],
             assignedLocation: { location: { id: location, name: 'Main' } },
             lineItems: (inner: PageArguments) => {
               const { nodes, pageInfo } = pageOf(order.lines, inner);

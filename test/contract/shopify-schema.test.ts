@@ -85,6 +85,7 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'variants.graphql.ts': { takes: 'price' },
   'drafts.graphql.ts': { gives: 'order' },
   'draft-writes.graphql.ts': { takes: 'order' },
+  'bulk.graphql.ts': { gives: 'order' },
   'forget.graphql.ts': undefined,
   'shop.graphql.ts': undefined,
 };
