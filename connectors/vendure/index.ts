@@ -1,7 +1,9 @@
 import { defineConnector } from '../connector.ts';
 import { classifyErrors, openAdminApi } from './admin-api.ts';
+import { customers } from './customers.ts';
 import { options } from './options.ts';
 import { orders } from './orders.ts';
+import { products } from './products.ts';
 import { CHECK } from './session.graphql.ts';
 import { shipments } from './shipments.ts';
 import { stock } from './stock.ts';
@@ -19,7 +21,7 @@ export default defineConnector({
   options,
   // Vendure documents no limit; it is usually one Node process before one database.
   limits: { concurrency: 8, timeoutMs: 30_000 },
-  kinds: { order: orders, shipment: shipments, stock },
+  kinds: { order: orders, shipment: shipments, stock, product: products, customer: customers },
   webhook,
   classifyError: classifyErrors,
   async check(ctx) {

@@ -42,6 +42,14 @@ export default defineSandbox({
         if (verb === 'place') return shop.place((input ?? {}) as Purchase);
         if (verb === 'pay') return shop.pay((input as { id: string }).id);
         if (verb === 'cancel') return shop.cancel((input as { id: string }).id);
+        if (verb === 'group') {
+          const { id, name } = input as { id: string; name: string };
+          return shop.group(id, name);
+        }
+        if (verb === 'rename') {
+          const { sku, name } = input as { sku: string; name: string };
+          return shop.rename(sku, name);
+        }
         const { sku, quantity } = input as { sku: string; quantity: number };
         if (verb === 'setStock') return shop.setStock(sku, quantity);
         throw new Error(`nobody can ${verb} in this shop`);

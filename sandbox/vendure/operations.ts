@@ -34,6 +34,8 @@ export const OPERATIONS: Record<string, Operation> = {
   Fulfilled: orders,
   OrdersSurveyed: orders,
   FulfillmentsSurveyed: orders,
+  Articles: ({ options }, shop) => ({ productVariants: listed(shop.articles(), options as ListOptions) }),
+  Customers: ({ options }, shop) => ({ customers: listed(shop.customers.values(), options as ListOptions) }),
   Variants: ({ options }, shop) => ({ productVariants: listed(shop.variants.values(), options as ListOptions) }),
 
   SetStock({ input }, shop) {

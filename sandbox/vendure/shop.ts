@@ -7,7 +7,21 @@ export interface Variant {
   name: string;
   /** Gross, in cents. */
   price: number;
+  /** Of its texts and its price; its levels have none. */
+  updatedAt?: string;
   stockLevels: { stockLocationId: string; stockOnHand: number; stockAllocated: number }[];
+}
+
+/** Who has an account: whoever has ordered. */
+export interface Customer {
+  id: string;
+  updatedAt: string;
+  firstName: string;
+  lastName: string;
+  emailAddress: string;
+  phoneNumber: string | null;
+  groups: { id: string; name: string }[];
+  addresses: object[];
 }
 
 export interface Fulfillment {
@@ -90,16 +104,19 @@ export class Shop {
   readonly #context: SandboxContext;
   readonly orders;
   readonly variants;
+  readonly customers;
 
   constructor(context: SandboxContext) {
     this.#context = context;
     this.orders = context.books.collection<Order>('orders');
     this.variants = context.books.collection<Variant>('variants', { sku: ({ sku }) => sku });
+    this.customers = context.books.collection<Customer>('customers');
     if (this.variants.size === 0) {
       CATALOGUE.forEach(({ sku, name, price }, index) => {
         const id = String(index + 1);
         const stockLevels = [{ stockLocationId: LOCATION, stockOnHand: 1_000, stockAllocated: 0 }];
-        this.variants.put(id, { id, sku, name, price: Math.round(Number(price) * 100), stockLevels });
+        const updatedAt = this.now();
+        this.variants.put(id, { id, sku, name, price: Math.round(Number(price) * 100), updatedAt, stockLevels });
       });
     }
   }
@@ -158,8 +175,55 @@ export class Shop {
       fulfillments: [],
     };
     this.orders.put(id, order);
+    this.#register(order);
     if (payment !== 'cart') this.#pay(order, payment === 'paid' ? 'Settled' : 'Authorized');
     return order;
+  }
+
+  #register({ customer, shippingAddress }: Order): void {
+    const { countryCode, ...address } = shippingAddress;
+    const { id, firstName, lastName, emailAddress, phoneNumber } = customer as Record<string, string>;
+    this.customers.put(id as string, {
+      id: id as string,
+      updatedAt: this.now(),
+      firstName: firstName as string,
+      lastName: lastName as string,
+      emailAddress: emailAddress as string,
+      phoneNumber: phoneNumber ?? null,
+      groups: [],
+      addresses: [{ id, ...address, country: { code: countryCode }, defaultBillingAddress: false }],
+    });
+  }
+
+  /** Somebody puts a customer into a group: their time does not move. */
+  group(id: string, name: string): Customer {
+    const customer = this.customers.get(id);
+    if (!customer) throw new Error(`no customer ${id}`);
+    customer.groups.push({ id: String(this.#context.books.next('group')), name });
+    return this.customers.put(id, customer);
+  }
+
+  /** Somebody renames an article. */
+  rename(sku: string, name: string): Variant {
+    const variant = this.variants.where('sku', sku)[0];
+    if (!variant) throw new Error(`no article ${sku}`);
+    return this.variants.put(variant.id, Object.assign(variant, { name, updatedAt: this.now() }));
+  }
+
+  /** Variants as the catalogue shows them. */
+  articles(): object[] {
+    return this.variants.values().map(({ id, sku, name, price, updatedAt }) => ({
+      id,
+      updatedAt,
+      sku,
+      name,
+      enabled: true,
+      currencyCode: 'USD',
+      price: Math.round(price / (1 + TAX_PERCENT / 100)),
+      priceWithTax: price,
+      options: [],
+      product: { id, name, description: '' },
+    }));
   }
 
   /** The buyer pays the cart, or a person captures what was authorised: neither moves `updatedAt`. */

@@ -37,6 +37,18 @@ contractSuite({
       writeCall: 'mutation MoveFulfillment',
       blindRetry: 'one',
     },
+    customer: {
+      seed: (system, count) => Array.from({ length: count }, () => place(system).customer.id as string),
+      absentId: '99999',
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) => {
+          system.act('rename', { sku: `WB-00${n + 1}`, name: `Edition ${n}` });
+          return String(n + 1);
+        }),
+      absentId: '99999',
+    },
     stock: {
       seed: (_, count) => Array.from({ length: count }, (__, index) => `${index + 1}@1`),
       absentId: '99999@1',
@@ -65,13 +77,27 @@ contractSuite({
 });
 
 describe('vendure', () => {
-  const { order, shipment, stock } = vendure.kinds as Record<string, AnyPort>;
+  const { order, shipment, stock, customer } = vendure.kinds as Record<string, AnyPort>;
   const start = () => startHarness({ connector: vendure, sandbox, options });
   const write = (identity: string, payload: unknown) => ({
     identity,
     idempotencyKey: identity,
     op: 'create' as const,
     payload,
+  });
+
+  it('gives more customers than a page has, each with their groups', async () => {
+    const harness = await start();
+    try {
+      const ids = Array.from({ length: 230 }, () => place(harness.system).customer.id as string);
+      for (const name of ['Wholesale', 'Gold']) harness.system.act('group', { id: ids[0], name });
+      const found = (await pullPages(customer as AnyPort, harness.context(), null)).flatMap(({ records }) => records);
+      expect(new Set(found.map(({ id }) => id))).toEqual(new Set(ids));
+      const groups = (found.find(({ id }) => id === ids[0])?.data as { groups: { name: string }[] }).groups;
+      expect(groups.map(({ name }) => name)).toEqual(['Gold', 'Wholesale']);
+    } finally {
+      await harness.close();
+    }
   });
 
   it('finds what was paid without any time stamp moving', async () => {
