@@ -43,4 +43,16 @@ describe('waybill customers list, show, approve, refuse, freeze, thaw', () => {
       said: [{ after: { state: 'approved' } }, { after: { termsDays: 30 } }, {}, {}, {}],
     });
   });
+
+  it('shows what an identity provider said, and why', async () => {
+    const at = Date.parse('2026-11-22T09:30:00Z');
+    const verdict = { is: 'declined' as const, by: 'kyc', codes: ['document_fraud'], at };
+    await shop.withLedger((ledger) => ledger.hearVerdict({ connectionId: 'shop', customerId: '18' }, verdict));
+    expect((await waybill('list', '--state', 'declined')).printed).toMatch(
+      /shop\/18 +declined by kyc +kyc: declined document_fraud/,
+    );
+    const shown = (await waybill('show', 'shop/18')).printed;
+    expect(shown).toMatch(/^shop\/18 {2}declined by kyc\n {2}checked {2}kyc: declined document_fraud, .*2026/);
+    expect(shown).toMatch(/kyc +declined +declined document_fraud/);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Account } from '../accounts.ts';
+import type { Account, Verdict } from '../accounts.ts';
 import { isBusiness } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import { askEach, askGates, type GateRules } from './index.ts';
@@ -45,6 +45,39 @@ describe('the gate for customers that are not known', () => {
       cause: 'kyc:shop/17',
     });
     expect(ask(order(COMPANY), account({ state: 'approved' }))).toMatchObject({ pass: true });
+  });
+
+  it('says that a VAT id is not written as those of its country are, and never which', () => {
+    const asked = (taxId: string) => ask(order({ taxId }), account());
+    expect(asked('DE123456789')).toMatchObject({ waitingFor: 'approval of customer shop/17' });
+    const doubted = asked('DE1234');
+    expect(doubted).toMatchObject({
+      waitingFor: 'approval of customer shop/17; the VAT id given is not written as those of DE are',
+      cause: 'kyc:shop/17',
+    });
+    expect(JSON.stringify(doubted)).not.toContain('1234');
+  });
+
+  it('says what an identity provider found, in its own codes, and gives each need a case of its own', () => {
+    const said = (is: Verdict['is'], more: Partial<Account> = {}) =>
+      ask(order(COMPANY), account({ verdict: { is, by: 'kyc', codes: ['watchlist'], at: 1 }, ...more }));
+    expect(said('pending')).toMatchObject({
+      cause: 'kyc:shop/17',
+      waitingFor: 'the verdict of kyc on customer shop/17',
+    });
+    expect(said('review')).toMatchObject({
+      cause: 'review:shop/17',
+      waitingFor: 'a person: kyc wants customer shop/17 looked at (watchlist)',
+    });
+    expect(said('abandoned')).toMatchObject({ cause: 'abandoned:shop/17' });
+    const declined = { state: 'declined', decidedBy: 'kyc' } as const;
+    expect(said('declined', declined)).toMatchObject({
+      cause: 'declined:shop/17',
+      waitingFor: 'a person: kyc declined customer shop/17 (watchlist)',
+    });
+    // A no stands even where nobody has to be approved.
+    const known = account({ ...declined, verdict: { is: 'declined', by: 'kyc', codes: [], at: 1 } });
+    expect(ask(order(), known, rules({ required: 'none' }))).toMatchObject({ pass: false });
   });
 
   it('knows a business by its company, its tax id, or the company of the bill', () => {

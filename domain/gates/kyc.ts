@@ -2,6 +2,7 @@ import { type Account, customerLabel, type Verdict } from '../accounts.ts';
 import { isBusiness, isNamed } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Customer } from '../canonical/records.ts';
+import { readVatId } from '../vat-id.ts';
 import { frozenRefusal } from './frozen.ts';
 import type { Gate, Refusal } from './gate.ts';
 
@@ -51,9 +52,16 @@ export const kyc: Gate<KycRules> = {
     // A guest has no account that anybody could approve: a person decides on the order.
     if (!account)
       return { pass: false, kind: 'kyc', waitingFor: `a person: ${order.number} names no customer account` };
-    return { pass: false, kind: 'kyc', waitingFor: awaited(account), cause: kycCause(account) };
+    const waitingFor = awaited(account) + doubtsOf(order);
+    return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account) };
   },
 };
+
+/** What whoever decides should know of the order's VAT id; never the id itself. */
+function doubtsOf({ customer, billTo, shipTo }: Order): string {
+  const vatId = customer.taxId === undefined ? undefined : readVatId(customer.taxId, (billTo ?? shipTo).country);
+  return vatId && !vatId.wellFormed ? `; the VAT id given is not written as those of ${vatId.prefix} are` : '';
+}
 
 /** A no stands even where no approval is asked. */
 function refusedOrDeclined(account: Account): Refusal | undefined {
