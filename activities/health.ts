@@ -75,7 +75,7 @@ export function createHealth(deps: {
     failed(connectionId, failure) {
       const down = failure.class === 'auth' || failure.class === 'unavailable' || failure.class === 'unknown-outcome';
       if (failure.class === 'auth') proven.delete(connectionId);
-      if (!down) return undefined;
+      if (!down || ('ours' in failure && failure.ours)) return undefined;
       const now = deps.clock.now();
       const state: { count: number; since: number; pausing?: Promise<void> } = failing.get(connectionId) ?? {
         count: 0,

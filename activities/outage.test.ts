@@ -54,6 +54,28 @@ onEachDatabase('a system that is of no use', (ledgers) => {
   const unavailable: Failure = { class: 'unavailable', message: 'erp answered 503' };
   const auth: Failure = { class: 'auth', message: 'erp answered 401' };
 
+  it('is not one whose calls we gave up ourselves, however many', async () => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const one = worker(ledger, clock, 'one');
+    one.now({ class: 'unavailable', message: 'cancelled before it was sent', ours: true });
+    for (let id = 1; id <= 20; id += 1) await one.order({ id: String(id) });
+    for (let turn = 0; turn < 20; turn += 1) {
+      await one.settle();
+      await one.sweep();
+      clock.pass(SWEEP_MS);
+    }
+    expect(one.calls()).toBeGreaterThanOrEqual(20);
+    expect(await openCases(ledger)).toEqual([]);
+    one.now(undefined);
+    for (let turn = 0; turn < 10; turn += 1) {
+      await one.settle();
+      await one.sweep();
+      clock.pass(SWEEP_MS);
+    }
+    expect(one.erp.objects).toHaveLength(20);
+  });
+
   it('for six hours leaves its records queued, no claim held and one case, and gets all of them once when it is back', async () => {
     const clock = testClock();
     const ledger = await ledgers.open(clock);

@@ -212,7 +212,7 @@ export function createBudget(
       return new Promise((resolve, reject) => {
         const leave = () => {
           line.splice(line.indexOf(waiter), 1);
-          reject(new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent' }));
+          reject(new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent', ours: true }));
         };
         const waiter: Waiter = {
           weight,

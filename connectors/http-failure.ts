@@ -93,6 +93,8 @@ export function answerFailure(
 export function transportFailure(attempt: Attempt, error: TransportError): Failure {
   const code = error.code || 'no answer';
   const why = error.timedOut ? 'no answer in time' : code === CANCELLED ? 'cancelled while under way' : code;
-  if (error.unsent || NEVER_SENT.has(code)) return { class: 'unavailable', message: `${describe(attempt)}: ${why}` };
-  return lost(attempt, why, false);
+  const ours = !error.timedOut && code === CANCELLED ? ({ ours: true } as const) : {};
+  if (error.unsent || NEVER_SENT.has(code))
+    return { class: 'unavailable', message: `${describe(attempt)}: ${why}`, ...ours };
+  return { ...lost(attempt, why, false), ...ours };
 }

@@ -164,8 +164,8 @@ describe('http client', () => {
     const second = failureOf(client.request({ method: 'POST', url: origin, json: {} }));
     while (arrived === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort();
-    expect(await first).toMatchObject({ class: 'unknown-outcome' });
-    expect(await second).toMatchObject({ class: 'unavailable' });
+    expect(await first).toMatchObject({ class: 'unknown-outcome', ours: true });
+    expect(await second).toMatchObject({ class: 'unavailable', ours: true });
     expect(await failureOf(client.request({ method: 'POST', url: origin, json: {} }))).toMatchObject({
       class: 'unavailable',
     });

@@ -21,7 +21,7 @@ const LONGEST_WAIT_MS = 1_000;
 /** Turns behind calls that are under way come as soon as those are answered, so waiting for them is worth more. */
 const CONCURRENCY_WAIT_MS = 15_000;
 
-const cancelled = () => new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent' });
+const cancelled = () => new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent', ours: true });
 
 /** The slots of one connection. Bottleneck passes some 400 jobs a second, so it shapes only where a rate is declared. */
 export function createSlots(concurrency: number, budgets: Budgets, clock: { now(): number }): Slots {

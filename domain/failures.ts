@@ -21,14 +21,14 @@ export type Failure =
   /** Our own budget for the connection is used up until `readyAt` (epoch ms). */
   | { class: 'budget'; message: string; readyAt: number }
   /** The target could not be reached, and surely did nothing (refused connection, DNS, 503 before routing). */
-  | { class: 'unavailable'; message: string }
+  | ({ class: 'unavailable'; message: string } & GivenUp)
   /** Nobody knows whether the target acted: 5xx, time-out, reset connection. A write in this state is probed. */
-  | {
+  | ({
       class: 'unknown-outcome';
       message: string;
       /** An answer came, so the target is no longer at it; without one it may act for as long as a request may take. */
       answered?: boolean;
-    }
+    } & GivenUp)
   /** The target holds something else than what we last told it, or already holds our identity. */
   | { class: 'conflict'; message: string; targetId?: string };
 
@@ -39,6 +39,12 @@ export type Failure =
  */
 export const LACKS = ['credential', 'expired', 'permission', 'scope', 'plan', 'account', 'clock'] as const;
 export type Lack = (typeof LACKS)[number];
+
+/** Whose doing it was that no answer came. */
+interface GivenUp {
+  /** We ended it ourselves, as a worker does that stops or is late: it says nothing of the system. */
+  ours?: true;
+}
 
 /** Which version of which mapping was at work, and which of its rules: what an edit has to change. */
 export interface Ruled {

@@ -56,6 +56,13 @@ export function installRuntime(log: (level: LogLevel, message: string, fields: o
   });
 }
 
+/**
+ * The SDK stops workflow code that has not come back after 5 s by the wall clock. On a machine that is overloaded, or was asleep, that is
+ * no endless loop, and Node does not survive the stop: it ends with "async hook stack has become corrupted", and all that the process did with it.
+ * The SDK takes this setting without naming it in its types.
+ */
+const PATIENCE: Partial<WorkerOptions> & { isolateExecutionTimeout: string } = { isolateExecutionTimeout: '5m' };
+
 /** One worker for workflows and local activities, and an activity worker for each connection. */
 export async function startWorkers(options: WorkersOptions): Promise<Workers> {
   const shared: Pick<
@@ -73,6 +80,7 @@ export async function startWorkers(options: WorkersOptions): Promise<Workers> {
     Worker.create({
       ...shared,
       ...STICKY,
+      ...PATIENCE,
       taskQueue: options.mainQueue,
       workflowBundle: { codePath: options.bundlePath },
       workflowThreadPoolSize: 1,
