@@ -1,0 +1,31 @@
+import { defineConnector } from '../connector.ts';
+import { check } from './check.ts';
+import { customer } from './customer.ts';
+import { classifyError } from './errors.ts';
+import { options } from './options.ts';
+import { order } from './order.ts';
+import { shipment } from './shipment.ts';
+import { status } from './status.ts';
+import { stock } from './stock.ts';
+
+/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, deliveries, stock and customers. */
+export default defineConnector({
+  id: 'odoo',
+  title: 'Odoo',
+  docs: 'https://www.odoo.com/documentation/19.0/developer/reference/external_api.html',
+  evidence: [
+    {
+      kind: 'document',
+      of: 'External API reference of Odoo 17 to 19, and the public source of its controllers and sale.order',
+    },
+  ],
+  role: 'erp',
+  eraseByHand:
+    'anonymise the partner and their addresses (Contacts; the Data Recycle app, or overwrite and archive); orders and deliveries name the partner, and invoices keep what tax law asks for',
+  options,
+  // A worker of the server does one call at a time, and there are few of them.
+  limits: { concurrency: 4, timeoutMs: 60_000 },
+  kinds: { order, status, shipment, stock, customer },
+  classifyError,
+  check,
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { secret } from '../secret.ts';
+
+export const options = z
+  .strictObject({
+    url: z.url().describe('address of the server, e.g. https://acme.odoo.com'),
+    database: z.string().min(1).describe('the database, e.g. acme'),
+    login: z.string().min(1).optional().describe('login of the user; JSON-2 knows it by the key'),
+    apiKey: secret('API key of that user (Preferences, Account Security)'),
+    api: z
+      .enum(['json-rpc', 'json-2'])
+      .default('json-rpc')
+      .describe('json-rpc up to Odoo 18 (`/jsonrpc`), json-2 from Odoo 19 on (`/json/2`)'),
+    company: z.int().positive().optional().describe('id of the one company to work in, where there are several'),
+    language: z.string().default('en_US').describe('language of messages and names'),
+    confirm: z.boolean().default(true).describe('orders are confirmed once made; else they stay quotations'),
+    inventory: z.boolean().default(true).describe('Inventory is installed: what was shipped cannot be cancelled'),
+    carriers: z
+      .boolean()
+      .default(true)
+      .describe('Delivery Costs (stock_delivery) is installed: shipments name carrier and tracking number'),
+    doneField: z
+      .enum(['quantity', 'quantity_done'])
+      .default('quantity')
+      .describe('what of a stock move was done: quantity from Odoo 17 on, quantity_done before'),
+    locations: z
+      .array(z.int().positive())
+      .default([])
+      .describe('ids of locations whose stock counts, those below them too; every internal one without them'),
+    overlapMs: z.int().nonnegative().default(60_000).describe('how far before the last change each pull starts again'),
+  })
+  .refine(({ api, login }) => api === 'json-2' || login !== undefined, {
+    message: 'json-rpc wants a login',
+    path: ['login'],
+  });
+
+export type OdooOptions = z.output<typeof options>;

@@ -1,0 +1,158 @@
+import { CATALOGUE } from '../catalogue.ts';
+import type { SandboxContext } from '../sandbox.ts';
+import { type Access, OdooError, userError } from './access.ts';
+import { matches, type Row, sorted } from './domain.ts';
+
+export const CUSTOMER = 11;
+export const PRICELISTS = { EUR: 1, USD: 2 };
+
+/** Fields that are links, with the model that they lead to. */
+const LINKS: Record<string, string> = {
+  currency_id: 'res.currency',
+  country_id: 'res.country',
+  state_id: 'res.country.state',
+  product_id: 'product.product',
+  order_id: 'sale.order',
+  sale_id: 'sale.order',
+  picking_id: 'stock.picking',
+  location_id: 'stock.location',
+  carrier_id: 'delivery.carrier',
+  partner_id: 'res.partner',
+  pricelist_id: 'product.pricelist',
+};
+
+const FIELDS: Record<string, string[]> = {
+  'sale.order': [
+    ...['name', 'client_order_ref', 'state', 'currency_id', 'partner_id', 'pricelist_id', 'date_order', 'origin'],
+    ...['note', 'company_id', 'order_line', 'locked', 'write_date'],
+  ],
+  'sale.order.line': ['order_id', 'product_id', 'product_uom_qty', 'price_unit', 'name', 'write_date'],
+  'product.product': ['default_code', 'active', 'name'],
+  'product.pricelist': ['name', 'currency_id'],
+  'res.partner': [
+    ...['name', 'is_company', 'ref', 'email', 'phone', 'vat', 'street', 'street2', 'city', 'zip', 'state_id'],
+    ...['country_id', 'active', 'customer_rank', 'parent_id', 'company_id', 'write_date'],
+  ],
+  'res.country': ['code', 'name'],
+  'res.currency': ['name'],
+  'stock.location': ['name', 'usage'],
+  'delivery.carrier': ['name'],
+  'stock.picking': [
+    ...['name', 'sale_id', 'state', 'date_done', 'carrier_id', 'carrier_tracking_ref', 'picking_type_code'],
+    ...['company_id', 'write_date'],
+  ],
+  'stock.move': ['picking_id', 'product_id', 'quantity', 'product_uom_qty', 'state'],
+  'stock.quant': ['product_id', 'location_id', 'quantity', 'reserved_quantity', 'company_id'],
+};
+
+/** All models: what `search_read` reads, and every record's time of change to the microsecond. */
+export class Records {
+  readonly #context: SandboxContext;
+  readonly #access: Access;
+
+  constructor(context: SandboxContext, access: Access) {
+    this.#context = context;
+    this.#access = access;
+    if (this.of('product.product').size > 0) return;
+    for (const [index, name] of ['EUR', 'USD'].entries()) {
+      this.put('res.currency', { id: index + 1, name });
+      this.put('product.pricelist', { id: index + 1, name, currency_id: index + 1 });
+    }
+    this.put('res.country', { id: 57, name: 'Germany', code: 'DE' });
+    this.put('stock.location', { id: 8, name: 'WH/Stock', usage: 'internal' });
+    this.put('stock.location', { id: 5, name: 'Partners/Customers', usage: 'customer' });
+    this.put('delivery.carrier', { id: 1, name: 'DHL' });
+    this.put('res.partner', { id: CUSTOMER, name: 'Web orders', is_company: true, customer_rank: 1, active: true });
+    for (const sku of [...CATALOGUE.map((one) => one.sku), 'FREIGHT']) this.addProduct(sku);
+  }
+
+  of(model: string) {
+    return this.#context.books.collection<Row>(model);
+  }
+
+  addProduct(sku: string): number {
+    const { id } = this.put('product.product', {
+      id: this.nextId('product.product'),
+      default_code: sku,
+      name: sku,
+      active: true,
+    });
+    return id;
+  }
+
+  nextId(model: string): number {
+    return this.#context.books.next(model, 101);
+  }
+
+  get(model: string, id: number): Row {
+    const row = this.of(model).get(String(id));
+    if (!row) throw new OdooError('odoo.exceptions.MissingError', 'Record does not exist or has been deleted.', 404);
+    return row;
+  }
+
+  put(model: string, row: Row): Row {
+    // To the microsecond, as the database keeps it: nobody reads more than the second.
+    const micros = String(this.#context.books.next('micros') % 1_000).padStart(3, '0');
+    const stamp = `${new Date(this.#context.now()).toISOString().slice(0, 23).replace('T', ' ')}${micros}`;
+    return this.of(model).put(String(row.id), { ...row, write_date: stamp });
+  }
+
+  #valueOf(model: string) {
+    return (row: Row, path: string): unknown => {
+      const [name = '', field] = path.split('.');
+      if (name !== 'id' && FIELDS[model] && !FIELDS[model].includes(name))
+        throw new OdooError('builtins.ValueError', `Invalid field '${name}' on model '${model}'`, 500);
+      if (field === undefined) return row[name];
+      const parent = this.of(LINKS[name] ?? '').get(String(row[name]));
+      return parent?.[field];
+    };
+  }
+
+  search(model: string, named: Record<string, unknown>): object[] {
+    const known = FIELDS[model];
+    if (!known) throw new OdooError('werkzeug.exceptions.NotFound', `the model '${model}' does not exist`, 404);
+    if (!this.#access.may('read', model))
+      throw new OdooError('odoo.exceptions.AccessError', `You are not allowed to access '${model}' records.`, 403);
+    const {
+      domain = [],
+      fields = [],
+      order = 'id',
+      limit,
+    } = named as {
+      domain?: never[];
+      fields?: string[];
+      order?: string;
+      limit?: number;
+    };
+    for (const field of fields)
+      if (field !== 'id' && !known.includes(field))
+        throw new OdooError('builtins.ValueError', `Invalid field '${field}' on model '${model}'`, 500);
+    const valueOf = this.#valueOf(model);
+    const asksForArchived = (domain as [string][]).some(([field]) => field === 'active');
+    const rows = this.of(model).filter(
+      (row) => (asksForArchived || row.active !== false) && matches(row, domain, valueOf),
+    );
+    return sorted(rows, order, valueOf)
+      .slice(0, limit ?? rows.length)
+      .map((row) => this.#shown(row, fields));
+  }
+
+  #shown(row: Row, fields: readonly string[]): object {
+    const shown: Record<string, unknown> = { id: row.id };
+    for (const field of fields) {
+      const value = row[field];
+      const link = LINKS[field];
+      if (link && value) shown[field] = [value, String(this.of(link).get(String(value))?.name ?? '')];
+      else if (field === 'write_date' || field === 'date_done')
+        shown[field] = value ? String(value).slice(0, 19) : false;
+      else shown[field] = value ?? false;
+    }
+    return shown;
+  }
+
+  /** A link of a record to make leads somewhere. */
+  checkLink(model: string, id: unknown): void {
+    if (!this.of(model).get(String(id)))
+      throw userError(`Record does not exist or has been deleted. (Record: ${model}(${id},))`);
+  }
+}

@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Write, WriteResult } from '../../connectors/connector.ts';
+import odoo from '../../connectors/odoo/index.ts';
+import { DEFAULT_ACCOUNT } from '../../sandbox/odoo/access.ts';
+import sandbox from '../../sandbox/odoo/index.ts';
+import { CUSTOMER, PRICELISTS } from '../../sandbox/odoo/records.ts';
+import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
+import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
+
+const options = (url: string) => ({ ...DEFAULT_ACCOUNT, url });
+const json2 = (url: string) => ({ ...options(url), api: 'json-2' });
+
+const saleOrder = (n: number, more: object = {}) => ({
+  partner_id: CUSTOMER,
+  pricelist_id: PRICELISTS.EUR,
+  currency: 'EUR',
+  date_order: '2026-11-22 08:00:00',
+  origin: `#${1000 + n}`,
+  order_line: [
+    { sku: 'WB-001', product_uom_qty: 2, price_unit: '24.90' },
+    { sku: 'WB-002', product_uom_qty: 1, price_unit: '12.50' },
+  ],
+  freight: { sku: 'FREIGHT', product_uom_qty: 1, price_unit: '4.99' },
+  ...more,
+});
+
+let drawn = 0;
+/** Orders that somebody else put into the ERP. */
+const seedOrders = (system: SandboxSystem, count: number): string[] =>
+  Array.from({ length: count }, () => {
+    const order_line = [[0, 0, { product_id: 101, product_uom_qty: 1, price_unit: 5 }]];
+    const head = { partner_id: CUSTOMER, pricelist_id: PRICELISTS.EUR, client_order_ref: `theirs${++drawn}` };
+    return system.act('sell', { ...head, order_line }) as string;
+  });
+
+contractSuite({
+  connector: odoo,
+  sandbox,
+  // By JSON-2; what JSON-RPC does otherwise is tried below.
+  options: json2,
+  lacks: {
+    account: { sandbox: { database: 'another' }, says: /no such database/ },
+    permission: { sandbox: { without: ['read res.partner'] }, says: /res\.partner/ },
+  },
+  kinds: {
+    order: {
+      payload: (_system, n) => saleOrder(n),
+      refused: () => saleOrder(99, { order_line: [{ sku: 'NO-SUCH', product_uom_qty: 1, price_unit: 5 }] }),
+      changed: (payload) => ({ ...(payload as object), origin: 'changed' }),
+      writeCall: 'sale.order/create',
+      // It looks before it makes.
+      blindRetry: 'one',
+    },
+    status: {
+      seed: seedOrders,
+      absentId: '424242',
+      pageSize: 200,
+      touch: (system, id) => system.act('touch', { id, state: 'cancel' }),
+    },
+    shipment: {
+      seed: (system, count) => seedOrders(system, count).map((id) => system.act('picking', { id }) as string),
+      absentId: '424242',
+      pageSize: 200,
+      touch: (system, id) => system.act('touchPicking', { id, carrier_tracking_ref: `T${++drawn}` }),
+    },
+    stock: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('quant', { sku: `NEW-${++drawn}`, quantity: 5 }) as string),
+    },
+    customer: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('partner', { name: `Theirs ${++drawn}` }) as string),
+      absentId: '424242',
+      pageSize: 200,
+      touch: (system, id) => system.act('touchPartner', { id, phone: `+44 ${++drawn}` }),
+    },
+  },
+});
+
+describe.each([
+  ['json-rpc', options],
+  ['json-2', json2],
+])('odoo by %s', (api, by) => {
+  let harness: Harness;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'customer') => odoo.kinds[kind] as Required<AnyPort>;
+  const push = (writes: Write[], ctx: AnyContext = harness.context()): Promise<WriteResult[]> =>
+    port('order').push(ctx, writes);
+  const write = (n: number, payload: object = saleOrder(n), more: Partial<Write> = {}): Write =>
+    aWrite(n, payload, { identity: `order${n}`, ...more });
+  const find = async (identity: string) => (await port('order').find(harness.context(), [identity]))[0];
+  const cancel = (targetId: string) =>
+    port('order').cancel(harness.context(), [{ identity: 'x', targetId, facts: {} }]);
+  const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
+  const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
+  const begin = async (sandboxOptions: Record<string, unknown> = {}) => {
+    harness = await startHarness({ connector: odoo, sandbox, options: by, sandboxOptions });
+  };
+  const connect = (more: object) => harness.connect({ ...by(harness.server.url('odoo')), ...more });
+
+  beforeEach(() => begin());
+  afterEach(() => harness.close());
+
+  it('makes and confirms ten orders', async () => {
+    const results = await push(Array.from({ length: 10 }, (_, n) => write(n)));
+    expect(results[7]).toMatchObject({ result: 'accepted', numbers: [expect.stringMatching(/^S\d{5}$/)] });
+    expect(entry('order7')).toMatchObject({
+      complete: true,
+      lines: [
+        { sku: 'WB-001', quantity: 2 },
+        { sku: 'WB-002', quantity: 1 },
+        { sku: 'FREIGHT', quantity: 1 },
+      ],
+    });
+    expect(await push([write(7)])).toMatchObject([{ result: 'duplicate', targetId: idOf(results[7]) }]);
+  });
+
+  it('tells a refusal in the words of the server, and takes away the quotation that may not be confirmed', async () => {
+    const [refused, fine] = await push([write(1, saleOrder(1, { note: 'NO CREDIT' })), write(2)]);
+    expect(refused).toMatchObject({
+      failure: { class: 'rejected', code: 'UserError', message: expect.stringContaining('credit limit') },
+    });
+    expect(entry('order1')).toBeUndefined();
+    expect(fine).toMatchObject({ result: 'accepted' });
+  });
+
+  it('refuses what it knows to be wrong before anything is made', async () => {
+    harness.system.act('product', { sku: 'WB-001' });
+    const dollars = saleOrder(2, {
+      currency: 'USD',
+      order_line: [{ sku: 'WB-002', product_uom_qty: 1, price_unit: 1 }],
+    });
+    expect(await push([write(1), write(2, dollars), write(3, { ...dollars, pricelist_id: 99 })])).toMatchObject([
+      { failure: { class: 'rejected', message: 'several products have the internal reference WB-001' } },
+      { failure: { class: 'rejected', message: 'price list 1 books in EUR, and the order is in USD' } },
+      { failure: { class: 'rejected', message: 'there is no price list 99' } },
+    ]);
+    expect(harness.system.entries().filter(({ kind }) => kind === 'order')).toEqual([]);
+  });
+
+  it('confirms a quotation of ours that was left, by searching and by saying the same again', async () => {
+    const open = await connect({ confirm: false });
+    for (const [n, again] of [
+      [1, () => find('order1')],
+      [2, () => push([write(2)])],
+    ] as const) {
+      await push([write(n)], open);
+      expect(entry(`order${n}`)).toMatchObject({ state: 'draft' });
+      await again();
+      expect(entry(`order${n}`)).toMatchObject({ state: 'sale' });
+    }
+    expect(harness.system.entries().filter(({ kind }) => kind === 'order')).toHaveLength(2);
+  });
+
+  it('changes a confirmed order in its place: a line that went has no quantity left', async () => {
+    const [made] = await push([write(1)]);
+    const order_line = [
+      { sku: 'WB-002', product_uom_qty: 4, price_unit: '12.00' },
+      { sku: 'WB-003', product_uom_qty: 1, price_unit: '1.00' },
+    ];
+    const update = write(1, saleOrder(1, { order_line, origin: 'new' }), { op: 'update', targetId: idOf(made) });
+    expect(await push([update])).toMatchObject([{ result: 'accepted', targetId: idOf(made) }]);
+    expect(entry('order1')).toMatchObject({
+      number: 'new',
+      lines: [
+        { sku: 'WB-001', quantity: 0 },
+        { sku: 'WB-002', quantity: 4 },
+        { sku: 'FREIGHT', quantity: 1 },
+        { sku: 'WB-003', quantity: 1 },
+      ],
+    });
+    harness.system.act('touch', { id: idOf(made), locked: true });
+    expect(await push([update])).toMatchObject([
+      { failure: { class: 'rejected', message: expect.stringContaining('locked') } },
+    ]);
+  });
+
+  it('cancels a confirmed order though the server would ask, and once', async () => {
+    const [made, gone, locked] = await push([write(1), write(2), write(3)]);
+    expect(await cancel(idOf(made))).toMatchObject([{ result: 'accepted' }]);
+    expect(await cancel(idOf(made))).toMatchObject([{ result: 'accepted' }]);
+    expect(entry('order1')).toMatchObject({ state: 'cancel', live: false });
+    expect(await find('order1')).toEqual({ found: false });
+    harness.system.act('ship', { id: idOf(gone) });
+    expect(await cancel(idOf(gone))).toMatchObject([{ failure: { class: 'rejected', code: 'done' } }]);
+    expect(entry('order2')).toMatchObject({ state: 'sale' });
+    harness.system.act('touch', { id: idOf(locked), locked: true });
+    expect(await cancel(idOf(locked))).toMatchObject([
+      { failure: { class: 'rejected', message: expect.stringContaining('unlock') } },
+    ]);
+  });
+
+  it('asks a person where two orders carry one reference', async () => {
+    const head = { partner_id: CUSTOMER, pricelist_id: PRICELISTS.EUR, client_order_ref: 'order1' };
+    for (const _ of [1, 2])
+      harness.system.act('sell', {
+        ...head,
+        order_line: [[0, 0, { product_id: 101, product_uom_qty: 1, price_unit: 5 }]],
+      });
+    expect(await find('order1')).toMatchObject({ found: 'unsure', why: expect.stringContaining('2 orders') });
+  });
+
+  it('tells what left, by which carrier, at an instant and not in a zone', async () => {
+    const [made] = await push([write(1)]);
+    harness.system.act('ship', { id: idOf(made), tracking: 'T-1' });
+    const [page] = await pullPages(port('shipment'), harness.context(), null);
+    expect(page?.records).toMatchObject([
+      {
+        parent: { kind: 'order', targetId: idOf(made) },
+        data: {
+          state: 'done',
+          carrier: 'DHL',
+          carrier_tracking_ref: 'T-1',
+          moves: [{ sku: 'WB-001', quantity: 2 }, {}, {}],
+        },
+      },
+    ]);
+    const { date_done } = page?.records[0]?.data as { date_done: string };
+    expect(Math.abs(Date.now() - Date.parse(date_done))).toBeLessThan(10_000);
+  });
+
+  it('sums the lots of a product in a location, and leaves out what is not in the house', async () => {
+    harness.system.act('quant', { sku: 'LOTS', quantity: 1.5, reserved_quantity: 1 });
+    harness.system.act('quant', { sku: 'LOTS', quantity: 2 });
+    harness.system.act('quant', { sku: 'LOTS', quantity: 9, location_id: 5 });
+    const [page] = await pullPages(port('stock'), harness.context(), null);
+    expect(page?.records).toMatchObject([
+      { id: 'LOTS@8', data: { location: 'WH/Stock', quantity: '3.5', reserved_quantity: '1' } },
+    ]);
+  });
+
+  it('gives customers with the code of their country, archived ones too', async () => {
+    const id = harness.system.act('partner', { name: 'Sam Doe', country_id: 57, active: false });
+    harness.system.act('partner', { name: 'Nobody', customer_rank: 0 });
+    const pages = await pullPages(port('customer'), harness.context(), null);
+    const records = pages.flatMap((page) => page.records);
+    expect(records.find((one) => one.id === id)?.data).toMatchObject({ name: 'Sam Doe', country: 'DE', active: false });
+    expect(records.map(({ data }) => (data as { name: string }).name)).not.toContain('Nobody');
+  });
+
+  it.each([17, 18])('says at once which rights the flows lack, in Odoo %i', async (version) => {
+    await harness.close();
+    await begin({ version, without: ['create sale.order', 'read stock.quant'] });
+    const moves = { gives: new Set(['stock']), takes: new Set(['order']) };
+    expect(await failureOf(harness.said, odoo.check({ ...harness.context(), moves } as never))).toMatchObject({
+      class: 'auth',
+      lack: 'permission',
+      message: expect.stringContaining('may not read stock.quant, create sale.order'),
+    });
+  });
+
+  it('tells apart a wrong key, a wrong company and an app that is not installed', async () => {
+    expect(await failureOf(harness.said, odoo.check(await connect({ apiKey: 'wrong-key-0123' })))).toMatchObject({
+      class: 'auth',
+      lack: 'credential',
+    });
+    await harness.close();
+    await begin({ company: 1 });
+    const elsewhere = pullPages(port('status'), await connect({ company: 2 }), null);
+    expect(await failureOf(harness.said, elsewhere)).toMatchObject({ class: 'auth', lack: 'account' });
+  });
+
+  it.runIf(api === 'json-rpc')('says which way to go where there is no /jsonrpc any more', async () => {
+    await harness.close();
+    await begin({ version: 20 });
+    expect(await failureOf(harness.said, odoo.check(harness.context()))).toMatchObject({
+      class: 'auth',
+      message: expect.stringContaining('json-2'),
+    });
+  });
+});
