@@ -91,6 +91,40 @@ onEachDatabase('an echo', (ledgers) => {
     expect(erp.pushes, 'another amount is a change').toBe(2);
   });
 
+  it('of an order whose amounts are written in another way causes no write where the mapping names no currency either', async () => {
+    const scene = await begin(MappingBook.compile(MAPPINGS));
+    const { ledger, erp, wms } = scene;
+    const order = (price: string): StagedRecord => ({
+      kind: 'order',
+      id: '1',
+      numbers: ['#1'],
+      data: {
+        ...{
+          id: '1',
+          number: '#1',
+          placedAt: '2026-11-22T09:00:00.000Z',
+          state: 'open',
+          paid: 'paid',
+          currency: 'EUR',
+        },
+        ...{ customer: 'Somebody', total: price, lines: [{ id: 'L1', sku: 'A', quantity: 2, price }] },
+      },
+    });
+    await report(ledger, 'shop', 'orders', order('10'));
+    await scene.settle();
+    const told = structuredClone(erp.objects);
+    for (const price of ['10.00', '10.0', '10.0000', '10']) {
+      const { records } = await report(ledger, 'shop', 'orders', order(price));
+      expect(records[0]?.staged, 'it is written in another way').toBe('changed');
+      await scene.settle();
+    }
+    expect([erp.pushes, wms.pushes]).toEqual([1, 1]);
+    expect(erp.objects).toEqual(told);
+    await report(ledger, 'shop', 'orders', order('10.001'));
+    await scene.settle();
+    expect(erp.pushes, 'another amount is a change').toBe(2);
+  });
+
   it('of an order that we made in a system begins no order of that system', async () => {
     const scene = await begin(MappingBook.compile(MAPPINGS));
     const { ledger, erp } = scene;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VERDICTS } from '../accounts.ts';
 import type { Kind } from '../kinds.ts';
 import { personal } from '../personal.ts';
+import { withEvenAmounts } from './amounts.ts';
 import { address, amount, country, currency, goods, instant, text } from './fields.ts';
 import { order } from './order.ts';
 import { SHIPMENT_STATES, shipment } from './shipment.ts';
@@ -142,15 +143,15 @@ export const document = z.object({
 
 /** The canonical schema of each kind: every mapping has one of these on one side. */
 export const CANONICAL = {
-  order,
+  order: order.overwrite(withEvenAmounts),
   stock,
-  price,
-  product,
+  price: price.overwrite(withEvenAmounts),
+  product: product.overwrite(withEvenAmounts),
   customer,
-  shipment,
+  shipment: shipment.overwrite(withEvenAmounts),
   status,
-  payment,
-  invoice,
+  payment: payment.overwrite(withEvenAmounts),
+  invoice: invoice.overwrite(withEvenAmounts),
   document,
 } as const satisfies Record<Kind, z.ZodType>;
 
