@@ -1,5 +1,5 @@
 import type { Connection } from '../connectors/connections.ts';
-import type { Failure } from '../domain/failures.ts';
+import { type Failure, type Lack, refusesCredential } from '../domain/failures.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Log, Starter } from './deps.ts';
 
@@ -47,17 +47,20 @@ export function createHealth(deps: {
   }
 
   async function pause(connectionId: string, failure: Failure): Promise<void> {
-    const isAuth = failure.class === 'auth';
-    const kind = isAuth ? 'auth' : 'connection';
+    const refused = refusesCredential(failure);
+    const kind = refused ? 'auth' : 'connection';
+    const lack = failure.class === 'auth' && !refused ? failure.lack : undefined;
     const connection = deps.connections.get(connectionId);
-    const options = connection?.secrets.join(', ') ?? '';
-    const waitingFor = isAuth
-      ? `new credentials of ${connectionId}${options ? ` (${options})` : ''}`
-      : `${connectionId} to answer again`;
     const row = await ledger.pause(
       connectionId,
-      { kind, cause: `${kind}:${connectionId}`, waitingFor, connectionId, failure },
-      isAuth ? connection?.credential() : undefined,
+      {
+        kind,
+        cause: [kind, connectionId, ...(lack ? [lack] : [])].join(':'),
+        waitingFor: refused ? newCredentials(connectionId, connection?.secrets) : awaited(connectionId, lack),
+        connectionId,
+        failure,
+      },
+      refused ? connection?.credential() : undefined,
     );
     await deps.starter.startCase(row, []);
     await ledger.startedCase(row.caseId);
@@ -103,6 +106,15 @@ export function createHealth(deps: {
     },
     turnOver,
   };
+}
+
+const newCredentials = (connectionId: string, secrets: readonly string[] = []): string =>
+  `new credentials of ${connectionId}${secrets.length > 0 ? ` (${secrets.join(', ')})` : ''}`;
+
+/** What ends a pause that no new credential ends. */
+function awaited(connectionId: string, lack: Lack | undefined): string {
+  if (lack === 'clock') return `the clocks of ${connectionId} and of this host to agree`;
+  return lack === 'plan' ? `the plan of ${connectionId} to allow calls` : `${connectionId} to answer again`;
 }
 
 const trialOf = (connectionId: string): string => `trial/${connectionId}`;

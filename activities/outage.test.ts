@@ -136,6 +136,49 @@ onEachDatabase('a system that is of no use', (ledgers) => {
     expect(await openCases(first)).toEqual([]);
   });
 
+  it.each([
+    ['clock', 'the clocks of erp and of this host to agree'],
+    ['plan', 'the plan of erp to allow calls'],
+  ] as const)('for its %s goes on with the same credential as soon as a probe succeeds', async (lack, waitingFor) => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const one = worker(ledger, clock, 'one');
+    one.now({ ...auth, lack });
+    await one.order({ id: '1' });
+    await one.settle();
+    for (let turn = 0; turn < 5; turn += 1, clock.pass(SWEEP_MS)) {
+      await one.settle();
+      await one.sweep();
+    }
+    // The one that was refused, and a probe a sweep.
+    expect([one.calls(), one.erp.objects]).toEqual([6, []]);
+    expect(await openCases(ledger)).toMatchObject([{ kind: 'connection', connectionId: 'erp', waitingFor }]);
+    one.now(undefined);
+    await one.sweep();
+    for (let turn = 0; turn < 5; turn += 1, clock.pass(SWEEP_MS)) await one.settle();
+    expect(one.erp.objects).toHaveLength(1);
+    await one.sweep();
+    expect(await openCases(ledger)).toEqual([]);
+  });
+
+  it('paused for its clock, and then refused for its credential, is asked no more until a person says retry', async () => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const one = worker(ledger, clock, 'one');
+    one.now({ ...auth, lack: 'clock' });
+    await one.order({ id: '1' });
+    await one.settle();
+    one.now(auth);
+    for (let turn = 0; turn < 5; turn += 1, clock.pass(SWEEP_MS)) await one.sweep();
+    expect(one.calls()).toBe(2);
+    one.now(undefined);
+    const [only] = await openCases(ledger);
+    await ledger.freeMembers(only?.caseId as string, { verb: 'retry', who: 'li', why: 'the token was taken back' });
+    await one.sweep();
+    for (let turn = 0; turn < 5; turn += 1, clock.pass(SWEEP_MS)) await one.settle();
+    expect(one.erp.objects).toHaveLength(1);
+  });
+
   it('tries the same credential once more where a person says retry: the system takes it again', async () => {
     const clock = testClock();
     const ledger = await ledgers.open(clock);

@@ -1,3 +1,4 @@
+import { refusesCredential } from '../domain/failures.ts';
 import { sweepGapMs } from '../domain/pulses.ts';
 import { deliver } from './answering.ts';
 import type { Deps } from './deps.ts';
@@ -73,7 +74,7 @@ async function probePaused(deps: Deps): Promise<void> {
     } catch (error) {
       const failure = toFailure(error);
       deps.log.debug({ connectionId, class: failure.class }, `${connectionId} still does not answer`);
-      if (failure.class === 'auth') await deps.ledger.refuseCredential(connectionId, connection.credential());
+      if (refusesCredential(failure)) await deps.ledger.refuseCredential(connectionId, connection.credential());
       continue;
     } finally {
       if (turn === 'alone') await deps.health.turnOver(connectionId);

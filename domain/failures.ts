@@ -9,7 +9,7 @@ export type Failure =
   | ({ class: 'validation'; message: string; path?: string; where?: string } & Ruled)
   /** The target understood and refused this one record. `field` is the target's own name of it. */
   | { class: 'rejected'; message: string; code?: string; field?: string }
-  /** Credentials or permissions: no call of this connection can succeed until a person acts. */
+  /** Credentials, permissions, a plan or a clock: no call of this connection can succeed until somebody acts. */
   | {
       class: 'auth';
       message: string;
@@ -45,6 +45,16 @@ interface GivenUp {
   /** We ended it ourselves, as a worker does that stops or is late: it says nothing of the system. */
   ours?: true;
 }
+
+/**
+ * What may be mended without another credential: a clock is set right, a plan is paid. Asking again with the same one does no harm then, and is
+ * how the mending is noticed.
+ */
+const MENDED_ELSEWHERE: ReadonlySet<Lack | undefined> = new Set<Lack>(['clock', 'plan']);
+
+/** Whether the credential itself was refused, so that nobody may try it again before a person has acted. */
+export const refusesCredential = (failure: Failure): boolean =>
+  failure.class === 'auth' && !MENDED_ELSEWHERE.has(failure.lack);
 
 /** Which version of which mapping was at work, and which of its rules: what an edit has to change. */
 export interface Ruled {

@@ -34,6 +34,8 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
     case 'hold':
       return 'Release it when the reason for holding it is gone.';
     case 'connection':
+      if (failure?.class === 'auth')
+        return `${failure.lack === 'clock' ? 'Set the clock right' : `Settle the plan with ${connectionId}`}; nothing else: it is asked at each sweep, and all goes on when it answers.`;
       return `Nothing, once ${connectionId} is up: it is asked at each sweep, and all goes on when it answers. \`waybill check --live\` shows what it says.`;
     case 'unknown-outcome':
       return `Look into ${connectionId} for the order's number or our reference and make it unambiguous; then retry, which searches again.`;
