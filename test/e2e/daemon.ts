@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ReconcileReport } from '../../store/ledger.ts';
 import { type Running, startProcess } from './systems/process.ts';
 
 /** What `start --json` prints once it is ready. */
@@ -8,6 +11,8 @@ interface Ready {
   http: string;
   ui: string;
 }
+
+const CLI = join(import.meta.dirname, '../../dist/cli.js');
 
 /** The built daemon as a process of its own, started and killed as an administrator or a power cut would; and a worker beside it. */
 export class Daemon {
@@ -40,7 +45,7 @@ export class Daemon {
     return startProcess<Ready>({
       name: command === 'start' ? 'waybill' : 'a worker',
       command: process.execPath,
-      args: [join(import.meta.dirname, '../../dist/cli.js'), command, '--config', this.#config, '--json'],
+      args: [CLI, command, '--config', this.#config, '--json'],
       log: join(this.#logs, `daemon-${this.#lives}-${command}.log`),
       timeoutMs: 120_000,
       ready: readyLine,
@@ -60,6 +65,17 @@ export class Daemon {
   killTemporal(): void {
     const { pid } = JSON.parse(readFileSync(join(this.#data, 'temporal.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
+  }
+
+  /** `waybill reconcile` as a person types it: compares, and repairs nothing. It ends with 1 where something differs. */
+  async reconcile(): Promise<ReconcileReport> {
+    const args = [CLI, 'reconcile', '--last', '12h', '--config', this.#config, '--json'];
+    const told = promisify(execFile)(process.execPath, args, { maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await told.catch((ended: { code?: number; stdout: string }) => {
+      if (ended.code === 1 && ended.stdout) return ended;
+      throw ended;
+    });
+    return JSON.parse(stdout) as ReconcileReport;
   }
 
   get alive(): boolean {

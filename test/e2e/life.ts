@@ -31,6 +31,10 @@ export interface Life {
 
 const BUYERS = 4;
 
+/** Longer than two polls of the slowest connection: what changed this long ago is no longer on its way. */
+const SETTLED_MS = 30_000;
+const COMPARED_WITHIN_MS = 300_000;
+
 /** A line that the warehouse cannot fill: more pieces than lie there. */
 const SHORT_QUANTITY = WAREHOUSE_STOCK + 60;
 
@@ -286,5 +290,25 @@ export const lifeOfOrders =
       const shown = async () => by(await shownBy(world.vendure), short)[0] as Shown;
       await until(`${short.code} tracked`, async () => tracked(await shown()), 110_000);
       expect(living(await shown())).toHaveLength(1);
+    });
+
+    /** What the daemon finds when it compares all systems, and what it looked through without a reason to leave it out. */
+    async function compareAll() {
+      await sleep(SETTLED_MS);
+      const { looks, differences } = await world.daemon.reconcile();
+      const found = differences.map(({ connectionId, objectKind, kind, targetId, expected, found }) =>
+        [connectionId, objectKind, kind, targetId, expected ?? '', found ?? ''].join(' '),
+      );
+      return { looks, found: found.sort() };
+    }
+
+    it('finds no difference between the systems when it compares them', { timeout: COMPARED_WITHIN_MS }, async () => {
+      const { looks, found } = await compareAll();
+      expect(found).toEqual([]);
+      const seen = looks.filter(({ state, seen }) => state === 'done' && seen > 0);
+      expect(new Set(seen.map(({ connectionId, kind }) => `${connectionId} ${kind}`))).toEqual(
+        new Set(['shop order', 'shop shipment', 'shop stock', 'erp order', 'wms shipment', 'freight shipment']),
+      );
+      expect(looks.filter(({ state }) => state === 'failed')).toEqual([]);
     });
   };

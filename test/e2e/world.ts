@@ -177,6 +177,8 @@ function configOf({ dir, ports, vendure, tryton, karrio, lines }: Parts): object
     },
     allocation: { default: 'wms' },
     sweep: '5s',
+    // Two polls of each connection settle it, and nobody else writes.
+    reconcile: { settle: '1s' },
     log: { level: 'info', format: 'json' },
   };
 }

@@ -143,13 +143,15 @@ export async function startKarrio(options: {
 
   const token = readFileSync(join(folder, 'token'), 'utf8');
   const call = async <Answer>(path: string, body?: object): Promise<Answer> => {
-    const ask = () =>
-      fetch(url + path, {
-        headers: { authorization: `Token ${token}`, 'content-type': 'application/json' },
-        ...(body && { method: 'POST', body: JSON.stringify(body) }),
-      });
-    // Its server closes quiet connections without a word, so a look can meet one that is just gone.
-    const answer = await (body ? ask() : ask().catch(ask));
+    const answer = await fetch(url + path, {
+      headers: {
+        authorization: `Token ${token}`,
+        'content-type': 'application/json',
+        // Its server closes quiet connections without a word: none is kept for the next call.
+        connection: 'close',
+      },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`karrio answers ${answer.status} to ${path}: ${text.slice(0, 300)}`);
     return JSON.parse(text);
