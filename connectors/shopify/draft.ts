@@ -61,7 +61,7 @@ export const draftSchema = z.strictObject({
   tags: z.array(z.string()).optional(),
   terms: z
     .strictObject({
-      templateId: z.string().startsWith('gid://shopify/PaymentTermsTemplate/'),
+      templateId: z.string().describe('gid://shopify/PaymentTermsTemplate/...'),
       issuedAt: z.string().optional(),
     })
     .optional()
