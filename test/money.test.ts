@@ -10,6 +10,15 @@ const DESKS = {
     options: (origin: string) => ({ url: origin, apiKey: 'sk_test_sandbox', ordersOf: 'shop' }),
     pay: (number: string, amount: number) => ({ amount: Math.round(amount * 100), metadata: { order_number: number } }),
   },
+  paypal: {
+    options: (origin: string) => ({
+      url: origin,
+      clientId: 'sandbox-paypal-client',
+      clientSecret: 'sandbox-paypal-secret',
+      ordersOf: 'shop',
+    }),
+    pay: (number: string, amount: number) => ({ value: amount.toFixed(2), invoice_id: number }),
+  },
 };
 
 const lineUp = (desk: keyof typeof DESKS): LineUp => ({

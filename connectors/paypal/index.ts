@@ -1,0 +1,39 @@
+import { defineConnector } from '../connector.ts';
+import { call, type PaypalContext } from './call.ts';
+import { refusalOf } from './errors.ts';
+import { invoice } from './invoice.ts';
+import { options, type PaypalOptions } from './options.ts';
+import { payment } from './payment.ts';
+import { webhook } from './webhook.ts';
+
+/** The app has a feature for each of what the flows move. */
+async function check(ctx: PaypalContext): Promise<void> {
+  const { gives, takes } = ctx.moves;
+  const ask = (path: string) => call(ctx, 'GET', path, { query: { page_size: 1 } });
+  await ask('/v1/notifications/webhooks-events');
+  if (gives.has('invoice') || takes.has('invoice')) await ask('/v2/invoicing/invoices');
+  if (gives.has('payment') && ctx.options.disputes) await ask('/v1/customer/disputes');
+}
+
+/** PayPal: captures with their refunds and disputes, and invoices. */
+export default defineConnector<PaypalOptions>({
+  id: 'paypal',
+  title: 'PayPal',
+  docs: 'https://developer.paypal.com/api/rest/',
+  evidence: [
+    {
+      kind: 'spec',
+      of: 'OpenAPI descriptions of Invoicing v2, Payments v2, Disputes v1 and Webhooks v1 (February 2024)',
+    },
+    { kind: 'document', of: 'https://developer.paypal.com/api/rest/webhooks/rest/ for the signature of webhooks' },
+  ],
+  role: 'payment',
+  eraseByHand: 'ask PayPal: it keeps payments as a controller of its own; delete drafts of invoices yourself',
+  options,
+  // The vendor publishes no limit and answers 429 (RATE_LIMIT_REACHED).
+  limits: { concurrency: 4, timeoutMs: 60_000 },
+  kinds: { payment, invoice },
+  webhook,
+  classifyError: refusalOf,
+  check,
+});
