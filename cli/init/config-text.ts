@@ -37,11 +37,12 @@ export interface ConfigPlan {
 /** What stands in the place of an answer that nobody has given yet. */
 export const FILL_IN = 'fill in';
 
-/** A value as YAML writes it in one line: `[a, b]`, `{ a: 1 }`. */
-const plain = (value: unknown): string =>
-  Array.isArray(value)
-    ? `[${value.map(plain).join(', ')}]`
-    : stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+/** A value as YAML writes it in one line: `[a, b]`, `{ a: 1 }`, `"two\nlines"`. */
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(plain).join(', ')}]`;
+  if (typeof value === 'string' && value.includes('\n')) return JSON.stringify(value);
+  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
+}
 
 /** The whole of `config.yaml`. */
 export function configText(header: string, plan: ConfigPlan): string {

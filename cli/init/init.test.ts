@@ -35,29 +35,15 @@ const roles = candidates(connectors);
 
 const flagsOf = roles.map(({ words, systems }) => systems.map(({ id }) => [`--${words.flag}`, id]));
 
-/** Every choice of one system or none for each role. */
-const product = flagsOf
-  .reduce<string[][]>(
-    (all, choices) => all.flatMap((flags) => [flags, ...choices.map((one) => [...flags, ...one])]),
-    [[]],
-  )
-  .filter((flags) => flags.length > 0);
-
-/** Every system alone, and with every system of another role. */
-const pairs = flagsOf.flatMap((choices, i) =>
-  choices.flatMap((one) => [
-    one,
-    ...flagsOf.slice(i + 1).flatMap((others) => others.map((other) => [...one, ...other])),
-  ]),
+/** Every system alone, and in a line-up with the first of each other role: what one does to another shows there, without trying all choices. */
+const combinations = flagsOf.flatMap((choices, role) =>
+  choices.flatMap((one) => [one, flagsOf.flatMap((others, at) => (at === role ? one : (others[0] ?? [])))]),
 );
-
-/** With many systems the choices are too many to be tried: what two of them do to each other is what can go wrong. */
-const combinations = product.length <= 200 ? product : pairs;
 
 /** Fills a project's `.env` as its example says. */
 const takeExample = (project: string) => copyFile(join(project, '.env.example'), join(project, '.env'));
 
-describe('every combination of systems passes `waybill check` at once, or is refused', () => {
+describe('every system, alone and with others, passes `waybill check` at once, or is refused', () => {
   test.each(combinations.map((flags) => [flags.join(' '), flags] as const))('%s', async (_, flags) => {
     const project = fresh();
     const made = await waybill('init', '--dir', project, ...flags);
@@ -264,7 +250,7 @@ describe('the command line', () => {
     ['nobody says what to connect', [], /name what to connect:\n {2}--storefront .*shopify/],
     ['a system is misspelt', ['--erp', 'kingde'], /did you mean "kingdee"/],
     ['a system does not play the role', ['--erp', 'shopify'], /there are: .*kingdee/],
-    ['there is no connector for a role', ['--crm', 'x'], /--crm: no connector/],
+    ['a system of another role is named', ['--crm', 'kingdee'], /--crm kingdee: there are: salesforce/],
     ['an option is not there', ['--erp', 'kingdee', '--set', 'erp.nothing=1'], /has no option "nothing"/],
     ['a setting is no setting', ['--erp', 'kingdee', '--set', 'lcid=1'], /CONNECTION\.OPTION=VALUE/],
     ['a connection is misspelt', ['--erp', 'kingdee', '--set', 'epr.lcid=1'], /did you mean "erp"/],

@@ -11,7 +11,17 @@ function namedExamples(text: string): string[] {
   return [...quoted, ...behind].map((word) => word.trim().replace(/[.;)]$/, ''));
 }
 
-const USUAL: readonly Plain[] = ['replace-me', 'https://example.com', 'example', '1', 1, true, '2026-01-01', '+00:00'];
+const USUAL: readonly Plain[] = [
+  'replace-me',
+  'https://example.com',
+  'example',
+  '1',
+  1,
+  true,
+  '2026-01-01',
+  '+00:00',
+  '00000000-0000-4000-8000-000000000000',
+];
 
 /**
  * A value that this option takes, to be replaced by the true one: what its description or its refusal names as an example, else

@@ -16,7 +16,7 @@ export default defineConnector({
   evidence: [
     {
       kind: 'document',
-      of: 'External API reference of Odoo 17 to 19, and the public source of its controllers and sale.order',
+      of: 'External API reference of Odoo 19, and issue threads for earlier versions, and the public source of its controllers and sale.order',
     },
   ],
   role: 'erp',
