@@ -35,10 +35,11 @@ const roles = candidates(connectors);
 
 const flagsOf = roles.map(({ words, systems }) => systems.map(({ id }) => [`--${words.flag}`, id]));
 
-/** Every system alone, and in a line-up with the first of each other role: what one does to another shows there, without trying all choices. */
-const combinations = flagsOf.flatMap((choices, role) =>
-  choices.flatMap((one) => [one, flagsOf.flatMap((others, at) => (at === role ? one : (others[0] ?? [])))]),
+/** Every system alone, and in one line-up over all roles: what one does to another shows there, without trying all choices. */
+const lineUps = Array.from({ length: Math.max(...flagsOf.map((systems) => systems.length)) }, (_, at) =>
+  flagsOf.flatMap((systems) => systems[at % systems.length] ?? []),
 );
+const combinations = [...flagsOf.flat(), ...lineUps];
 
 /** Fills a project's `.env` as its example says. */
 const takeExample = (project: string) => copyFile(join(project, '.env.example'), join(project, '.env'));

@@ -52,7 +52,13 @@ function desk(bundles: RootBundle[]): MappingDesk {
     .map((id) => connection(id, 'shop'))
     .concat(['wms-1', 'wms-2'].map((id) => connection(id, 'depot', 'warehouse')));
   return {
-    loaded: { config: { allocation: { default: 'wms-1', byCountry: {} } }, file: '/etc/waybill/config.yaml' },
+    loaded: {
+      config: {
+        allocation: { default: 'wms-1', byCountry: {} },
+        rules: { kyc: { required: 'b2b', exemptGroups: [] } },
+      },
+      file: '/etc/waybill/config.yaml',
+    },
     ledger: async () => ledger,
     connections: async () => new Map(connections.map((one) => [one.id, one])),
   } as unknown as MappingDesk;

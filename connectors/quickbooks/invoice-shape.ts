@@ -22,7 +22,7 @@ export const invoice = z.looseObject({
     z.looseObject({
       Id: z.string().nullish(),
       Amount: money.nullish(),
-      Description: personal('free', z.string()).nullish(),
+      Description: z.string().nullish(),
       DetailType: z.string().nullish().describe('SalesItemLineDetail, SubTotalLineDetail, DiscountLineDetail ...'),
       SalesItemLineDetail: z
         .looseObject({ ItemRef: ref.nullish(), Qty: z.number().nullish(), UnitPrice: z.number().nullish() })

@@ -46,7 +46,7 @@ const MAKES: Partial<Record<LeafType, string>> = {
 export function nameOf(tree: PathTree): string {
   if (tree.kind === 'list') return 'a list';
   if (tree.kind === 'leaf')
-    return tree.values && tree.values.length <= 12 ? `one of ${tree.values.join(', ')}` : NAMES[tree.type];
+    return tree.values && tree.values.length <= 20 ? `one of ${tree.values.join(', ')}` : NAMES[tree.type];
   return tree.kind === 'unknown' ? 'anything' : 'an object';
 }
 

@@ -40,7 +40,7 @@ test('findings are valid SARIF, with a rule for each code', () => {
     return `${result.level} ${artifactLocation.uri}:${startLine}:${startColumn}-${endColumn} ${result.message.text}`;
   });
   expect(results).toEqual([
-    'error mappings/shop/status.yaml:5:16-21 `of` cannot be "ordre": it is one of order, shipment. Did you mean `order`? Write a value that the target takes.',
+    'error mappings/shop/status.yaml:5:16-21 `of` cannot be "ordre": it is one of order, shipment, customer. Did you mean `order`? Write a value that the target takes.',
     'error mappings/shop/status.yaml:6:3-7 Status has no `stat`. Did you mean `state`? Write a field that the target has.',
     'warning mappings/tables/%E4%BB%93%E5%BA%93%201.yaml:1:1-2 No mapping uses the table `仓库 1`. Use it in a mapping, or delete it.',
   ]);
