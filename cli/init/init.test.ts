@@ -35,11 +35,11 @@ const roles = candidates(connectors);
 
 const flagsOf = roles.map(({ words, systems }) => systems.map(({ id }) => [`--${words.flag}`, id]));
 
-/** Every system alone, and in one line-up over all roles: what one does to another shows there, without trying all choices. */
+/** One system of each role alone, and every system in one line-up over all roles: what one does to another shows there, without trying all choices. */
 const lineUps = Array.from({ length: Math.max(...flagsOf.map((systems) => systems.length)) }, (_, at) =>
   flagsOf.flatMap((systems) => systems[at % systems.length] ?? []),
 );
-const combinations = [...flagsOf.flat(), ...lineUps];
+const combinations = [...flagsOf.map((systems) => systems[0] ?? []), ...lineUps];
 
 /** Fills a project's `.env` as its example says. */
 const takeExample = (project: string) => copyFile(join(project, '.env.example'), join(project, '.env'));
