@@ -17,9 +17,12 @@ const SWEEP_MS = 30_000;
 /** Longer than an answer that was lost is waited for. */
 const LATER_MS = 60_000;
 
-/** A worker process whose ERP is called in every way there is, and refuses or takes the credential. */
-function worker(ledger: Ledger, clock: TestClock, name: string, taken: boolean) {
+type Erp = ReturnType<typeof spineScene>['erp'];
+
+/** A worker process whose ERP is called in every way there is, and refuses or takes the credential; `shared`: the one that others call too. */
+function worker(ledger: Ledger, clock: TestClock, name: string, taken: boolean, shared?: Erp) {
   const scene = spineScene(ledger, clock);
+  const books = shared ?? scene.erp;
   const calls: string[] = [];
   const call = async <T>(verb: string, answer: () => T): Promise<T> => {
     calls.push(verb);
@@ -41,8 +44,8 @@ function worker(ledger: Ledger, clock: TestClock, name: string, taken: boolean) 
         order: {
           ...order,
           push: (_: unknown, writes: Write[]) =>
-            call<WriteResult[]>('push', () => writes.map((write) => scene.erp.push(write))),
-          find: (_: unknown, ids: string[]) => call<Finding[]>('find', () => ids.map((id) => scene.erp.find(id))),
+            call<WriteResult[]>('push', () => writes.map((write) => books.push(write))),
+          find: (_: unknown, ids: string[]) => call<Finding[]>('find', () => ids.map((id) => books.find(id))),
           read: (_: unknown, ids: string[]) => call('read', () => ids.map(record)),
           async *pull() {
             yield await call('pull', () => ({ records: [record('P1')], cursor: '1' }));
@@ -100,14 +103,14 @@ onEachDatabase('a credential that nobody tried yet', (ledgers) => {
     );
     await earlier.orders(Array.from({ length: 10 }, (_, at) => ({ id: `N${at}` })));
     clock.pass(LATER_MS);
-    return { clock, first, second };
+    return { clock, first, second, erp: earlier.erp };
   };
 
   it.each([0, 1, 2, 3, 4])(
     'is tried by one call of two workers that make all kinds of them, from the %d. on',
     async (from) => {
-      const { clock, first, second } = await begin();
-      const workers = [worker(first, clock, 'one', false), worker(second, clock, 'two', false)];
+      const { clock, first, second, erp } = await begin();
+      const workers = [worker(first, clock, 'one', false, erp), worker(second, clock, 'two', false, erp)];
       await Promise.all(workers.flatMap(({ ways }) => turned(ways, from).map((way) => way())));
       for (let turn = 0; turn < 3; turn += 1, clock.pass(SWEEP_MS))
         for (const { ways } of workers) for (const way of ways) await way();
@@ -117,8 +120,8 @@ onEachDatabase('a credential that nobody tried yet', (ledgers) => {
   );
 
   it('is tried by one call, and then all of them are made, where it is right', async () => {
-    const { clock, first, second } = await begin();
-    const workers = [worker(first, clock, 'one', true), worker(second, clock, 'two', true)];
+    const { clock, first, second, erp } = await begin();
+    const workers = [worker(first, clock, 'one', true, erp), worker(second, clock, 'two', true, erp)];
     await Promise.all(workers.flatMap(({ ways }) => ways.map((way) => way())));
     for (let turn = 0; turn < 6; turn += 1, clock.pass(LATER_MS))
       for (const { ways } of workers) for (const way of ways) await way();

@@ -1,4 +1,4 @@
-import { isVerdict, type Verdict, verdictCodes } from '../domain/accounts.ts';
+import { isNews, isVerdict, type Verdict, verdictCodes } from '../domain/accounts.ts';
 import type { Status } from '../domain/canonical/records.ts';
 import type { Report, RootView } from '../domain/root-view.ts';
 import type { Deps } from './deps.ts';
@@ -11,7 +11,8 @@ export async function hearVerdicts(deps: Deps, views: readonly RootView[]): Prom
   for (const { account, statuses } of views) {
     if (!account) continue;
     const verdict = latest(statuses.flatMap((report) => verdictIn(report, deps.clock.now()) ?? []));
-    if (!verdict) continue;
+    // What the account holds already needs no transaction: most batches tell the same again.
+    if (!verdict || !isNews(verdict, account.verdict)) continue;
     const { heard, freed, flows } = await deps.ledger.hearVerdict(account, verdict);
     if (!heard) continue;
     deps.log.info({ by: verdict.by, verdict: verdict.is, freed }, `${verdict.by} said ${verdict.is} of a customer`);

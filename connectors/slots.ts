@@ -130,15 +130,15 @@ class RatedSlots implements Slots {
         done();
         try {
           const lease = await this.#take(request);
-          let result: T;
           try {
-            result = await call();
+            const result = await call();
+            lease.done(pointsOf?.(result));
+            resolve(result);
           } catch (error) {
+            // No more than `done` once: an answer whose points cannot be read counts as one that never came.
             lease.lost();
             throw error;
           }
-          lease.done(pointsOf?.(result));
-          resolve(result);
         } catch (error) {
           reject(error);
         }

@@ -37,12 +37,13 @@ const address = z.looseObject({
   Country: z.string().optional(),
 });
 
-/** A business partner who buys. `CompanyPrivate` is cPrivate for a person; `GroupCode` and `PriceListNum` are numbers of the company's own. */
+/** A business partner who buys. `isPerson` is added: `CompanyPrivate` is cPrivate; `GroupCode` and `PriceListNum` are numbers of the company's own. */
 export const customerPartner = z
   .looseObject({
     CardCode: z.string(),
     CardName: personal('name', z.string()).optional(),
     CompanyPrivate: z.string().optional(),
+    isPerson: z.boolean(),
     GroupCode: z.int().optional(),
     PriceListNum: z.int().optional(),
     Currency: z.string().optional(),
@@ -77,6 +78,7 @@ function recordOf(row: Row, timeZone: string): SourceRecord {
     numbers: [id],
     data: {
       ...some(row, FIELDS),
+      isPerson: row.CompanyPrivate === 'cPrivate',
       ...(at ? { changedAt: at } : {}),
       BPAddresses: addresses.map((one) => some(one, ADDRESS)),
     },

@@ -36,7 +36,7 @@ const ANYWHERE: [Meaning, string][] = [
   ['company', 'company organization organisation firm employer'],
   [
     'name',
-    'firstname lastname fullname surname displayname username givenname familyname middlename nickname attn recipient receiver consignee contact person buyer sender',
+    'firstname lastname fullname surname displayname username givenname familyname middlename nickname attn recipient receiver consignee contact person buyer sender signer signatory',
   ],
   ['note', 'note notes remark remarks comment comments memo message instruction instructions greeting'],
 ];

@@ -1,4 +1,5 @@
 import { config } from '../../config/schema.ts';
+import type { CallBudget } from '../../connectors/budget.ts';
 import { type Connection, openConnections } from '../../connectors/connections.ts';
 import type {
   Connector,
@@ -12,6 +13,7 @@ import type {
   Write,
   WriteResult,
 } from '../../connectors/connector.ts';
+import { ownBudget } from '../../connectors/own-grants.ts';
 import { secretPaths, secretValues } from '../../connectors/secret.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
@@ -95,6 +97,8 @@ export async function startHarness({
       clock,
       log,
       connectors: { [id]: connector },
+      // By the time that passes, though a test may hold that of the records: who waits for a call must be let go.
+      budget: (_id, limits, unit) => ownBudget(limits, { now: Date.now }, unit) as CallBudget,
     });
     const connection = connections.get(`${id}-test`) as Connection;
     opened.push(connection);
