@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { address } from './address.ts';
 import { readInPages } from './by-id.ts';
 import { type Changing, type ChangingList, changed, versionOf } from './changed.ts';
 import {
@@ -15,19 +16,6 @@ import { tierIn } from './tier.ts';
 
 const A_PAGE = 25;
 const text = z.string().nullish();
-
-const address = z.looseObject({
-  name: personal('name', text),
-  company: personal('company', text),
-  address1: personal('street', text),
-  address2: personal('street', text),
-  city: personal('city', text),
-  province: personal('region', text),
-  provinceCode: personal('region', text),
-  zip: personal('postalCode', text),
-  countryCodeV2: text,
-  phone: personal('phone', text),
-});
 
 const company = z.looseObject({ id: z.string(), name: personal('company', z.string()), externalId: text });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, Page, SourceRecord } from '../connector.ts';
+import { address } from './address.ts';
 import { beginBackfill, bulkPlace, readBackfill } from './backfill.ts';
 import { readInPages } from './by-id.ts';
 import { type Changing, type ChangingList, changed, type Nodes, versionOf } from './changed.ts';
@@ -19,19 +20,6 @@ const DRAFTS_A_PAGE = 10;
 const text = z.string().nullish();
 const money = z.looseObject({
   shopMoney: z.looseObject({ amount: z.string().meta({ holds: 'decimal' }), currencyCode: z.string() }),
-});
-
-const address = z.looseObject({
-  name: personal('name', text),
-  company: personal('company', text),
-  address1: personal('street', text),
-  address2: personal('street', text),
-  city: personal('city', text),
-  province: personal('region', text),
-  provinceCode: personal('region', text),
-  zip: personal('postalCode', text),
-  countryCodeV2: text,
-  phone: personal('phone', text),
 });
 
 const line = z.looseObject({

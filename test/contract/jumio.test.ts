@@ -5,6 +5,7 @@ import sandbox from '../../sandbox/jumio/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type AnyPort, failureOf, type Harness, startHarness } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
+import { through } from './through.ts';
 
 const CALLBACK_TOKEN = 'callback-token-of-our-own-making';
 const ACCOUNT = 'ac000000-0000-4000-8000-999999999999';
@@ -94,18 +95,10 @@ describe('jumio', () => {
   afterEach(() => harness.close());
 
   it('tells nothing of a person, and names the company in every call', async () => {
-    const context = harness.context();
     const sent: HttpRequest[] = [];
-    const http: typeof context.http = {
-      request(request) {
-        sent.push(request);
-        return context.http.request(request);
-      },
-      callingFor: () => http,
-    };
+    const context = through(harness.context(), (request) => sent.push(request));
     const ctx = {
       ...context,
-      http,
       options: { ...(context.options as object), callbackUrl: 'https://waybill.example.com/webhooks/kyc' },
     };
     const made = await begun(ctx);

@@ -6,6 +6,7 @@ import karrio from '../../connectors/karrio/index.ts';
 import sandbox from '../../sandbox/karrio/index.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
+import { through } from './through.ts';
 
 const TOKEN = 'key_karrio_test_0123456789';
 const SECRET = '5f0c2f6e6a3d4d0f9d9a';
@@ -101,16 +102,11 @@ describe('karrio', () => {
     const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, logger: false });
     for (const format of ['double', 'email', 'date']) ajv.addFormat(format, true);
     ajv.addSchema(document, 'karrio');
-    const context = harness.context();
     const sent: { path: string; body: unknown }[] = [];
-    const http: typeof context.http = {
-      request(request) {
-        if (request.method === 'POST') sent.push({ path: new URL(request.url).pathname, body: request.json });
-        return context.http.request(request);
-      },
-      callingFor: () => http,
-    };
-    expect(await port('shipment').push({ ...context, http }, [write('a')])).toMatchObject([{ result: 'accepted' }]);
+    const ctx = through(harness.context(), (request) => {
+      if (request.method === 'POST') sent.push({ path: new URL(request.url).pathname, body: request.json });
+    });
+    expect(await port('shipment').push(ctx, [write('a')])).toMatchObject([{ result: 'accepted' }]);
     expect(sent.map(({ path }) => path)).toEqual(['/karrio/v1/orders', '/karrio/v1/shipments']);
     for (const { path, body } of sent) {
       const name = path.replace('/karrio', '').replaceAll('/', '~1');

@@ -8,6 +8,7 @@ import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { type AnyPort, type Harness, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
+import { through } from './through.ts';
 
 const TOKEN = 'api_sandbox.0123456789';
 const WEBHOOK_TOKEN = '_ABC123abc123ABC123abc123ABC123_';
@@ -119,18 +120,10 @@ describe('onfido', () => {
   afterEach(() => harness.close());
 
   it.runIf(specification)('sends what its own description takes, and the sandbox answers what it gives', async () => {
-    const context = harness.context();
     const seen: { request: HttpRequest; path: string; status: number; data: unknown }[] = [];
-    const http: typeof context.http = {
-      async request(request) {
-        const answer = await context.http.request(request);
-        const path = new URL(request.url).pathname.replace('/onfido/v3.6', '');
-        seen.push({ request, path, status: answer.status, data: answer.data });
-        return answer;
-      },
-      callingFor: () => http,
-    };
-    const ctx = { ...context, http };
+    const ctx = through(harness.context(), (request, { status, data }) => {
+      seen.push({ request, path: new URL(request.url).pathname.replace('/onfido/v3.6', ''), status, data });
+    });
     const [made] = await port('customer').push(ctx, [write('a')]);
     const targetId = (made as { targetId: string }).targetId;
     await port('customer').push(ctx, [{ ...write('a', applicant('Smith')), op: 'update', targetId }]);

@@ -10,6 +10,7 @@ import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { loadMetadata } from './edmx.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
+import { through } from './through.ts';
 
 const { user, password, clientId, clientSecret } = DEFAULT_ACCOUNT;
 const options = (url: string) => ({ url, user, password });
@@ -256,19 +257,6 @@ describe('s4hana', () => {
     expect(await failureOf(harness.said, s4hana.check(stranger))).toMatchObject({ class: 'auth' });
   });
 });
-
-/** The same context, told of each request once it was answered. */
-function through(context: AnyContext, told: (request: HttpRequest, answer: HttpAnswer) => void): AnyContext {
-  const http: AnyContext['http'] = {
-    async request(request) {
-      const answer = await context.http.request(request);
-      told(request, answer);
-      return answer;
-    },
-    callingFor: () => http,
-  };
-  return { ...context, http };
-}
 
 const metadata = loadMetadata('sap-API_SALES_ORDER_SRV.edmx');
 

@@ -6,6 +6,7 @@ import sandbox from '../../sandbox/shipbob/index.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
+import { through } from './through.ts';
 
 const TOKEN = 'sandbox-shipbob-token-0123';
 
@@ -78,18 +79,10 @@ describe('shipbob', () => {
   afterEach(() => harness.close());
 
   it.runIf(specification)('sends what its own description takes, and the sandbox answers what it gives', async () => {
-    const context = harness.context();
     const seen: { request: HttpRequest; path: string; status: number; data: unknown }[] = [];
-    const http: typeof context.http = {
-      async request(request) {
-        const answer = await context.http.request(request);
-        const path = new URL(request.url).pathname.replace('/shipbob', '');
-        seen.push({ request, path, status: answer.status, data: answer.data });
-        return answer;
-      },
-      callingFor: () => http,
-    };
-    const ctx = { ...context, http };
+    const ctx = through(harness.context(), (request, { status, data }) => {
+      seen.push({ request, path: new URL(request.url).pathname.replace('/shipbob', ''), status, data });
+    });
     const [made] = await port('shipment').push(ctx, [write('a')]);
     const targetId = (made as { targetId: string }).targetId;
     await port('shipment').find(ctx, ['a']);
