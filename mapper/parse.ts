@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { YamlFile } from './nodes.ts';
 import { type Path, parsePath } from './paths.ts';
+import { perFile } from './per-file.ts';
 import { type Problem, type SourceFile, suggest } from './problem.ts';
 import { offsetIn } from './scalar-offsets.ts';
 import type {
@@ -25,11 +26,11 @@ type Field = { key: Node; value: Node | null };
 type Fields = Map<string, Field>;
 
 /** Reads a mapping file. What is wrong comes back as problems, all of them at once; `mapping` is there as far as it could be understood. */
-export function parseMapping(file: SourceFile): { mapping?: MappingSyntax; problems: Problem[] } {
+export const parseMapping = perFile((file): { mapping?: MappingSyntax; problems: readonly Problem[] } => {
   const yaml = new YamlFile(file);
   const mapping = yaml.problems.length === 0 && isPresent(yaml) ? new Parser(yaml).mapping(file.path) : undefined;
   return { ...(mapping ? { mapping } : {}), problems: yaml.problems };
-}
+});
 
 class Parser {
   readonly #yaml: YamlFile;

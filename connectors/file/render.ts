@@ -1,4 +1,3 @@
-import ExcelJS from '@protobi/exceljs';
 import { stringify } from 'csv-stringify/sync';
 import { XMLBuilder } from 'fast-xml-parser';
 import { at } from '../rest/path.ts';
@@ -37,7 +36,9 @@ export async function rendered(format: WrittenFormat, rows: Cells[], whole?: unk
     const head = '<?xml version="1.0" encoding="UTF-8"?>\n';
     return Buffer.from(head + builder.build({ [root]: whole ?? { [row]: rows } }));
   }
-  const workbook = new ExcelJS.Workbook();
+  // Loading it takes longer than most commands do, and few systems send workbooks.
+  const { Workbook } = (await import('@protobi/exceljs')).default;
+  const workbook = new Workbook();
   const sheet = workbook.addWorksheet(format.excel.sheet);
   const columns = columnsOf(rows);
   sheet.addRow(columns);

@@ -1,4 +1,5 @@
 import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { perFile } from '../per-file.ts';
 import type { SourceFile } from '../problem.ts';
 
 export interface Place {
@@ -13,6 +14,9 @@ export function placeOf(where: string): Place {
   const [, file = where, line = '1', column = '1'] = /^(.*):(\d+):(\d+)$/.exec(where) ?? [];
   return { file, line: Number(line), column: Number(column) };
 }
+
+/** The index of a file; the same one for the same text. */
+export const indexOf = perFile((file) => new FileIndex(file));
 
 /** One mapping or table as text with the YAML nodes that begin at each place, for what the parsed rules do not keep. */
 export class FileIndex {

@@ -8,7 +8,7 @@ import { checkShadows } from './check-shadows.ts';
 import { checkTable, tableLookups } from './check-tables.ts';
 import { checkText } from './check-text.ts';
 import { withoutEchoes } from './echoes.ts';
-import { FileIndex, placeOf } from './file-index.ts';
+import { type FileIndex, indexOf, placeOf } from './file-index.ts';
 import { type Finding, findingOf, inOrder, type RawFinding } from './finding.ts';
 import { flatRules } from './flat-rules.ts';
 import { asIndentation } from './indentation.ts';
@@ -28,7 +28,7 @@ const UNKNOWN: PathTree = { kind: 'unknown' };
  */
 export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: MappingBook): Finding[] {
   const compiled = book ?? MappingBook.compile([...files]);
-  const indexes = new Map(files.map((file) => [file.path, new FileIndex(file)]));
+  const indexes = new Map(files.map((file) => [file.path, indexOf(file)]));
   const found: RawFinding[] = [];
   const report = (finding: RawFinding) => {
     found.push(finding);

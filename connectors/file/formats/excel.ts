@@ -1,4 +1,4 @@
-import ExcelJS from '@protobi/exceljs';
+import type ExcelJS from '@protobi/exceljs';
 import type { ExcelSpec } from '../definition-format.ts';
 import { type Row, Unreadable } from '../rows.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -16,7 +16,9 @@ export async function* excelRows(file: Snapshot, spec: ExcelSpec, atMost: number
   for await (const piece of file.bytes()) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
   await boundUnpacked(bytes, atMost);
-  const workbook = new ExcelJS.Workbook();
+  // Loading it takes longer than most commands do, and few systems send workbooks.
+  const { Workbook } = (await import('@protobi/exceljs')).default;
+  const workbook = new Workbook();
   try {
     await workbook.xlsx.load(bytes as never);
   } catch {
