@@ -15,6 +15,8 @@ export interface KindFixture {
   touch?(system: SandboxSystem, id: string): unknown;
   /** Somebody deletes this record in its system, where records can go. */
   remove?(system: SandboxSystem, id: string): unknown;
+  /** Something befalls an object that we made, of which a record of this kind tells; without it, being made is enough. */
+  happens?(system: SandboxSystem, made: BookEntry): unknown;
   /** For `read`: an id in the system's form that no record has. */
   absentId?: string;
   /** For `push`: a target-shaped record for this identity that the system takes; different for each `n`. May prepare the system. */

@@ -121,6 +121,7 @@ contractSuite({
       absentId: '424242',
       pageSize: 100,
       touch: (system, id) => system.act('travel', { id }),
+      happens: (system, { id }) => system.act('confirm', { id: Number(id) }),
     },
     document: { seed: seedDocuments, absentId: 'DOC424242' },
     invoice: {

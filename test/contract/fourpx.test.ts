@@ -58,6 +58,10 @@ const options: ContractOptions = {
       absentId: 'OC0000000000000000',
       pageSize: 100,
       touch: (system, id) => system.act('scan', { id, code: 'FPX_S_OK' }),
+      happens: (system, { id }) => {
+        system.act('ship', { id });
+        system.act('scan', { id, code: 'FPX_C_AAF' });
+      },
     },
   },
 };

@@ -56,6 +56,7 @@ contractSuite({
           return code;
         }),
       absentId: 'G000-000000-0000',
+      happens: (system, { id }) => system.act('ship', { code: id }),
     },
     stock: {
       seed: (system, count) =>

@@ -13,6 +13,7 @@ export const ITEMS = [
   'push',
   'find',
   'change',
+  'echo',
   'cancel',
   'refusal',
   'faults',

@@ -73,6 +73,7 @@ contractSuite({
       absentId: 'nobody/1',
       pageSize: 50,
       touch: (system, id) => system.act('send', { o_id: id.split('/')[1], l_id: 'SF2' }),
+      happens: (system, { id }) => system.act('send', { o_id: id, l_id: 'SF1' }),
     },
     stock: {
       seed: (system, count) =>

@@ -82,6 +82,7 @@ contractSuite({
       absentId: '1/1',
       pageSize: 100,
       touch: (system, id) => system.act('issueGoods', { id: id.split('/')[0], billOfLading: 'BL-1' }),
+      happens: (system, { id }) => system.act('deliver', { id }),
     },
     stock: {
       seed: (system, count) =>

@@ -73,6 +73,7 @@ contractSuite({
       absentId: '424242/1',
       pageSize: 50,
       touch: (system, id) => system.act('changeDelivery', { id: id.split('/')[0], TrackingNumber: 'SF1' }),
+      happens: (system, { id }) => system.act('deliver', { id }),
     },
     stock: {
       seed: (system, count) =>

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readingItems } from '../../cli/connector/trial/reading.ts';
 import { secretPaths } from '../../connectors/secret.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { echoContract } from './echo.ts';
 import { faultContract } from './faults.ts';
 import { type ContractOptions, type KindFixture, required } from './fixture.ts';
 import { forgetContract } from './forget.ts';
@@ -100,6 +101,7 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   declare('paging', pull !== undefined, () => pagingContract(options, port, kind, fixture), canPage(fixture));
   declare('read', read !== undefined, () => readContract(port, kind, fixture, harness));
   pushContract(declare, port, kind, fixture, harness);
+  echoContract(declare, options, kind);
   declare('faults', push !== undefined, () => faultContract(options, port, kind, fixture, harness));
   declare('survey', survey !== undefined, () => {
     const { push: _push, cancel: _cancel, ...given } = port;

@@ -90,6 +90,7 @@ contractSuite({
     shipment: {
       seed: (system, count) =>
         seedTrades(system, count).map((tid) => String(system.act('send', { tid, logistics_no: 'SF1' }))),
+      happens: (system, { id }) => system.act('send', { tid: id, logistics_no: 'SF1' }),
     },
     stock: {
       seed: (system, count) =>

@@ -56,6 +56,7 @@ const options: ContractOptions = {
       absentId: 'RT99999999CN',
       pageSize: 200,
       touch: (system, id) => system.act('settle', { id }),
+      happens: (system, { id }) => system.act('comeBack', { id }),
     },
   },
 };

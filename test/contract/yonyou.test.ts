@@ -78,6 +78,7 @@ contractSuite({
       absentId: '1/1',
       pageSize: 100,
       touch: (system, id) => system.act('changeIssue', { id: id.split('/')[0], status: 1, parcel: 'SF1' }),
+      happens: (system, { id }) => system.act('issue', { id }),
     },
     stock: {
       seed: (system, count) =>
