@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import { type FlowPlan, kindFor, planOf, priorityOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
+import { issueInvoices } from './issue-invoices.ts';
 import { forceDrifted } from './levels.ts';
 import type { LocalSteps } from './local-steps.ts';
 import type { MappedInputs } from './map-inputs.ts';
@@ -99,6 +100,7 @@ async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carrie
   try {
     const change = connection.connector.kinds[kind]?.change ?? 'refuse';
     const sourcePin = sourcePinOf(root);
+    if (kind === 'invoice' && connection.role === 'freight') await issueInvoices(deps, connection, view);
     const ruled = { config: deps.config, clock: deps.clock, mappings: { current: root.book } };
     for (const { key, payload, pin } of await targetShaped(ruled, connection, kind, root)) {
       root.wishes.push({

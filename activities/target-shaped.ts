@@ -32,7 +32,8 @@ export function targetInputs(
 ): TargetInput[] {
   const length = connection.connector.kinds[kind]?.once?.identityMaxLength ?? 64;
   const target = { connectionId: connection.id, role: connection.role };
-  const rules = { allocation: deps.config.allocation, kyc: deps.config.rules.kyc };
+  const { kyc, papers } = deps.config.rules;
+  const rules = { allocation: deps.config.allocation, kyc, papers };
   return compose(view, kind, target, rules).map(({ part, record }) => {
     const key = { connectionId: connection.id, kind, recordId: bundle.root.recordId, part };
     const identity = identityOf({

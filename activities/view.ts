@@ -50,6 +50,7 @@ export function rootView(
     })),
     cancelled: cancelledHere,
     ...(bundle.account ? { account: bundle.account } : {}),
+    ...(bundle.papers ? { papers: bundle.papers } : {}),
   };
   for (const input of bundle.inputs) {
     const record = canonicals.get(input.recordId);

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from './canonical/order.ts';
 import { invoice, type Status } from './canonical/records.ts';
 import { compose } from './compose.ts';
+import { composePaper } from './papers/compose.ts';
+import type { Paper } from './papers/paper.ts';
 import type { Report, RootView } from './root-view.ts';
 
 const order: Order = {
@@ -68,6 +70,47 @@ describe('a commercial invoice', () => {
       { sku: 'A', quantity: 2, unitPrice: '5.005', total: '10.01', hsCode: '441911', origin: 'CN' },
       { sku: 'B', quantity: 1, unitPrice: '7.5', total: '7.5', weightKg: '0.4' },
     ]);
+  });
+
+  it('is the paper where one was issued: its number, its values without tax, its freight', () => {
+    const goods = { order, part: 'wms-de', lines: order.lines.slice(0, 2) };
+    const seller = { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' };
+    const draft = composePaper('commercial-invoice', goods, { seller, reason: 'sale', incoterm: 'DAP' });
+    const paper: Paper = { ...draft, number: 'CI-2026-00007', revision: 2, issuedOn: '2026-11-26' };
+    const [made] = compose(
+      { ...view([report({}, '70001')]), papers: [paper] },
+      'invoice',
+      { connectionId: 'ff', role: 'freight' },
+      { allocation: { default: 'wms-de', byCountry: {} }, kyc: { required: 'b2b', exemptGroups: [] } },
+    );
+    expect(invoice.parse(made?.record)).toEqual(made?.record);
+    expect(made?.record).toMatchObject({
+      number: 'CI-2026-00007',
+      shipment: '70001',
+      total: paper.money?.total,
+      freight: paper.money?.freight,
+      incoterm: 'DDP',
+      lines: [
+        { sku: 'A', quantity: 2, unitPrice: '5.005', total: '10.01', hsCode: '441911' },
+        { sku: 'B', quantity: 1, netWeightKg: '0.4' },
+      ],
+    });
+  });
+
+  it('says in a dry run that its number is still to be drawn', () => {
+    const seller = { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' };
+    const numbers = { 'commercial-invoice': 'CI-{n}', 'packing-list': 'PL-{n}', 'proforma-invoice': 'PI-{n}' };
+    const [made] = compose(
+      view([report({}, '70001')]),
+      'invoice',
+      { connectionId: 'ff', role: 'freight' },
+      {
+        allocation: { default: 'wms-de', byCountry: {} },
+        kyc: { required: 'b2b', exemptGroups: [] },
+        papers: { seller, reason: 'sale', numbers },
+      },
+    );
+    expect(made?.record).toMatchObject({ number: 'CI-{n}', incoterm: 'DDP' });
   });
 
   it('stays as it is while the shipment travels on', () => {

@@ -3,28 +3,93 @@ import type { Order, OrderLine } from './canonical/order.ts';
 import type { Invoice } from './canonical/records.ts';
 import type { Composed } from './compose.ts';
 import { add } from './decimal.ts';
+import { composePaper, type Goods, incotermOf, type PaperDraft, type PaperRules } from './papers/compose.ts';
+import type { PaperType } from './papers/paper.ts';
 import type { RootView } from './root-view.ts';
 
+/** `config.rules.papers`, as far as a forwarder's invoice is made of it. */
+export interface InvoiceRules extends PaperRules {
+  numbers: Record<PaperType, string>;
+}
+
+/** Goods of one part that a forwarder carries, and its own number of their shipment. */
+export interface Carriage {
+  goods: Goods;
+  shipment: string;
+}
+
+/** The parts of an order of which this forwarder has reported the shipment that it made of them: an invoice hangs on that. */
+export function carriedBy(view: RootView, order: Order, forwarder: string, rules: AllocationRules): Carriage[] {
+  return allocate(order, rules).flatMap(({ part, lines }): Carriage[] => {
+    const report = view.statuses.find(
+      ({ connectionId, part: about, record }) =>
+        connectionId === forwarder && about === part && record.of === 'shipment' && record.number !== undefined,
+    );
+    return report?.record.number ? [{ goods: { order, part, lines }, shipment: report.record.number }] : [];
+  });
+}
+
+/** The commercial invoice that was issued of a part, by its last revision. */
+export const issuedInvoice = ({ papers }: RootView, part: string) =>
+  papers?.find((paper) => paper.type === 'commercial-invoice' && paper.part === part);
+
 /**
- * What customs is told of an order's goods: one invoice a part, as soon as the forwarder reports the shipment that it made
- * of the part, because the invoice hangs on that. Nothing of the way is in it, so that no milestone changes it.
+ * What customs is told of an order's goods through the forwarder: one invoice a part. Where papers are made, it is the paper: its number, its
+ * values and its freight, as they were issued. Nothing of the way is in it, so that no milestone changes it.
  */
 export function commercialInvoices(
   view: RootView,
   order: Order,
   forwarder: string,
-  rules: AllocationRules,
+  { allocation, papers }: { allocation: AllocationRules; papers?: InvoiceRules | undefined },
 ): Composed[] {
-  return allocate(order, rules).flatMap(({ part, lines }): Composed[] => {
-    const report = view.statuses.find(
-      ({ connectionId, part: about, record }) =>
-        connectionId === forwarder && about === part && record.of === 'shipment' && record.number !== undefined,
-    );
-    return report?.record.number ? [{ part, record: invoiceOf(order, part, lines, report.record.number) }] : [];
+  return carriedBy(view, order, forwarder, allocation).map(({ goods, shipment }): Composed => {
+    const { part, lines } = goods;
+    const issued = issuedInvoice(view, part);
+    if (issued) return { part, record: invoiceOfPaper(order, issued, issued.number, shipment) };
+    // Before one is issued, in a dry run, its number is only the series that it will be drawn from.
+    if (papers?.seller && incotermOf(order, papers))
+      return {
+        part,
+        record: invoiceOfPaper(
+          order,
+          composePaper('commercial-invoice', goods, papers),
+          papers.numbers['commercial-invoice'],
+          shipment,
+        ),
+      };
+    return { part, record: invoiceOf(order, part, lines, shipment) };
   });
 }
 
-/** A part has a number of its own even where it is the only one: an order may be split later. */
+const stateOf = (order: Order): Invoice['state'] => (order.payment.state === 'paid' ? 'paid' : 'open');
+
+function invoiceOfPaper(order: Order, paper: PaperDraft, number: string, shipment: string): Invoice {
+  const { currency, incoterm, money } = paper;
+  return {
+    number,
+    orderId: order.id,
+    orderNumber: order.number,
+    shipment,
+    currency,
+    total: money?.total ?? '0',
+    ...(money ? { freight: money.freight } : {}),
+    state: stateOf(order),
+    incoterm: incoterm.code,
+    lines: paper.lines.map(({ sku, quantity, unitPrice, total, description, hsCode, origin, netWeightKg }) => ({
+      sku,
+      quantity,
+      unitPrice: unitPrice ?? '0',
+      total: total ?? '0',
+      name: description,
+      ...(hsCode ? { hsCode } : {}),
+      ...(origin ? { origin } : {}),
+      ...(netWeightKg ? { netWeightKg } : {}),
+    })),
+  };
+}
+
+/** Without papers of ours: a part has a number of its own even where it is the only one, because an order may be split later. */
 function invoiceOf(order: Order, part: string, lines: readonly OrderLine[], shipment: string): Invoice {
   return {
     number: `${order.number}-${part}`,
@@ -33,7 +98,7 @@ function invoiceOf(order: Order, part: string, lines: readonly OrderLine[], ship
     shipment,
     currency: order.currency,
     total: lines.map((line) => line.total).reduce((sum, one) => add(sum, one), '0'),
-    state: order.payment.state === 'paid' ? 'paid' : 'open',
+    state: stateOf(order),
     ...(order.incoterm ? { incoterm: order.incoterm } : {}),
     lines: lines.map(({ sku, quantity, unitPrice, total, name, hsCode, origin, weightKg }) => ({
       sku,

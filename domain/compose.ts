@@ -3,7 +3,7 @@ import { allocate } from './allocate.ts';
 import type { Order } from './canonical/order.ts';
 import type { Customer } from './canonical/records.ts';
 import { isShipmentState, type Shipment } from './canonical/shipment.ts';
-import { commercialInvoices } from './commercial-invoice.ts';
+import { commercialInvoices, type InvoiceRules } from './commercial-invoice.ts';
 import { type KycRules, needsVerdict } from './gates/kyc.ts';
 import type { Kind, Role } from './kinds.ts';
 import type { Report, RootView } from './root-view.ts';
@@ -18,6 +18,8 @@ export interface Composed {
 /** What composing looks at besides the root. */
 export interface ComposeRules extends KycRules {
   allocation: AllocationRules;
+  /** Where papers are made: what a forwarder is told as an invoice is the paper. */
+  papers?: InvoiceRules | undefined;
 }
 
 /** The canonical records of one kind that a target of this role and id shall hold of this root, now. */
@@ -31,7 +33,7 @@ export function compose(
   if (kind === 'stock') return view.stock ? [{ part: '', record: view.stock }] : [];
   if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules.allocation) : [];
   if (kind === 'invoice' && view.order && target.role === 'freight')
-    return commercialInvoices(view, view.order, target.connectionId, rules.allocation);
+    return commercialInvoices(view, view.order, target.connectionId, rules);
   if (kind === 'customer' && target.role === 'identity' && !isAskedAbout(view, target.connectionId, rules)) return [];
   return view.other?.kind === kind ? [{ part: '', record: view.other.record }] : [];
 }

@@ -3,6 +3,7 @@ import type { Order } from './canonical/order.ts';
 import type { Payment, Status, Stock } from './canonical/records.ts';
 import type { Shipment } from './canonical/shipment.ts';
 import type { Role } from './kinds.ts';
+import type { Paper } from './papers/paper.ts';
 import type { Stage } from './stages.ts';
 
 /** What one system reported about one part of an order. */
@@ -41,6 +42,8 @@ export interface RootView {
   payments: Payment[];
   /** Live targets only: what was cancelled is not held. */
   held: Held[];
+  /** The last revision of each paper that was issued of it. */
+  papers?: readonly Paper[];
   parts: { part: string; warehouse: string; stage: Stage }[];
   /** By its source or by a person here. */
   cancelled: boolean;

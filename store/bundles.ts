@@ -1,9 +1,11 @@
 import { type CustomerName, customerLabel, unknownAccount } from '../domain/accounts.ts';
 import type { Kind } from '../domain/kinds.ts';
+import type { Paper } from '../domain/papers/paper.ts';
 import { readAccounts } from './accounts/read.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { Claim, DoneStep, PartRow, RecordInput, RootBundle } from './ledger.ts';
+import { lastPapers } from './papers/read.ts';
 import { canonicalName, dataName } from './recent.ts';
 import { opened, openerFor, unreadable } from './sealed.ts';
 import { page, type Session, type Value } from './session.ts';
@@ -43,6 +45,7 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
     const { inputs, stages } = await inputsOf(book, session, wanted);
     const targets = await targetsOf(book, session, roots);
     const parts = await partsOf(session, roots);
+    const papers = await lastPapers(book, session, roots);
     const rootOf = (rootId: string, at: number) => inputs[at]?.find((input) => input.recordId === rootId);
     const customers = claimed.map(({ rootId }, at) => customerNamed(rootOf(rootId, at)));
     const accounts = await readAccounts(
@@ -62,6 +65,7 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
         targets: targets.get(row) ?? [],
         parts: parts.get(row) ?? [],
         stage: stages[at] as string,
+        ...(papers.has(row) ? { papers: papers.get(row) as Paper[] } : {}),
         ...(customer ? { account: accounts.get(customerLabel(customer)) ?? unknownAccount(customer) } : {}),
       };
     });

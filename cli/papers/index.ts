@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { lackedBy } from '../../activities/paper-wishes.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { gapText } from '../../domain/gates/papers.ts';
 import { isExport } from '../../domain/papers/gaps.ts';
@@ -10,7 +11,7 @@ import type { CommandContext } from '../context.ts';
 import { knownOrder } from '../known-order.ts';
 import { print, table } from '../output.ts';
 import { writePaper } from './files.ts';
-import { gapsOfOrder, wishesOf } from './issue.ts';
+import { wishesOf } from './issue.ts';
 
 interface IssueFlags extends Said {
   type: PaperType[];
@@ -82,7 +83,7 @@ export function declarePapers(papers: Command, context: CommandContext): void {
     .action(async (number: string, { json }: { json: boolean }, command: Command) => {
       await withBooks(command, context, async ({ ledger, loaded: { config } }) => {
         const { order } = await knownOrder(ledger, number);
-        const gaps = gapsOfOrder(order, config);
+        const gaps = lackedBy(order, config, 'required');
         const exported = isExport(order, config.rules.papers);
         print(json, { order: order.number, exported, gaps }, () =>
           [

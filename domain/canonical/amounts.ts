@@ -16,8 +16,8 @@ export function writtenEvenly(amount: string, digits = 0): string {
 }
 
 /** Sums of money, which take the digits of their record's currency, and other decimals. */
-const MONEY = ['unitPrice', 'total', 'tax', 'paid', 'refunded', 'amount'];
-const PLAIN = ['taxRate', 'weightKg'];
+const MONEY = ['unitPrice', 'total', 'tax', 'paid', 'refunded', 'amount', 'freight'];
+const PLAIN = ['taxRate', 'weightKg', 'netWeightKg'];
 
 type Holder = Record<string, unknown>;
 

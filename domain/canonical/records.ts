@@ -95,6 +95,7 @@ export const invoiceLine = goods.extend({
   quantity: z.number().int().positive(),
   unitPrice: amount,
   total: amount,
+  netWeightKg: amount.optional().describe('of all pieces of the line'),
 });
 
 /** Whom a claim is sent to. */
@@ -114,6 +115,7 @@ export const invoice = z.object({
   shipment: z.string().optional().describe("a commercial invoice's shipment, by the forwarder's own id"),
   currency,
   total: amount,
+  freight: amount.optional().describe('what of `total` is for carriage, where the lines do not hold it'),
   paid: amount.optional(),
   issuedAt: instant.optional(),
   dueAt: instant.optional(),

@@ -2,7 +2,7 @@ import type { Paper, PaperType } from '../../domain/papers/paper.ts';
 import type { Book } from '../book.ts';
 import { recordId, recordRow } from '../ids.ts';
 import type { PaperRow, Retained } from '../ledger.ts';
-import { openerFor } from '../sealed.ts';
+import { opened, openerFor } from '../sealed.ts';
 import { page, type Session, type Value } from '../session.ts';
 import { paperPurpose } from './issue.ts';
 
@@ -22,6 +22,36 @@ export async function papersOfRoots(book: Book, session: Session, roots: string)
     rows.map((row) => row.content_enc),
   );
   return rows.flatMap((row) => (opener.json(paperPurpose(row.id), row.content_enc) as Paper | undefined) ?? []);
+}
+
+/** The last revision of each paper of these roots, as far as it can be opened, by root. */
+export async function lastPapers(
+  book: Book,
+  session: Session,
+  roots: readonly number[],
+): Promise<Map<number, Paper[]>> {
+  const rows = await session.all<{ id: number; root_id: number; content_enc: Buffer | null }>(
+    `SELECT p.id, p.root_id, p.content_enc FROM ${session.rows('r', { id: 'int' })} CROSS JOIN papers p
+      WHERE p.root_id = r.id AND p.content_enc IS NOT NULL AND NOT EXISTS (SELECT 1 FROM papers n
+        WHERE n.root_id = p.root_id AND n.part = p.part AND n.type = p.type AND n.revision > p.revision)
+      ORDER BY p.id`,
+    [page(roots.map((id) => ({ id })))],
+  );
+  const byRoot = new Map<number, Paper[]>();
+  if (rows.length === 0) return byRoot;
+  const opener = await openerFor(
+    book,
+    session,
+    rows.map((row) => row.content_enc),
+  );
+  for (const row of rows) {
+    const held = opened(() => opener.json(paperPurpose(row.id), row.content_enc) as Paper | undefined);
+    if (held?.value === undefined) continue;
+    const list = byRoot.get(row.root_id);
+    if (list) list.push(held.value);
+    else byRoot.set(row.root_id, [held.value]);
+  }
+  return byRoot;
 }
 
 /** See `Ledger.papers`. */

@@ -3,6 +3,7 @@ import type { Account } from '../../domain/accounts.ts';
 import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import type { Paper } from '../../domain/papers/paper.ts';
 
 export interface PackRequest {
   flow: string;
@@ -86,6 +87,8 @@ export interface RootBundle {
   stage: string;
   /** What was decided about the customer, where the root is one. */
   account?: Account;
+  /** The last revision of each paper that was issued of it, as far as it can be opened; absent where there is none. */
+  papers?: readonly Paper[];
 }
 
 export interface DoneStep {
