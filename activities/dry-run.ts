@@ -8,7 +8,7 @@ import type { RecordInput, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { type FlowPlan, planOf } from './flow-plan.ts';
-import { gatherFacts } from './gate-facts.ts';
+import { type FactDeps, gatherFacts } from './gate-facts.ts';
 import { applied, canonical, inbound } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
 import { heldCanonicals, rootView } from './view.ts';
@@ -30,7 +30,7 @@ export interface DryRunLine {
 /** Everything a dry run may use: it reads systems and the ledger, and changes neither. */
 export type DryRunDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {
   mappings: CurrentMappings;
-  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'accountsOf' | 'waivers' | 'cancelledHere'>;
+  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'cancelledHere'> & FactDeps['ledger'];
 };
 
 /** Reads what is new for a flow, from where its cursors stand, and says for each record what would be written where. */
@@ -90,7 +90,8 @@ async function tryRecord(
     const view = rootView(deps, bundle, canonicals, cancelledHere);
     if (view.order && !isWritten(view)) {
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
-      const verdict = askGates(view.order, { ...facts(bundle), payments: view.payments }, deps.config.rules);
+      const { payments, invoices } = view;
+      const verdict = askGates(view.order, { ...facts.of(bundle), payments, invoices }, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;
     }
     if (!view.cancelled) line.writes = await allWrites(deps, plan, bundle, view);

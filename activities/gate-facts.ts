@@ -1,6 +1,8 @@
 import { type Account, customerLabel, unknownAccount } from '../domain/accounts.ts';
+import { limitOf } from '../domain/gates/credit.ts';
 import { type FactName, factsNeeded, type GateFacts, type Gates } from '../domain/gates/index.ts';
 import type { RootBundle } from '../store/ledger.ts';
+import { CreditPage, workOutClaims } from './credit.ts';
 import type { Deps } from './deps.ts';
 
 /** What the gates may look at, of one root. */
@@ -8,7 +10,7 @@ export type FactsOf = (bundle: RootBundle) => GateFacts;
 
 /** What facts are read from. */
 export type FactDeps = Pick<Deps, 'config' | 'clock'> & {
-  ledger: Pick<Deps['ledger'], 'bundles' | 'accountsOf' | 'waivers'>;
+  ledger: Pick<Deps['ledger'], 'bundles' | 'accountsOf' | 'waivers' | 'owing' | 'staleClaims' | 'keepClaims'>;
 };
 
 /** Reads one fact of a whole page of roots, in a handful of statements. Answers it by root id; absent where nobody knows it. */
@@ -26,19 +28,43 @@ const account: FactSource<Account> = async ({ ledger }, bundles) => {
 const waived: FactSource<NonNullable<GateFacts['waived']>> = ({ ledger }, bundles) =>
   ledger.waivers(bundles.map(({ rootId, root: { revision } }) => ({ rootId, revision })));
 
-const SOURCES: { [Name in FactName]: FactSource<NonNullable<GateFacts[Name]>> } = { account, waived };
+/** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
+const SOURCES: { [Name in Exclude<FactName, 'credit'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
+  account,
+  waived,
+};
+
+export interface Facts {
+  of: FactsOf;
+  /** Where a gate looks at it. */
+  credit?: CreditPage;
+}
 
 /** Gathers what the gates of these rules need of these roots: each fact once for all of them. */
-export async function gatherFacts(deps: FactDeps, rules: Gates, bundles: readonly RootBundle[]): Promise<FactsOf> {
+export async function gatherFacts(deps: FactDeps, rules: Gates, bundles: readonly RootBundle[]): Promise<Facts> {
   const now = deps.clock.now();
+  const needed = factsNeeded(rules);
+  const onCredit = needed.delete('credit');
   const gathered = await Promise.all(
-    [...factsNeeded(rules)].map(
-      async (name) => [name, await (SOURCES[name] as FactSource<unknown>)(deps, bundles)] as const,
-    ),
+    Object.entries<FactSource<unknown>>(SOURCES)
+      .filter(([name]) => needed.has(name as FactName))
+      .map(async ([name, source]) => [name, await source(deps, bundles)] as const),
   );
-  return ({ rootId }) => {
+  const accounts = new Map(gathered).get('account') as ReadonlyMap<string, Account> | undefined;
+  const credit = onCredit && accounts ? await creditPage(deps, [...accounts.values()]) : undefined;
+  const of = ({ rootId }: RootBundle): GateFacts => {
     const facts: Record<string, unknown> = { now };
     for (const [name, byRoot] of gathered) if (byRoot.has(rootId)) facts[name] = byRoot.get(rootId);
-    return facts as unknown as GateFacts;
+    const owed = facts.account && credit?.fact(facts.account as Account, rootId);
+    return { ...facts, ...(owed ? { credit: owed } : {}) } as unknown as GateFacts;
   };
+  return { of, ...(credit ? { credit } : {}) };
+}
+
+/** What the customers of a page owe, of those who have a limit. */
+async function creditPage({ ledger, config }: FactDeps, accounts: readonly Account[]): Promise<CreditPage> {
+  const limited = accounts.filter((one) => limitOf(one, config.rules) !== undefined);
+  const customers = [...new Map(limited.map((one) => [customerLabel(one), one])).values()];
+  await workOutClaims(ledger, customers);
+  return new CreditPage(await ledger.owing(customers), () => undefined);
 }

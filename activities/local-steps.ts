@@ -1,7 +1,11 @@
+import type { Account } from '../domain/accounts.ts';
 import { allocate } from '../domain/allocate.ts';
+import type { Order } from '../domain/canonical/order.ts';
 import type { Status } from '../domain/canonical/records.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
 import { partState } from '../domain/compose.ts';
+import type { Claim as OwedClaim } from '../domain/credit/claims.ts';
+import { claimsOfOrder } from '../domain/gates/credit.ts';
 import { askGates, type GateFacts } from '../domain/gates/index.ts';
 import { disputeText, toBeAnswered } from '../domain/gates/paid.ts';
 import { isWritten, type RootView } from '../domain/root-view.ts';
@@ -21,6 +25,8 @@ export interface LocalSteps {
   mapped: MappedInputs;
   parts?: PartRow[];
   view?: RootView;
+  /** What the gates said of an order whose customer has a credit limit: what is owed of it from now on; nothing where it waits. */
+  credit?: { account: Account; claims?: OwedClaim[] };
 }
 
 /** Maps what is new of a root by the mappings that rule it and asks the gates; pure but for what it reads of its arguments. */
@@ -58,7 +64,7 @@ export async function runLocalSteps(
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
-  const verdict = gateVerdict(deps, plan, view, facts);
+  const { verdict, credit } = gateVerdict(deps, plan, view, facts);
   let parts: PartRow[] | undefined;
   try {
     parts = partsOf(deps, bundle, view, verdict.to === 'next');
@@ -84,7 +90,8 @@ export async function runLocalSteps(
     };
   const complete = settled || silent || plan.firstWrite === plan.steps.length;
   const outcome: StepOutcome = verdict.to === 'next' && complete ? { to: 'end' } : verdict;
-  return { mapped, view, answer: answer(outcome, last, inputHmac, pin), ...(parts ? { parts } : {}) };
+  const made = { ...(parts ? { parts } : {}), ...(credit ? { credit } : {}) };
+  return { mapped, view, answer: answer(outcome, last, inputHmac, pin), ...made };
 }
 
 /** Someone reports that pieces of it are on the road, whatever became of the object that they were asked for with. */
@@ -110,25 +117,33 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
 /**
  * A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. A disputed payment is told to a person even then: whoever answers late has lost.
  */
-function gateVerdict(deps: Deps, plan: FlowPlan, view: RootView, facts: () => GateFacts): StepOutcome {
+function gateVerdict(
+  deps: Deps,
+  plan: FlowPlan,
+  view: RootView,
+  facts: () => GateFacts,
+): { verdict: StepOutcome; credit?: NonNullable<LocalSteps['credit']> } {
   const gated = plan.steps.some((step) => step.verb === 'gate');
-  if (!gated || !view.order || view.cancelled) return { to: 'next' };
-  if (isWritten(view)) {
-    const disputed = toBeAnswered(view.payments);
-    if (!disputed) return { to: 'next' };
-    const waitingFor = `a person: ${disputeText(view.order, disputed)}`;
-    return { to: 'case', case: { kind: 'payment', cause: `dispute:${view.rootId}`, waitingFor } };
+  if (!gated || !view.order) return { verdict: { to: 'next' } };
+  const { payments, invoices } = view;
+  const known = { ...facts(), payments, invoices };
+  const account = known.credit && known.account;
+  if (view.cancelled) return { verdict: { to: 'next' }, ...(account ? { credit: { account } } : {}) };
+  if (isWritten(view)) return { verdict: disputeVerdict(view, view.order) };
+  const verdict = askGates(view.order, known, deps.config.rules);
+  if (verdict.pass) {
+    const credit = account && { account, claims: claimsOfOrder(view.order, known) };
+    return { verdict: { to: 'next' }, ...(credit ? { credit } : {}) };
   }
-  const verdict = askGates(view.order, { ...facts(), payments: view.payments }, deps.config.rules);
-  if (verdict.pass) return { to: 'next' };
-  return {
-    to: 'case',
-    case: {
-      kind: verdict.kind,
-      cause: verdict.cause ?? `${verdict.kind}:${view.rootId}`,
-      waitingFor: verdict.waitingFor,
-    },
-  };
+  const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
+  return { verdict: { to: 'case', case: { kind, cause, waitingFor } }, ...(account ? { credit: { account } } : {}) };
+}
+
+function disputeVerdict(view: RootView, order: Order): StepOutcome {
+  const disputed = toBeAnswered(view.payments);
+  if (!disputed) return { to: 'next' };
+  const waitingFor = `a person: ${disputeText(order, disputed)}`;
+  return { to: 'case', case: { kind: 'payment', cause: `dispute:${view.rootId}`, waitingFor } };
 }
 
 /** The order's parts and how far each is by now; nothing where that is what the ledger says already. */

@@ -1,6 +1,8 @@
+import { customerLabel } from '../domain/accounts.ts';
 import type { RootView } from '../domain/root-view.ts';
 import type { StepAnswer } from '../store/ledger.ts';
 import { answerAll, closeWhenDone } from './answering.ts';
+import { type CreditPage, hearMoney } from './credit.ts';
 import type { Deps } from './deps.ts';
 import { type FlowPlan, kindFor, planOf, queueOf, targetOf } from './flow-plan.ts';
 import { gatherFacts } from './gate-facts.ts';
@@ -76,13 +78,15 @@ export function openBatch(deps: Deps) {
       }
       const steps = done.get(claim.rootId) ?? [];
       const book = () => ruling(claim, bundle);
-      const local = await runLocalSteps(deps, plan, claim, bundle, here, steps, book, () => facts(bundle));
+      const local = await runLocalSteps(deps, plan, claim, bundle, here, steps, book, () => facts.of(bundle));
+      if (local.credit) facts.credit?.said(local.credit.account, claim.rootId, local.credit.claims);
       if (local.answer.outcome.to !== 'next' || !local.view || local.view.cancelled) {
         stopped.push(local);
         if (local.view?.cancelled && local.answer.outcome.to === 'next') takeBack = true;
       } else standing.push({ claim, bundle, book, mapped: local.mapped, view: local.view, wishes: [], local });
     }
 
+    await setAsideUnsure(deps, facts.credit, stopped, standing);
     const views = [...stopped, ...standing].flatMap(({ view }) => view ?? []);
     await hearVerdicts(deps, views);
 
@@ -100,6 +104,7 @@ export function openBatch(deps: Deps) {
     const gone = await answerLocal(deps, batchId, flow, locals, skipped);
     const open = claims.length - gone;
     if (!together) {
+      await hearMoney(deps, bundles, [...stopped, ...standing]);
       await closeWhenDone(deps, batchId, flow, open);
       return { legs, takeBack, open };
     }
@@ -108,8 +113,35 @@ export function openBatch(deps: Deps) {
       { batchId, flow, step: first.step, connectionId: first.connectionId, open },
       ours,
     );
+    await hearMoney(deps, bundles, [...stopped, ...standing]);
     return { legs: legs.slice(1), takeBack, open: left };
   };
+}
+
+/** How soon an order is asked again whose customer's account moved while it was asked. */
+const ASK_AGAIN_MS = 250;
+
+/** Takes what was said about credit into the book. Where something moved meanwhile, what was said is not sure: it is asked again. */
+async function setAsideUnsure(
+  deps: Deps,
+  credit: CreditPage | undefined,
+  stopped: LocalSteps[],
+  standing: Carried[],
+): Promise<void> {
+  const again = credit ? await deps.ledger.answerCredit(credit.all()) : undefined;
+  if (!again || again.size === 0) return;
+  const unsure = (local: LocalSteps | undefined): local is LocalSteps =>
+    local?.credit !== undefined && !local.view?.cancelled && again.has(customerLabel(local.credit.account));
+  const outcome = { to: 'queue' as const, queue: '', readyAt: deps.clock.now() + ASK_AGAIN_MS };
+  for (const local of stopped) if (unsure(local)) local.answer = { ...local.answer, outcome };
+  for (const { local } of [...standing])
+    if (unsure(local)) {
+      stopped.push({ ...local, answer: { ...local.answer, outcome } });
+      standing.splice(
+        standing.findIndex((one) => one.local === local),
+        1,
+      );
+    }
 }
 
 /** Keeps what was mapped and posts how far the local steps went; answers how many roots left the batch. */

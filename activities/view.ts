@@ -1,5 +1,5 @@
 import type { Order } from '../domain/canonical/order.ts';
-import type { Payment, Status, Stock } from '../domain/canonical/records.ts';
+import type { Invoice, Payment, Status, Stock } from '../domain/canonical/records.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
 import type { Role } from '../domain/kinds.ts';
 import type { RootView } from '../domain/root-view.ts';
@@ -32,6 +32,7 @@ export function rootView(
     shipments: [],
     statuses: [],
     payments: [],
+    invoices: [],
     held: live.map((target) => ({
       connectionId: target.connectionId,
       role: roleOf(target.connectionId),
@@ -81,6 +82,7 @@ export function rootView(
       }
       default:
         if (input.kind === 'payment') view.payments.push(record as Payment);
+        if (input.kind === 'invoice') view.invoices.push(record as Invoice);
         if (input.recordId === bundle.root.recordId) view.other = { kind: input.kind, record };
     }
   }

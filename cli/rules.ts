@@ -3,8 +3,9 @@ import { gatherFacts } from '../activities/gate-facts.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
-import { CANONICAL, type Payment } from '../domain/canonical/records.ts';
+import { CANONICAL, type Invoice, type Payment } from '../domain/canonical/records.ts';
 import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
+import type { Kind } from '../domain/kinds.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
 import { type CommandContext, configOf } from './context.ts';
@@ -65,10 +66,20 @@ async function fromFile(file: string, factsFile: string | undefined): Promise<Tr
 async function fromLedger(ledger: Ledger, config: Config, number: string): Promise<Tried> {
   const { order, bundle } = await knownOrder(ledger, number);
   const facts = await gatherFacts({ config, ledger, clock: { now: () => Date.now() } }, config.rules, [bundle]);
-  const payments = bundle.inputs.flatMap(({ kind, canonical }) =>
-    kind === 'payment' && canonical !== undefined ? [canonical as Payment] : [],
-  );
-  return { order, facts: { ...facts(bundle), ...(payments.length > 0 ? { payments } : {}) } };
+  const of = <Told>(kind: Kind) =>
+    bundle.inputs.flatMap((input) =>
+      input.kind === kind && input.canonical !== undefined ? [input.canonical as Told] : [],
+    );
+  const payments = of<Payment>('payment');
+  const invoices = of<Invoice>('invoice');
+  return {
+    order,
+    facts: {
+      ...facts.of(bundle),
+      ...(payments.length > 0 ? { payments } : {}),
+      ...(invoices.length > 0 ? { invoices } : {}),
+    },
+  };
 }
 
 function textOf(order: Order, facts: GateFacts, verdicts: ReturnType<typeof askEach>, config: Config): string {

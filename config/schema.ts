@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GATE_NAMES, KYC_REQUIRED } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
+import { credit } from './credit.ts';
 import { duration, timeOfDay } from './durations.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
@@ -191,6 +192,7 @@ export const config = z.strictObject({
         })
         .prefault({})
         .describe('gate deposit: what customers without terms pay first; see docs/rules/credit.md'),
+      credit: credit.prefault({}),
       papers: papers.prefault({}),
     })
     .prefault({}),

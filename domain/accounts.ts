@@ -1,3 +1,5 @@
+import type { CreditLimit } from './credit/exposure.ts';
+
 /** A customer of one connection, by the id that its system gave them. */
 export interface CustomerName {
   connectionId: string;
@@ -29,6 +31,8 @@ export interface Account extends CustomerName {
   frozen: boolean;
   /** Days to pay on open account; a customer without terms pays a deposit first, where one is asked. */
   termsDays?: number;
+  /** How much they may owe at most. */
+  limit?: CreditLimit;
 }
 
 /** `shop/17`: how a customer is called on the command line, in cases and in causes. */

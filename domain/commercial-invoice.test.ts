@@ -39,6 +39,7 @@ const view = (statuses: Report<Status>[]): RootView => ({
   shipments: [],
   statuses,
   payments: [],
+  invoices: [],
   held: [],
   parts: [],
   cancelled: false,

@@ -26,6 +26,7 @@ const view = (more: Partial<RootView> = {}): RootView => ({
   shipments: [],
   statuses: [],
   payments: [],
+  invoices: [],
   held: [],
   parts: [],
   cancelled: false,

@@ -1,6 +1,6 @@
 import type { Account } from './accounts.ts';
 import type { Order } from './canonical/order.ts';
-import type { Payment, Status, Stock } from './canonical/records.ts';
+import type { Invoice, Payment, Status, Stock } from './canonical/records.ts';
 import type { Shipment } from './canonical/shipment.ts';
 import type { Role } from './kinds.ts';
 import type { Paper } from './papers/paper.ts';
@@ -40,6 +40,8 @@ export interface RootView {
   statuses: Report<Status>[];
   /** Of the order, as each was reported last. */
   payments: Payment[];
+  /** Of the order, by every system that tells of them. */
+  invoices: Invoice[];
   /** Live targets only: what was cancelled is not held. */
   held: Held[];
   /** The last revision of each paper that was issued of it. */

@@ -3,6 +3,7 @@ import type { Kind } from '../domain/kinds.ts';
 import type { Paper } from '../domain/papers/paper.ts';
 import { readAccounts } from './accounts/read.ts';
 import type { Book } from './book.ts';
+import { markClaims } from './credit/claims.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { Claim, DoneStep, PartRow, RecordInput, RootBundle } from './ledger.ts';
 import { lastPapers } from './papers/read.ts';
@@ -236,6 +237,7 @@ export async function insertCanonicals(book: Book, session: Session, made: MadeC
     [...sealed.values()],
     '(record_id, revision) DO UPDATE SET pin = excluded.pin, canonical_enc = excluded.canonical_enc',
   );
+  await markClaims(session, ids);
 }
 
 /**

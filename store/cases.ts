@@ -1,4 +1,5 @@
 import { keepable, maskCards } from '../domain/card-numbers.ts';
+import { WAIVABLE } from '../domain/gates/index.ts';
 import type { Book } from './book.ts';
 import { caseId, draw, recordId, recordRow, caseRow as rowOfCase } from './ids.ts';
 import type { CaseCause, CaseFilter, CaseHour, CaseRow, Command, Mend, SaidCommand } from './ledger.ts';
@@ -16,6 +17,9 @@ export interface Joining {
 }
 
 const HOUR_MS = 3_600_000;
+
+/** Cases of gates tell sums, which are others whenever they are asked again. */
+const GATES: ReadonlySet<CaseCause['kind']> = new Set([...WAIVABLE, 'payment']);
 
 /** Puts moves into the open cases of their causes, opening those that are missing. Answers case rows by `flow|root`. */
 export async function joinCases(session: Session, joining: Joining[], now: number): Promise<Map<string, number>> {
@@ -45,7 +49,7 @@ export async function joinCases(session: Session, joining: Joining[], now: numbe
 
 /**
  * How often and when last. What failed by a mapping is told as that mapping is now, for an edit may have moved its line; and
- * where the version fails that was taken for mended, it is not offered any more.
+ * where the version fails that was taken for mended, it is not offered any more. A gate's case says what it waits for by now.
  */
 async function countJoined(
   session: Session,
@@ -58,14 +62,17 @@ async function countJoined(
   const seen = [...counts].map(([cause, joined]) => {
     const failure = causes.get(cause)?.failure;
     const version = failure && 'version' in failure ? (failure.version ?? '') : '';
-    return { id: rows.get(cause) as number, joined, version, failure: version && keepable(failure).text };
+    const { kind, waitingFor } = causes.get(cause) as Opening;
+    const waiting = GATES.has(kind) ? maskCards(waitingFor) : '';
+    return { id: rows.get(cause) as number, joined, version, failure: version && keepable(failure).text, waiting };
   });
   await session.run(
     `UPDATE cases SET joined = cases.joined + r.joined, last_at = ?,
         failure = CASE WHEN r.version <> '' THEN r.failure ELSE cases.failure END,
+        waiting_for = CASE WHEN r.waiting <> '' THEN r.waiting ELSE cases.waiting_for END,
         mended = CASE WHEN cases.mended_version = r.version THEN NULL ELSE cases.mended END,
         mended_version = CASE WHEN cases.mended_version = r.version THEN NULL ELSE cases.mended_version END
-      FROM ${session.rows('r', { id: 'int', joined: 'int', version: 'text', failure: 'text' })} WHERE cases.id = r.id`,
+      FROM ${session.rows('r', { id: 'int', joined: 'int', version: 'text', failure: 'text', waiting: 'text' })} WHERE cases.id = r.id`,
     [now, page(seen)],
   );
   await session.insert(

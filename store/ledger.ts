@@ -4,6 +4,7 @@ import type { AuditProtocol } from './protocol/audit.ts';
 import type { CallsProtocol } from './protocol/calls.ts';
 import type { CasesProtocol } from './protocol/cases.ts';
 import type { ConnectionsProtocol } from './protocol/connections.ts';
+import type { CreditProtocol } from './protocol/credit.ts';
 import type { ExportsProtocol } from './protocol/exports.ts';
 import type { HouseProtocol } from './protocol/house.ts';
 import type { KeysProtocol } from './protocol/keys.ts';
@@ -27,6 +28,7 @@ export type * from './protocol/audit.ts';
 export type * from './protocol/calls.ts';
 export type * from './protocol/cases.ts';
 export type * from './protocol/connections.ts';
+export type * from './protocol/credit.ts';
 export type * from './protocol/exports.ts';
 export type * from './protocol/house.ts';
 export type * from './protocol/keys.ts';
@@ -59,6 +61,7 @@ export interface Ledger
     SweepingProtocol,
     ConnectionsProtocol,
     AccountsProtocol,
+    CreditProtocol,
     OverdueProtocol,
     WatchProtocol,
     AlertsProtocol,

@@ -31,6 +31,8 @@ import {
 } from './cases.ts';
 import { cancelledHere, command } from './commands.ts';
 import { isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
+import { answerCredit } from './credit/answer.ts';
+import { keepClaims, owing, staleClaims } from './credit/claims.ts';
 import { databaseTime } from './database-time.ts';
 import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
@@ -189,6 +191,12 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
     hearVerdict: (customer, verdict) => hearVerdict(book, customer, verdict),
     settleAccounts: () => settleAccounts(book),
+
+    staleClaims: (ask) => staleClaims(book, ask),
+    keepClaims: (worked) => keepClaims(book, worked),
+    owing: (customers) => owing(book, customers),
+    answerCredit: (answers) => answerCredit(book, answers),
+
     waivers: (roots) => waivers(book, roots),
 
     command: (rootId, given) => command(book, rootId, given),

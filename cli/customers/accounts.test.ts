@@ -36,11 +36,27 @@ describe('waybill customers list, show, approve, refuse, freeze, thaw', () => {
     );
     expect((await waybill('terms', 'shop/17', '--why', 'x')).code).toBe(EXIT.usage);
     expect((await waybill('terms', 'shop/17', '--none', '--why', 'late twice')).printed).toBe('shop/17 is approved\n');
+    const limit = ['limit', 'shop/17', '--amount', '500', '--currency', 'EUR'];
+    expect((await waybill(...limit, '--why', 'insured')).printed).toBe('shop/17 is approved, up to 500.00 EUR\n');
+    expect((await waybill(...limit.with(3, '5,00'), '--why', 'x')).said).toContain('5,00 is no amount: write 20000');
+    expect((await waybill(...limit.with(3, '1.005'), '--why', 'x')).said).toContain('more digits than EUR: write 1.01');
+    expect((await waybill(...limit.with(5, 'euro'), '--why', 'x')).said).toContain('euro is no ISO 4217 currency');
+    expect((await waybill('show', 'shop/17')).printed).toContain('limit    500.00 EUR: owes 0.00 EUR, 500.00 EUR left');
+    expect((await waybill('limit', 'shop/17', '--none', '--why', 'ended')).printed).toBe('shop/17 is approved\n');
     const json = JSON.parse((await waybill('show', 'shop/17', '--json')).printed);
     expect(json).toMatchObject({
       state: 'approved',
       frozen: false,
-      said: [{ after: { state: 'approved' } }, { after: { termsDays: 30 } }, {}, {}, {}],
+      credit: { owed: [], overdue: [] },
+      said: [
+        { what: 'customer.limit-changed' },
+        { after: { limit: { amount: '500.00' } } },
+        { after: { state: 'approved' } },
+        { after: { termsDays: 30 } },
+        {},
+        {},
+        {},
+      ],
     });
   });
 

@@ -2,11 +2,16 @@ import { type Command, Option } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
 import { type CustomerName, customerLabel, parseCustomer } from '../../domain/accounts.ts';
+import type { CreditLimit } from '../../domain/credit/exposure.ts';
+import { isCurrency } from '../../domain/currencies.ts';
+import { compare, roundMoney } from '../../domain/decimal.ts';
+import { limitText } from '../../domain/gates/credit.ts';
 import type { GateName } from '../../domain/gates/index.ts';
 import type { AccountFilter, AccountRow, AccountWord, AuditRow } from '../../store/ledger.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
+import { creditLines, creditOfCustomer, type ShownCredit } from './credit.ts';
 
 const STATES = ['waiting', 'approved', 'declined', 'refused', 'frozen'] as const;
 const SHOWN_WORDS = 20;
@@ -20,7 +25,7 @@ const VERBS = {
 
 const AS_DONE = { approve: 'go on', refuse: 'ended as refused', freeze: 'are concerned', thaw: 'go on' } as const;
 
-/** `waybill customers list|show|approve|refuse|freeze|thaw|terms` */
+/** `waybill customers list|show|approve|refuse|freeze|thaw|terms|limit` */
 export function declareAccounts(customers: Command, context: CommandContext): void {
   customers
     .command('list')
@@ -58,7 +63,9 @@ export function declareAccounts(customers: Command, context: CommandContext): vo
         const { accountId } = account;
         const said =
           accountId === undefined ? [] : await books.ledger.auditRows({ subject: accountId, limit: SHOWN_WORDS });
-        print(options.json, { ...account, said }, () => showText(account, said, books.loaded.config.timezone));
+        const { config } = books.loaded;
+        const credit = await creditOfCustomer(books.ledger, config, account, Date.now());
+        print(options.json, { ...account, said, credit }, () => showText(account, said, credit, config.timezone));
       });
     });
 
@@ -88,6 +95,47 @@ export function declareAccounts(customers: Command, context: CommandContext): vo
         await decide(books, customer, { verb: 'terms', days }, flags, 'go on');
       });
     });
+
+  withReason(customers.command('limit <customer>'), { required: true })
+    .description('how much this customer may owe: orders that would go beyond it wait')
+    .option('--amount <amount>', 'such as 20000.00')
+    .option('--currency <code>', 'of the amount, such as EUR')
+    .option('--none', 'take it back: the limit of rules.credit counts, where there is one', false)
+    .action(
+      async (
+        who: string,
+        flags: Said & { amount?: string; currency?: string; none: boolean; json: boolean },
+        command: Command,
+      ) => {
+        await withBooks(command, context, async (books) => {
+          const limit = creditOf(flags);
+          const customer = await customerOf(books, who);
+          await decide(books, customer, { verb: 'limit', limit }, flags, 'are asked again');
+        });
+      },
+    );
+}
+
+const AMOUNT = /^\d{1,15}(\.\d{1,4})?$/;
+
+/** The limit that was said, or `null` for none. A `Problem` where it is neither. */
+function creditOf({
+  amount,
+  currency,
+  none,
+}: {
+  amount?: string;
+  currency?: string;
+  none: boolean;
+}): CreditLimit | null {
+  if (none && amount === undefined && currency === undefined) return null;
+  if (none || amount === undefined || currency === undefined)
+    throw new Problem('say how much: --amount 20000.00 --currency EUR, or --none');
+  if (!AMOUNT.test(amount)) throw new Problem(`--amount ${amount} is no amount: write 20000 or 20000.00`);
+  if (!isCurrency(currency)) throw new Problem(`--currency ${currency} is no ISO 4217 currency: write EUR, USD, CNY`);
+  if (compare(roundMoney(amount, currency), amount) !== 0)
+    throw new Problem(`--amount ${amount} has more digits than ${currency}: write ${roundMoney(amount, currency)}`);
+  return { amount: roundMoney(amount, currency), currency };
 }
 
 /** Days of the terms that were said, or `null` for none. A `Problem` where it is neither. */
@@ -102,9 +150,10 @@ function daysOf({ days, none }: { days?: string; none: boolean }): number | null
 const ASKING: Record<AccountWord['verb'], readonly GateName[]> = {
   approve: ['kyc'],
   refuse: ['kyc'],
-  freeze: ['kyc', 'deposit'],
-  thaw: ['kyc', 'deposit'],
-  terms: ['deposit'],
+  freeze: ['kyc', 'deposit', 'credit'],
+  thaw: ['kyc', 'deposit', 'credit'],
+  terms: ['deposit', 'credit'],
+  limit: ['credit'],
 };
 
 /** Says a word, tells the running daemon, and what it changed. */
@@ -154,7 +203,8 @@ async function customerOf({ ledger, loaded }: Books, who: string): Promise<Custo
   );
 }
 
-const termsOf = ({ termsDays }: AccountRow): string => (termsDays === undefined ? '' : `, Net ${termsDays}`);
+const termsOf = ({ termsDays, limit }: AccountRow): string =>
+  [termsDays === undefined ? '' : `, Net ${termsDays}`, limit ? `, up to ${limitText(limit)}` : ''].join('');
 
 const stateOf = ({ state, frozen, decidedBy }: AccountRow): string => {
   const known = decidedBy === undefined ? state : `${state} by ${decidedBy}`;
@@ -178,9 +228,10 @@ const listText = (rows: readonly AccountRow[], timezone: string): string =>
     ]),
   );
 
-function showText(account: AccountRow, said: readonly AuditRow[], timezone: string): string {
+function showText(account: AccountRow, said: readonly AuditRow[], credit: ShownCredit, timezone: string): string {
   const lines = [`${customerLabel(account)}  ${stateOf(account)}`];
   if (account.termsDays !== undefined) lines.push(`  terms    Net ${account.termsDays}`);
+  lines.push(...creditLines(credit, timezone));
   if (account.verdict) lines.push(`  checked  ${verdictOf(account)}, ${localTime(account.verdict.at, timezone)}`);
   lines.push(`  waiting  ${account.waiting === 0 ? 'no order' : `${account.waiting} of their orders`}`);
   if (said.length > 0)

@@ -1,9 +1,10 @@
 import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
-import type { Payment } from '../canonical/records.ts';
+import type { Invoice, Payment } from '../canonical/records.ts';
+import type { CreditFact } from './credit.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'deposit', 'payment', 'papers'] as const;
+export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'papers'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
@@ -29,9 +30,13 @@ export interface GateFacts {
   waived?: readonly GateCase[];
   /** Payments that were reported of this order, each once; not gathered, for they are of the order's own records. */
   payments?: readonly Payment[];
+  /** Invoices of the order, by the same way. */
+  invoices?: readonly Invoice[];
+  /** What its customer owes besides it; absent where they have no limit. */
+  credit?: CreditFact;
 }
 
-export type FactName = Exclude<keyof GateFacts, 'now' | 'payments'>;
+export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices'>;
 
 /** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
 export type Verdict = { pass: true; why: string } | Refusal;

@@ -1,4 +1,5 @@
 import type { Order } from '../canonical/order.ts';
+import { type CreditRules, credit } from './credit.ts';
 import { type DepositRules, deposit } from './deposit.ts';
 import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
@@ -23,9 +24,9 @@ export interface Gates {
 }
 
 /** `config.rules`, as far as gates read it. */
-export type GateRules = Gates & KycRules & DepositRules & PaperGateRules;
+export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, payment, papers };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, papers };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));

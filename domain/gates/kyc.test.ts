@@ -30,6 +30,7 @@ const account = (more: Partial<Account> = {}): Account => ({
 const rules = (more: Partial<GateRules['kyc']> = {}): GateRules => ({
   gates: ['kyc'],
   deposit: { percent: 30 },
+  credit: {},
   papers: { reason: 'sale', required: [] },
   kyc: { required: 'b2b', exemptGroups: [], ...more },
 });

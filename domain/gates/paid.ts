@@ -4,7 +4,7 @@ import { compare, subtract, sum } from '../decimal.ts';
 import type { GateCase, GateFacts, Refusal } from './gate.ts';
 
 /** What is there of a payment or surely coming: an authorized one is captured when the goods go. */
-function worth({ state, amount, refunded = '0' }: Payment): string {
+export function worth({ state, amount, refunded = '0' }: Payment): string {
   return state === 'paid' || state === 'authorized' ? subtract(amount, refunded) : '0';
 }
 

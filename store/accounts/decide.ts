@@ -2,6 +2,7 @@ import { type CustomerName, customerLabel } from '../../domain/accounts.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
 import { freeMembers } from '../case-words.ts';
+import { easeCredit, markCustomer } from '../credit/claims.ts';
 import { caseId, draw, recordId } from '../ids.ts';
 import { keyName } from '../keys.ts';
 import type { AccountRow, AccountWord, Command, Decided } from '../ledger.ts';
@@ -18,6 +19,7 @@ const WORDS: Record<AccountWord['verb'], { done: string; frees: readonly string[
   freeze: { done: 'frozen', frees: [] },
   thaw: { done: 'thawed', frees: ['credit'] },
   terms: { done: 'terms-changed', frees: ['deposit'] },
+  limit: { done: 'limit-changed', frees: ['credit'] },
 };
 
 /**
@@ -28,6 +30,10 @@ export async function decideAccount(book: Book, customer: CustomerName, word: Ac
   const decided = await book.db.write(async (session) => {
     const before = await accountRow(session, customer);
     const row = await keep(session, customer, before, word, book.now());
+    if (word.verb === 'terms' || word.verb === 'limit') {
+      await markCustomer(session, customer);
+      await easeCredit(session, [customer]);
+    }
     const after = await accountRow(session, customer);
     const entry = { before: told(before), after: told(after) };
     const key = await keyOf(book, session, customer);
@@ -62,22 +68,33 @@ async function keep(
   const known = before.accountId === undefined ? undefined : Number(before.accountId.split('/')[1]);
   const decidedBy = word.verb === 'approve' || word.verb === 'refuse' ? null : before.decidedBy;
   const id = known ?? (await draw(session, 'account', 1));
+  const limit = word.verb === 'limit' ? word.limit : before.limit;
+  const row = {
+    state,
+    decided_at: decidedAt,
+    frozen_at: frozenAt,
+    terms_days: terms,
+    limit_amount: limit?.amount,
+    limit_currency: limit?.currency,
+    decided_by: decidedBy,
+  };
+  const columns = Object.keys(row);
   await session.insert(
     'accounts',
-    ['connection', 'customer_id', 'id', 'state', 'decided_at', 'frozen_at', 'terms_days', 'decided_by'],
-    [[connectionId, customerId, id, state, decidedAt, frozenAt, terms, decidedBy]],
-    `(connection, customer_id) DO UPDATE SET state = excluded.state, decided_at = excluded.decided_at,
-      frozen_at = excluded.frozen_at, terms_days = excluded.terms_days, decided_by = excluded.decided_by`,
+    ['connection', 'customer_id', 'id', ...columns],
+    [[connectionId, customerId, id, ...Object.values(row)]],
+    `(connection, customer_id) DO UPDATE SET ${columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
   );
   return id;
 }
 
 /** What the audit tells of a row, before a word and after. */
-export const told = ({ connectionId, customerId, state, frozen, termsDays, verdict }: AccountRow) => ({
+export const told = ({ connectionId, customerId, state, frozen, termsDays, limit, verdict }: AccountRow) => ({
   customer: customerLabel({ connectionId, customerId }),
   state,
   frozen,
   ...(termsDays === undefined ? {} : { termsDays }),
+  ...(limit === undefined ? {} : { limit }),
   ...(verdict === undefined ? {} : { verdict }),
 });
 

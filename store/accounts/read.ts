@@ -19,6 +19,8 @@ interface AccountSql {
   decided_at: number | null;
   frozen_at: number | null;
   terms_days: number | null;
+  limit_amount: string | null;
+  limit_currency: string | null;
   decided_by: string | null;
   verdict: Verdict['is'] | null;
   verdict_by: string | null;
@@ -32,13 +34,16 @@ export const accountId = (row: number): string => `account/${row}`;
 export const GATE_KINDS = CUSTOMER_CASES.map((kind) => `'${kind}'`).join(', ');
 
 const COLUMNS =
-  'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days, a.decided_by, a.verdict, a.verdict_by, a.verdict_codes, a.verdict_at';
+  'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days, a.decided_by, a.verdict, a.verdict_by, a.verdict_codes, a.verdict_at, a.limit_amount, a.limit_currency';
 
 const toAccount = (row: AccountSql): Account => ({
   ...unknownAccount({ connectionId: row.connection, customerId: row.customer_id }),
   ...(row.state === null ? {} : { state: row.state }),
   frozen: row.frozen_at !== null,
   ...(row.terms_days === null ? {} : { termsDays: Number(row.terms_days) }),
+  ...(row.limit_amount === null || row.limit_currency === null
+    ? {}
+    : { limit: { amount: row.limit_amount, currency: row.limit_currency } }),
   ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
   ...verdictIn(row),
 });
@@ -135,6 +140,8 @@ async function waitingRows(session: Session, waiting: ReadonlyMap<string, number
         decided_at: null,
         frozen_at: null,
         terms_days: null,
+        limit_amount: null,
+        limit_currency: null,
         decided_by: null,
         verdict: null,
         verdict_by: null,

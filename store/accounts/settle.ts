@@ -23,7 +23,9 @@ export async function settleAccounts(book: Book): Promise<{ freed: number; flows
         WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND (
           (c.kind = 'kyc' AND a.state = 'approved') OR (c.kind = 'kyc' AND a.state = 'refused' AND m.joined_at < a.decided_at)
           OR (c.kind = 'kyc' AND a.state IN ('unknown', 'declined') AND c.cause <> ${ASKED_IN})
-          OR (c.kind = 'deposit' AND a.terms_days IS NOT NULL) OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL))
+          OR (c.kind = 'deposit' AND a.terms_days IS NOT NULL) OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL)
+          OR (c.kind = 'credit' AND c.cause NOT LIKE 'frozen:%'
+            AND EXISTS (SELECT 1 FROM order_claims q WHERE q.root_id = m.root_id AND q.asked_eased < a.credit_eased)))
         ORDER BY m.case_id, m.root_id`,
     ),
   );

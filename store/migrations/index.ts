@@ -15,6 +15,7 @@ import { sealedWords } from './0019-sealed-words.ts';
 import { hostClock } from './0020-host-clock.ts';
 import { verdictColumns } from './0021-verdicts.ts';
 import { paperTable } from './0022-papers.ts';
+import { creditTables } from './0023-credit.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hostClock,
   verdictColumns,
   paperTable,
+  creditTables,
 ];

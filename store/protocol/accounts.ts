@@ -1,6 +1,7 @@
 /** What people decide about customers. Times are epoch milliseconds. */
 
 import type { Account, CustomerName, Verdict } from '../../domain/accounts.ts';
+import type { CreditLimit } from '../../domain/credit/exposure.ts';
 import type { GateCase } from '../../domain/gates/index.ts';
 import type { Command } from './cases.ts';
 
@@ -18,7 +19,9 @@ export interface AccountRow extends Account {
 export type AccountWord =
   | { verb: 'approve' | 'refuse' | 'freeze' | 'thaw' }
   /** Net terms in days; `null` takes them back. */
-  | { verb: 'terms'; days: number | null };
+  | { verb: 'terms'; days: number | null }
+  /** How much they may owe; `null` takes it back. */
+  | { verb: 'limit'; limit: CreditLimit | null };
 
 export interface Decided {
   account: AccountRow;

@@ -1,0 +1,169 @@
+import { expect, it } from 'vitest';
+import { MappingBook } from '../mapper/index.ts';
+import { BY } from '../test/ledger-scene.ts';
+import { onEachDatabase, testClock } from '../test/ledgers.ts';
+import { MAPPINGS, spineScene } from '../test/spine-scene.ts';
+
+const PAYMENT = {
+  path: 'shop/payment.yaml',
+  text: 'waybill: 1\nfrom: shop/payment\nto: payment\nrules:\n  state: { const: paid }\n  amount: amount\n  currency: { const: EUR }\n',
+};
+const INVOICE = {
+  path: 'erp/invoice.yaml',
+  text: 'waybill: 1\nfrom: erp/invoice\nto: invoice\nrules:\n  number: number\n  total: total\n  currency: { const: EUR }\n  state: state\n  dueAt: { from: dueAt, missing: skip }\n',
+};
+const KINDS = ['order' as const, 'payment' as const, 'invoice' as const];
+
+onEachDatabase('orders of customers with a credit limit', (ledgers) => {
+  const begin = async (rules: object = {}) => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const book = MappingBook.compile([...MAPPINGS, PAYMENT, INVOICE]);
+    const scene = spineScene(
+      ledger,
+      clock,
+      { current: () => book, released: async () => ({ of: () => book }) },
+      {
+        flows: { orders: { kinds: KINDS, from: ['shop', 'erp'], steps: ['map', 'gate', 'write erp', 'write wms'] } },
+        rules: { gates: ['credit'], ...rules },
+      },
+    );
+    const flows = [{ flow: 'orders', kinds: KINDS, from: ['shop', 'erp'], priority: 'order' as const }];
+    const stage = (connectionId: string, kind: 'payment' | 'invoice', id: string, of: string, data: object) =>
+      ledger.stage({
+        connectionId,
+        flows,
+        records: [{ kind, id, numbers: [], parent: { kind: 'order', number: `#${of}`, of: 'shop' }, data }],
+      });
+    const openCases = async () =>
+      (await ledger.cases({ state: 'open', limit: 20 })).filter(({ members }) => members > 0);
+    return {
+      ...scene,
+      clock,
+      ledger,
+      openCases,
+      order: (id: string, more: object = {}) => scene.order({ id, paid: 'unpaid', customer: 'c-ann', ...more }),
+      pay: async (order: string, id: string, amount: string) => {
+        await stage('shop', 'payment', id, order, { amount });
+        await scene.settle();
+      },
+      invoice: async (order: string, id: string, total: string, more: object = { state: 'open' }) => {
+        await stage('erp', 'invoice', id, order, { number: id, total, ...more });
+        await scene.settle();
+      },
+      limit: (amount: string) => ledger.decideAccount(ANN, { verb: 'limit', limit: { amount, currency: 'EUR' } }, BY),
+      terms: () => ledger.decideAccount(ANN, { verb: 'terms', days: 30 }, BY),
+    };
+  };
+  const ANN = { connectionId: 'shop', customerId: 'c-ann' };
+
+  it('wait when they would go beyond it, in a case that shows the sum, and go on with the payment that makes room', async () => {
+    const scene = await begin();
+    await scene.limit('25.00');
+    for (const id of ['1001', '1002', '1003']) await scene.order(id);
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await scene.openCases()).toMatchObject([
+      {
+        kind: 'credit',
+        members: 1,
+        waitingFor:
+          'credit of customer shop/c-ann, limit 25.00 EUR: owes 20.00 EUR (2 open orders 20.00 EUR), this order 10.00 EUR, 5.00 EUR too much',
+      },
+    ]);
+    await scene.pay('1001', 'P1', '4.99');
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await scene.openCases()).toMatchObject([{ waitingFor: expect.stringContaining('0.01 EUR too much') }]);
+    await scene.pay('1001', 'P2', '0.01');
+    expect(scene.erp.live()).toHaveLength(3);
+    expect(await scene.openCases()).toEqual([]);
+  });
+
+  it('count as one sum with their invoices, whatever comes first', async () => {
+    const scene = await begin();
+    await scene.limit('25.00');
+    await scene.order('1001');
+    await scene.settle();
+    await scene.invoice('1001', 'R1', '10.00');
+    await scene.order('1002');
+    await scene.order('1003');
+    await scene.settle();
+    expect(await scene.openCases()).toMatchObject([
+      { waitingFor: expect.stringContaining('owes 20.00 EUR (1 open order 10.00 EUR, 1 invoice 10.00 EUR)') },
+    ]);
+    await scene.invoice('1001', 'R1', '10.00', { state: 'paid' });
+    expect(scene.erp.live()).toHaveLength(3);
+  });
+
+  it('that wait count for nobody else, and those that are cancelled no more', async () => {
+    const scene = await begin();
+    await scene.limit('10.00');
+    await scene.order('1001');
+    await scene.order('1002');
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    await scene.order('1001', { state: 'cancelled' });
+    await scene.settle();
+    expect(await scene.openCases()).toEqual([]);
+    expect(scene.erp.objects.map(({ live }) => live)).toEqual([false, true]);
+  });
+
+  it('go on when the limit is raised, when one is released, and when they have none', async () => {
+    const scene = await begin({ credit: { limit: { amount: '5.00', currency: 'EUR' } } });
+    await scene.order('1001');
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    // Terms bring the limit of all who have terms, and orders of before count.
+    await scene.terms();
+    await scene.order('1002');
+    await scene.order('1003');
+    await scene.settle();
+    expect(await scene.openCases()).toHaveLength(2);
+    const rootIds = await scene.ledger.findRoots('1002');
+    const [waiting] = await scene.ledger.cases({ state: 'open', rootId: rootIds[0] as string, limit: 1 });
+    await scene.ledger.freeMembers(waiting?.caseId as string, { verb: 'release', ...BY }, { rootIds });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await scene.limit('30.00')).toMatchObject({
+      freed: 1,
+      account: { limit: { amount: '30.00', currency: 'EUR' } },
+    });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(3);
+  });
+
+  it('never both take the last of a limit, though two processes ask at once', async () => {
+    const scene = await begin();
+    await scene.limit('10.00');
+    const read = (await scene.ledger.owing([ANN])).get('shop/c-ann');
+    const claim = { of: 'order' as const, number: '#1', currency: 'EUR', total: '10.00', owed: '10.00' };
+    const answers = (rootId: string) => [
+      { customer: ANN, serial: read?.serial ?? -1, eased: 0, admitted: [{ rootId, claims: [claim] }], refused: [] },
+    ];
+    await scene.order('1001');
+    await scene.order('1002');
+    const [first = ''] = await scene.ledger.findRoots('1001');
+    const [second = ''] = await scene.ledger.findRoots('1002');
+    expect(await scene.ledger.answerCredit(answers(first))).toEqual(new Set());
+    expect(await scene.ledger.answerCredit(answers(second))).toEqual(new Set(['shop/c-ann']));
+    expect((await scene.ledger.owing([ANN])).get('shop/c-ann')?.orders).toEqual([{ rootId: first, claims: [claim] }]);
+  });
+
+  it('are asked again at once where somebody else moved the account meanwhile', async () => {
+    const scene = await begin();
+    await scene.limit('10.00');
+    await scene.order('1001');
+    const { answerCredit } = scene.ledger;
+    let once = 0;
+    scene.deps.ledger.answerCredit = async (answers) => {
+      once += 1;
+      if (once === 1) await scene.limit('10.00');
+      return answerCredit(answers);
+    };
+    await scene.settle();
+    expect(scene.erp.live()).toEqual([]);
+    scene.clock.pass(1_000);
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { isCurrency } from '../domain/currencies.ts';
+
+/** `rules.credit` of the config. */
+export const credit = z
+  .strictObject({
+    limit: z
+      .strictObject({
+        amount: z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'an amount such as "20000.00", as a text'),
+        currency: z.string().refine(isCurrency, 'an ISO 4217 currency such as EUR'),
+      })
+      .optional()
+      .describe('how much each customer with terms may owe, where no other limit was said of them'),
+  })
+  .describe('gate credit: what customers with terms may owe; see docs/rules/credit.md');
