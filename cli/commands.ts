@@ -74,6 +74,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./papers/index.ts')).declarePapers,
   },
   {
+    usage: 'rates',
+    about: 'exchange rates by day: take over those of the European Central Bank, show one with its source',
+    load: async () => (await import('./rates/index.ts')).declareRates,
+  },
+  {
     usage: 'windows',
     about: 'when each system is called next, what goes then, and how many calls are left',
     load: async () => (await import('./windows.ts')).declareWindows,

@@ -126,7 +126,9 @@ function anchored(config: Config, folder: string): Config {
       'file' in one ? { file: from(one.file) } : { ...one, ...(one.ca ? { ca: pem(one.ca) } : {}) },
     ),
   };
-  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections, audit };
+  const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
+  const rules = { ...config.rules, exchange };
+  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections, audit, rules };
 }
 
 /**

@@ -4,6 +4,7 @@ import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
 import { credit } from './credit.ts';
 import { duration, timeOfDay } from './durations.ts';
+import { exchange } from './exchange.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { reconcile } from './reconcile.ts';
@@ -194,6 +195,7 @@ export const config = z.strictObject({
         .describe('gate deposit: what customers without terms pay first; see docs/rules/credit.md'),
       credit: credit.prefault({}),
       papers: papers.prefault({}),
+      exchange: exchange.prefault({}),
     })
     .prefault({}),
   alerts: alerts.optional().describe('who is told of what waits, and when'),

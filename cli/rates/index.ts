@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { readExchangeRates } from '../../activities/trade-tables/exchange.ts';
+import { TradeTableError } from '../../activities/trade-tables/read.ts';
+import { EXIT, Problem } from '../../config/problem.ts';
+import { isDay } from '../../domain/exchange/ecb.ts';
+import { type ExchangeRates, isMissing, quotesText } from '../../domain/exchange/rates.ts';
+import { type CommandContext, configOf } from '../context.ts';
+import { localTime, print } from '../output.ts';
+import { importRates } from './import.ts';
+
+/** `waybill rates ...` */
+export function declareRates(rates: Command, context: CommandContext): void {
+  rates
+    .command('import [source]')
+    .description(
+      'take over rates of the European Central Bank, from an address or a file (rules.exchange.source without one)',
+    )
+    .option('--json', 'print JSON', false)
+    .action(async (given: string | undefined, { json }: { json: boolean }, command: Command) => {
+      const { config } = configOf(command, context);
+      const { source, tables } = config.rules.exchange;
+      const table = tables.at(-1);
+      if (table === undefined)
+        throw new Problem('rules.exchange.tables names no table: name one, such as rates/ecb.csv', EXIT.usage);
+      const done = await importRates(given ?? source, table, dayIn(config.timezone));
+      print(
+        json,
+        done,
+        () => `${done.table}: ${done.added} new, ${done.changed} changed; the newest is of ${done.newest}`,
+      );
+    });
+
+  rates
+    .command('show <from> <to>')
+    .description('what one currency is worth in another on a day, and by whose word')
+    .option('--on <day>', 'such as 2026-11-26; today without it')
+    .option('--json', 'print JSON', false)
+    .action(async (from: string, to: string, flags: { on?: string; json: boolean }, command: Command) => {
+      const { config } = configOf(command, context);
+      const day = flags.on ?? dayIn(config.timezone);
+      if (!isDay(day)) throw new Problem(`--on: \`${day}\` is no day such as 2026-11-26`, EXIT.usage);
+      const found = (await known(config.rules.exchange)).rate(from.toUpperCase(), to.toUpperCase(), day);
+      print(flags.json, found, () =>
+        isMissing(found)
+          ? `there is no rate: ${found.missing}`
+          : `1 ${found.from} = ${found.rate} ${found.to} on ${day}${found.quotes.length > 0 ? `\n${quotesText(found)}` : ''}`,
+      );
+      if (isMissing(found)) context.exitCode = EXIT.findings;
+    });
+}
+
+const dayIn = (timezone: string): string => localTime(Date.now(), timezone).slice(0, 10);
+
+async function known(exchange: Parameters<typeof readExchangeRates>[0]): Promise<ExchangeRates> {
+  try {
+    return await readExchangeRates(exchange);
+  } catch (error) {
+    if (error instanceof TradeTableError) throw new Problem(error.message, EXIT.findings);
+    throw error;
+  }
+}
