@@ -3,6 +3,7 @@ import { MappingBook } from '../mapper/index.ts';
 import { BY } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { MAPPINGS, spineScene } from '../test/spine-scene.ts';
+import { watchOverdue } from './watch-overdue.ts';
 
 const PAYMENT = {
   path: 'shop/payment.yaml',
@@ -12,11 +13,14 @@ const INVOICE = {
   path: 'erp/invoice.yaml',
   text: 'waybill: 1\nfrom: erp/invoice\nto: invoice\nrules:\n  number: number\n  total: total\n  currency: { const: EUR }\n  state: state\n  dueAt: { from: dueAt, missing: skip }\n',
 };
+const DAY_MS = 24 * 3_600_000;
+/** Of all orders of the scene. */
+const PLACED_AT = Date.parse('2026-11-22T09:00:00.000Z');
 const KINDS = ['order' as const, 'payment' as const, 'invoice' as const];
 
 onEachDatabase('orders of customers with a credit limit', (ledgers) => {
   const begin = async (rules: object = {}) => {
-    const clock = testClock();
+    const clock = testClock(PLACED_AT);
     const ledger = await ledgers.open(clock);
     const book = MappingBook.compile([...MAPPINGS, PAYMENT, INVOICE]);
     const scene = spineScene(
@@ -55,6 +59,79 @@ onEachDatabase('orders of customers with a credit limit', (ledgers) => {
       terms: () => ledger.decideAccount(ANN, { verb: 'terms', days: 30 }, BY),
     };
   };
+  it('wait while their customer is late to pay by more than 60 days, and go on with the payment', async () => {
+    const scene = await begin();
+    await scene.terms();
+    await scene.order('1001');
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    // Placed on November 22nd with Net 30: due on December 22nd, late by 60 days on February 20th.
+    const dayAfterOrder = async (days: number) => {
+      scene.clock.pass(PLACED_AT + days * DAY_MS - scene.clock.now());
+      await watchOverdue(scene.deps);
+      return (await scene.ledger.account(ANN)).frozenBy;
+    };
+    for (const days of [29, 31, 60, 90]) expect(await dayAfterOrder(days)).toBeUndefined();
+    await scene.order('1002');
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await dayAfterOrder(91)).toBe('overdue');
+    expect(await dayAfterOrder(92)).toBe('overdue');
+    for (const id of ['1003', '1004']) await scene.order(id);
+    await scene.settle();
+    expect(await scene.openCases()).toMatchObject([
+      { kind: 'credit', members: 2, waitingFor: 'payment of what is overdue: customer shop/c-ann is frozen' },
+    ]);
+    expect(await scene.ledger.auditRows({ what: 'customer.frozen', limit: 5 })).toMatchObject([
+      { who: 'waybill', why: 'order #1001 and 1 more: 61 days overdue' },
+    ]);
+    // What is left of two orders keeps the account frozen: the second is as late.
+    await scene.pay('1001', 'P1', '10.00');
+    expect(scene.erp.live()).toHaveLength(2);
+    await scene.pay('1002', 'P2', '9.99');
+    expect(scene.erp.live()).toHaveLength(2);
+    await scene.pay('1002', 'P3', '0.01');
+    expect(scene.erp.live()).toHaveLength(4);
+    expect(await scene.ledger.account(ANN)).toMatchObject({ frozen: false, waiting: 0 });
+  });
+
+  it('are not thawed by a payment where a person froze, and what a person excused freezes nobody again', async () => {
+    const scene = await begin();
+    await scene.terms();
+    await scene.order('1001');
+    await scene.settle();
+    scene.clock.pass(100 * DAY_MS);
+    await watchOverdue(scene.deps);
+    expect(await scene.ledger.decideAccount(ANN, { verb: 'thaw' }, BY)).toMatchObject({ account: { frozen: false } });
+    await watchOverdue(scene.deps);
+    expect(await scene.ledger.account(ANN)).toMatchObject({ frozen: false });
+    await scene.ledger.decideAccount(ANN, { verb: 'freeze' }, BY);
+    await scene.order('1002');
+    await scene.settle();
+    await scene.pay('1001', 'P1', '10.00');
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.openCases()).toMatchObject([{ waitingFor: 'customer shop/c-ann is frozen' }]);
+  });
+
+  it('are frozen and freed by the sweep where whoever was at it was killed', async () => {
+    const scene = await begin();
+    await scene.terms();
+    await scene.order('1001');
+    await scene.settle();
+    scene.clock.pass(100 * DAY_MS);
+    await watchOverdue(scene.deps);
+    await scene.order('1002');
+    await scene.settle();
+    const { settleAccounts } = scene.ledger;
+    scene.deps.ledger.settleAccounts = async () => {
+      throw new Error('killed');
+    };
+    await expect(scene.pay('1001', 'P1', '10.00')).rejects.toThrow('killed');
+    scene.deps.ledger.settleAccounts = settleAccounts;
+    await watchOverdue(scene.deps);
+    expect(await scene.ledger.settleAccounts()).toMatchObject({ freed: 1 });
+  });
+
   const ANN = { connectionId: 'shop', customerId: 'c-ann' };
 
   it('wait when they would go beyond it, in a case that shows the sum, and go on with the payment that makes room', async () => {

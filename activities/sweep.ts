@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
 import { reopenCases } from './reopen-cases.ts';
+import { watchOverdue } from './watch-overdue.ts';
 import { watchSigns } from './watch-signs.ts';
 import { watchStages } from './watch-stages.ts';
 
@@ -36,6 +37,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     }
     for (const connectionId of report.staleInbox) await starter.nudgeIntake(connectionId);
     for (const flow of report.ready) packer.wake(flow);
+    await watchOverdue(deps);
     const settled = await ledger.settleAccounts();
     for (const flow of settled.flows) packer.wake(flow);
     await watchSigns(deps);

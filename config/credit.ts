@@ -11,5 +11,9 @@ export const credit = z
       })
       .optional()
       .describe('how much each customer with terms may owe, where no other limit was said of them'),
+    freezeAfterDays: z
+      .union([z.int().min(0).max(3_650), z.literal('never')])
+      .default(60)
+      .describe('a customer who is late to pay by more days than that is frozen until it is paid'),
   })
   .describe('gate credit: what customers with terms may owe; see docs/rules/credit.md');

@@ -27,8 +27,12 @@ export interface Account extends CustomerName {
   decidedBy?: string;
   /** What an identity provider said last, whatever became of it. */
   verdict?: Verdict;
-  /** A person froze it: new orders wait, whatever else is known. */
+  /** New orders wait, whatever else is known. */
   frozen: boolean;
+  /** It froze by itself, because they are late to pay; a person froze it where this is absent. */
+  frozenBy?: 'overdue';
+  /** What was due by then, epoch ms, was excused by a person who thawed it, and freezes it no more. */
+  sparedUntil?: number;
   /** Days to pay on open account; a customer without terms pays a deposit first, where one is asked. */
   termsDays?: number;
   /** How much they may owe at most. */

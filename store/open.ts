@@ -33,6 +33,7 @@ import { cancelledHere, command } from './commands.ts';
 import { isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
 import { answerCredit } from './credit/answer.ts';
 import { keepClaims, owing, staleClaims } from './credit/claims.ts';
+import { freezeOverdue, overdueCustomers } from './credit/freeze.ts';
 import { databaseTime } from './database-time.ts';
 import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
@@ -196,6 +197,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     keepClaims: (worked) => keepClaims(book, worked),
     owing: (customers) => owing(book, customers),
     answerCredit: (answers) => answerCredit(book, answers),
+    overdueCustomers: (dueBefore) => overdueCustomers(book, dueBefore),
+    freezeOverdue: (customer, found) => freezeOverdue(book, customer, found),
 
     waivers: (roots) => waivers(book, roots),
 

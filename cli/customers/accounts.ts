@@ -206,9 +206,9 @@ async function customerOf({ ledger, loaded }: Books, who: string): Promise<Custo
 const termsOf = ({ termsDays, limit }: AccountRow): string =>
   [termsDays === undefined ? '' : `, Net ${termsDays}`, limit ? `, up to ${limitText(limit)}` : ''].join('');
 
-const stateOf = ({ state, frozen, decidedBy }: AccountRow): string => {
+const stateOf = ({ state, frozen, frozenBy, decidedBy }: AccountRow): string => {
   const known = decidedBy === undefined ? state : `${state} by ${decidedBy}`;
-  return frozen ? `frozen (${known})` : known;
+  return frozen ? `frozen${frozenBy === 'overdue' ? ', late to pay' : ''} (${known})` : known;
 };
 
 /** What an identity provider said last, and why, in its own codes. */

@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { type Account, customerLabel } from '../../domain/accounts.ts';
 import { type Claim, owedByCurrency } from '../../domain/credit/claims.ts';
 import { type CreditLimit, type Exposure, exposureOf } from '../../domain/credit/exposure.ts';
+import { overdueClaims } from '../../domain/credit/overdue.ts';
 import { compare, subtract } from '../../domain/decimal.ts';
 import { limitOf, limitText, sumText } from '../../domain/gates/credit.ts';
 import type { Ledger } from '../../store/ledger.ts';
@@ -15,7 +16,7 @@ export interface ShownCredit {
   exposure?: Exposure;
   /** By currency. */
   owed: { currency: string; amount: string }[];
-  overdue: Claim[];
+  overdue: (Claim & { dueAt: number })[];
 }
 
 /** What a customer owes now, of what was let through; worked out anew where something changed since. */
@@ -32,7 +33,7 @@ export async function creditOfCustomer(
   return {
     ...(limit ? { limit, exposure: exposureOf(claims, limit.currency, () => undefined, now) } : {}),
     owed: [...owedByCurrency(claims)].map(([currency, amount]) => ({ currency, amount })),
-    overdue: claims.filter(({ dueAt }) => dueAt !== undefined && dueAt < now),
+    overdue: overdueClaims(claims, now),
   };
 }
 
@@ -50,7 +51,7 @@ export function creditLines({ limit, exposure, owed, overdue }: ShownCredit, tim
           : `${left} ${limit.currency} left`;
     lines.push(`  limit    ${limitText(limit)}: ${sumText(exposure)}, ${room}`);
   } else if (sums) lines.push(`  owes     ${sums}`);
-  for (const { of, number, owed: amount, currency, dueAt = 0 } of overdue)
+  for (const { of, number, owed: amount, currency, dueAt } of overdue)
     lines.push(`  overdue  ${of} ${number}: ${amount} ${currency}, due ${localTime(dueAt, timezone)}`);
   return lines;
 }

@@ -5,5 +5,9 @@ import type { Refusal } from './gate.ts';
 export function frozenRefusal(account: Account | undefined): Refusal | undefined {
   if (!account?.frozen) return undefined;
   const customer = customerLabel(account);
-  return { pass: false, kind: 'credit', waitingFor: `customer ${customer} is frozen`, cause: `frozen:${customer}` };
+  const waitingFor =
+    account.frozenBy === 'overdue'
+      ? `payment of what is overdue: customer ${customer} is frozen`
+      : `customer ${customer} is frozen`;
+  return { pass: false, kind: 'credit', waitingFor, cause: `frozen:${customer}` };
 }

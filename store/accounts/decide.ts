@@ -73,6 +73,9 @@ async function keep(
     state,
     decided_at: decidedAt,
     frozen_at: frozenAt,
+    // A person who freezes whom we froze makes it theirs; one who thaws excuses what was due.
+    frozen_by: word.verb === 'freeze' || word.verb === 'thaw' ? null : before.frozenBy,
+    spared_until: word.verb === 'thaw' && before.frozenBy === 'overdue' ? now : before.sparedUntil,
     terms_days: terms,
     limit_amount: limit?.amount,
     limit_currency: limit?.currency,
@@ -89,10 +92,11 @@ async function keep(
 }
 
 /** What the audit tells of a row, before a word and after. */
-export const told = ({ connectionId, customerId, state, frozen, termsDays, limit, verdict }: AccountRow) => ({
+export const told = ({ connectionId, customerId, state, frozen, frozenBy, termsDays, limit, verdict }: AccountRow) => ({
   customer: customerLabel({ connectionId, customerId }),
   state,
   frozen,
+  ...(frozenBy === undefined ? {} : { frozenBy }),
   ...(termsDays === undefined ? {} : { termsDays }),
   ...(limit === undefined ? {} : { limit }),
   ...(verdict === undefined ? {} : { verdict }),

@@ -21,6 +21,8 @@ interface AccountSql {
   terms_days: number | null;
   limit_amount: string | null;
   limit_currency: string | null;
+  frozen_by: Account['frozenBy'] | null;
+  spared_until: number | null;
   decided_by: string | null;
   verdict: Verdict['is'] | null;
   verdict_by: string | null;
@@ -34,12 +36,14 @@ export const accountId = (row: number): string => `account/${row}`;
 export const GATE_KINDS = CUSTOMER_CASES.map((kind) => `'${kind}'`).join(', ');
 
 const COLUMNS =
-  'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days, a.decided_by, a.verdict, a.verdict_by, a.verdict_codes, a.verdict_at, a.limit_amount, a.limit_currency';
+  'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days, a.decided_by, a.verdict, a.verdict_by, a.verdict_codes, a.verdict_at, a.limit_amount, a.limit_currency, a.frozen_by, a.spared_until';
 
 const toAccount = (row: AccountSql): Account => ({
   ...unknownAccount({ connectionId: row.connection, customerId: row.customer_id }),
   ...(row.state === null ? {} : { state: row.state }),
   frozen: row.frozen_at !== null,
+  ...(row.frozen_by === null ? {} : { frozenBy: row.frozen_by }),
+  ...(row.spared_until === null ? {} : { sparedUntil: Number(row.spared_until) }),
   ...(row.terms_days === null ? {} : { termsDays: Number(row.terms_days) }),
   ...(row.limit_amount === null || row.limit_currency === null
     ? {}
@@ -142,6 +146,8 @@ async function waitingRows(session: Session, waiting: ReadonlyMap<string, number
         terms_days: null,
         limit_amount: null,
         limit_currency: null,
+        frozen_by: null,
+        spared_until: null,
         decided_by: null,
         verdict: null,
         verdict_by: null,

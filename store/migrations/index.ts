@@ -16,6 +16,7 @@ import { hostClock } from './0020-host-clock.ts';
 import { verdictColumns } from './0021-verdicts.ts';
 import { paperTable } from './0022-papers.ts';
 import { creditTables } from './0023-credit.ts';
+import { overdueFreeze } from './0024-overdue-freeze.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   verdictColumns,
   paperTable,
   creditTables,
+  overdueFreeze,
 ];

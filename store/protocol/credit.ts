@@ -36,6 +36,14 @@ export interface CreditAnswers {
   refused: readonly string[];
 }
 
+/** What was found of a customer who is late to pay, or is no more. */
+export interface OverdueFreeze {
+  freeze: boolean;
+  why: string;
+  /** As it was when that was found. */
+  serial: number;
+}
+
 export interface CreditProtocol {
   /** Orders whose money changed since their claims were worked out; of these customers alone, where some are named. */
   staleClaims(ask: { customers?: readonly CustomerName[]; limit: number }): Promise<StaleClaims[]>;
@@ -51,4 +59,8 @@ export interface CreditProtocol {
    * it has to be asked again. Two orders can so never both take the last of a limit.
    */
   answerCredit(answers: readonly CreditAnswers[]): Promise<Set<string>>;
+  /** Who owes something that was due before, or is frozen because they did. */
+  overdueCustomers(dueBefore: number): Promise<CustomerName[]>;
+  /** Freezes or thaws by what was found, with its audit, where nothing moved since; a person's freeze is left as it is. */
+  freezeOverdue(customer: CustomerName, found: OverdueFreeze): Promise<boolean>;
 }
