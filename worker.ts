@@ -21,7 +21,7 @@ import { startSealer } from './daemon/audit/sealer.ts';
 import { createCommonClock } from './daemon/common-clock.ts';
 import { connect } from './daemon/connect.ts';
 import { keepHeapSmall } from './daemon/heap.ts';
-import { ledgerGrants } from './daemon/ledger-grants.ts';
+import { ledgerGrants, ledgerHold } from './daemon/ledger-grants.ts';
 import { ledgerTokens } from './daemon/ledger-tokens.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
@@ -134,6 +134,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       onCall: metrics.call,
       budget: (connectionId, limits, unit) =>
         createBudget(ledgerGrants(ledger, connectionId, limits, unit), clock, MOST_A_GRANT[unit]),
+      hold: (connectionId) => ledgerHold(ledger, connectionId),
       tokens: ledgerTokens((work) => work(ledger)),
       ...(options.connectors ? { connectors: options.connectors } : {}),
       ...(options.show ? { show: options.show } : {}),

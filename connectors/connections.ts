@@ -14,6 +14,7 @@ import { ownBudget } from './own-grants.ts';
 import { ownTokens } from './own-tokens.ts';
 import { connectorIds, loadConnector, nearest } from './registry.ts';
 import { redactor, secretPaths, secretValues } from './secret.ts';
+import type { HoldKeeper } from './shared-hold.ts';
 import { createTokens, type TokenKeeper } from './tokens.ts';
 import { createTurns } from './turns.ts';
 
@@ -52,6 +53,8 @@ export interface ConnectionDeps {
   onCall?: (report: CallReport) => void;
   /** Counts the calls, or the points, of a connection with declared rates of them over all processes. */
   budget?: (connectionId: string, limits: Limits, unit: CallUnit) => CallBudget;
+  /** Where it is kept, for all processes, until when the system of a connection without rates asked for patience. */
+  hold?: (connectionId: string) => HoldKeeper;
   /** Where access tokens are kept for all processes; in this one alone without it. */
   tokens?: TokenKeeper;
   /** Connectors besides those of this folder, by id; they come first. */
@@ -207,6 +210,7 @@ function build(
     ca: declared.ca,
     budget,
     pointBudget: budgetOf('points'),
+    hold: deps.hold?.(id),
     pointsOf: connector.pointsOf,
     patienceMs: connector.patienceMs,
     classifyError: connector.classifyError,

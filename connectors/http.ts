@@ -7,6 +7,7 @@ import { createWire, type TransportError } from './http-adapter.ts';
 import { answerFailure, retryAfterMs, transportFailure, unreadable } from './http-failure.ts';
 import { parseJson } from './json.ts';
 import { ownBudget } from './own-grants.ts';
+import type { HoldKeeper } from './shared-hold.ts';
 import { createSlots, type Slots } from './slots.ts';
 
 /** One request. At most one of `json`, `form`, `raw` and `text` is its body. */
@@ -70,6 +71,8 @@ export interface HttpClientOptions {
   budget?: CallBudget | undefined;
   /** The same of cost points. */
   pointBudget?: CallBudget | undefined;
+  /** Where a connection without rates keeps for all processes until when its system asked for patience; in this one alone without it. */
+  hold?: HoldKeeper | undefined;
   /** The points that a request took, by its answer. */
   pointsOf?: ((answer: HttpAnswer) => number | undefined) | undefined;
   /** How long to wait before the next call, where an answer says how many are left. */
@@ -92,7 +95,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     calls: options.budget ?? ownBudget(limits, clock),
     points: options.pointBudget ?? ownBudget(limits, clock, 'points'),
   };
-  const slots = createSlots(limits.concurrency, budgets, clock);
+  const slots = createSlots(limits.concurrency, budgets, clock, options.hold);
   const wire = createWire(limits.concurrency, MAX_ANSWER_BYTES, options.ca);
   // Not `axios.create`: merging its defaults, none of which is used here, costs more than sending the request.
   const instance = new Axios({ adapter: wire.adapter, validateStatus: null });
@@ -194,14 +197,13 @@ class ShapedClient implements HttpClient {
 
   /** What the answer says of the calls left holds for everybody. */
   #heed(answer: HttpAnswer): void {
-    const { limits, patienceMs } = this.#options;
+    const { patienceMs } = this.#options;
     const now = this.#now();
-    const waits = [patienceMs?.(answer) ?? 0];
-    // Where a rate is declared, being throttled means that the system counts otherwise than we do.
-    if (answer.status === 429 && (limits.rates?.length || limits.points?.length))
-      waits.push(retryAfterMs(answer.headers, now) ?? 0);
-    const waitMs = Math.max(...waits);
+    const waitMs = patienceMs?.(answer) ?? 0;
     if (waitMs > 0) this.#slots.hold(now + waitMs);
+    if (answer.status !== 429) return this.#slots.throttled(undefined);
+    const retryMs = retryAfterMs(answer.headers, now) ?? 0;
+    if (retryMs > 0) this.#slots.throttled(now + retryMs);
   }
 
   #error(failure: Failure): WaybillError {

@@ -4,6 +4,7 @@ import { PRIORITIES } from '../domain/budget.ts';
 import { WaybillError } from '../domain/failures.ts';
 import { type CallBudget, type CallLease, type CallRequest, tooBusy } from './budget.ts';
 import type { CallUnit } from './call-units.ts';
+import { type HoldKeeper, SharedHold } from './shared-hold.ts';
 
 export interface Slots {
   /**
@@ -13,6 +14,8 @@ export interface Slots {
   run<T>(request: CallRequest, call: () => Promise<T>, pointsOf?: (result: T) => number | undefined): Promise<T>;
   /** The system asked for patience: no call before `until` (epoch ms). */
   hold(until: number): void;
+  /** A call was throttled and shall be repeated at `until`; or undefined, where one was taken. */
+  throttled(until: number | undefined): void;
   close(): void;
 }
 
@@ -21,11 +24,23 @@ const LONGEST_WAIT_MS = 1_000;
 /** Turns behind calls that are under way come as soon as those are answered, so waiting for them is worth more. */
 const CONCURRENCY_WAIT_MS = 15_000;
 
+/**
+ * One throttled call may be so for itself, and a lane that waits for each falls to an eighth of its speed; so many with none
+ * taken between them say that it is the connection's.
+ */
+const THROTTLED_ALL = 2;
+
 const cancelled = () => new WaybillError({ class: 'unavailable', message: 'cancelled before it was sent', ours: true });
 
 /** The slots of one connection. Bottleneck passes some 400 jobs a second, so it shapes only where a rate is declared. */
-export function createSlots(concurrency: number, budgets: Budgets, clock: { now(): number }): Slots {
-  return budgets.calls || budgets.points ? new RatedSlots(concurrency, budgets) : new OpenSlots(concurrency, clock);
+export function createSlots(
+  concurrency: number,
+  budgets: Budgets,
+  clock: { now(): number },
+  keeper?: HoldKeeper,
+): Slots {
+  if (budgets.calls || budgets.points) return new RatedSlots(concurrency, budgets);
+  return new OpenSlots(concurrency, new SharedHold(keeper, clock));
 }
 
 /** What a connection declares rates of. */
@@ -38,18 +53,18 @@ interface Waiter {
 /** A plain semaphore: first come, first served within a priority. */
 class OpenSlots implements Slots {
   #free: number;
-  #heldUntil = 0;
-  readonly #clock: { now(): number };
+  #throttledInTurn = 0;
+  readonly #hold: SharedHold;
   readonly #queues: Waiter[][] = PRIORITIES.map(() => []);
 
-  constructor(concurrency: number, clock: { now(): number }) {
+  constructor(concurrency: number, hold: SharedHold) {
     this.#free = concurrency;
-    this.#clock = clock;
+    this.#hold = hold;
   }
 
   async run<T>(request: CallRequest, call: () => Promise<T>): Promise<T> {
     if (request.signal?.aborted) throw cancelled();
-    const waitMs = this.#heldUntil - this.#clock.now();
+    const waitMs = await this.#hold.waitMs();
     if (waitMs > LONGEST_WAIT_MS) throw tooBusy(waitMs);
     if (waitMs > 0) await sleep(waitMs);
     if (this.#free > 0) this.#free -= 1;
@@ -64,7 +79,12 @@ class OpenSlots implements Slots {
   }
 
   hold(until: number): void {
-    this.#heldUntil = Math.max(this.#heldUntil, until);
+    this.#hold.hold(until);
+  }
+
+  throttled(until: number | undefined): void {
+    this.#throttledInTurn = until === undefined ? 0 : this.#throttledInTurn + 1;
+    if (until !== undefined && this.#throttledInTurn >= THROTTLED_ALL) this.hold(until);
   }
 
   #turn({ priority, signal }: CallRequest): Promise<void> {
@@ -171,6 +191,11 @@ class RatedSlots implements Slots {
 
   hold(until: number): void {
     for (const budget of [this.#budgets.calls, this.#budgets.points]) budget?.hold(until);
+  }
+
+  throttled(until: number | undefined): void {
+    // Where a rate is declared, being throttled means that the system counts otherwise than we do.
+    if (until !== undefined) this.hold(until);
   }
 
   close(): void {

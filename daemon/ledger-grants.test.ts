@@ -11,7 +11,7 @@ import type { WaybillError } from '../domain/failures.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { onEachDatabase, type TestClock, testClock } from '../test/ledgers.ts';
 import { definitionOf } from '../test/rest-context.ts';
-import { ledgerGrants } from './ledger-grants.ts';
+import { ledgerGrants, ledgerHold } from './ledger-grants.ts';
 
 const RATES = { rates: [{ calls: 100, perMs: 3_600_000 }], concurrency: 4, timeoutMs: 1_000 } satisfies Limits;
 const NOBODY = new AbortController().signal;
@@ -121,6 +121,42 @@ onEachDatabase('what a server answers', (ledgers) => {
     clock.pass(7_000);
     await get(other, '/again');
     expect(arrived).toEqual(['/first', '/again']);
+  });
+
+  it('twice in turn that it throttles keeps every process of a connection without rates waiting, and once does not', async () => {
+    const limits = { concurrency: 4, timeoutMs: 1_000 } satisfies Limits;
+    const open = (): HttpClient => {
+      const keeper = ledgerHold(ledger, 'shop');
+      const hold = (until: number) => {
+        const heard = keeper.hold(until);
+        holds.push(heard);
+        return heard;
+      };
+      const client = createHttpClient({ connectionId: 'shop', limits, hold: { ...keeper, hold }, now: clock.now });
+      ends.push(() => client.close());
+      return client;
+    };
+    const [one, other] = [open(), open()];
+    const throttled = async (path: string) => {
+      status = 429;
+      headers = { 'retry-after': '7' };
+      expect(await failureOf(get(one, path))).toMatchObject({ class: 'rate-limited', retryAfterMs: 7_000 });
+      status = 200;
+      headers = {};
+    };
+    await throttled('/stray');
+    await get(one, '/taken');
+    await get(other, '/known');
+    await throttled('/first');
+    await throttled('/second');
+    expect(await failureOf(get(one, '/too-soon'))).toMatchObject({ class: 'rate-limited' });
+    // What another process was told is looked at once a second; one that starts now looks at once.
+    await mustWait(open(), 7_000);
+    clock.pass(1_000);
+    await mustWait(other, 6_000);
+    clock.pass(6_000);
+    await get(other, '/again');
+    expect(arrived).toEqual(['/stray', '/taken', '/known', '/first', '/second', '/again']);
   });
 
   it('of the calls that are left (remaining and reset) does so before any call is refused', async () => {

@@ -1,6 +1,7 @@
 import type { GrantSource } from '../connectors/budget.ts';
 import { type CallUnit, ratesOf } from '../connectors/call-units.ts';
 import type { Limits } from '../connectors/connector.ts';
+import type { HoldKeeper } from '../connectors/shared-hold.ts';
 import type { Ledger } from '../store/ledger.ts';
 
 /** A connection's calls, or the points that they cost, counted in the ledger for all processes: a restart forgets none. */
@@ -18,3 +19,9 @@ export function ledgerGrants(
     hold: (until) => ledger.holdCalls(connectionId, until),
   };
 }
+
+/** What the systems of connections without rates asked for, told to all processes. */
+export const ledgerHold = (ledger: Pick<Ledger, 'heldUntil' | 'holdCalls'>, connectionId: string): HoldKeeper => ({
+  heldUntil: () => ledger.heldUntil(connectionId),
+  hold: (until) => ledger.holdCalls(connectionId, until),
+});

@@ -52,7 +52,7 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
       ask.answered.map(({ grantId, calls }) => ({ id: Number(grantId), calls })),
     );
     await session.run('DELETE FROM call_grants WHERE connection = ? AND ends_at < ?', [account, now - KEPT_MS]);
-    const held = await heldUntil(session, connectionId);
+    const held = await heldUntilOf(session, connectionId);
     if (held > now) return { calls: 0, retryAt: held };
     const underWay = await callsUnderWay(session, account, now);
     if (underWay > 0 && concurrency - underWay < Math.min(ask.atLeast, concurrency))
@@ -79,7 +79,11 @@ export async function drawCalls(book: Book, ask: CallAsk): Promise<CallGrant> {
   });
 }
 
-async function heldUntil(session: Session, connectionId: string): Promise<number> {
+/** Until when the system asked for patience; 0 where it never did. */
+export const heldUntil = (book: Book, connectionId: string): Promise<number> =>
+  book.db.read((session) => heldUntilOf(session, connectionId));
+
+async function heldUntilOf(session: Session, connectionId: string): Promise<number> {
   const [row] = await session.all<{ held_until: number | null }>(
     'SELECT held_until FROM connection_state WHERE id = ?',
     [connectionId],

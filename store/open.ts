@@ -16,7 +16,7 @@ import { verifyAudit } from './audit/verify.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps } from './bundles.ts';
 import { call, openWrites } from './call.ts';
-import { callsSpent, drawCalls, holdCalls, settleCalls } from './call-grants.ts';
+import { callsSpent, drawCalls, heldUntil, holdCalls, settleCalls } from './call-grants.ts';
 import { caseMembers, countMembers } from './case-members.ts';
 import { assignCase, freeMembers, resolveCase } from './case-words.ts';
 import {
@@ -237,6 +237,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     drawCalls: (ask) => drawCalls(book, ask),
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),
     holdCalls: (connectionId, until) => holdCalls(book, connectionId, until),
+    heldUntil: (connectionId) => heldUntil(book, connectionId),
     callsSpent: (connectionId, rates) => callsSpent(book, connectionId, rates),
     queuedFor: (connectionId) => queuedFor(book, connectionId),
     placesOf: (rootId) => placesOf(book, rootId),

@@ -7,7 +7,10 @@ export interface CallsProtocol {
   /** Lets out calls of a connection, or says when to ask again. */
   drawCalls(ask: CallAsk): Promise<CallGrant>;
   settleCalls(grantId: string, made: CallsMade): Promise<void>;
+  /** The system asked for patience: nobody calls before `until`. */
   holdCalls(connectionId: string, until: number): Promise<void>;
+  /** Until when; 0 where it never asked. */
+  heldUntil(connectionId: string): Promise<number>;
   /** What the spans of these rates hold now. */
   callsSpent(connectionId: string, rates: readonly Rate[]): Promise<{ rate: Rate; spent: Spent[] }[]>;
   /** Records that wait for a connection's calls, the most urgent flow first. */
