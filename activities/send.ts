@@ -132,6 +132,7 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
           class: 'unknown-outcome',
           message: `${connection.id} holds this identity already; looking for the object`,
           answered: true,
+          held: true,
         };
   const now = clock.now();
   switch (failure.class) {

@@ -109,7 +109,7 @@ interface Lost {
  * object or leaves one that nobody wants.
  */
 const DOUBT = 2;
-/** So long a search may not show what its target surely made; then a person looks. */
+/** So long a search may not show what its target surely holds; then a person looks. */
 const LONGEST_DOUBT_MS = 15 * 60_000;
 
 /** What a search tells of a lost write, or what its record waits for. */
@@ -141,10 +141,12 @@ function judge(
     return { writeId, attempt, landsUntil, verdict: 'found', targetId: finding.halfMade };
   const settleMs = port.once?.settleMs ?? 0;
   const later = (readyAt: number): StepOutcome => ({ to: 'queue', queue: connection.id, readyAt });
-  if (madeAs !== undefined) {
-    if (now - write.firstSentAt > LONGEST_DOUBT_MS)
-      return unsure(connection, write, `it made ${madeAs}, and its search does not show it`);
-    return later(now + Math.max(1_000, settleMs));
+  if (madeAs !== undefined || write.held) {
+    const waitedMs = now - write.notBefore;
+    const says = madeAs === undefined ? 'says that it holds it already' : `made ${madeAs}`;
+    if (waitedMs > LONGEST_DOUBT_MS) return unsure(connection, write, `it ${says}, and its search does not show it`);
+    // The longer it has not been seen, the less often a search is worth a call.
+    return later(now + Math.max(1_000, settleMs, waitedMs / 2));
   }
   const believedFrom = Math.max(write.notBefore, landsUntil) + DOUBT * settleMs;
   const dear = write.op === 'create' && (verb === 'cancel' || guardsNothing(port.once));
@@ -154,11 +156,12 @@ function judge(
 /**
  * Saying the same again is harmless: the target remembers our key, keeps one record an id of ours, or is told a state. But
  * what shall be taken back must be found first: saying it again would make it. And a key stands for its own bytes: where
- * others are wished by now, the target is searched, or without a search given the stored bytes first.
+ * others are wished by now, the target is searched, or without a search given the stored bytes first. One that said it holds
+ * the object and did not name it would say so for ever: it is searched.
  */
 function mayRepeat(port: KindPort | undefined, { write, intent }: Lost, now: number): boolean {
   if (write.op !== 'create') return true;
-  if (intent.verb === 'cancel' || !repeats(port?.once)) return false;
+  if (intent.verb === 'cancel' || write.held || !repeats(port?.once)) return false;
   if (port?.once?.way === 'upsert by our id') return true;
   // Bytes that cannot be read cannot be repeated.
   if (write.damaged) return false;

@@ -28,6 +28,8 @@ export type Failure =
       message: string;
       /** An answer came, so the target is no longer at it; without one it may act for as long as a request may take. */
       answered?: boolean;
+      /** The target says that it holds this identity, and not as what: it is looked for, and nothing is sent again. */
+      held?: true;
     } & GivenUp)
   /** The target holds something else than what we last told it, or already holds our identity. */
   | { class: 'conflict'; message: string; targetId?: string };

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failures.ts';
 import { idempotencyKey, identityOf } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
@@ -146,6 +147,13 @@ async function openPayloads(book: Book, session: Session, rows: TicketRow[]): Pr
   return payloads;
 }
 
+/** What the target said of it, where that is the last that is known: a later attempt is `sending`. */
+function heldOf({ state, failure }: WriteRow): Pick<OpenWrite, 'held'> {
+  if (state !== 'unknown' || failure === null) return {};
+  const met = JSON.parse(failure) as Failure;
+  return met.class === 'unknown-outcome' && met.held ? { held: true } : {};
+}
+
 /** Writes of these roots whose fate nobody knows, or that somebody sends just now; `notBefore` is when they may be probed. */
 export async function openWrites(book: Book, rootIds: string[]): Promise<OpenWrite[]> {
   if (rootIds.length === 0) return [];
@@ -170,7 +178,18 @@ export async function openWrites(book: Book, rootIds: string[]): Promise<OpenWri
       const state = row.state as OpenWrite['state'];
       const lands = row.lands_until === null ? {} : { landsUntil: row.lands_until };
       const untold = row.lease_until === null ? {} : { leaseUntil: row.lease_until };
-      return [{ ...ticket, state, notBefore, firstSentAt: row.first_sent_at ?? 0, ...lands, ...untold, ...made }];
+      return [
+        {
+          ...ticket,
+          state,
+          notBefore,
+          firstSentAt: row.first_sent_at ?? 0,
+          ...lands,
+          ...untold,
+          ...made,
+          ...heldOf(row),
+        },
+      ];
     });
   });
 }

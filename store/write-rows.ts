@@ -35,12 +35,14 @@ export interface WriteRow {
   batch_id: number;
   epoch: number;
   target_id: string | null;
+  /** What the last attempt met. */
+  failure: string | null;
   /** Of its last change: of a row that was refused, when that was said. */
   at: number;
 }
 
 export const WRITE_COLUMNS = `w.id, w.record_id, w.connection, w.kind, w.part, w.generation, w.op, w.revision, w.serial, w.attempt,
-  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.lands_until, w.hmac, w.pin, w.source_pin, w.root_id, w.flow, w.rev, w.batch_id, w.epoch, w.target_id, w.at`;
+  w.state, w.lease_until, w.probe_after, w.first_sent_at, w.lands_until, w.hmac, w.pin, w.source_pin, w.root_id, w.flow, w.rev, w.batch_id, w.epoch, w.target_id, w.failure, w.at`;
 
 /** The object a write is of. */
 export const objectName = (row: { record_id: number; connection: string; kind: string; part: string }): string =>

@@ -101,6 +101,8 @@ export interface OpenWrite extends Ticket {
   leaseUntil?: number;
   /** The object that the last attempt surely made; unknown is whether an earlier one made another. */
   madeAs?: string;
+  /** Its target said that it holds the object, and did not name it. */
+  held?: true;
 }
 
 export type ProbeVerdict = {

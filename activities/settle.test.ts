@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest';
+import type { Connection } from '../connectors/connections.ts';
+import type { KindPort, Once } from '../connectors/connector.ts';
+import { onEachDatabase, testClock } from '../test/ledgers.ts';
+import type { Mischief } from '../test/spine-scene.ts';
+import { spineScene } from '../test/spine-scene.ts';
+
+const MINUTE_MS = 60_000;
+const WAYS: Once['way'][] = ['idempotency key', 'upsert by our id', 'unique reference'];
+
+onEachDatabase('a target that says it holds the object, and does not name it', (ledgers) => {
+  /** An ERP that made the order, whose answer was lost, and that then says "I have it" to whatever is sent. */
+  const begin = async (way: Once['way'], more: Partial<KindPort> = {}) => {
+    const clock = testClock();
+    const scene = spineScene(await ledgers.open(clock), clock);
+    const { connector } = scene.deps.connections.get('erp') as Connection;
+    const port = connector.kinds.order as KindPort;
+    connector.kinds.order = { ...port, once: { way, identityMaxLength: 64, settleMs: 1_000 }, ...more };
+    scene.erp.mischief.push('lost answer', ...new Array<Mischief>(100).fill('duplicate'));
+    scene.erp.findAnswer = { found: false };
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    const pass = async (minutes: number) => {
+      for (let passed = 0; passed < minutes; passed += 1) {
+        clock.pass(MINUTE_MS);
+        await scene.settle();
+      }
+    };
+    return { scene, pass };
+  };
+
+  it.each(WAYS)('is searched until it shows it, and nothing is sent meanwhile (%s)', async (way) => {
+    const { scene, pass } = await begin(way);
+    await pass(8);
+    expect(scene.erp.pushes).toBe(2);
+    scene.erp.findAnswer = undefined;
+    await pass(8);
+    expect(scene.cases).toEqual([]);
+    expect([scene.erp.pushes, scene.erp.objects.length]).toEqual([2, 1]);
+    expect(scene.wms.live()).toHaveLength(1);
+  });
+
+  it.each(WAYS)(
+    'goes to a person where its search lags beyond all patience, and makes no second one (%s)',
+    async (way) => {
+      const { scene, pass } = await begin(way);
+      await pass(40);
+      expect(scene.cases).toMatchObject([
+        {
+          kind: 'unknown-outcome',
+          waitingFor: expect.stringMatching(/says that it holds it already.*does not show it/),
+        },
+      ]);
+      await pass(60);
+      expect([scene.erp.pushes, scene.erp.objects.length, scene.cases.length]).toEqual([2, 1, 1]);
+    },
+  );
+
+  it('goes to a person where it cannot be searched', async () => {
+    const { scene, pass } = await begin('idempotency key', { find: undefined as never });
+    await pass(3);
+    expect(scene.cases).toMatchObject([
+      { kind: 'unknown-outcome', waitingFor: expect.stringMatching(/no search to trust/) },
+    ]);
+    expect(scene.erp.pushes).toBe(2);
+  });
+});
