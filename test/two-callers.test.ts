@@ -39,6 +39,26 @@ const CALLER = `
   await Promise.all(Array.from({ length: 6 }, forEver));
 `;
 
+/** A process that calls a connection without rates until it is told to wait long: then it says so. */
+const OPEN_CALLER = `
+  const [dist, store, url] = process.argv.slice(1);
+  const { openLedger } = await import(dist + '/store/open.js');
+  const { createHttpClient } = await import(dist + '/connectors/http.js');
+  const { ledgerHold } = await import(dist + '/daemon/ledger-grants.js');
+  const clock = { now: () => Date.now() };
+  const ledger = await openLedger({ url: store, masterKey: Buffer.alloc(32, 1), clock });
+  const limits = { concurrency: 2, timeoutMs: 5_000 };
+  const client = createHttpClient({ connectionId: 'erp', limits, hold: ledgerHold(ledger, 'erp') });
+  for (;;) {
+    try {
+      await client.request({ method: 'GET', url });
+    } catch ({ failure }) {
+      if (failure.message.startsWith('no call is left')) console.log(failure.retryAfterMs);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+`;
+
 const running: ChildProcess[] = [];
 let server: Server | undefined;
 
@@ -89,6 +109,46 @@ it.runIf(existsSync(join(dist, 'store/open.js')))(
       const most = arrived.map((from) => arrived.filter((at) => at >= from && at < from + perMs).length);
       expect(Math.max(...most)).toBeLessThanOrEqual(calls);
     }
+  },
+  60_000,
+);
+
+it.runIf(existsSync(join(dist, 'store/open.js')))(
+  'what a system asks of one process all others keep to, also where that one is killed and no rate is declared',
+  async () => {
+    const HOUR_S = 3_600;
+    const arrived: string[] = [];
+    server = createServer(({ url }, response) => {
+      arrived.push(url as string);
+      // Only the first is ever throttled by the system itself.
+      if (url === '/throttled' && arrived.includes('/taken'))
+        response.writeHead(429, { 'retry-after': String(HOUR_S) });
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const store = `sqlite:${join(scratchFolder('waybill-callers-'), 'waybill.db')}`;
+    const { openLedger } = (await import(join(dist, 'store/open.js'))) as typeof import('../store/open.ts');
+    const ledger = await openLedger({ url: store, masterKey: Buffer.alloc(32, 1), clock: { now: () => Date.now() } });
+    await ledger.migrate();
+    await ledger.close();
+    /** Starts a caller; answers for how long it was told to wait, once it was. */
+    const call = (path: string) => {
+      const words = ['--input-type=module', '-e', OPEN_CALLER, dist, store, url + path];
+      const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+      running.push(child);
+      return new Promise<number>((told) => child.stdout?.once('data', (text) => told(Number.parseInt(text, 10))));
+    };
+
+    const throttled = call('/throttled');
+    const victim = running[0] as ChildProcess;
+    const taken = call('/taken');
+    const waits = await Promise.all([throttled, taken]);
+    victim.kill('SIGKILL');
+    waits.push(await call('/later'));
+    for (const waitMs of waits) expect(waitMs).toBeGreaterThan((HOUR_S * 1_000) / 2);
+    expect(arrived).toEqual(expect.arrayContaining(['/throttled', '/taken']));
+    expect(arrived).not.toContain('/later');
   },
   60_000,
 );
