@@ -7,6 +7,7 @@ import { duration, timeOfDay } from './durations.ts';
 import { exchange } from './exchange.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
+import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
@@ -198,6 +199,7 @@ export const config = z.strictObject({
       exchange: exchange.prefault({}),
     })
     .prefault({}),
+  prices: prices.optional(),
   alerts: alerts.optional().describe('who is told of what waits, and when'),
   overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
   cases: z
