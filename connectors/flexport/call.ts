@@ -12,7 +12,7 @@ type Query = Record<string, string | number | readonly string[] | undefined>;
 /** One call of version 2; answers `data` of the envelope. */
 export async function call<T>(
   ctx: FlexportContext,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH',
   path: string,
   { query, json }: { query?: Query; json?: unknown } = {},
 ): Promise<T> {

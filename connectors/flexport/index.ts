@@ -4,6 +4,7 @@ import { document } from './document.ts';
 import { classifyError } from './errors.ts';
 import { invoice } from './invoice.ts';
 import { options } from './options.ts';
+import { product } from './product.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { webhook } from './webhook.ts';
@@ -23,7 +24,7 @@ export default defineConnector({
   options,
   // The vendor publishes no limit and answers 429.
   limits: { concurrency: 8, timeoutMs: 30_000 },
-  kinds: { shipment, status, document, invoice },
+  kinds: { product, shipment, status, document, invoice },
   webhook,
   classifyError,
   async check(ctx) {

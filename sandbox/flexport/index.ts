@@ -5,6 +5,7 @@ import { type Booking, type BookingBody, Freight, MILESTONES, type Shipment } fr
 import { apiError, bookingView, envelope, eventView, shipmentView } from './objects.ts';
 import { paperRoutes } from './paper-routes.ts';
 import { type CommercialInvoice, type NewPaper, type Paper, Papers } from './papers.ts';
+import { type Product, type ProductBody, Products, productEntry, productRoutes } from './products.ts';
 
 type Query = Record<string, string | string[] | undefined>;
 
@@ -45,7 +46,8 @@ export default defineSandbox({
     const webhookSecret = String(context.options.webhookSecret ?? 'sandbox-flexport-webhook');
     const metadataKey = String(context.options.metadataKey ?? 'waybill_ref');
     const freight = new Freight(context);
-    const papers = new Papers(context);
+    const products = new Products(context);
+    const papers = new Papers(context, products);
     context.every(50, () => freight.travel());
     const shipmentOf = ({ shipmentId }: Booking) =>
       shipmentId === undefined ? undefined : freight.shipments.get(String(shipmentId));
@@ -173,12 +175,15 @@ export default defineSandbox({
           return page(request, reply, views);
         });
         const exists = (id: number) => freight.shipments.get(String(id)) !== undefined;
-        paperRoutes(app, papers, { origin: context.origin, page, missing, invalid }, exists);
+        const answers = { origin: context.origin, page, missing, invalid };
+        paperRoutes(app, papers, answers, exists);
+        productRoutes(app, products, answers);
       },
       entries: () => [
         ...freight.bookings
           .values()
           .map((booking) => entryOf(booking, freight.shipments.get(String(booking.shipmentId)), metadataKey)),
+        ...products.all.values().map((one) => productEntry(one, metadataKey)),
         ...papers.documents.values().map(documentEntry),
         ...papers.invoices.values().map((one) => invoiceEntry(one, metadataKey)),
       ],
@@ -192,6 +197,10 @@ export default defineSandbox({
             return freight.travelOn(freight.shipments.get((input as { id: string }).id) as Shipment).milestone;
           case 'file':
             return papers.file(input as NewPaper).id;
+          case 'makeProduct':
+            return String(products.make(input as ProductBody).id);
+          case 'archiveProduct':
+            return products.archive(products.all.get((input as { id: string }).id) as Product).id;
           case 'archive':
             return papers.archive((input as { id: string }).id).id;
           default:

@@ -48,5 +48,5 @@ const lineView = (origin: string, line: InvoiceLine, products: Papers['products'
   total_units: line.quantity?.value,
   purchase_order_number: line.purchase_order_number ?? null,
   net_weight: line.net_weight ? { _object: '/quantity/weight', ...line.net_weight } : null,
-  product: ref(origin, '/product', '/products', products.get(line.product_sku ?? '')?.id ?? 0),
+  product: ref(origin, '/product', '/products', products.bySku(line.product_sku ?? '')?.id ?? 0),
 });

@@ -1,4 +1,5 @@
 import type { SandboxContext } from '../sandbox.ts';
+import type { Products } from './products.ts';
 
 interface Money {
   amount?: string;
@@ -56,13 +57,13 @@ export class Papers {
   readonly #context: SandboxContext;
   readonly documents;
   readonly invoices;
-  readonly products;
+  readonly products: Products;
 
-  constructor(context: SandboxContext) {
+  constructor(context: SandboxContext, products: Products) {
     this.#context = context;
+    this.products = products;
     this.documents = context.books.collection<Paper>('documents');
     this.invoices = context.books.collection<CommercialInvoice>('invoices');
-    this.products = context.books.collection<{ id: number }>('products');
   }
 
   file({ shipmentId, type, fileName, uploadedAt }: NewPaper): Paper {
@@ -95,8 +96,7 @@ export class Papers {
   issue(body: InvoiceBody): CommercialInvoice {
     const id = `ci-${this.#context.books.next('invoice', 60_001)}-sandbox`;
     for (const { product_sku = '' } of body.line_items ?? []) {
-      if (!this.products.get(product_sku))
-        this.products.put(product_sku, { id: this.#context.books.next('product', 12_001) });
+      if (!this.products.bySku(product_sku)) this.products.make({ sku: product_sku, name: product_sku });
     }
     return this.invoices.put(id, { id, body });
   }

@@ -8,6 +8,7 @@ import type { ConnectorContext, Write, WriteResult } from '../../connectors/conn
 import { document } from '../../connectors/flexport/document.ts';
 import flexport from '../../connectors/flexport/index.ts';
 import { invoice } from '../../connectors/flexport/invoice.ts';
+import { product } from '../../connectors/flexport/product.ts';
 import { shipment } from '../../connectors/flexport/shipment.ts';
 import { hubSignature } from '../../connectors/flexport/signature.ts';
 import { status } from '../../connectors/flexport/status.ts';
@@ -89,6 +90,14 @@ const commercialInvoice = (shipmentId: string | undefined, n: number) => ({
   ],
 });
 
+const article = (sku: string) => ({
+  name: 'Bamboo cutting board',
+  sku,
+  product_category: 'Household',
+  country_of_origin: 'CN',
+  classifications: [{ codes: ['4419.11'], region: 'US' }],
+});
+
 const EVENT = {
   _object: '/event',
   id: 354_987,
@@ -122,6 +131,28 @@ contractSuite({
       pageSize: 100,
       touch: (system, id) => system.act('travel', { id }),
       happens: (system, { id }) => system.act('confirm', { id: Number(id) }),
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          (_, n) => system.act('makeProduct', article(`P-${Math.random()}-${n}`)) as string,
+        ),
+      absentId: '424242',
+      pageSize: 100,
+      remove: (system, id) => void system.act('archiveProduct', { id }),
+      payload: (_system, n) => article(`WB-${n}`),
+      refused: () => ({ ...article('WB-99'), name: '' }),
+      changed: (payload) => ({ ...(payload as object), product_category: 'Kitchen' }),
+      retold: {
+        call: 'PATCH /products/:id',
+        payload: (payload, turn) => ({ ...(payload as object), name: `told ${turn}` }),
+        shown: (payload) => ({ kind: 'product', state: (payload as { name: string }).name }),
+      },
+      writeCall: 'POST /products',
+      searchCall: 'GET /products',
+      // A product of the same SKU is looked for before each create, and brought up to date.
+      blindRetry: 'one',
     },
     document: { seed: seedDocuments, absentId: 'DOC424242' },
     invoice: {
@@ -265,6 +296,25 @@ describe('flexport carries what is booked', () => {
     expect(await find('mine')).toMatchObject([{ found: 'unsure' }]);
   });
 
+  it('takes over a product of the same SKU that somebody made, and leaves what else stands there', async () => {
+    const theirs = { ...article('WB-7'), product_properties: [{ type: 'color', value: 'blue' }] };
+    const old = harness.system.act('makeProduct', article('WB-7')) as string;
+    harness.system.act('archiveProduct', { id: old });
+    const id = harness.system.act('makeProduct', theirs) as string;
+    const payload = { ...article('WB-7'), name: 'Cutting board' };
+    const made = await product.push?.(harness.context(), [write(7, { payload })]);
+    expect(made).toMatchObject([{ result: 'accepted', targetId: id }]);
+    const [held] = (await product.read?.(harness.context(), [id])) ?? [];
+    expect((held?.data as { product_properties: object[] }).product_properties).toMatchObject([
+      { type: 'color', value: 'blue' },
+      { type: 'waybill_ref', value: 'part7' },
+    ]);
+    expect(await product.find?.(harness.context(), ['part7', 'part8'])).toMatchObject([
+      { found: true, targetId: id },
+      { found: false },
+    ]);
+  });
+
   it('sends webhooks that its connector believes', async () => {
     const received: { raw: Buffer; signature: string | undefined }[] = [];
     const listener = createServer((request, response) => {
@@ -344,6 +394,11 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
     const payload = commercialInvoice(freightId, 1);
     expect(await invoice.push?.(ctx, [write(1, { payload })])).toMatchObject([{ result: 'accepted' }]);
     expect(await invoice.find?.(ctx, ['part1'], [payload])).toMatchObject([{ found: true }]);
+    const [article7] = (await product.push?.(ctx, [write(7, { payload: article('WB-7') })])) ?? [];
+    const { targetId } = article7 as { targetId: string };
+    await product.push?.(ctx, [write(7, { payload: article('WB-7'), op: 'update', targetId })]);
+    expect(await product.read?.(ctx, [targetId])).toHaveLength(1);
+    await pullPages(product, ctx, null);
     const events = await ctx.http.request({
       method: 'GET',
       url: `${ctx.options.url}/events`,
@@ -364,6 +419,10 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
         'POST /commercial_invoices',
         'GET /commercial_invoices',
         'GET /events',
+        'GET /products',
+        'GET /products/:id',
+        'POST /products',
+        'PATCH /products/:id',
       ]),
     );
   });
@@ -371,6 +430,7 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
   it.each([
     ['booking', 'shipment-out', '/bookings'],
     ['commercial invoice', 'invoice-out', '/commercial_invoices'],
+    ['product', 'product-out', '/products'],
   ])('in every %s that its mapping makes', async (_object, name, path) => {
     const mapping = new URL(`../../mappings/flexport/${name}.examples.yaml`, import.meta.url);
     const examples = parse(await readFile(mapping, 'utf8')) as { out?: unknown }[];
