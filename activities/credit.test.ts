@@ -1,9 +1,13 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { MappingBook } from '../mapper/index.ts';
 import { BY } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { MAPPINGS, spineScene } from '../test/spine-scene.ts';
 import { watchOverdue } from './watch-overdue.ts';
+import { watchRates } from './watch-rates.ts';
 
 const PAYMENT = {
   path: 'shop/payment.yaml',
@@ -130,6 +134,34 @@ onEachDatabase('orders of customers with a credit limit', (ledgers) => {
     scene.deps.ledger.settleAccounts = settleAccounts;
     await watchOverdue(scene.deps);
     expect(await scene.ledger.settleAccounts()).toMatchObject({ freed: 1 });
+  });
+
+  it('in another currency wait for its rate, and go on when a table has it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waybill-rates-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const table = join(folder, 'rates.csv');
+    writeFileSync(table, 'date,currency,per_eur,source,retrieved\n');
+    const scene = await begin({ exchange: { tables: [table] } });
+    await scene.ledger.decideAccount(ANN, { verb: 'limit', limit: { amount: '25.00', currency: 'USD' } }, BY);
+    await scene.order('1001');
+    await scene.order('1002');
+    await scene.settle();
+    expect(await scene.openCases()).toMatchObject([
+      { members: 2, waitingFor: 'an exchange rate from EUR to USD: what shop/c-ann owes cannot be added up' },
+    ]);
+    await watchRates(scene.deps);
+    expect(await scene.settle()).toBe(0);
+    writeFileSync(table, 'date,currency,per_eur,source,retrieved\n2026-11-20,USD,1.30,bank,2026-11-20\n');
+    await watchRates(scene.deps);
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.openCases()).toMatchObject([
+      {
+        waitingFor: expect.stringContaining(
+          'owes 13.00 USD (1 open order 10.00 EUR), this order 13.00 USD, 1.00 USD too',
+        ),
+      },
+    ]);
   });
 
   const ANN = { connectionId: 'shop', customerId: 'c-ann' };

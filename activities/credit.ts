@@ -2,7 +2,7 @@ import { type Account, type CustomerName, customerLabel } from '../domain/accoun
 import type { Order } from '../domain/canonical/order.ts';
 import type { Invoice, Payment } from '../domain/canonical/records.ts';
 import { type Claim, claimsOf } from '../domain/credit/claims.ts';
-import type { RateOf } from '../domain/credit/exposure.ts';
+import type { WorthIn } from '../domain/credit/exposure.ts';
 import type { CreditFact } from '../domain/gates/credit.ts';
 import type { CreditAnswers, Owing, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
@@ -59,10 +59,10 @@ export class CreditPage {
     CreditAnswers & { admitted: CreditAnswers['admitted'][number][]; refused: string[] }
   >();
 
-  private readonly rate: RateOf;
+  private readonly worthIn: WorthIn;
 
-  constructor(owing: ReadonlyMap<string, Owing>, rate: RateOf) {
-    this.rate = rate;
+  constructor(owing: ReadonlyMap<string, Owing>, worthIn: WorthIn) {
+    this.worthIn = worthIn;
     this.owing = new Map(
       [...owing].map(([label, read]) => [
         label,
@@ -75,7 +75,7 @@ export class CreditPage {
   fact(customer: CustomerName, rootId: string): CreditFact | undefined {
     const mine = this.owing.get(customerLabel(customer));
     if (!mine) return undefined;
-    return { claims: [...mine.claims].flatMap(([id, claims]) => (id === rootId ? [] : claims)), rate: this.rate };
+    return { claims: [...mine.claims].flatMap(([id, claims]) => (id === rootId ? [] : claims)), worthIn: this.worthIn };
   }
 
   /** What the gates said of an order of theirs: the next one of the page is asked with that. */

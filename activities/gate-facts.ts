@@ -4,6 +4,7 @@ import { type FactName, factsNeeded, type GateFacts, type Gates } from '../domai
 import type { RootBundle } from '../store/ledger.ts';
 import { CreditPage, workOutClaims } from './credit.ts';
 import type { Deps } from './deps.ts';
+import { worthOf } from './worth.ts';
 
 /** What the gates may look at, of one root. */
 export type FactsOf = (bundle: RootBundle) => GateFacts;
@@ -62,9 +63,9 @@ export async function gatherFacts(deps: FactDeps, rules: Gates, bundles: readonl
 }
 
 /** What the customers of a page owe, of those who have a limit. */
-async function creditPage({ ledger, config }: FactDeps, accounts: readonly Account[]): Promise<CreditPage> {
+async function creditPage({ ledger, config, clock }: FactDeps, accounts: readonly Account[]): Promise<CreditPage> {
   const limited = accounts.filter((one) => limitOf(one, config.rules) !== undefined);
   const customers = [...new Map(limited.map((one) => [customerLabel(one), one])).values()];
   await workOutClaims(ledger, customers);
-  return new CreditPage(await ledger.owing(customers), () => undefined);
+  return new CreditPage(await ledger.owing(customers), await worthOf(config, clock.now()));
 }

@@ -6,6 +6,7 @@ import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
 import { reopenCases } from './reopen-cases.ts';
 import { watchOverdue } from './watch-overdue.ts';
+import { watchRates } from './watch-rates.ts';
 import { watchSigns } from './watch-signs.ts';
 import { watchStages } from './watch-stages.ts';
 
@@ -38,6 +39,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     for (const connectionId of report.staleInbox) await starter.nudgeIntake(connectionId);
     for (const flow of report.ready) packer.wake(flow);
     await watchOverdue(deps);
+    await watchRates(deps);
     const settled = await ledger.settleAccounts();
     for (const flow of settled.flows) packer.wake(flow);
     await watchSigns(deps);

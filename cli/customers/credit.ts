@@ -1,4 +1,5 @@
 import { workOutClaims } from '../../activities/credit.ts';
+import { worthOf } from '../../activities/worth.ts';
 import type { Config } from '../../config/schema.ts';
 import { type Account, customerLabel } from '../../domain/accounts.ts';
 import { type Claim, owedByCurrency } from '../../domain/credit/claims.ts';
@@ -31,7 +32,7 @@ export async function creditOfCustomer(
   const claims = (owing?.orders ?? []).flatMap((order) => order.claims);
   const limit = limitOf(account, config.rules);
   return {
-    ...(limit ? { limit, exposure: exposureOf(claims, limit.currency, () => undefined, now) } : {}),
+    ...(limit ? { limit, exposure: exposureOf(claims, limit.currency, await worthOf(config, now)) } : {}),
     owed: [...owedByCurrency(claims)].map(([currency, amount]) => ({ currency, amount })),
     overdue: overdueClaims(claims, now),
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
-import { compare, fromMinor, sum } from '../decimal.ts';
+import { compare, fromMinor, multiply, roundMoney, sum } from '../decimal.ts';
 import { claimsOf, owedByCurrency } from './claims.ts';
 import { exposureOf } from './exposure.ts';
 
@@ -177,20 +177,22 @@ describe('exposure', () => {
     ...claims(order('50.00'), [invoice('R1', '80.00', { currency: 'USD' })]),
     ...claims(order('0.10')),
   ];
-  it('adds up pieces in several currencies without rounding', () => {
-    const exposure = exposureOf(some, 'EUR', (from) => (from === 'USD' ? '0.923451' : undefined), 0);
+  it('adds up each currency to the cent, and converts each sum once', () => {
+    const exposure = exposureOf(some, 'EUR', (amount, from) =>
+      from === 'USD' ? roundMoney(multiply(amount, '0.923451'), 'EUR') : undefined,
+    );
     expect(exposure).toEqual({
       currency: 'EUR',
-      total: '173.97608000',
+      total: '173.98',
       missing: [],
       pieces: [
         { of: 'order', currency: 'EUR', count: 2, owed: '100.10', worth: '100.10' },
-        { of: 'invoice', currency: 'USD', count: 1, owed: '80.00', worth: '73.87608000' },
+        { of: 'invoice', currency: 'USD', count: 1, owed: '80.00', worth: '73.88' },
       ],
     });
   });
 
   it('names the currencies whose rate is missing', () => {
-    expect(exposureOf(some, 'CNY', () => undefined, 0)).toMatchObject({ total: '0', missing: ['EUR', 'USD'] });
+    expect(exposureOf(some, 'CNY', () => undefined)).toMatchObject({ total: '0', missing: ['EUR', 'USD'] });
   });
 });

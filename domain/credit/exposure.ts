@@ -1,4 +1,4 @@
-import { compare, multiply, sum } from '../decimal.ts';
+import { compare, sum } from '../decimal.ts';
 import { type Claim, owedByCurrency } from './claims.ts';
 
 /** How much a customer may owe. */
@@ -7,8 +7,8 @@ export interface CreditLimit {
   currency: string;
 }
 
-/** How many of `to` one of `from` was worth at a time, as a decimal; `undefined` where nobody says. */
-export type RateOf = (from: string, to: string, at: number) => string | undefined;
+/** What an amount is worth in another currency, rounded once to what that can pay; `undefined` where nobody says. */
+export type WorthIn = (amount: string, from: string, to: string) => string | undefined;
 
 /** What is owed of one sort, in one currency. */
 export interface ExposurePiece {
@@ -17,7 +17,7 @@ export interface ExposurePiece {
   /** How many orders or invoices. */
   count: number;
   owed: string;
-  /** In the limit's currency, unrounded; absent where the rate is missing. */
+  /** In the limit's currency; absent where the rate is missing. */
   worth?: string;
 }
 
@@ -30,14 +30,14 @@ export interface Exposure {
   missing: string[];
 }
 
-/** What these claims come to in one currency, exactly: nothing is rounded before people read it. */
-export function exposureOf(claims: readonly Claim[], currency: string, rate: RateOf, at: number): Exposure {
+/** What these claims come to in one currency: summed in each currency exactly, then converted once. */
+export function exposureOf(claims: readonly Claim[], currency: string, worthIn: WorthIn): Exposure {
   const pieces = (['order', 'invoice'] as const).flatMap((of) => {
     const mine = claims.filter((one) => one.of === of && compare(one.owed, '0') > 0);
     return [...owedByCurrency(mine)].map(([from, owed]): ExposurePiece => {
-      const per = from === currency ? '1' : rate(from, currency, at);
+      const worth = from === currency ? owed : worthIn(owed, from, currency);
       const count = mine.filter((one) => one.currency === from).length;
-      return { of, currency: from, count, owed, ...(per === undefined ? {} : { worth: multiply(owed, per) }) };
+      return { of, currency: from, count, owed, ...(worth === undefined ? {} : { worth }) };
     });
   });
   return {

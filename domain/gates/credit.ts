@@ -1,7 +1,7 @@
 import { type Account, customerLabel } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import { type Claim, claimsOf } from '../credit/claims.ts';
-import { type CreditLimit, type Exposure, exposureOf, type RateOf } from '../credit/exposure.ts';
+import { type CreditLimit, type Exposure, exposureOf, type WorthIn } from '../credit/exposure.ts';
 import { isCurrency } from '../currencies.ts';
 import { add, compare, roundMoney, subtract } from '../decimal.ts';
 import { frozenRefusal } from './frozen.ts';
@@ -17,8 +17,8 @@ export interface CreditRules {
 /** What a customer owes besides the order that is asked about, as far as it was let through. */
 export interface CreditFact {
   claims: readonly Claim[];
-  /** Exchange rates that are known. */
-  rate: RateOf;
+  /** By the rates of the day. */
+  worthIn: WorthIn;
 }
 
 /** The limit that counts for a customer: their own, else that of all who have terms. */
@@ -42,24 +42,24 @@ export const claimsOfOrder = (order: Order, { account, payments = [], invoices =
 export const credit: Gate<CreditRules> = {
   needs: ['account', 'waived', 'credit'],
   ask(order, facts, rules) {
-    const { account, credit: fact, now } = facts;
+    const { account, credit: fact } = facts;
     const frozen = frozenRefusal(account);
     if (frozen) return frozen;
     const limit = limitOf(account, rules);
     if (!account || !limit)
       return { pass: true, why: account ? 'no credit limit is set' : 'it names no customer account' };
     const customer = customerLabel(account);
-    const rate = fact?.rate ?? (() => undefined);
-    const own = exposureOf(claimsOfOrder(order, facts), limit.currency, rate, now);
+    const worthIn = fact?.worthIn ?? (() => undefined);
+    const own = exposureOf(claimsOfOrder(order, facts), limit.currency, worthIn);
     if (own.pieces.length === 0) return { pass: true, why: 'nothing of it is left to pay' };
-    const others = exposureOf(fact?.claims ?? [], limit.currency, rate, now);
+    const others = exposureOf(fact?.claims ?? [], limit.currency, worthIn);
     const [missing] = [...own.missing, ...others.missing];
     if (missing !== undefined)
       return {
         pass: false,
         kind: 'credit',
         waitingFor: `an exchange rate from ${missing} to ${limit.currency}: what ${customer} owes cannot be added up`,
-        cause: `rate:${missing}/${limit.currency}`,
+        cause: rateCause(missing, limit.currency),
       };
     const sum = `${sumText(others)}, this order ${money(own.total, limit.currency)}`;
     const over = subtract(add(others.total, own.total), limit.amount);
@@ -71,6 +71,15 @@ export const credit: Gate<CreditRules> = {
     };
   },
 };
+
+/** The case of all orders that wait for one rate. */
+export const rateCause = (from: string, to: string): string => `rate:${from}/${to}`;
+
+/** The currencies of such a case; `undefined` for any other. */
+export function rateOfCause(cause: string): { from: string; to: string } | undefined {
+  const [, from, to] = /^rate:([A-Z]{3})\/([A-Z]{3})$/.exec(cause) ?? [];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
 
 /** For people; a source may write a currency that nobody knows the digits of. */
 const money = (amount: string, currency: string): string =>
