@@ -41,6 +41,12 @@ export async function billsBy(
   return bills;
 }
 
+/** Inner ids of sales orders by their numbers: what bills that follow them name them by. */
+export async function orderIds(ctx: KingdeeContext, numbers: readonly string[]): Promise<Map<string, string>> {
+  const bills = await billsBy(ctx, 'FBillNo', [...new Set(numbers)]);
+  return new Map(bills.map(({ number, id }) => [number, id]));
+}
+
 const numeric = (id: string): string => String(Number(id));
 
 /** What became of each bill of one operation; absent: done. */

@@ -1,9 +1,18 @@
 import type { KingdeeContext } from './call.ts';
-import { allOf, billQuery, quoted, type Row, runsOf } from './query.ts';
+import { allOf, billQuery, MOST_ROWS, PAGE_ROWS, quoted, type Row, runsOf } from './query.ts';
 import { fromServerTime, toServerTime } from './time.ts';
 
-const PAGE_ROWS = 2_000;
+const READ = 50;
 const BEGINNING = '2000-01-01T00:00:00.000Z';
+
+/** Bills of a form: which columns are read of them, and of which of them. */
+export interface BillList {
+  formId: string;
+  /** The column of the inner id: `FID` without it. */
+  key?: string;
+  fields: readonly string[];
+  filter?: string | undefined;
+}
 
 /** A bill and the rows of its entries. */
 export interface ChangedBill {
@@ -19,10 +28,8 @@ export interface ChangedBill {
  */
 export async function* changedBills(
   ctx: KingdeeContext,
-  formId: string,
-  fields: readonly string[],
+  { formId, key = 'FID', fields, filter }: BillList,
   cursor: string | null,
-  filter?: string,
 ): AsyncIterable<{ bills: ChangedBill[]; cursor: string }> {
   const { utcOffset, overlapMs } = ctx.options;
   let since = cursor === null ? BEGINNING : new Date(Date.parse(cursor) - overlapMs).toISOString();
@@ -32,14 +39,14 @@ export async function* changedBills(
   for (;;) {
     const rows = await billQuery(ctx, {
       FormId: formId,
-      fields: ['FID', 'FModifyDate', ...fields],
+      fields: [key, 'FModifyDate', ...fields],
       FilterString: allOf(`FModifyDate>=${quoted(toServerTime(since, utcOffset))}`, filter),
-      OrderString: 'FModifyDate,FID',
+      OrderString: `FModifyDate,${key}`,
       StartRow: startRow,
       Limit: PAGE_ROWS,
     });
     const full = rows.length === PAGE_ROWS;
-    const grouped = billsOf(rows, utcOffset);
+    const grouped = billsOf(rows, key, utcOffset);
     const complete = full && grouped.length > 1 ? grouped.slice(0, -1) : grouped;
     const bills = complete.filter((bill) => !seen.has(`${bill.id} ${bill.modifiedAt}`));
     for (const bill of bills) seen.add(`${bill.id} ${bill.modifiedAt}`);
@@ -53,9 +60,30 @@ export async function* changedBills(
   }
 }
 
+/** The bills with these inner ids as they are now. */
+export async function billsWith(
+  ctx: KingdeeContext,
+  { formId, key = 'FID', fields, filter }: BillList,
+  ids: readonly string[],
+): Promise<ChangedBill[]> {
+  const numbers = [...new Set(ids)].filter((id) => /^\d+$/.test(id));
+  const bills: ChangedBill[] = [];
+  for (let start = 0; start < numbers.length; start += READ) {
+    const rows = await billQuery(ctx, {
+      FormId: formId,
+      fields: [key, 'FModifyDate', ...fields],
+      FilterString: allOf(`${key} in (${numbers.slice(start, start + READ).join(',')})`, filter),
+      OrderString: key,
+      Limit: MOST_ROWS,
+    });
+    bills.push(...billsOf(rows, key, ctx.options.utcOffset));
+  }
+  return bills;
+}
+
 /** The rows of a page as bills, each with its entries. */
-export function billsOf(rows: Row[], utcOffset: string): ChangedBill[] {
-  return runsOf(rows, (row) => String(row.FID)).map((run) => ({
+function billsOf(rows: Row[], key: string, utcOffset: string): ChangedBill[] {
+  return runsOf(rows, (row) => String(row[key])).map((run) => ({
     id: run.key,
     modifiedAt: fromServerTime(run.rows[0]?.FModifyDate, utcOffset),
     rows: run.rows,

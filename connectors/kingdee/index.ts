@@ -1,8 +1,12 @@
 import { defineConnector } from '../connector.ts';
+import { check } from './check.ts';
+import { customer } from './customer.ts';
 import { callFailure, statusOf } from './errors.ts';
+import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
-import { billQuery } from './query.ts';
+import { price } from './price.ts';
+import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
@@ -21,12 +25,10 @@ export default defineConnector({
   options,
   // The vendor publishes no number of calls; its own SDK waits 120 s for an answer.
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, stock },
+  kinds: { order, status, shipment, stock, price, customer, invoice },
   classifyError(answer) {
     const status = statusOf(answer.data);
     return status && !status.IsSuccess ? callFailure(status) : undefined;
   },
-  async check(ctx) {
-    await billQuery(ctx, { FormId: 'SAL_SaleOrder', fields: ['FID'], FilterString: '', Limit: 1 });
-  },
+  check,
 });

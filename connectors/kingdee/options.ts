@@ -17,6 +17,21 @@ export const options = z.strictObject({
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
   orderFilter: z.string().optional().describe("further condition on pulled orders, e.g. FSaleOrgId.FNumber='100'"),
   stockFilter: z.string().optional().describe("further condition on pulled stock, e.g. FStockId.FNumber='CK001'"),
+  shipmentFilter: z
+    .string()
+    .optional()
+    .describe("further condition on pulled stock-outs, e.g. FStockOrgId.FNumber='100'"),
+  customerFilter: z.string().optional().describe("further condition on pulled customers, e.g. FUseOrgId.FNumber='100'"),
+  invoiceFilter: z
+    .string()
+    .optional()
+    .describe("further condition on pulled receivables, e.g. FSETTLEORGID.FNumber='100'"),
+  invoiceOrderField: z
+    .string()
+    .regex(/^\w+$/)
+    .default('FORDERNUMBER')
+    .describe('column of a receivable’s entries that has the number of the sales order'),
+  priceFilter: z.string().optional().describe("further condition on pulled prices, e.g. FNumber='XSJMB0001'"),
 });
 
 export type KingdeeOptions = z.output<typeof options>;

@@ -2,6 +2,11 @@ import { WaybillError } from '../../domain/failures.ts';
 import { call, type KingdeeContext } from './call.ts';
 import { refused, statusOf } from './errors.ts';
 
+/** Rows of one page. */
+export const PAGE_ROWS = 2_000;
+/** The most rows that one call answers. */
+export const MOST_ROWS = 10_000;
+
 export interface BillQuery {
   FormId: string;
   /** Names of columns; those of an entry multiply the rows, one an entry. */

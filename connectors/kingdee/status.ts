@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { SALE_ORDER } from './bill-state.ts';
-import { billsOf, type ChangedBill, changedBills } from './changed-bills.ts';
+import { type BillList, billsWith, type ChangedBill, changedBills } from './changed-bills.ts';
 import type { KingdeeOptions } from './options.ts';
-import { allOf, billQuery } from './query.ts';
 
 const HEAD = ['FBillNo', 'FDocumentStatus', 'FCloseStatus', 'FCancelStatus'] as const;
 const FIELDS = [...HEAD, 'FMaterialId.FNumber', 'FQty', 'FStockOutQty'] as const;
@@ -46,23 +45,14 @@ function recordOf(bill: ChangedBill): SourceRecord {
   };
 }
 
+const ORDERS: BillList = { formId: SALE_ORDER, fields: FIELDS };
+
 /** Progress of sales orders. No version: stock-out write-backs need not move `FModifyDate`, so content decides. */
 export const status: KindPort<KingdeeOptions> = {
   schema: orderStatus,
   async *pull(ctx, cursor) {
-    for await (const page of changedBills(ctx, SALE_ORDER, FIELDS, cursor, ctx.options.orderFilter)) {
+    for await (const page of changedBills(ctx, { ...ORDERS, filter: ctx.options.orderFilter }, cursor))
       yield { records: page.bills.map(recordOf), cursor: page.cursor };
-    }
   },
-  async read(ctx, ids) {
-    if (ids.length === 0) return [];
-    const rows = await billQuery(ctx, {
-      FormId: SALE_ORDER,
-      fields: ['FID', 'FModifyDate', ...FIELDS],
-      FilterString: allOf(`FID in (${ids.map((id) => String(Number(id))).join(',')})`),
-      OrderString: 'FID',
-      Limit: 2_000,
-    });
-    return billsOf(rows, ctx.options.utcOffset).map(recordOf);
-  },
+  read: async (ctx, ids) => (await billsWith(ctx, ORDERS, ids)).map(recordOf),
 };

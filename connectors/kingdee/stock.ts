@@ -2,9 +2,7 @@ import { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import type { KingdeeContext } from './call.ts';
 import type { KingdeeOptions } from './options.ts';
-import { billQuery, type Row, runsOf } from './query.ts';
-
-const PAGE_ROWS = 2_000;
+import { billQuery, PAGE_ROWS, type Row, runsOf } from './query.ts';
 
 /** Stock of one material in one stock place, summed over lots and owners; in the base unit. */
 export const inventory = z

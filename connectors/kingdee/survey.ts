@@ -62,7 +62,8 @@ function heldOf({ id, modifiedAt, rows }: ChangedBill): SurveyedObject {
 export const orderSurvey: Survey<KingdeeOptions> = {
   async *list(ctx, { from }, cursor) {
     const since = cursor ?? new Date(from).toISOString();
-    for await (const page of changedBills(ctx, SALE_ORDER, FIELDS, since, ctx.options.orderFilter))
+    const orders = { formId: SALE_ORDER, fields: FIELDS, filter: ctx.options.orderFilter };
+    for await (const page of changedBills(ctx, orders, since))
       yield { objects: page.bills.map(heldOf), cursor: page.cursor };
   },
   measure(data) {

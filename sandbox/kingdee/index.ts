@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { type Account, checkCall, DEFAULT_ACCOUNT } from './auth.ts';
+import type { QueryRow } from './bill-query.ts';
 import { type Done, type SaleOrderBill, type SaleOrderModel, SaleOrders } from './bills.ts';
+import { Reports } from './reports.ts';
 import { inventoryOf, type QueryBody, runQuery } from './tables.ts';
 import { grossTotal } from './validation.ts';
 
@@ -46,6 +48,7 @@ export default defineSandbox({
       context.note(() => ({ ...entryOf(bill), ...(gone ? { live: false, state: 'deleted' } : {}) })),
     );
     const inventory = inventoryOf(context);
+    const reports = new Reports(context, orders);
     /** What a test arranged for the next operations: bills that are refused, or left out of the answer. */
     const arranged: { operation: string; how: 'refuse' | 'omit' }[] = [];
     const limit = Number(context.options.callsPerHour ?? Number.POSITIVE_INFINITY);
@@ -111,7 +114,7 @@ export default defineSandbox({
         body.opNumber === 'Cancel' ? each('Cancel', body, (bill) => orders.void(bill)) : whole(8, '操作不存在'),
       ExecuteBillQuery: ({ data }) => {
         try {
-          return runQuery(data as QueryBody, orders, inventory.values());
+          return runQuery(data as QueryBody, orders, reports, inventory.values());
         } catch (error) {
           return [[whole(9, (error as Error).message)]];
         }
@@ -146,6 +149,18 @@ export default defineSandbox({
             return orders.shipOut(find(input));
           case 'unAudit':
             return orders.unAudit(find(input));
+          case 'outStock':
+            return reports.outStock(input as Parameters<Reports['outStock']>[0]);
+          case 'receivable':
+            return reports.receivable(input as Parameters<Reports['receivable']>[0]);
+          case 'customer':
+            return reports.customer(input as QueryRow);
+          case 'price':
+            return reports.price(input as QueryRow);
+          case 'change': {
+            const { form, id, ...head } = input as { form: string; id: string } & QueryRow;
+            return reports.change(form, id, head);
+          }
           case 'arrange':
             arranged.push(input as (typeof arranged)[number]);
             return arranged.length;

@@ -2,6 +2,8 @@ import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
 import { compare, compileFilter, type QueryRow, wanted } from './bill-query.ts';
 import type { SaleOrderBill, SaleOrders } from './bills.ts';
+import type { Reports } from './reports.ts';
+import { SERVER_OFFSET_MS, serverTime } from './server-time.ts';
 
 /** A place of stock: one material in one stock place. */
 export interface InventoryRow {
@@ -20,11 +22,7 @@ export interface QueryBody {
 }
 
 const MOST_ROWS = 10_000;
-const SERVER_OFFSET_MS = 8 * 3_600_000;
 const ENTRY_FIELD = /^(FMaterialId\.|FQty|FTaxPrice|FEntryTaxRate|FStockOutQty|FSaleOrderEntry)/;
-
-/** The server's own time, in China, without a zone. */
-export const serverTime = (ms: number): string => new Date(ms + SERVER_OFFSET_MS).toISOString().replace('Z', '');
 
 /** Every article of the catalogue in one stock place, so large that a demonstration never sells out. */
 export function inventoryOf(context: SandboxContext) {
@@ -36,18 +34,24 @@ export function inventoryOf(context: SandboxContext) {
 }
 
 /** `ExecuteBillQuery`: rows as arrays in the order of `FieldKeys`; entry columns multiply them. */
-export function runQuery(body: QueryBody, orders: SaleOrders, inventory: InventoryRow[]): unknown[][] {
+export function runQuery(
+  body: QueryBody,
+  orders: SaleOrders,
+  reports: Reports,
+  inventory: InventoryRow[],
+): unknown[][] {
   const fields = body.FieldKeys.split(',').map((field) => field.trim());
   const filter = body.FilterString ?? '';
   const rows =
     body.FormId === 'STK_Inventory'
       ? inventory.map(inventoryRow)
-      : candidates(orders, filter).flatMap((bill) =>
+      : (reports.rows(body.FormId, filter) ??
+        candidates(orders, filter).flatMap((bill) =>
           orderRows(
             bill,
             fields.some((field) => ENTRY_FIELD.test(field)),
           ),
-        );
+        ));
   const order = (body.OrderString ?? '').split(',').filter((name) => name);
   const start = body.StartRow ?? 0;
   return rows

@@ -48,6 +48,15 @@ function seedOrders(system: SandboxSystem, count: number): string[] {
   });
 }
 
+const numberOf = (system: SandboxSystem, id: string): string =>
+  system.entries().find((entry) => entry.kind === 'order' && entry.id === id)?.reference as string;
+
+/** Sets a price in the list of the sandbox, and tells its id. */
+function priceOf(system: SandboxSystem, material: string, FPrice: number, more: object = {}): string {
+  const id = system.act('price', { 'FMaterialId.FNumber': material, FPrice, ...more });
+  return `${id}@2025-12-31T16:00:00.000Z`;
+}
+
 contractSuite({
   connector: kingdee,
   sandbox,
@@ -74,6 +83,33 @@ contractSuite({
       // Two entries each, and 2,000 rows a page.
       pageSize: 1_000,
       touch: (system, id) => system.act('shipOut', { id }),
+    },
+    shipment: {
+      seed: (system, count) =>
+        seedOrders(system, count).map((id) => `${system.act('outStock', { numbers: [numberOf(system, id)] })}/${id}`),
+      absentId: '424242/1',
+      // Two entries each, and 2,000 rows a page.
+      pageSize: 1_000,
+      touch: (system, id) => system.act('change', { form: 'SAL_OUTSTOCK', id: id.split('/')[0], FCarriageNO: 'SF1' }),
+    },
+    customer: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('customer', { FName: 'Harbor Supply Ltd' }) as string),
+      absentId: '424242',
+      pageSize: 2_000,
+      touch: (system, id) => system.act('change', { form: 'BD_Customer', id, FTEL: '+44 20 7946 0002' }),
+    },
+    invoice: {
+      seed: (system, count) =>
+        seedOrders(system, count).map((id) => system.act('receivable', { numbers: [numberOf(system, id)] }) as string),
+      absentId: '424242',
+      pageSize: 1_000,
+      touch: (system, id) => system.act('change', { form: 'AR_receivable', id, FWRITTENOFFSTATUS: 'C' }),
+    },
+    price: {
+      seed: (system, count) => Array.from({ length: count }, () => priceOf(system, `NEW-${++seeded.next}`, 9.9)),
+      pageSize: 2_000,
+      touch: (system, id) => priceOf(system, id.split('@')[1] as string, 11.5),
     },
     stock: {
       seed: (system, count) =>
@@ -218,8 +254,53 @@ describe('kingdee orders end audited or are told of', () => {
     expect(again.length).toBeLessThan(4);
   });
 
+  it('tells each order what left of it, and ties a receivable to its order where it has only one', async () => {
+    const [one, other] = (await push([write(1), write(2)])).map(idOf);
+    const out = harness.system.act('outStock', { numbers: ['bill1', 'bill2'], FCarriageNO: 'SF1' });
+    harness.system.act('outStock', { numbers: ['SOMEBODY-ELSES'] });
+    harness.system.act('receivable', { numbers: ['bill1'] });
+    harness.system.act('receivable', { numbers: ['bill1', 'bill2'] });
+    harness.system.act('receivable', { numbers: ['bill2'], FALLAMOUNTFOR: -5 });
+    const records = async (kind: 'shipment' | 'invoice') =>
+      (await pullPages(kingdee.kinds[kind] as typeof orderPort, harness.context(), null)).flatMap(
+        (page) => page.records,
+      );
+    const shipments = await records('shipment');
+    expect(shipments).toMatchObject([
+      {
+        id: `${out}/${one}`,
+        parent: { kind: 'order', targetId: one },
+        data: {
+          FCarriageNO: 'SF1',
+          entries: [
+            { FMaterialID: 'WB-001', FRealQty: '2' },
+            { FMaterialID: 'WB-002', FRealQty: '1' },
+          ],
+        },
+      },
+      { id: `${out}/${other}`, parent: { kind: 'order', targetId: other } },
+    ]);
+    const invoices = await records('invoice');
+    expect(invoices).toMatchObject([
+      { parent: { kind: 'order', targetId: one }, data: { orders: ['bill1'], FALLAMOUNTFOR: '23.34' } },
+      { data: { orders: ['bill1', 'bill2'] } },
+    ]);
+    expect(invoices[1]).not.toHaveProperty('parent');
+  });
+
+  it('tells the prices in force from each quantity on, those of one material over several pages too', async () => {
+    for (let from = 1; from <= 2_100; from += 1) priceOf(harness.system, 'WB-001', 9.9, { FFromQty: from });
+    priceOf(harness.system, 'WB-002', 5, { FPriceBase: 100 });
+    priceOf(harness.system, 'WB-003', 5, { FEntryForbidStatus: 'B' });
+    const pages = await pullPages(kingdee.kinds.price as typeof orderPort, harness.context(), null);
+    const records = pages.flatMap((page) => page.records);
+    expect(new Set(records.map(({ id }) => id)).size).toBe(2_101);
+    expect(records.at(-1)).toMatchObject({ data: { FMaterialId: 'WB-002', FPrice: '5', FPriceBase: '100' } });
+  });
+
   it('says so when the call limit is reached', async () => {
-    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 1 } });
+    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 6 } });
+    // One for each form that it is read from.
     await kingdee.check(small.context());
     expect(await failureOf(harness.said, kingdee.check(small.context()))).toMatchObject({
       class: 'rate-limited',
