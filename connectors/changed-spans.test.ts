@@ -64,3 +64,42 @@ test('goes on inside a span, and with an overlap behind one', async () => {
   expect(rest.flatMap((page) => page.rows.map(({ id }) => id))).toEqual([2, 3, 0, 1]);
   expect(list.calls).toHaveLength(2);
 });
+
+/** Rounds a minute apart while a row changes every ten seconds, stamped by a clock that is `gapMs(round)` before ours. */
+async function seenIn(rounds: number, gapMs: (round: number) => number): Promise<number[]> {
+  const rows: Row[] = [];
+  const seen = new Set<number>();
+  const cursor = { value: null as string | null };
+  for (let round = 0; round < rounds; round += 1) {
+    const now = NOW + round * 60_000;
+    for (let at = now - 60_000; at < now; at += 10_000) rows.push({ id: rows.length, at: at + gapMs(round) });
+    // Before a round the gap is what the answers of the last one told.
+    const told = { gapMs: round === 0 ? 0 : gapMs(round - 1) };
+    const list = listOf(rows, () => {
+      told.gapMs = gapMs(round);
+    });
+    for await (const page of changedSpans({ ...list, clockGapMs: () => told.gapMs }, cursor.value, now)) {
+      for (const { id } of page.rows) seen.add(id);
+      cursor.value = page.cursor;
+    }
+  }
+  // What is stamped with times to come is read when they have come.
+  const past = NOW + (rounds - 1) * 60_000;
+  return rows.filter(({ id, at }) => at <= past && !seen.has(id)).map(({ id }) => id);
+}
+
+test.each([
+  ['behind ours by minutes', () => -180_000],
+  ['before ours', () => 120_000],
+  ['set back by minutes, for good', (round: number) => (round < 5 ? 0 : -150_000)],
+  ['set back, and right again', (round: number) => (round < 5 || round > 8 ? 0 : -150_000)],
+])('misses nothing that a clock stamps that is %s', async (_, gapMs) => {
+  expect(await seenIn(14, gapMs)).toEqual([]);
+});
+
+test('reads on from where it was where the clocks agree as far as an answer can tell', async () => {
+  const list = { ...listOf([{ id: 1, at: NOW - 1_000 }]), clockGapMs: () => -900 };
+  expect((await read(list, '2026-11-25T12:00:00.000Z')).map(({ cursor }) => cursor)).toEqual([
+    '2026-11-25T11:59:59.100Z',
+  ]);
+});

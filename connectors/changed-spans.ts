@@ -6,9 +6,17 @@ export interface SpanList<Row> {
   historyMs: number;
   overlapMs: number;
   pageSize: number;
+  /** How far the system's clock is before ours, as its last answer told; 0 where none told it. */
+  clockGapMs?(): number;
   /** One page, counted from 0; times as ISO UTC. */
   page(span: { from: string; to: string }, number: number): Promise<{ rows: Row[]; count: number }>;
 }
+
+/** An answer tells the time in whole seconds, and is some time on its way. */
+const TOLD_WITHIN_MS = 2_000;
+
+/** What is read again where a system's clock went back: what it stamped meanwhile is before all that was read. */
+const SET_BACK_MS = 600_000;
 
 /** A span and the page of it that comes next; pages count down. */
 interface Place {
@@ -28,6 +36,9 @@ function placeOf({ historyMs, overlapMs }: SpanList<never>, cursor: string | nul
  * What changed since the cursor, span by span, each from its last page to its first: what changes meanwhile leaves the span, which moves the
  * pages behind it forward. Read so, that only shows a row twice; read forwards it would hide one. The cursor is `{to}`, or
  * `{from}/{to}/{page}` inside a span.
+ *
+ * Rows are stamped by the system's clock. Where that is behind ours, the cursor goes no further than it: what is still to come would be
+ * before a cursor of our time. Where it was set back since the last round, that cursor goes back too.
  */
 export async function* changedSpans<Row>(
   list: SpanList<Row>,
@@ -35,6 +46,14 @@ export async function* changedSpans<Row>(
   now: number,
 ): AsyncIterable<{ rows: Row[]; cursor: string }> {
   const begin = placeOf(list as SpanList<never>, cursor, now);
+  const over = cursor !== null && !cursor.includes('/') ? Date.parse(cursor) : Number.NEGATIVE_INFINITY;
+  const theirs = () => now + Math.min(0, list.clockGapMs?.() ?? 0);
+  const isSetBack = () => theirs() < over - TOLD_WITHIN_MS;
+  /** A span's end as the next round's beginning. */
+  const reached = (end: string): string => {
+    const most = isSetBack() ? theirs() - SET_BACK_MS : theirs();
+    return new Date(Math.min(Date.parse(end), most)).toISOString();
+  };
   for (let { from, to, page } = begin; ; ) {
     const end = to ?? Math.min(from + list.spanMs, now);
     // A cursor that a single query reaches need not move where nothing changed: an idle poll writes nothing down.
@@ -43,8 +62,11 @@ export async function* changedSpans<Row>(
       list,
       { from: new Date(from).toISOString(), to: new Date(end).toISOString() },
       page,
-    ))
-      if (!mayBeSilent || one.rows.length > 0 || one.cursor.includes('/')) yield one;
+    )) {
+      const isInside = one.cursor.includes('/');
+      if (mayBeSilent && one.rows.length === 0 && !isInside && !isSetBack()) continue;
+      yield isInside ? one : { ...one, cursor: reached(one.cursor) };
+    }
     if (end >= now) return;
     [from, to, page] = [end, undefined, undefined];
   }

@@ -48,6 +48,8 @@ export interface HttpClient {
    * `unknown-outcome`, `rejected`, or what the connector's `classifyError` says.
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /** How far the system's clock is before ours, in ms, by its last answer to this process; 0 before any told it. */
+  clockGapMs(): number;
   /** The same connection, but calls end when `signal` aborts, and take their turns by what they are for. */
   callingFor(priority: Priority, signal: AbortSignal): HttpClient;
 }
@@ -99,7 +101,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   const wire = createWire(limits.concurrency, MAX_ANSWER_BYTES, options.ca);
   // Not `axios.create`: merging its defaults, none of which is used here, costs more than sending the request.
   const instance = new Axios({ adapter: wire.adapter, validateStatus: null });
-  const client = new ShapedClient(options, instance, slots, 'status', undefined);
+  const client = new ShapedClient(options, instance, slots, { gapMs: 0 }, 'status', undefined);
   return Object.assign(client, {
     close() {
       slots.close();
@@ -112,6 +114,8 @@ class ShapedClient implements HttpClient {
   readonly #options: HttpClientOptions;
   readonly #axios: Axios;
   readonly #slots: Slots;
+  /** Of the system, as all clients of the connection heard it. */
+  readonly #clock: { gapMs: number };
   readonly #priority: Priority;
   readonly #signal: AbortSignal | undefined;
 
@@ -119,18 +123,24 @@ class ShapedClient implements HttpClient {
     options: HttpClientOptions,
     instance: Axios,
     slots: Slots,
+    clock: { gapMs: number },
     priority: Priority,
     signal: AbortSignal | undefined,
   ) {
     this.#options = options;
     this.#axios = instance;
     this.#slots = slots;
+    this.#clock = clock;
     this.#priority = priority;
     this.#signal = signal;
   }
 
   callingFor(priority: Priority, signal: AbortSignal): HttpClient {
-    return new ShapedClient(this.#options, this.#axios, this.#slots, priority, signal);
+    return new ShapedClient(this.#options, this.#axios, this.#slots, this.#clock, priority, signal);
+  }
+
+  clockGapMs(): number {
+    return this.#clock.gapMs;
   }
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
@@ -182,6 +192,7 @@ class ShapedClient implements HttpClient {
       status = response.status;
       const answered = headersOf(response.headers as Record<string, unknown>);
       skewMs = skewOf(answered.date, this.#now(), performance.now() - startedAt);
+      if (skewMs !== undefined) this.#clock.gapMs = skewMs;
       return {
         status,
         headers: answered,

@@ -36,6 +36,7 @@ export function declaredSystem(yaml: string, reply: (request: HttpRequest, url: 
   const connector = declaredConnector(definitionOf(yaml));
   const sent: (HttpRequest & { at: URL })[] = [];
   const http: HttpClient = {
+    clockGapMs: () => 0,
     async request(request) {
       const at = new URL(request.url);
       sent.push({ ...request, at });

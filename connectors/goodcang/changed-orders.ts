@@ -16,6 +16,7 @@ export function changedOrders(ctx: GoodcangContext, cursor: string | null) {
       historyMs: now - BEGINNING,
       overlapMs,
       pageSize: PAGE_SIZE,
+      clockGapMs: () => ctx.http.clockGapMs(),
       async page({ from, to }, number) {
         const answer = await read(ctx, 'order/get_order_list', {
           page: number + 1,

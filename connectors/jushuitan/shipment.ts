@@ -70,6 +70,7 @@ const sentList = (ctx: JushuitanContext): SpanList<Sent> => {
     historyMs: historyDays * DAY_MS,
     overlapMs,
     pageSize: PAGE_SIZE,
+    clockGapMs: () => ctx.http.clockGapMs(),
     async page({ from, to }, number) {
       const biz = {
         shop_id: shopId,

@@ -30,6 +30,7 @@ export function changedIn<Row extends Entity>(
       historyMs: now - BEGINNING,
       overlapMs,
       pageSize,
+      clockGapMs: () => ctx.http.clockGapMs(),
       async page({ from, to }, number) {
         const second = (iso: string) => `'${iso.slice(0, 19)}Z'`;
         const where = `where MetaData.LastUpdatedTime >= ${second(from)} and MetaData.LastUpdatedTime <= ${second(to)}${more}`;

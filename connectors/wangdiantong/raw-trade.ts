@@ -96,6 +96,7 @@ export function changedTrades(ctx: WangdiantongContext, cursor: string | null) {
     historyMs: historyDays * DAY_MS,
     overlapMs,
     pageSize: PAGE_SIZE,
+    clockGapMs: () => ctx.http.clockGapMs(),
     async page({ from, to }: { from: string; to: string }, number: number) {
       const params = {
         shop_no: shopNo,

@@ -77,6 +77,7 @@ export const stock: KindPort<WangdiantongOptions> = {
       historyMs: historyDays * DAY_MS,
       overlapMs,
       pageSize: PAGE_SIZE,
+      clockGapMs: () => ctx.http.clockGapMs(),
       page: ({ from, to }: { from: string; to: string }, number: number) =>
         pageOf(ctx, { start_time: toVendorTime(from, utcOffset), end_time: toVendorTime(to, utcOffset) }, number),
     };

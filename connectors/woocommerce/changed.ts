@@ -46,6 +46,7 @@ export function changedIn<Row>(ctx: WoocommerceContext, lists: readonly Listing[
       historyMs: now - BEGINNING,
       overlapMs,
       pageSize,
+      clockGapMs: () => ctx.http.clockGapMs(),
       async page({ from, to }, number) {
         // Both ends are left out of what is answered, and times are whole seconds. Without a zone: one that is named is converted wrongly.
         const query = {

@@ -19,6 +19,7 @@ export function changedHeads<Row>(ctx: YonyouContext, path: string, cursor: stri
     historyMs: historyDays * DAY_MS,
     overlapMs,
     pageSize: PAGE_SIZE,
+    clockGapMs: () => ctx.http.clockGapMs(),
     async page({ from, to }: { from: string; to: string }, number: number) {
       const { recordList, recordCount } = await query<List<Row>>(ctx, path, {
         pageIndex: number + 1,

@@ -457,6 +457,7 @@ function through<O>(
 ): ConnectorContext<O> {
   const http: HttpClient = {
     ...ctx.http,
+    clockGapMs: () => ctx.http.clockGapMs(),
     async request(request) {
       const answer = await ctx.http.request(request);
       look(answer, request);

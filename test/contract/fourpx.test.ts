@@ -91,6 +91,7 @@ describe('fourpx', () => {
         sent.push(request);
         return { status: 200, headers: {}, data: { result: '1', data: { data: [] } }, url: '', method: 'POST' };
       },
+      clockGapMs: () => context.http.clockGapMs(),
       callingFor: () => http,
     };
     const declared = { url: 'https://open.4px.com', appKey: 'AK', appSecret: 'SECRET' };

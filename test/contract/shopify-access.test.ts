@@ -58,6 +58,7 @@ describe("a shop's access tokens", () => {
           throw error;
         });
       },
+      clockGapMs: () => ctx.http.clockGapMs(),
       callingFor: () => http,
     };
     const writes = Array.from({ length: 20 }, (_, n) => {

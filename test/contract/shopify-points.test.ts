@@ -31,6 +31,7 @@ it('never takes more cost points of the shop in a minute than are declared, and 
   const context = connection.context(undefined, 'order');
   let points = 0;
   const counting: HttpClient = {
+    clockGapMs: () => context.http.clockGapMs(),
     async request(request) {
       const answer = await context.http.request(request);
       points += (answer.data as { extensions: { cost: { actualQueryCost: number } } }).extensions.cost.actualQueryCost;

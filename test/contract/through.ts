@@ -9,6 +9,7 @@ export function through(context: AnyContext, told: (request: HttpRequest, answer
       told(request, answer);
       return answer;
     },
+    clockGapMs: () => context.http.clockGapMs(),
     callingFor: () => http,
   };
   return { ...context, http };

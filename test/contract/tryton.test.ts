@@ -165,6 +165,7 @@ describe('tryton', () => {
         if (request.url.endsWith('sale.sale/create')) harness.system.act('sell', { reference: 'a' });
         return context.http.request(request);
       },
+      clockGapMs: () => context.http.clockGapMs(),
       callingFor: () => http,
     };
     const { shipping: _, ...plain } = sale(1);
