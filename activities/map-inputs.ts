@@ -1,9 +1,13 @@
+import { TRANSFERS } from '../domain/transfers/entry.ts';
 import type { MappingBook } from '../mapper/index.ts';
 import type { RecordInput, RootBundle, StepFruits } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import type { FlowPlan } from './flow-plan.ts';
 import { applied, canonical, inbound } from './mapping.ts';
 import { heldCanonicals } from './view.ts';
+
+/** In place of a mapping's version, for what no mapping makes. */
+const OWN_PIN = 'waybill';
 
 /** The canonical records of one root, and by which versions those were made that its flow maps. */
 export interface MappedInputs {
@@ -51,6 +55,9 @@ async function mapInput(
   input: RecordInput,
   book: MappingBook,
 ) {
+  // What the house itself makes of a statement is canonical already.
+  if (input.connectionId === TRANSFERS && input.data !== undefined)
+    return { canonical: input.data, pin: OWN_PIN, fresh: input.canonical === undefined };
   const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
   const isRoot = input.recordId === bundle.root.recordId;
   if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;

@@ -44,6 +44,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./customers/index.ts')).declareCustomers,
   },
   {
+    usage: 'payments',
+    about: 'bank transfers: what waits for a person, and which order it pays',
+    load: async () => (await import('./payments/index.ts')).declarePayments,
+  },
+  {
     usage: 'export',
     about: 'write every kind of record as CSV and JSON lines, into a folder of files that are yours',
     load: async () => (await import('./export/index.ts')).declareExport,
@@ -77,12 +82,6 @@ export const COMMANDS: readonly Deferred[] = [
     usage: 'rates',
     about: 'exchange rates by day: take over those of the European Central Bank, show one with its source',
     load: async () => (await import('./rates/index.ts')).declareRates,
-  },
-  {
-    usage: 'prices',
-    about:
-      'what each price tier pays, whether the table holds together, and whether a shop shows anybody the price of another',
-    load: async () => (await import('./prices/index.ts')).declarePrices,
   },
   {
     usage: 'windows',

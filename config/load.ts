@@ -128,17 +128,7 @@ function anchored(config: Config, folder: string): Config {
   };
   const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
   const rules = { ...config.rules, exchange };
-  const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
-  return {
-    ...config,
-    store,
-    data: from(config.data),
-    mappings: from(config.mappings),
-    connections,
-    audit,
-    rules,
-    prices,
-  };
+  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections, audit, rules };
 }
 
 /**

@@ -7,8 +7,8 @@ import { duration, timeOfDay } from './durations.ts';
 import { exchange } from './exchange.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
-import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
+import { transfers } from './transfers.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
 const rate = z
@@ -197,9 +197,9 @@ export const config = z.strictObject({
       credit: credit.prefault({}),
       papers: papers.prefault({}),
       exchange: exchange.prefault({}),
+      transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
     })
     .prefault({}),
-  prices: prices.optional(),
   alerts: alerts.optional().describe('who is told of what waits, and when'),
   overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
   cases: z

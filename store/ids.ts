@@ -24,6 +24,7 @@ export type Counted =
   | 'difference'
   | 'account'
   | 'paper'
+  | 'bank entry'
   /** Numbers of a series of papers. */
   | `papers ${string}`
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */

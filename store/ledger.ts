@@ -17,6 +17,7 @@ import type { RetentionProtocol } from './protocol/retention.ts';
 import type { StagingProtocol } from './protocol/staging.ts';
 import type { StepsProtocol } from './protocol/steps.ts';
 import type { SweepingProtocol } from './protocol/sweeping.ts';
+import type { TransfersProtocol } from './protocol/transfers.ts';
 import type { ViewsProtocol } from './protocol/views.ts';
 import type { WatchProtocol } from './protocol/watch.ts';
 import type { WindowsProtocol } from './protocol/windows.ts';
@@ -41,6 +42,7 @@ export type * from './protocol/retention.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
 export type * from './protocol/sweeping.ts';
+export type * from './protocol/transfers.ts';
 export type * from './protocol/views.ts';
 export type * from './protocol/watch.ts';
 export type * from './protocol/windows.ts';
@@ -74,5 +76,6 @@ export interface Ledger
     ViewsProtocol,
     ExportsProtocol,
     PapersProtocol,
+    TransfersProtocol,
     PrivacyProtocol,
     RetentionProtocol {}

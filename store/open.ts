@@ -91,6 +91,9 @@ import { stage } from './stage.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
 import { targets } from './targets.ts';
 import { type Backend, createTransactor } from './transaction.ts';
+import { allocateTransfer, transfersPosted } from './transfers/allocate.ts';
+import { keepTransfers } from './transfers/keep.ts';
+import { allocatedTo, transfers } from './transfers/read.ts';
 import { createVault } from './vault.ts';
 import { finishWindowRun, runLeft, runsBetween, windowOf, windowRun } from './windows.ts';
 
@@ -292,6 +295,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     issuePapers: (rootId, wishes, by) => issuePapers(book, rootId, wishes, by),
     papersOf: (rootId) => papersOf(book, rootId),
     papers: (filter) => papers(book, filter),
+    keepTransfers: (entries) => keepTransfers(book, entries),
+    transfers: (filter) => transfers(book, filter),
+    allocateTransfer: (word, by) => allocateTransfer(book, word, by),
+    transfersPosted: (entryIds) => transfersPosted(book, entryIds),
+    allocatedTo: (rootIds) => allocatedTo(book, rootIds),
     journey: (rootId) => journey(book, rootId),
 
     people: (search) => people(book, search),

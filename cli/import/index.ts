@@ -8,9 +8,15 @@ const SUBCOMMANDS: readonly Deferred[] = [
     about: 'cross reference tables and maps of Boomi, as tables and a mapping; what cannot be translated is listed',
     load: async () => (await import('./boomi/index.ts')).declareBoomi,
   },
+  {
+    usage: 'statement <file...>',
+    about:
+      'bank statements (camt.053, MT940, CSV): transfers pay the orders that they name; what is not sure is left to a person',
+    load: async () => (await import('./statement.ts')).declareStatement,
+  },
 ];
 
-/** `waybill import ...`: what other integration tools hold, in our language. */
+/** `waybill import ...`: what other integration tools hold, in our language, and what banks tell. */
 export function declareImport(command: Command, context: CommandContext): void {
   addDeferred(command, context, SUBCOMMANDS);
 }

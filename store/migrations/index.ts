@@ -17,6 +17,7 @@ import { verdictColumns } from './0021-verdicts.ts';
 import { paperTable } from './0022-papers.ts';
 import { creditTables } from './0023-credit.ts';
 import { overdueFreeze } from './0024-overdue-freeze.ts';
+import { bankEntryTable } from './0025-bank-entries.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   paperTable,
   creditTables,
   overdueFreeze,
+  bankEntryTable,
 ];

@@ -1,0 +1,55 @@
+import { topology } from '../../activities/flow-plan.ts';
+import type { Config } from '../../config/schema.ts';
+import { TRANSFERS } from '../../domain/transfers/entry.ts';
+import type { FlowTopology, Ledger, StagedRecord } from '../../store/ledger.ts';
+
+type Books = Pick<Ledger, 'transfers' | 'stage' | 'transfersPosted' | 'order'>;
+
+/**
+ * Makes what was decided of transfers payments of their orders, whose gates are asked again. What was decided and not told, because something was
+ * killed in between, is told now; telling it twice is once, for a payment is named by its entry and its order.
+ */
+export async function postTransfers(ledger: Books, config: Config): Promise<number> {
+  const decided = await ledger.transfers({ states: ['matched'] });
+  const told = new Set<string>();
+  const byConnection = new Map<string, StagedRecord[]>();
+  for (const { entryId, allocations, currency, bookedOn } of decided)
+    for (const { rootId, amount } of allocations) {
+      const order = await ledger.order(rootId);
+      const number = order?.numbers.find(({ connectionId }) => connectionId === order.connectionId)?.number;
+      if (!order || number === undefined) continue;
+      const payment = {
+        state: 'paid',
+        amount,
+        currency,
+        method: 'bank-transfer',
+        reference: entryId,
+        at: `${bookedOn}T00:00:00.000Z`,
+      };
+      const record: StagedRecord = {
+        kind: 'payment',
+        id: `${entryId}/${rootId}`,
+        parent: { kind: 'order', number, of: order.connectionId },
+        data: payment,
+      };
+      const list = byConnection.get(order.connectionId) ?? [];
+      list.push(record);
+      byConnection.set(order.connectionId, list);
+    }
+  for (const [connectionId, records] of byConnection)
+    for (const { id, staged } of (
+      await ledger.stage({ connectionId: TRANSFERS, flows: flowsOf(config, connectionId), records })
+    ).records)
+      if (staged !== 'parked') told.add(id);
+  const posted = decided.filter(({ entryId, allocations }) =>
+    allocations.every(({ rootId }) => told.has(`${entryId}/${rootId}`)),
+  );
+  await ledger.transfersPosted(posted.map(({ entryId }) => entryId));
+  return posted.length;
+}
+
+/** The flows that carry orders of this connection: they have to look at them again. */
+const flowsOf = (config: Config, connectionId: string): FlowTopology[] =>
+  topology({ config })
+    .filter(({ kinds, from }) => kinds.includes('order') && from.includes(connectionId))
+    .map((flow) => ({ ...flow, kinds: [...flow.kinds, 'payment'], from: [...flow.from, TRANSFERS] }));
