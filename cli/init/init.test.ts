@@ -109,6 +109,7 @@ describe('a project', () => {
       'mappings/goodcang/status.yaml',
       'mappings/goodcang/stock.yaml',
       'mappings/kingdee/order.yaml',
+      'mappings/kingdee/shipment.yaml',
       'mappings/kingdee/status.yaml',
       'mappings/shopify/order.examples.yaml',
       'mappings/shopify/order.yaml',
