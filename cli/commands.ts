@@ -84,6 +84,12 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./rates/index.ts')).declareRates,
   },
   {
+    usage: 'prices',
+    about:
+      'what each price tier pays, whether the table holds together, and whether a shop shows anybody the price of another',
+    load: async () => (await import('./prices/index.ts')).declarePrices,
+  },
+  {
     usage: 'windows',
     about: 'when each system is called next, what goes then, and how many calls are left',
     load: async () => (await import('./windows.ts')).declareWindows,

@@ -132,6 +132,7 @@ export function crossCheck(config: Config): Found[] {
         message: 'a flow begins with map: other steps read what it makes',
       });
   }
+  for (const id of Object.keys(config.prices?.audit ?? {})) found.push(...known(id, ['prices', 'audit', id]));
   const { default: usual, byCountry } = config.allocation;
   if (usual) found.push(...known(usual, ['allocation', 'default']));
   for (const [country, id] of Object.entries(byCountry)) found.push(...known(id, ['allocation', 'byCountry', country]));

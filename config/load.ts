@@ -128,7 +128,17 @@ function anchored(config: Config, folder: string): Config {
   };
   const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
   const rules = { ...config.rules, exchange };
-  return { ...config, store, data: from(config.data), mappings: from(config.mappings), connections, audit, rules };
+  const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
+  return {
+    ...config,
+    store,
+    data: from(config.data),
+    mappings: from(config.mappings),
+    connections,
+    audit,
+    rules,
+    prices,
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ import { duration, timeOfDay } from './durations.ts';
 import { exchange } from './exchange.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
+import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
 import { transfers } from './transfers.ts';
 
@@ -200,6 +201,7 @@ export const config = z.strictObject({
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
     })
     .prefault({}),
+  prices: prices.optional(),
   alerts: alerts.optional().describe('who is told of what waits, and when'),
   overdue: overdue.prefault({}).describe('how long things may wait before they are a case'),
   cases: z

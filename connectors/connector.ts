@@ -6,6 +6,7 @@ import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts'
 import type { EvidenceList } from './evidence.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 import type { Moves } from './moves.ts';
+import type { Storefront } from './storefront.ts';
 import type { Tokens } from './tokens.ts';
 import type { Turns } from './turns.ts';
 
@@ -273,6 +274,8 @@ export interface Connector<Options = unknown> {
   patienceMs?(answer: HttpAnswer): number;
   /** The cost points that a request took, where its answer says: what was guessed before it was sent is corrected by it. */
   pointsOf?(answer: HttpAnswer): number | undefined;
+  /** What a shop shows the public; absent where it has no public API for that. */
+  storefront?: Storefront<Options>;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
   /** What a person does in the system to erase somebody there, in the system's own words; for those that are not asked, or cannot. */

@@ -8,6 +8,7 @@ import { prices } from './price.ts';
 import { products } from './product.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
+import { storefront } from './storefront.ts';
 
 /** Magento Open Source and Adobe Commerce 2.4, by their REST API. */
 export default defineConnector({
@@ -25,6 +26,7 @@ export default defineConnector({
   // No limit is documented for these calls; the shop is usually one database.
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
+  storefront,
   classifyError,
   async check(ctx) {
     await call(ctx, 'GET', '/orders', {

@@ -4,6 +4,7 @@ import { Access, type Allowed, type Credentials } from './access.ts';
 import { type CommentBody, type Purchase, Refusal, type ShipBody, type SourceItem, type Track } from './records.ts';
 import { listed } from './search-criteria.ts';
 import { Shop, SOURCES } from './shop.ts';
+import { type Shopper, storefrontRoutes } from './storefront.ts';
 import { Trade, tradeRoutes } from './trade.ts';
 
 const CREDENTIALS: Credentials = {
@@ -17,8 +18,9 @@ const CREDENTIALS: Credentials = {
 
 /**
  * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
- * alone is refused, as new shops do), `mayNot` (true: it was not given the orders). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
- * `rename` an article, `enrol` and `regroup` a customer.
+ * alone is refused, as new shops do), `mayNot` (true: it was not given the orders), `shoppers`
+ * (customers who may sign in to the storefront, each of a group). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
+ * `rename` an article, `enrol` and `regroup` a customer; `leak` a group's prices to everybody.
  */
 export default defineSandbox({
   id: 'magento',
@@ -31,6 +33,8 @@ export default defineSandbox({
     const access = new Access(context, told, told);
     const shop = new Shop(context);
     const trade = new Trade(context, shop);
+    const shoppers = (context.options.shoppers ?? []) as Shopper[];
+    let leaks: string | undefined;
     shop.orders.watch((order) => context.note(() => orderEntry(shop, order.entity_id)));
 
     const serve =
@@ -97,6 +101,7 @@ export default defineSandbox({
           serve((request) => shop.dropTrack(Number(id(request)))),
         );
         tradeRoutes(app, at, serve, trade);
+        storefrontRoutes(app, trade, shoppers, () => leaks);
         app.get(
           `${at}/inventory/source-items`,
           serve((request) => listed(shop.levels.values(), query(request), (row) => ({ ...row }))),
@@ -173,6 +178,9 @@ export default defineSandbox({
             return trade.enrol();
           case 'regroup':
             return trade.regroup(of, group);
+          case 'leak':
+            leaks = name || undefined;
+            return leaks;
           case 'setStock':
             return shop.setLevel({ sku, source_code: 'default', quantity, status: quantity > 0 ? 1 : 0 });
           default:

@@ -37,8 +37,11 @@ interface Customer {
   extension_attributes: object;
 }
 
+/** Whoever does not sign in. */
+export const NOT_LOGGED_IN = 'NOT LOGGED IN';
+
 const GROUPS = [
-  { id: 0, code: 'NOT LOGGED IN', tax_class_id: 3 },
+  { id: 0, code: NOT_LOGGED_IN, tax_class_id: 3 },
   { id: 1, code: 'General', tax_class_id: 3 },
   { id: 2, code: 'Wholesale', tax_class_id: 3 },
 ];
