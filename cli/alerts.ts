@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { nearestWord } from '../config/nearest.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { AlertContent } from '../domain/alerts/message.ts';
 import { WaybillError } from '../domain/failures.ts';
+import { nearestWord } from '../domain/nearest.ts';
 import { wholeFrom } from './arguments.ts';
 import { linksOf, withBooks } from './books.ts';
 import { type CommandContext, configOf } from './context.ts';

@@ -110,8 +110,14 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./mapping/index.ts')).declareMapping,
   },
   {
+    usage: 'template',
+    about: 'the workbook that buyers fill in to order in bulk',
+    load: async () => (await import('./template/index.ts')).declareTemplate,
+  },
+  {
     usage: 'import',
-    about: 'bring over what another integration tool holds: tables and mappings of Boomi',
+    about:
+      'orders in bulk from a workbook or CSV, and what another integration tool holds: tables and mappings of Boomi',
     load: async () => (await import('./import/index.ts')).declareImport,
   },
   {

@@ -1,4 +1,4 @@
-import { nearestWord } from './nearest.ts';
+import { nearestWord } from '../domain/nearest.ts';
 import type { Config } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -86,6 +86,8 @@ export function crossCheck(config: Config): Found[] {
     ];
   };
   const found: Found[] = [...timezone(config.timezone, ['timezone'])];
+  const { bulkOrders } = config.rules;
+  if (bulkOrders) found.push(...known(bulkOrders.connection, ['rules', 'bulkOrders', 'connection']));
 
   const { workingHours } = config.overdue;
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));

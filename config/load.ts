@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { z } from 'zod';
+import { nearestWord } from '../domain/nearest.ts';
 import { crossCheck } from './cross-checks.ts';
 import { variablesOf } from './env-file.ts';
 import type { Environment } from './environment.ts';
-import { nearestWord } from './nearest.ts';
 import { EXIT, Problem } from './problem.ts';
 import { type Config, config as schema } from './schema.ts';
 import { type ConfigSource, type Finding, type Path, readSource, showFinding } from './source.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GATE_NAMES, KYC_REQUIRED } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
+import { bulkOrders } from './bulk-orders.ts';
 import { credit } from './credit.ts';
 import { duration, timeOfDay } from './durations.ts';
 import { exchange } from './exchange.ts';
@@ -199,6 +200,7 @@ export const config = z.strictObject({
       papers: papers.prefault({}),
       exchange: exchange.prefault({}),
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
+      bulkOrders: bulkOrders.optional(),
     })
     .prefault({}),
   prices: prices.optional(),

@@ -41,6 +41,7 @@ import { intend } from './intend.ts';
 import { journey } from './journey.ts';
 import { keepWord, keptWord } from './kept-words.ts';
 import { createKeys } from './keys.ts';
+import { knownRecords } from './known-records.ts';
 import { endLease, lease } from './leases.ts';
 import type { Ledger, Ticket } from './ledger.ts';
 import { again, heldTargets } from './levels.ts';
@@ -141,6 +142,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     receive: (events) => receive(book, events),
     takeInbox: (connectionId, max) => takeInbox(book, connectionId, max),
     stage: (page) => stage(book, page),
+    knownRecords: (connectionId, kind, ids) => knownRecords(book, connectionId, kind, ids),
     cursor: (connectionId, name) => cursor(book, connectionId, name),
 
     pack: (request) => pack(book, request),

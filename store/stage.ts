@@ -1,4 +1,5 @@
 import { keepableText } from '../domain/keepable-text.ts';
+import type { Stage } from '../domain/stages.ts';
 import { reapply } from './amendments.ts';
 import { appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
@@ -23,12 +24,13 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
 
     // About an erased customer nothing more is written down, whatever other systems still tell.
     for (const arrival of arrivals) if (roots.get(arrival.rootRow)?.erased) arrival.staged = 'older';
+    if (request.onlyNew) for (const arrival of arrivals) if (arrival.staged === 'changed') arrival.staged = 'older';
     const news = arrivals.filter((arrival) => arrival.staged === 'new' || arrival.staged === 'changed');
     const keys = await keysOf(book, session, request, news, roots, now);
     const moved = new Set(news.map((arrival) => arrival.rootRow));
     for (const row of moved) (roots.get(row) as TouchedRoot).rev += 1;
 
-    await keepRoots(session, roots, moved, now);
+    await keepRoots(session, roots, moved, request.closed ? 'closed' : 'received', now);
     await keepRecords(session, request.connectionId, news, keys, now);
     await keepVersions(session, arrivals);
     await keepRevisions(book, session, news, keys, now);
@@ -128,11 +130,17 @@ async function keysOf(
   );
 }
 
-async function keepRoots(session: Session, roots: Map<number, TouchedRoot>, moved: Set<number>, now: number) {
+async function keepRoots(
+  session: Session,
+  roots: Map<number, TouchedRoot>,
+  moved: Set<number>,
+  stage: Stage,
+  now: number,
+) {
   await session.insert(
     'roots',
     ['id', 'rev', 'stage', 'stage_at', 'held', 'updated_at'],
-    [...moved].map((row) => [row, (roots.get(row) as TouchedRoot).rev, 'received', now, 0, now]),
+    [...moved].map((row) => [row, (roots.get(row) as TouchedRoot).rev, stage, now, 0, now]),
     '(id) DO UPDATE SET rev = excluded.rev, updated_at = excluded.updated_at',
   );
 }

@@ -4,6 +4,11 @@ import { addDeferred, type Deferred } from '../deferred.ts';
 
 const SUBCOMMANDS: readonly Deferred[] = [
   {
+    usage: 'orders <file>',
+    about: 'orders from a workbook or CSV: all is looked at first, wrong cells come back marked with the reason',
+    load: async () => (await import('./orders/index.ts')).declareOrders,
+  },
+  {
     usage: 'boomi <file...>',
     about: 'cross reference tables and maps of Boomi, as tables and a mapping; what cannot be translated is listed',
     load: async () => (await import('./boomi/index.ts')).declareBoomi,
@@ -16,7 +21,7 @@ const SUBCOMMANDS: readonly Deferred[] = [
   },
 ];
 
-/** `waybill import ...`: what other integration tools hold, in our language, and what banks tell. */
+/** `waybill import ...`: orders that people write, what banks tell, and what other integration tools hold, in our language. */
 export function declareImport(command: Command, context: CommandContext): void {
   addDeferred(command, context, SUBCOMMANDS);
 }

@@ -1,10 +1,10 @@
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
-import { nearestWord } from '../../config/nearest.ts';
 import { Problem } from '../../config/problem.ts';
 import type { Connector } from '../../connectors/connector.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import { allConnectors } from '../../editor/systems.ts';
 import { MappingBook } from '../../mapper/index.ts';
 import type { CommandContext } from '../context.ts';

@@ -1,5 +1,5 @@
-import { nearestWord } from '../../config/nearest.ts';
 import { Problem } from '../../config/problem.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import { type OptionField, optionFields } from './options.ts';
 import type { Chosen } from './roles.ts';
 

@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
-import { nearestWord } from '../../config/nearest.ts';
 import { Problem } from '../../config/problem.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import { decodeText } from '../../domain/text-encoding.ts';
 import { BUILTIN, type SourceFile } from '../../mapper/index.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { nearestWord } from '../../config/nearest.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import type { FieldExplanation } from '../../mapper/index.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';

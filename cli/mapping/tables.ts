@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { nearestWord } from '../../config/nearest.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Connection } from '../../connectors/connections.ts';
 import { mappingSides } from '../../daemon/mapping-sides.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { nearestWord } from '../../domain/nearest.ts';
 import { Tally } from '../../mapper/compare/tally.ts';
 import type { Step } from '../../mapper/explain/explanation.ts';
 import type { Mapping, MappingBook } from '../../mapper/index.ts';

@@ -53,6 +53,10 @@ export interface StagePage {
   records: StagedRecord[];
   /** Inbox rows that this page answers: staged, or parked with the record that waits for its parent. */
   inbox?: { inboxId: string; sourceId: string; kind: Kind }[];
+  /** What is known already is left as it is, whatever the page says of it: `older`. */
+  onlyNew?: boolean;
+  /** Orders of earlier days: a new one is closed from the beginning, and nothing is expected of it. */
+  closed?: boolean;
   /** Moves forward in the same transaction. */
   cursor?: { name: string; value: string };
 }
@@ -68,11 +72,20 @@ export interface StageAnswer {
   woken: string[];
 }
 
+/** What is kept of a record that its source named by this id. */
+export interface KnownRecord {
+  id: string;
+  /** What the source sent last; absent where it is no longer kept, or its customer was erased. */
+  data?: unknown;
+}
+
 /** RECEIVE and STAGE. */
 export interface StagingProtocol {
   receive(events: ReceivedEvent[]): Promise<{ fresh: number }>;
   /** Events not yet staged, oldest first; counted as a try. */
   takeInbox(connectionId: string, max: number): Promise<InboxEvent[]>;
   stage(page: StagePage): Promise<StageAnswer>;
+  /** Which of these records came before, and what they said then, without what people amended. */
+  knownRecords(connectionId: string, kind: Kind, ids: readonly string[]): Promise<KnownRecord[]>;
   cursor(connectionId: string, name: string): Promise<string | null>;
 }

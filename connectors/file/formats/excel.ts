@@ -1,9 +1,9 @@
 import type ExcelJS from '@protobi/exceljs';
+import { boundUnpacked, type Unpackable } from '../../unpacked.ts';
 import type { ExcelSpec } from '../definition-format.ts';
 import { type Row, Unreadable } from '../rows.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { columnsOf, dataOf } from './columns.ts';
-import { boundUnpacked } from './unpacked.ts';
 
 /** A workbook is read as a whole. */
 const MOST_PACKED_BYTES = 32 * 1024 ** 2;
@@ -15,7 +15,7 @@ export async function* excelRows(file: Snapshot, spec: ExcelSpec, atMost: number
   const pieces: Uint8Array[] = [];
   for await (const piece of file.bytes()) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
-  await boundUnpacked(bytes, atMost);
+  await boundUnpacked(bytes, { atMost, wrong: (why) => new Unreadable({ why: whyNot(why, atMost) }) });
   // Loading it takes longer than most commands do, and few systems send workbooks.
   const { Workbook } = (await import('@protobi/exceljs')).default;
   const workbook = new Workbook();
@@ -42,6 +42,17 @@ export async function* excelRows(file: Snapshot, spec: ExcelSpec, atMost: number
         : dataOf(columns, values, row);
   }
   if (!columns) throw new Unreadable({ row: spec.header, why: 'there is no row that names the columns' });
+}
+
+function whyNot(why: Unpackable, atMost: number): string {
+  switch (why) {
+    case 'no archive':
+      return 'this is no workbook (.xlsx)';
+    case 'damaged':
+      return 'the workbook is damaged';
+    case 'too large':
+      return `unpacked it is larger than ${atMost} bytes (\`in.atMost\`)`;
+  }
 }
 
 const BROKEN = Symbol('an error of the spreadsheet');

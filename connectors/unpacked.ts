@@ -1,30 +1,44 @@
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
-import { Unreadable } from '../rows.ts';
 
 const fromBuffer = promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer);
 
 /** So many parts no workbook of a partner has. */
 const MOST_PARTS = 2_000;
 
+/** Why an archive is not unpacked. */
+export type Unpackable = 'no archive' | 'damaged' | 'too large';
+
+export interface UnpackBounds {
+  atMost: number;
+  /** What is thrown. */
+  wrong(why: Unpackable): Error;
+  /** Each piece of each part, as it is counted. */
+  onPiece?(part: string, piece: Buffer): void;
+}
+
 /**
- * Unpacks an archive to nowhere, and counts: what says that it is small and unpacks to gigabytes is `Unreadable`, before
+ * Unpacks an archive to nowhere, and counts: what says that it is small and unpacks to gigabytes is refused before
  * anything is made of it. Sizes that an archive tells are held against what is really in it.
  */
-export async function boundUnpacked(bytes: Buffer, atMost: number): Promise<void> {
+export async function boundUnpacked(bytes: Buffer, { atMost, wrong, onPiece }: UnpackBounds): Promise<void> {
   const archive = await fromBuffer(bytes, { lazyEntries: true, validateEntrySizes: true }).catch(() => {
-    throw new Unreadable({ why: 'this is no workbook (.xlsx)' });
+    throw wrong('no archive');
   });
   const open = promisify<yauzl.Entry, NodeJS.ReadableStream>(archive.openReadStream.bind(archive));
   let left = atMost;
   let parts = 0;
-  const tooLarge = () => new Unreadable({ why: `unpacked it is larger than ${atMost} bytes (\`in.atMost\`)` });
+  let refused: Error | undefined;
+  const refuse = (why: Unpackable) => {
+    refused = wrong(why);
+    return refused;
+  };
   await new Promise<void>((resolve, reject) => {
-    archive.on('error', () => reject(new Unreadable({ why: 'the workbook is damaged' })));
+    archive.on('error', () => reject(refuse('damaged')));
     archive.on('end', resolve);
     archive.on('entry', (entry: yauzl.Entry) => {
       parts += 1;
-      if (parts > MOST_PARTS || entry.uncompressedSize > left) return reject(tooLarge());
+      if (parts > MOST_PARTS || entry.uncompressedSize > left) return reject(refuse('too large'));
       counted(entry).then(() => archive.readEntry(), reject);
     });
     archive.readEntry();
@@ -35,10 +49,11 @@ export async function boundUnpacked(bytes: Buffer, atMost: number): Promise<void
     try {
       for await (const piece of await open(entry)) {
         left -= piece.length;
-        if (left < 0) throw tooLarge();
+        if (left < 0) throw refuse('too large');
+        onPiece?.(entry.fileName, piece as Buffer);
       }
     } catch (error) {
-      throw error instanceof Unreadable ? error : new Unreadable({ why: 'the workbook is damaged' });
+      throw error === refused ? error : refuse('damaged');
     }
   }
 }

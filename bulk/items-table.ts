@@ -1,0 +1,74 @@
+import { parse } from 'csv-parse/sync';
+import type { BulkItem } from '../domain/bulk/items.ts';
+import { isCurrency } from '../domain/currencies.ts';
+import { isDecimal } from '../domain/decimal.ts';
+import { SEP_LINE, separatorOf } from '../domain/spreadsheet.ts';
+import { decodeText } from '../domain/text-encoding.ts';
+
+/** What is wrong with the table, each with its row. */
+export class ItemsError extends Error {
+  override readonly name = 'ItemsError';
+}
+
+const COLUMNS = ['sku', 'name', 'pack_size', 'min_quantity', 'blocked', 'price', 'currency'] as const;
+const YES = /^(yes|true|1|x|y|是)$/i;
+const NO = /^(no|false|0|n|否|)$/i;
+
+/** The articles of ops' table. Throws an `ItemsError` that names all that is wrong with it. */
+export function readItems(bytes: Buffer): BulkItem[] {
+  const { text } = decodeText(bytes);
+  const declared = SEP_LINE.exec(text);
+  const rest = text.slice(declared?.[0].length ?? 0);
+  let rows: Record<string, string>[];
+  let head: string[] = [];
+  try {
+    rows = parse(rest, {
+      delimiter: declared?.[1] ?? separatorOf(rest),
+      trim: true,
+      skip_empty_lines: true,
+      columns: (names: string[]) => {
+        head = names.map((name) => name.trim().toLowerCase());
+        return head;
+      },
+    }) as never;
+  } catch (error) {
+    throw new ItemsError((error as Error).message);
+  }
+  const strange = head.filter((name) => !(COLUMNS as readonly string[]).includes(name));
+  if (!head.includes('sku') || strange.length > 0)
+    throw new ItemsError(
+      `row 1: ${strange.length > 0 ? `no column ${strange.join(', ')}` : 'column sku is missing'}; there are: ${COLUMNS.join(', ')}`,
+    );
+  const wrong: string[] = [];
+  const met = new Map<string, number>();
+  const items = rows.map((row, at): BulkItem => {
+    const tell = (what: string) => wrong.push(`row ${at + 2}: ${what}`);
+    const sku = row.sku ?? '';
+    if (sku === '') tell('sku is missing');
+    else if (met.has(sku)) tell(`${sku} stands in row ${met.get(sku)} too`);
+    met.set(sku, at + 2);
+    const whole = (name: 'pack_size' | 'min_quantity') => {
+      const given = row[name] || '1';
+      if (!/^[1-9]\d{0,6}$/.test(given)) tell(`${name} is a whole number from 1, and not ${given}`);
+      return Number(given);
+    };
+    const blocked = row.blocked ?? '';
+    if (!YES.test(blocked) && !NO.test(blocked)) tell(`blocked is yes or no, and not ${blocked}`);
+    const { price, currency, name } = row;
+    if (price && !(isDecimal(price) && !price.startsWith('-')))
+      tell(`price is an amount such as 12.30, and not ${price}`);
+    if (Boolean(price) !== Boolean(currency)) tell('price and currency go together');
+    if (currency && !isCurrency(currency)) tell(`no currency ${currency}`);
+    return {
+      sku,
+      ...(name ? { name } : {}),
+      packSize: whole('pack_size'),
+      minQuantity: whole('min_quantity'),
+      blocked: YES.test(blocked),
+      ...(price && currency ? { price, currency } : {}),
+    };
+  });
+  if (items.length === 0) wrong.push('it holds no articles');
+  if (wrong.length > 0) throw new ItemsError(wrong.join('\n'));
+  return items;
+}

@@ -1,0 +1,45 @@
+/** Why a file as a whole cannot be read, in both languages, with what to do about it. */
+export class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile';
+  readonly zh: string;
+  /** For programs. */
+  readonly code: UnreadableCode;
+
+  constructor(code: UnreadableCode, told: Record<string, string | number> = {}) {
+    const [en, zh] = SAY[code](told);
+    super(en);
+    this.code = code;
+    this.zh = zh;
+  }
+}
+
+const SAY = {
+  empty: () => ['the file is empty', '文件为空'],
+  password: () => [
+    'the workbook is protected by a password: save it without one (File, Info, Protect Workbook)',
+    '工作簿有密码保护：请取消密码后重新保存（文件 > 信息 > 保护工作簿）',
+  ],
+  'old-format': () => [
+    'this is a workbook of Excel 97 to 2003 (.xls): save it as .xlsx',
+    '这是旧版 Excel（.xls）文件：请另存为 .xlsx',
+  ],
+  'no-workbook': () => [
+    'this is neither a workbook (.xlsx) nor CSV, whatever its name says',
+    '文件内容既不是工作簿（.xlsx）也不是 CSV',
+  ],
+  damaged: () => [
+    'the workbook is damaged: open it in Excel, let it be mended, and save it again',
+    '工作簿已损坏：请在 Excel 中打开修复后重新保存',
+  ],
+  'too-large': ({ most }) => [
+    `it is larger than ${most} bytes, or unpacks to more than it may: split it`,
+    `文件过大（上限 ${most} 字节，或解压后超限）：请拆分`,
+  ],
+  'too-many-rows': ({ most }) => [`it has more than ${most} rows: split it`, `超过 ${most} 行：请拆分文件`],
+  'unclosed-quote': () => [
+    'a quote is opened and never closed, or stands where none can be: save it as CSV from Excel again',
+    '引号未闭合或位置有误：请在 Excel 中重新另存为 CSV',
+  ],
+} as const satisfies Record<string, (told: Record<string, string | number>) => readonly [string, string]>;
+
+export type UnreadableCode = keyof typeof SAY;

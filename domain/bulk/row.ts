@@ -1,0 +1,78 @@
+import { isLikeFormula } from '../spreadsheet.ts';
+import { type BulkField, ORDER_FIELDS } from './fields.ts';
+import { type BulkFinding, type BulkLevel, finding } from './finding.ts';
+import type { BulkCode } from './say.ts';
+import type { BulkCell, BulkRow } from './sheet.ts';
+
+const MOST_CHARACTERS: Partial<Record<BulkField, number>> = { note: 2_000, order: 100, sku: 100 };
+const USUAL_CHARACTERS = 200;
+/** What begins with a sign and is a number, of a phone or a price, is no formula. */
+const NUMERIC = /^[+＋-][\d\s()./-]+$/;
+
+/** A row of orders, read by field; what is wrong with it is told into one list. */
+export class OrderRow {
+  readonly row: number;
+  readonly hidden: boolean;
+  readonly #cells: BulkRow['cells'];
+  readonly #columns: ReadonlyMap<BulkField, number>;
+  readonly findings: BulkFinding[] = [];
+  reference: string | undefined;
+
+  constructor({ row, hidden, cells }: BulkRow, columns: ReadonlyMap<BulkField, number>) {
+    this.row = row;
+    this.hidden = hidden === true;
+    this.#cells = cells;
+    this.#columns = columns;
+  }
+
+  cell(field: BulkField): BulkCell | undefined {
+    const at = this.#columns.get(field);
+    return at === undefined ? undefined : this.#cells[at];
+  }
+
+  /** What stands there, without spaces around and between; undefined where nothing does. */
+  text(field: BulkField): string | undefined {
+    const text = this.cell(field)
+      ?.text.replace(/[\s\u00a0\u200b\ufeff]+/gu, ' ')
+      .trim();
+    return text || undefined;
+  }
+
+  /** The text where it can be used; else what is wrong with it is told. */
+  usable(field: BulkField): string | undefined {
+    const cell = this.cell(field);
+    if (cell?.broken) {
+      this.wrong(cell.broken === 'error' ? 'cell-error' : 'formula-unknown', field);
+      return undefined;
+    }
+    const text = this.text(field);
+    if (text === undefined) return undefined;
+    const most = MOST_CHARACTERS[field] ?? USUAL_CHARACTERS;
+    if (text.length > most) this.wrong('too-long', field, { most });
+    else if (isLikeFormula(text) && !NUMERIC.test(text)) this.wrong('like-formula', field);
+    else return text;
+    return undefined;
+  }
+
+  get isEmpty(): boolean {
+    return [...this.#columns.keys()].every((field) => this.text(field) === undefined && !this.cell(field)?.broken);
+  }
+
+  /** It names nothing of an order of its own. */
+  get isLineOnly(): boolean {
+    return ORDER_FIELDS.every((field) => this.text(field) === undefined);
+  }
+
+  wrong(code: BulkCode, field?: BulkField, told: Record<string, string | number> = {}): void {
+    this.tell('wrong', code, field, told);
+  }
+
+  tell(level: BulkLevel, code: BulkCode, field?: BulkField, told: Record<string, string | number> = {}): void {
+    const place = { row: this.row, order: this.reference, ...(field ? { field } : {}) };
+    this.findings.push(finding(level, code, place, { ...(field ? { field } : {}), ...told }));
+  }
+
+  get isWrong(): boolean {
+    return this.findings.some(({ level }) => level === 'wrong');
+  }
+}
