@@ -1,9 +1,11 @@
 import { type Account, customerLabel, unknownAccount } from '../domain/accounts.ts';
 import { limitOf } from '../domain/gates/credit.ts';
 import { type FactName, factsNeeded, type GateFacts, type Gates } from '../domain/gates/index.ts';
+import type { TaxFact } from '../domain/gates/tax.ts';
 import type { RootBundle } from '../store/ledger.ts';
 import { CreditPage, workOutClaims } from './credit.ts';
 import type { Deps } from './deps.ts';
+import { readTaxTables } from './trade-tables/tax.ts';
 import { worthOf } from './worth.ts';
 
 /** What the gates may look at, of one root. */
@@ -29,10 +31,17 @@ const account: FactSource<Account> = async ({ ledger }, bundles) => {
 const waived: FactSource<NonNullable<GateFacts['waived']>> = ({ ledger }, bundles) =>
   ledger.waivers(bundles.map(({ rootId, root: { revision } }) => ({ rootId, revision })));
 
+/** Tables are read once a page, and only where they changed. */
+const tax: FactSource<TaxFact> = async ({ config }, bundles) => {
+  const tables = await readTaxTables(config.rules);
+  return new Map(bundles.map(({ rootId }) => [rootId, tables]));
+};
+
 /** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
 const SOURCES: { [Name in Exclude<FactName, 'credit'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
   waived,
+  tax,
 };
 
 export interface Facts {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { gatherFacts } from '../activities/gate-facts.ts';
+import { readTaxTables } from '../activities/trade-tables/tax.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
@@ -40,7 +41,7 @@ export function declareRules(rules: Command, context: CommandContext): void {
     .action(async (what: string, flags: Flags, command: Command) => {
       const { config } = configOf(command, context);
       const { order, facts } = isRecordFile(what)
-        ? await fromFile(what, flags.facts)
+        ? await fromFile(what, flags.facts, config)
         : await withBooks(command, context, ({ ledger }) => fromLedger(ledger, config, what));
       const verdicts = askEach(order, facts, config.rules);
       const passes = verdicts.every(({ verdict }) => verdict.pass);
@@ -49,7 +50,7 @@ export function declareRules(rules: Command, context: CommandContext): void {
     });
 }
 
-async function fromFile(file: string, factsFile: string | undefined): Promise<Tried> {
+async function fromFile(file: string, factsFile: string | undefined, config: Config): Promise<Tried> {
   const { record, label } = await recordFromFile(file);
   const parsed = CANONICAL.order.safeParse(record);
   if (!parsed.success) {
@@ -60,7 +61,9 @@ async function fromFile(file: string, factsFile: string | undefined): Promise<Tr
     );
   }
   const known = factsFile === undefined ? {} : ((await recordFromFile(factsFile)).record as object);
-  return { order: parsed.data, facts: { now: Date.now(), ...known } };
+  // Tables are of the house, whatever order is asked about.
+  const tables = factsNeeded(config.rules).has('tax') ? { tax: await readTaxTables(config.rules) } : {};
+  return { order: parsed.data, facts: { now: Date.now(), ...tables, ...known } };
 }
 
 async function fromLedger(ledger: Ledger, config: Config, number: string): Promise<Tried> {

@@ -67,6 +67,8 @@ function paperFindings({ rules: { papers, gates } }: Config): Found[] {
         ]
       : [];
   });
+  if (gates.includes('tax') && !papers.seller)
+    found.push({ path: ['rules', 'papers'], message: 'gate tax needs a seller: the country that goods leave from' });
   if (gates.includes('papers') && !papers.seller)
     found.push({ path: ['rules', 'papers'], message: 'gate papers needs a seller: name, address and country' });
   return found;

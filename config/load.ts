@@ -127,7 +127,8 @@ function anchored(config: Config, folder: string): Config {
     ),
   };
   const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
-  const rules = { ...config.rules, exchange };
+  const tax = { ...config.rules.tax, rates: config.rules.tax.rates.map(from) };
+  const rules = { ...config.rules, exchange, tax };
   const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
   return {
     ...config,

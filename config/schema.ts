@@ -10,6 +10,7 @@ import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
+import { tax } from './tax.ts';
 import { transfers } from './transfers.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
@@ -201,6 +202,7 @@ export const config = z.strictObject({
       exchange: exchange.prefault({}),
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
       bulkOrders: bulkOrders.optional(),
+      tax: tax.prefault({}),
     })
     .prefault({}),
   prices: prices.optional(),

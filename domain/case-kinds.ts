@@ -4,6 +4,7 @@ export const CASE_KINDS = [
   'deposit',
   'credit',
   'payment',
+  'tax',
   'papers',
   'mapping',
   'validation',

@@ -7,6 +7,7 @@ import { type ExchangeRates, isMissing, quotesText } from '../../domain/exchange
 import { type CommandContext, configOf } from '../context.ts';
 import { localTime, print } from '../output.ts';
 import { importRates } from './import.ts';
+import { importVat } from './import-vat.ts';
 
 /** `waybill rates ...` */
 export function declareRates(rates: Command, context: CommandContext): void {
@@ -27,6 +28,24 @@ export function declareRates(rates: Command, context: CommandContext): void {
         json,
         done,
         () => `${done.table}: ${done.added} new, ${done.changed} changed; the newest is of ${done.newest}`,
+      );
+    });
+
+  rates
+    .command('import-vat <source>')
+    .description('take over the standard VAT rates of the data set eu-vat-rates-data, from an address or a file (JSON)')
+    .option('--json', 'print JSON', false)
+    .action(async (source: string, { json }: { json: boolean }, command: Command) => {
+      const { config } = configOf(command, context);
+      const table = config.rules.tax.rates.at(-1);
+      if (table === undefined)
+        throw new Problem('rules.tax.rates names no table: name one, such as rates/vat.csv', EXIT.usage);
+      const { changed, confirmed } = await importVat(source, table, dayIn(config.timezone));
+      print(json, { table, changed, confirmed }, () =>
+        [
+          `${table}: ${changed.length} new or changed, ${confirmed} as before`,
+          ...changed.map(({ country, percent, from }) => `  ${country} ${percent} % from ${from}`),
+        ].join('\n'),
       );
     });
 

@@ -2,17 +2,18 @@ import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import type { CreditFact } from './credit.ts';
+import type { TaxFact } from './tax.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'papers'] as const;
+export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'tax', 'papers'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
 /** What a gate waits for: the kind of its cases. */
-export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'papers';
+export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'tax' | 'papers';
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
-export const WAIVABLE = ['kyc', 'deposit', 'credit', 'papers'] as const satisfies readonly GateCase[];
+export const WAIVABLE = ['kyc', 'deposit', 'credit', 'tax', 'papers'] as const satisfies readonly GateCase[];
 
 /** Kinds of cases that a word on the customer ends: `waybill customers`. */
 export const CUSTOMER_CASES = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
@@ -34,6 +35,8 @@ export interface GateFacts {
   invoices?: readonly Invoice[];
   /** What its customer owes besides it; absent where they have no limit. */
   credit?: CreditFact;
+  /** The tables of rates, the same for every order. */
+  tax?: TaxFact;
 }
 
 export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices'>;

@@ -5,6 +5,7 @@ import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
 import { type PaperGateRules, papers } from './papers.ts';
 import { payment } from './payment.ts';
+import { type TaxGateRules, tax } from './tax.ts';
 
 export {
   CUSTOMER_CASES,
@@ -24,9 +25,9 @@ export interface Gates {
 }
 
 /** `config.rules`, as far as gates read it. */
-export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules;
+export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules & TaxGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, papers };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, tax, papers };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));

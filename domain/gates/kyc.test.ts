@@ -32,6 +32,7 @@ const rules = (more: Partial<GateRules['kyc']> = {}): GateRules => ({
   deposit: { percent: 30 },
   credit: {},
   papers: { reason: 'sale', required: [] },
+  tax: { schemes: [], importerNumbers: {}, categories: {}, tolerance: '0', onDifference: 'case' },
   kyc: { required: 'b2b', exemptGroups: [], ...more },
 });
 const ask = (one: Order, known?: Account, given = rules()) =>

@@ -1,0 +1,35 @@
+import type { Order } from '../canonical/order.ts';
+import { minorDigits } from '../currencies.ts';
+import { compare, spread, subtract, sum } from '../decimal.ts';
+import { netOf, withoutTax } from '../papers/net.ts';
+
+/** What an order's goods and freight are worth without tax, and what tax the shop took. */
+export interface Net {
+  /** Of each line, in the order's order. */
+  lines: string[];
+  shipping: string;
+  /** Absent where the shop tells neither a tax nor a rate. */
+  charged?: string;
+}
+
+/**
+ * Prices of an order hold its tax. Where lines name their rate that is taken out, of the freight at the highest of the rates; else the
+ * order's tax is, spread over all by value; else nothing is known of tax and the prices stand as they are.
+ */
+export function netOfOrder(order: Order): Net {
+  const { currency, lines, tax } = order;
+  const freight = order.shipping?.total ?? '0';
+  if (lines.every(({ taxRate }) => taxRate !== undefined)) {
+    const rates = lines.map(({ taxRate }) => taxRate as string);
+    const highest = rates.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
+    const net = lines.map((line) => netOf(line, currency).total);
+    const shipping = withoutTax(freight, highest, currency);
+    const gross = sum([...lines.map(({ total }) => total), freight]);
+    return { lines: net, shipping, charged: tax ?? subtract(gross, sum([...net, shipping])) };
+  }
+  if (tax === undefined) return { lines: lines.map(({ total }) => total), shipping: freight };
+  const gross = [...lines.map(({ total }) => total), freight];
+  const taxes = spread(tax, gross, minorDigits(currency));
+  const net = gross.map((one, i) => subtract(one, taxes[i] as string));
+  return { lines: net.slice(0, -1), shipping: net.at(-1) as string, charged: tax };
+}
