@@ -117,4 +117,30 @@ describe('partState', () => {
   it('keeps parts apart', () => {
     expect(partState(view({ shipments: [shipped] }), 'wms-us').stage).toBe('received');
   });
+
+  it("takes an ERP's stock-out for what left, but not of a part that a warehouse was given", () => {
+    const stockOut = {
+      connectionId: 'erp',
+      role: 'erp',
+      part: undefined,
+      record: { state: 'shipped', trackingNumber: 'E1' },
+    } as const;
+    const held = {
+      connectionId: 'wms-de',
+      role: 'warehouse',
+      kind: 'shipment',
+      part: 'wms-de',
+      targetId: 'T1',
+      facts: {},
+    } as const;
+    expect(partState(view({ shipments: [stockOut] }), 'wms-de')).toMatchObject({
+      stage: 'shipped',
+      facts: { trackingNumber: 'E1' },
+    });
+    const given = view({ shipments: [stockOut], held: [held] });
+    expect(partState(given, 'wms-de')).toEqual({ stage: 'received', facts: {} });
+    // Its own parcels, which nobody else ships, it may tell of at the same time.
+    expect(partState(given, 'wms-us').stage).toBe('shipped');
+    expect(partState(view({ shipments: [stockOut, shipped], held: [held] }), 'wms-de').facts.trackingNumber).toBe('W1');
+  });
 });

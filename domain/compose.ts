@@ -111,12 +111,18 @@ const REPORTED = ['carrier', 'trackingNumber', 'trackingUrl', 'shippedAt', 'deli
 
 /**
  * How far a part is and what is known of its way, from everything that was reported about it: warehouse shipments,
- * forwarder statuses, and what our own writes were answered with. Reports that name no part speak of all.
+ * forwarder statuses, and what our own writes were answered with. Reports that name no part speak of all; an ERP's only of those that no
+ * warehouse was given, because its stock-out is paper work where another ships.
  */
 export function partState(view: RootView, part: string): { stage: Stage; facts: Partial<Shipment> } {
   let stage: Stage = view.parts.find((row) => row.part === part)?.stage ?? 'received';
+  const isElsewhere = view.held.some(
+    (held) => held.role === 'warehouse' && held.kind === 'shipment' && held.part === part,
+  );
   const about = <T>(reports: Report<T>[]) =>
-    reports.filter((report) => report.part === undefined || report.part === part);
+    reports.filter(
+      (report) => report.part === part || (report.part === undefined && !(isElsewhere && report.role === 'erp')),
+    );
   const sources: { role: Role; fields: Partial<Shipment> }[] = [];
   let state: Shipment['state'] | undefined;
 
