@@ -39,12 +39,14 @@ const fingerprintOf = (key: Buffer): string =>
 
 const GOODBYE_MS = 200;
 
-/** A server that is silent does not answer a goodbye either: then the socket is closed without one. */
+/**
+ * A server that is silent does not answer a goodbye either, and before a session there is none to say: the library leaves a login that
+ * was given up to go on. So the socket is closed in any case.
+ */
 export async function ended(client: Client): Promise<void> {
   const { signal } = new AbortController();
-  await inTime(client.end(), { timeoutMs: GOODBYE_MS, signal }).catch(() => {
-    (client as unknown as { client?: { destroy?(): void } }).client?.destroy?.();
-  });
+  await inTime(client.end(), { timeoutMs: GOODBYE_MS, signal }).catch(() => {});
+  (client as unknown as { client?: { destroy?(): void } }).client?.destroy?.();
 }
 
 function loginFailure(error: unknown, place: string, stranger: string | undefined): Failure {
