@@ -1,39 +1,27 @@
-import { parse } from 'csv-parse/sync';
 import type { BulkItem } from '../domain/bulk/items.ts';
 import { isCurrency } from '../domain/currencies.ts';
 import { isDecimal } from '../domain/decimal.ts';
-import { SEP_LINE, separatorOf } from '../domain/spreadsheet.ts';
 import { decodeText } from '../domain/text-encoding.ts';
+import type { Problem } from '../mapper/problem.ts';
+import { fromCsv } from '../mapper/tables/from-csv.ts';
 
 /** What is wrong with the table, each with its row. */
 export class ItemsError extends Error {
   override readonly name = 'ItemsError';
 }
 
+const problemText = ({ where, message, hint }: Problem): string =>
+  `${where ? `${where}: ` : ''}${message}${hint ? ` (${hint})` : ''}`;
+
 const COLUMNS = ['sku', 'name', 'pack_size', 'min_quantity', 'blocked', 'price', 'currency'] as const;
 const YES = /^(yes|true|1|x|y|是)$/i;
 const NO = /^(no|false|0|n|否|)$/i;
 
 /** The articles of ops' table. Throws an `ItemsError` that names all that is wrong with it. */
-export function readItems(bytes: Buffer): BulkItem[] {
-  const { text } = decodeText(bytes);
-  const declared = SEP_LINE.exec(text);
-  const rest = text.slice(declared?.[0].length ?? 0);
-  let rows: Record<string, string>[];
-  let head: string[] = [];
-  try {
-    rows = parse(rest, {
-      delimiter: declared?.[1] ?? separatorOf(rest),
-      trim: true,
-      skip_empty_lines: true,
-      columns: (names: string[]) => {
-        head = names.map((name) => name.trim().toLowerCase());
-        return head;
-      },
-    }) as never;
-  } catch (error) {
-    throw new ItemsError((error as Error).message);
-  }
+export function readItems(path: string, bytes: Buffer): BulkItem[] {
+  const read = fromCsv({ path, text: decodeText(bytes).text });
+  if (read.problems.length > 0) throw new ItemsError(read.problems.map(problemText).join('\n'));
+  const head = read.columns.map((name) => name.toLowerCase());
   const strange = head.filter((name) => !(COLUMNS as readonly string[]).includes(name));
   if (!head.includes('sku') || strange.length > 0)
     throw new ItemsError(
@@ -41,12 +29,14 @@ export function readItems(bytes: Buffer): BulkItem[] {
     );
   const wrong: string[] = [];
   const met = new Map<string, number>();
-  const items = rows.map((row, at): BulkItem => {
-    const tell = (what: string) => wrong.push(`row ${at + 2}: ${what}`);
+  const items = read.rows.map(({ row: line = 0, cells }): BulkItem => {
+    // Every row of CSV has its number; those of YAML, which this table is not, have none.
+    const row = Object.fromEntries(head.map((name, at) => [name, String(cells[at] ?? '')]));
+    const tell = (what: string) => wrong.push(`row ${line}: ${what}`);
     const sku = row.sku ?? '';
     if (sku === '') tell('sku is missing');
     else if (met.has(sku)) tell(`${sku} stands in row ${met.get(sku)} too`);
-    met.set(sku, at + 2);
+    met.set(sku, line);
     const whole = (name: 'pack_size' | 'min_quantity') => {
       const given = row[name] || '1';
       if (!/^[1-9]\d{0,6}$/.test(given)) tell(`${name} is a whole number from 1, and not ${given}`);

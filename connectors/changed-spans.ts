@@ -6,10 +6,14 @@ export interface SpanList<Row> {
   historyMs: number;
   overlapMs: number;
   pageSize: number;
-  /** How far the system's clock is before ours, as its last answer told; 0 where none told it. */
-  clockGapMs?(): number;
   /** One page, counted from 0; times as ISO UTC. */
   page(span: { from: string; to: string }, number: number): Promise<{ rows: Row[]; count: number }>;
+}
+
+/** Our time, and how far the system's clock is before it, as its last answer told: a connector's context. */
+export interface Clocks {
+  now(): number;
+  http: { clockGapMs(): number };
 }
 
 /** An answer tells the time in whole seconds, and is some time on its way. */
@@ -43,11 +47,12 @@ function placeOf({ historyMs, overlapMs }: SpanList<never>, cursor: string | nul
 export async function* changedSpans<Row>(
   list: SpanList<Row>,
   cursor: string | null,
-  now: number,
+  clocks: Clocks,
 ): AsyncIterable<{ rows: Row[]; cursor: string }> {
+  const now = clocks.now();
   const begin = placeOf(list as SpanList<never>, cursor, now);
   const over = cursor !== null && !cursor.includes('/') ? Date.parse(cursor) : Number.NEGATIVE_INFINITY;
-  const theirs = () => now + Math.min(0, list.clockGapMs?.() ?? 0);
+  const theirs = () => now + Math.min(0, clocks.http.clockGapMs());
   const isSetBack = () => theirs() < over - TOLD_WITHIN_MS;
   /** A span's end as the next round's beginning. */
   const reached = (end: string): string => {

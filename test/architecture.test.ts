@@ -73,7 +73,7 @@ const MAY: Record<string, string[]> = {
   mapper: ['domain'],
   papers: ['domain'],
   statements: ['domain'],
-  bulk: ['domain', 'connectors'],
+  bulk: ['domain', 'mapper', 'connectors'],
   connectors: ['domain', 'type:config'],
   store: ['domain'],
   sandbox: ['domain'],

@@ -9,14 +9,12 @@ const BEGINNING = Date.parse('2015-01-01T00:00:00.000Z');
 /** Orders changed since the cursor; the vendor names no order of its pages, and no longest span. */
 export function changedOrders(ctx: GoodcangContext, cursor: string | null) {
   const { utcOffset, overlapMs } = ctx.options;
-  const now = ctx.now();
   return changedSpans<OutboundReport>(
     {
       spanMs: Number.POSITIVE_INFINITY,
-      historyMs: now - BEGINNING,
+      historyMs: ctx.now() - BEGINNING,
       overlapMs,
       pageSize: PAGE_SIZE,
-      clockGapMs: () => ctx.http.clockGapMs(),
       async page({ from, to }, number) {
         const answer = await read(ctx, 'order/get_order_list', {
           page: number + 1,
@@ -29,6 +27,6 @@ export function changedOrders(ctx: GoodcangContext, cursor: string | null) {
       },
     },
     cursor,
-    now,
+    ctx,
   );
 }

@@ -70,7 +70,6 @@ const sentList = (ctx: JushuitanContext): SpanList<Sent> => {
     historyMs: historyDays * DAY_MS,
     overlapMs,
     pageSize: PAGE_SIZE,
-    clockGapMs: () => ctx.http.clockGapMs(),
     async page({ from, to }, number) {
       const biz = {
         shop_id: shopId,
@@ -91,7 +90,7 @@ const sentList = (ctx: JushuitanContext): SpanList<Sent> => {
 export const shipment: KindPort<JushuitanOptions> = {
   schema: logistic,
   async *pull(ctx, cursor) {
-    for await (const { rows, cursor: next } of changedSpans(sentList(ctx), cursor, ctx.now()))
+    for await (const { rows, cursor: next } of changedSpans(sentList(ctx), cursor, ctx))
       yield { records: rows.map((one) => recordOf(one, ctx.options.utcOffset)), cursor: next };
   },
   async read(ctx, ids) {

@@ -23,14 +23,12 @@ export function changedIn<Row extends Entity>(
   more = '',
 ) {
   const { pageSize, overlapMs } = ctx.options;
-  const now = ctx.now();
   return changedSpans<Row>(
     {
       spanMs: Number.POSITIVE_INFINITY,
-      historyMs: now - BEGINNING,
+      historyMs: ctx.now() - BEGINNING,
       overlapMs,
       pageSize,
-      clockGapMs: () => ctx.http.clockGapMs(),
       async page({ from, to }, number) {
         const second = (iso: string) => `'${iso.slice(0, 19)}Z'`;
         const where = `where MetaData.LastUpdatedTime >= ${second(from)} and MetaData.LastUpdatedTime <= ${second(to)}${more}`;
@@ -41,6 +39,6 @@ export function changedIn<Row extends Entity>(
       },
     },
     cursor,
-    now,
+    ctx,
   );
 }

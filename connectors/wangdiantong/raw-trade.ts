@@ -96,7 +96,6 @@ export function changedTrades(ctx: WangdiantongContext, cursor: string | null) {
     historyMs: historyDays * DAY_MS,
     overlapMs,
     pageSize: PAGE_SIZE,
-    clockGapMs: () => ctx.http.clockGapMs(),
     async page({ from, to }: { from: string; to: string }, number: number) {
       const params = {
         shop_no: shopNo,
@@ -107,7 +106,7 @@ export function changedTrades(ctx: WangdiantongContext, cursor: string | null) {
       return { rows: order ?? [], count: Number(total_count ?? 0) };
     },
   };
-  return changedSpans<HeldTrade>(list, cursor, ctx.now());
+  return changedSpans<HeldTrade>(list, cursor, ctx);
 }
 
 /** `modified` comes as a time without a zone in some answers and as a count of ms in others. */

@@ -77,11 +77,10 @@ export const stock: KindPort<WangdiantongOptions> = {
       historyMs: historyDays * DAY_MS,
       overlapMs,
       pageSize: PAGE_SIZE,
-      clockGapMs: () => ctx.http.clockGapMs(),
       page: ({ from, to }: { from: string; to: string }, number: number) =>
         pageOf(ctx, { start_time: toVendorTime(from, utcOffset), end_time: toVendorTime(to, utcOffset) }, number),
     };
-    for await (const { rows, cursor: next } of changedSpans(list, cursor, ctx.now())) {
+    for await (const { rows, cursor: next } of changedSpans(list, cursor, ctx)) {
       const levels = rows.filter((level) => isWanted(ctx, level));
       yield { records: levels.map((level) => recordOf(level, utcOffset)), cursor: next };
     }

@@ -39,14 +39,12 @@ export async function pageOf<Row>(
  */
 export function changedIn<Row>(ctx: WoocommerceContext, lists: readonly Listing[], cursor: string | null) {
   const { pageSize, overlapMs } = ctx.options;
-  const now = ctx.now();
   return changedSpans<Row>(
     {
       spanMs: Number.POSITIVE_INFINITY,
-      historyMs: now - BEGINNING,
+      historyMs: ctx.now() - BEGINNING,
       overlapMs,
       pageSize,
-      clockGapMs: () => ctx.http.clockGapMs(),
       async page({ from, to }, number) {
         // Both ends are left out of what is answered, and times are whole seconds. Without a zone: one that is named is converted wrongly.
         const query = {
@@ -61,7 +59,7 @@ export function changedIn<Row>(ctx: WoocommerceContext, lists: readonly Listing[
       },
     },
     cursor,
-    now,
+    ctx,
   );
 }
 

@@ -48,9 +48,8 @@ export const customers: KindPort<WoocommerceOptions> = {
   schema: customer,
   async *pull(ctx, cursor) {
     const { pageSize, customersEveryMs } = ctx.options;
-    const now = ctx.now();
     const over = cursor !== null && !cursor.includes('/');
-    if (over && now - Date.parse(cursor) < customersEveryMs) return;
+    if (over && ctx.now() - Date.parse(cursor) < customersEveryMs) return;
     const list = {
       spanMs: Number.POSITIVE_INFINITY,
       historyMs: 0,
@@ -58,7 +57,7 @@ export const customers: KindPort<WoocommerceOptions> = {
       pageSize,
       page: (_: unknown, number: number) => pageOf<Customer>(ctx, ALL, number + 1),
     };
-    for await (const { rows, cursor: next } of changedSpans<Customer>(list, cursor, now))
+    for await (const { rows, cursor: next } of changedSpans<Customer>(list, cursor, ctx))
       yield { records: rows.map(recordOf), cursor: next };
   },
   read: async (ctx, ids) => (await rowsWith<Customer>(ctx, ALL.path, ids, ALL.query)).map(recordOf),

@@ -19,7 +19,6 @@ export function changedHeads<Row>(ctx: YonyouContext, path: string, cursor: stri
     historyMs: historyDays * DAY_MS,
     overlapMs,
     pageSize: PAGE_SIZE,
-    clockGapMs: () => ctx.http.clockGapMs(),
     async page({ from, to }: { from: string; to: string }, number: number) {
       const { recordList, recordCount } = await query<List<Row>>(ctx, path, {
         pageIndex: number + 1,
@@ -33,5 +32,5 @@ export function changedHeads<Row>(ctx: YonyouContext, path: string, cursor: stri
       return { rows: recordList ?? [], count: Number(recordCount ?? 0) };
     },
   };
-  return changedSpans<Row>(list, cursor, ctx.now());
+  return changedSpans<Row>(list, cursor, ctx);
 }

@@ -25,7 +25,7 @@ export function bulkSetting({ config, file }: LoadedConfig): { setting: BulkSett
     );
   }
   try {
-    return { setting, items: readItems(bytes) };
+    return { setting, items: readItems(setting.items, bytes) };
   } catch (error) {
     if (error instanceof ItemsError)
       throw new Problem(`the table of articles ${path}:\n${error.message}`, EXIT.findings, { cause: error });
