@@ -20,7 +20,7 @@ describe('waybill audit', () => {
     const { config } = loadConfig(file, { variable: () => undefined });
     const { ledger } = await openStore(config, { now: () => Date.now() });
     const { stage, order } = scene(ledger);
-    const root = (await stage([order('1001', { name: 'Zoe' }, { customerId: 'c1' })])).records[0]?.rootId as string;
+    const root = (await stage([order('1001', { name: 'Zoë P.' }, { customerId: 'c1' })])).records[0]?.rootId as string;
     await ledger.command(root, { verb: 'hold', ...BY });
     await ledger.amend(root, { name: 'Ann' }, BY);
     await ledger.sealAudit('test', 1_000);
@@ -33,7 +33,7 @@ describe('waybill audit', () => {
   it('lists what was done to an order, in words', async () => {
     const { code, printed } = await audit('list', '--order', '#1001');
     expect(code).toBe(0);
-    expect(printed).toMatch(/ann +order\.amend .* asked by phone +name: Zoe -> Ann\n/);
+    expect(printed).toMatch(/ann +order\.amend .* asked by phone +name: Zoë P\. -> Ann\n/);
     expect(printed).toMatch(/ann +order\.hold .*held: false -> true/);
   });
 
@@ -75,7 +75,7 @@ describe('waybill audit', () => {
       leaves,
     });
     expect(made.toString('hex')).toBe(seal.hash);
-    expect(JSON.stringify(lines)).not.toMatch(/Zoe|asked by phone/);
+    expect(JSON.stringify(lines)).not.toMatch(/Zoë|asked by phone/);
     expect((await audit('export')).printed).toMatch(/asked by phone/);
   });
 
