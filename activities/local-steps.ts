@@ -49,18 +49,9 @@ export async function runLocalSteps(
     return { claim: { ...claim, step: claim.step + before.length }, name, inputHmac, pin, outcome, before };
   };
 
-  const mapped = heldInputs(bundle);
+  const { mapped, stopped } = await mapRoot(deps, plan, claim, bundle, book);
+  if (stopped) return stopped;
   const { canonicals, pins } = mapped;
-  const [first = 'map'] = names;
-  const stoppedBy = (error: unknown): LocalSteps => {
-    const met = { connectionId: bundle.root.connectionId, step: first, now: deps.clock.now() };
-    return { mapped, answer: answer(outcomeOf(toFailure(error), met), first, '', [...pins.values()].join('+')) };
-  };
-  try {
-    await mapInputs(deps, plan, bundle, book(), mapped);
-  } catch (error) {
-    return stoppedBy(error);
-  }
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
@@ -70,7 +61,7 @@ export async function runLocalSteps(
     parts = partsOf(deps, bundle, view, verdict.to === 'next');
   } catch (error) {
     // What a target told of it may be damaged in the ledger.
-    return stoppedBy(error);
+    return stoppedBy(error, deps, plan, claim, bundle, mapped);
   }
 
   // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Stock goes again
@@ -92,6 +83,40 @@ export async function runLocalSteps(
   const outcome: StepOutcome = verdict.to === 'next' && complete ? { to: 'end' } : verdict;
   const made = { ...(parts ? { parts } : {}), ...(credit ? { credit } : {}) };
   return { mapped, view, answer: answer(outcome, last, inputHmac, pin), ...made };
+}
+
+/** Makes what is known of a root canonical; `stopped` where a mapping cannot. */
+export async function mapRoot(
+  deps: Deps,
+  plan: FlowPlan,
+  claim: Claim,
+  bundle: RootBundle,
+  book: () => MappingBook,
+): Promise<{ mapped: MappedInputs; stopped?: LocalSteps }> {
+  const mapped = heldInputs(bundle);
+  try {
+    await mapInputs(deps, plan, bundle, book(), mapped);
+    return { mapped };
+  } catch (error) {
+    return { mapped, stopped: stoppedBy(error, deps, plan, claim, bundle, mapped) };
+  }
+}
+
+function stoppedBy(
+  error: unknown,
+  deps: Deps,
+  plan: FlowPlan,
+  claim: Claim,
+  bundle: RootBundle,
+  mapped: MappedInputs,
+): LocalSteps {
+  const name = plan.steps[claim.step]?.name ?? 'map';
+  const met = { connectionId: bundle.root.connectionId, step: name, now: deps.clock.now() };
+  const outcome = outcomeOf(toFailure(error), met);
+  return {
+    mapped,
+    answer: { claim, name, inputHmac: '', pin: [...mapped.pins.values()].join('+'), outcome, before: [] },
+  };
 }
 
 /** Someone reports that pieces of it are on the road, whatever became of the object that they were asked for with. */

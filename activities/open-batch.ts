@@ -12,6 +12,7 @@ import { type Carried, carryLeg } from './leg.ts';
 import { type LocalSteps, runLocalSteps } from './local-steps.ts';
 import { rulingOf } from './ruling.ts';
 import { standingRoot } from './standing-root.ts';
+import { stopAlike, stoppedByMapping } from './stop-alike.ts';
 
 export interface OpenInput {
   batchId: string;
@@ -106,6 +107,8 @@ export function openBatch(deps: Deps) {
     const open = claims.length - gone;
     if (!together) {
       await hearMoney(deps, bundles, [...stopped, ...standing]);
+      if (open === 0 && stopped.length === claims.length && stopped.every(stoppedByMapping))
+        await stopAlike(deps, plan, batchId, flow);
       await closeWhenDone(deps, batchId, flow, open);
       return { legs, takeBack, open };
     }

@@ -5,9 +5,13 @@ import { createPacker, type Packer } from './packer.ts';
 
 /** A ledger that only counts: so many ready, so many batches open. */
 function fake() {
-  const state = { ready: 0, open: 0, started: [] as number[], fail: false };
+  const state = { ready: 0, open: 0, started: [] as number[], refilled: [] as string[], fail: false };
   const pack = async (request: PackRequest) => {
     if (state.fail) throw new Error('locked');
+    if (request.into) {
+      state.refilled.push(request.into);
+      return { batchId: request.into, count: request.max, numbers: [] };
+    }
     const least = state.open > 0 ? (request.atLeastWhenBusy ?? 1) : 1;
     if (state.open >= (request.maxOpen ?? Number.POSITIVE_INFINITY) || state.ready < least) return null;
     const count = Math.min(state.ready, request.max);
@@ -125,5 +129,15 @@ describe('packer', () => {
     packer.wake('orders');
     await vi.advanceTimersByTimeAsync(0);
     expect(state.started).toEqual([1]);
+  });
+
+  it('refills a batch on its way, whatever the number of those, and starts none', async () => {
+    const { state, ...made } = fake();
+    packer = made.packer;
+    state.open = 99;
+    expect(await packer.refill('orders', 'batch/orders/7')).toBe(100);
+    expect(state).toMatchObject({ refilled: ['batch/orders/7'], started: [] });
+    await packer.close();
+    expect(await packer.refill('orders', 'batch/orders/7')).toBe(0);
   });
 });

@@ -27,6 +27,8 @@ export interface Packer {
     window: NonNullable<PackRequest['window']>,
     most: number,
   ): Promise<{ batches: number; records: number }>;
+  /** Puts a page of what is ready into a batch that is on its way and has nothing left in its hands. Answers how many. */
+  refill(flow: string, batchId: string): Promise<number>;
   /** Stops the timers and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -144,6 +146,13 @@ export function createPacker(deps: {
         out.records += packed;
       }
       return out;
+    },
+    async refill(flow, batchId) {
+      if (closed) return 0;
+      const { maxOpen: _itself, ...request } = base;
+      const count = (await ledger.pack({ ...request, flow, into: batchId }))?.count ?? 0;
+      took(flow, count);
+      return count;
     },
     async close() {
       closed = true;

@@ -30,6 +30,7 @@ const CLAIM: Update = {
 export async function pack(book: Book, request: PackRequest): Promise<PackedBatch | null> {
   return book.db.write(async (session) => {
     const now = book.now();
+    if (request.into !== undefined && !(await isOpen(session, request.into))) return null;
     const open = await openBatches(session, request);
     if (open >= (request.maxOpen ?? Number.POSITIVE_INFINITY)) return null;
     const queues = await openQueues(session, request);
@@ -39,14 +40,10 @@ export async function pack(book: Book, request: PackRequest): Promise<PackedBatc
     found.sort((a, b) => a.priority - b.priority || a.ready_at - b.ready_at || a.root_id - b.root_id);
 
     const roots = found.slice(0, request.max).map((row) => row.root_id);
-    const numbers = await numbersOf(session, roots);
-    const { taken, listed } = fit(roots, numbers, request.maxNumberBytes);
-    const row = await draw(session, 'batch', 1);
-    await session.insert(
-      'batches',
-      ['id', 'flow', 'window_run_id', 'created_at'],
-      [[row, request.flow, request.window ? Number(request.window.windowRunId) : null, now]],
-    );
+    const { taken, listed } = request.into
+      ? { taken: roots, listed: [] }
+      : fit(roots, await numbersOf(session, roots), request.maxNumberBytes);
+    const row = request.into ? batchRow(request.into) : await insertBatch(session, request, now);
     const release = await liveRelease(session);
     await session.update(
       CLAIM,
@@ -54,6 +51,21 @@ export async function pack(book: Book, request: PackRequest): Promise<PackedBatc
     );
     return { batchId: batchId(request.flow, row), count: taken.length, numbers: listed };
   });
+}
+
+async function insertBatch(session: Session, { flow, window }: PackRequest, now: number): Promise<number> {
+  const row = await draw(session, 'batch', 1);
+  await session.insert(
+    'batches',
+    ['id', 'flow', 'window_run_id', 'created_at'],
+    [[row, flow, window ? Number(window.windowRunId) : null, now]],
+  );
+  return row;
+}
+
+async function isOpen(session: Session, batch: string): Promise<boolean> {
+  const rows = await session.all('SELECT id FROM batches WHERE id = ? AND closed_at IS NULL', [batchRow(batch)]);
+  return rows.length > 0;
 }
 
 /** How many batches of this flow are on their way; not asked where no limit is set. */

@@ -47,6 +47,7 @@ export async function sandboxScene(
       wake() {},
       keepUp: async () => {},
       packWindow: async () => ({ batches: 0, records: 0 }),
+      refill: async () => 0,
       close: async () => {},
     },
     intakes: new IntakeTurns(),

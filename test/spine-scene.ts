@@ -233,6 +233,7 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
       wake() {},
       keepUp: async () => {},
       packWindow: async () => ({ batches: 0, records: 0 }),
+      refill: async () => 0,
       close: async () => {},
     },
     intakes: new IntakeTurns(),

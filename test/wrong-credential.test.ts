@@ -39,7 +39,7 @@ const WORKER = `
     startBatch: async () => {}, startCase: async () => {}, nudgeIntake: async () => {}, startErase: async () => {},
     checkCase: async (id) => void (await ledger.closeCaseIfEmpty(id)), running: async () => new Set(),
   };
-  const packer = { wake() {}, keepUp: async () => {}, packWindow: async () => ({ batches: 0, records: 0 }), close: async () => {} };
+  const packer = { wake() {}, keepUp: async () => {}, packWindow: async () => ({ batches: 0, records: 0 }), refill: async () => 0, close: async () => {} };
   const health = createHealth({ ledger, starter, connections, clock, process: String(process.pid), log });
   const book = MappingBook.compile([]);
   const mappings = { current: () => book, released: async () => ({ of: () => book }) };

@@ -15,6 +15,8 @@ export interface PackRequest {
   window?: { connectionId: string; windowRunId: string };
   /** Answer `null` while so many batches of this flow are open. */
   maxOpen?: number;
+  /** A batch that is on its way takes them to what it has; nothing where it has ended. Its numbers stay those that it began with. */
+  into?: string;
   /** While a batch of this flow is open, take fewer than this many only when it is left out (1). */
   atLeastWhenBusy?: number;
 }
