@@ -9,9 +9,6 @@ import { type AnyPort, failureOf, type Harness, idsOf, pullPages, startHarness }
 import { contractSuite } from './suite.ts';
 
 const options = (url: string) => ({ url, ...DEFAULT_ACCOUNT, shopId: SHOP });
-/** The vendor's rates would have the suite wait for minutes; that they hold is a test of its own. */
-const unhurried = { ...jushuitan, limits: { ...jushuitan.limits, rates: [] } };
-
 const upload = (n: number, more: object = {}) => ({
   outer_so_id: `#${1000 + n}`,
   order_date: '2026-11-22 17:00:00',
@@ -46,7 +43,7 @@ const seedOrders = (system: SandboxSystem, count: number): string[] =>
   );
 
 contractSuite({
-  connector: unhurried,
+  connector: jushuitan,
   sandbox,
   options,
   lacks: { clock: { skewMs: 20 * 60_000, says: /clock is off by more than 15 minutes/ } },
@@ -98,7 +95,7 @@ describe('jushuitan', () => {
       .reduce((sum, [, count]) => sum + count, 0);
 
   beforeEach(async () => {
-    harness = await startHarness({ connector: unhurried, sandbox, options });
+    harness = await startHarness({ connector: jushuitan, sandbox, options });
   });
   afterEach(() => harness.close());
 
@@ -206,7 +203,7 @@ describe('jushuitan', () => {
     [{ callsPerSecond: 1 }, 1_000],
     [{ callsPerMinute: 1 }, 60_000],
   ])('waits as long as each of the two rates says: %j', async (sandboxOptions, retryAfterMs) => {
-    const small = await startHarness({ connector: unhurried, sandbox, options, sandboxOptions });
+    const small = await startHarness({ connector: jushuitan, sandbox, options, sandboxOptions });
     await jushuitan.check(small.context());
     expect(await failureOf(harness.said, jushuitan.check(small.context()))).toMatchObject({
       class: 'rate-limited',
