@@ -4,12 +4,15 @@ import type { LedgerTrouble } from './ledger-trouble.ts';
 /** `disk_full` of PostgreSQL's list of error codes. */
 const DISK_FULL = '53100';
 
+/** Both troubles may be there at once: the sessions that a lock ends are those of others. */
+const OURS = 'waybill-chaos';
+
 const TABLES = `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = current_schema()`;
 
 /** A lock on every table of the ledger, after its sessions were ended; and a disk that takes no row more. */
 export function postgresTrouble(url: string): LedgerTrouble {
   const connected = async (work: (client: pg.Client, tables: string[]) => Promise<void>) => {
-    const client = new pg.Client({ connectionString: url });
+    const client = new pg.Client({ connectionString: url, application_name: OURS });
     await client.connect();
     try {
       const { rows } = await client.query<{ name: string }>(TABLES);
@@ -25,7 +28,8 @@ export function postgresTrouble(url: string): LedgerTrouble {
     locked: (work) =>
       connected(async (client, tables) => {
         await client.query(
-          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> $1',
+          [OURS],
         );
         await client.query('BEGIN');
         await client.query(`LOCK TABLE ${tables.join(', ')} IN EXCLUSIVE MODE`);
