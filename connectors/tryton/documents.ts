@@ -114,7 +114,8 @@ async function pushJobs<Payload, Row extends DocumentRow>(
   for (const job of jobs) if (job.row && !job.result) job.result = await finish(api, maker, job, job.row);
 }
 
-function invalid(error: z.ZodError): Failure {
+/** Why a payload is none. */
+export function invalid(error: z.ZodError): Failure {
   const [issue] = error.issues;
   const path = issue?.path.join('.') ?? '';
   return { class: 'validation', path, message: `${path}: ${issue?.message ?? 'not a document'}` };

@@ -1,5 +1,8 @@
+import type { Kind } from '../../domain/kinds.ts';
 import { defineConnector } from '../connector.ts';
 import { trytonApi } from './api.ts';
+import { customerPort } from './customer.ts';
+import { invoicePort } from './invoice.ts';
 import { options, type TrytonOptions } from './options.ts';
 import { orderPort } from './order.ts';
 import { classifyError } from './refusals.ts';
@@ -8,7 +11,14 @@ import { statusPort } from './status.ts';
 import { stockPort } from './stock.ts';
 import { placesOf } from './warehouse.ts';
 
-/** Tryton 7 and 8: sales as an ERP, customer shipments and stock as a warehouse. */
+/** What may be read besides: an access that the user lacks is told by the call that lacks it. */
+const READ: [Kind, string][] = [
+  ['customer', 'party.party'],
+  ['invoice', 'account.invoice'],
+];
+const ONE = { limit: 1 };
+
+/** Tryton 7 and 8: sales, customers and invoices as an ERP, customer shipments and stock as a warehouse. */
 export default defineConnector<TrytonOptions>({
   id: 'tryton',
   title: 'Tryton',
@@ -20,9 +30,19 @@ export default defineConnector<TrytonOptions>({
   options,
   // One Python process answers: more at once only makes each slower.
   limits: { concurrency: 2, timeoutMs: 60_000 },
-  kinds: { order: orderPort, status: statusPort, shipment: shipmentPort, stock: stockPort },
+  kinds: {
+    order: orderPort,
+    status: statusPort,
+    shipment: shipmentPort,
+    stock: stockPort,
+    customer: customerPort,
+    invoice: invoicePort,
+  },
   classifyError,
   async check(ctx) {
-    await placesOf(trytonApi(ctx), ctx.options.warehouse);
+    const api = trytonApi(ctx);
+    await placesOf(api, ctx.options.warehouse);
+    const { gives, takes } = ctx.moves;
+    for (const [kind, model] of READ) if (gives.has(kind) || takes.has(kind)) await api.search(model, [], [], ONE);
   },
 });

@@ -6,6 +6,15 @@ export const options = z.strictObject({
   database: z.string().min(1).describe('the database: one server can hold several'),
   key: secret('key of a user application of type "rest", accepted by its user'),
   company: z.int().positive().default(1).describe('id of the company that sells, ships and owns the stock'),
+  customerCategory: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('name of the party category of customers: those are read, and those we make are put into it'),
+  salePriceLists: z
+    .boolean()
+    .default(false)
+    .describe('the module sale_price_list is active: customers are read with their price list'),
   warehouse: z.string().min(1).default('WH').describe('code of the warehouse whose shipments and stock are meant'),
 });
 

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import {
+  ADDRESS_FIELDS,
+  type AddressRow,
+  addressFields,
+  addressValues,
+  type PartyAddress,
+  same,
+  unknownCountry,
+} from './addresses.ts';
 import type { TrytonApi } from './api.ts';
 import { countries } from './catalogue.ts';
-
-/** An address as `party.address` holds it; `country` is the ISO code. */
-export const partyAddress = z.looseObject({
-  party_name: z.string().optional(),
-  attn: z.string().optional(),
-  /** All lines, one a line. */
-  street: z.string().min(1),
-  postal_code: z.string().optional(),
-  city: z.string().min(1),
-  country: z.string().length(2),
-});
 
 export const party = z.looseObject({
   /** What tells customers apart at the source, the e-mail address for one; the same key is the same party. */
@@ -22,8 +20,6 @@ export const party = z.looseObject({
   email: z.string().optional(),
   phone: z.string().optional(),
 });
-
-export type PartyAddress = z.infer<typeof partyAddress>;
 
 /** One document's partner: who, and the addresses that it needs. */
 export interface Partner {
@@ -39,16 +35,6 @@ export interface FoundPartner {
   addresses: number[];
 }
 
-interface AddressRow {
-  id: number;
-  party_name: string | null;
-  attn: string | null;
-  street: string | null;
-  postal_code: string | null;
-  city: string | null;
-  country: { code: string } | null;
-}
-
 interface PartyRow {
   id: number;
   code: string;
@@ -59,7 +45,7 @@ interface PartyRow {
  * `party.code` is the one field of a party that Tryton keeps unique: made from the customer's key, it lets no retry and
  * no neighbour make a second party. Hashed, because the key can be an e-mail address and codes are printed on documents.
  */
-export function partyCode({ party, identity }: Partner): string {
+export function partyCode({ party, identity }: Pick<Partner, 'party' | 'identity'>): string {
   const key = party.key?.trim().toLowerCase() ?? identity;
   return `WB-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
 }
@@ -86,13 +72,6 @@ export async function partners(api: TrytonApi, wanted: Partner[]): Promise<(Foun
   });
 }
 
-const unknownCountry = (code: string): Failure => ({
-  class: 'rejected',
-  code: 'country',
-  field: 'country',
-  message: `Tryton knows no country ${code}`,
-});
-
 const notKept: Failure = {
   class: 'rejected',
   code: 'address',
@@ -102,8 +81,7 @@ const notKept: Failure = {
 async function search(api: TrytonApi, wanted: Partner[]): Promise<Map<string, PartyRow>> {
   const codes = [...new Set(wanted.map(partyCode))];
   if (codes.length === 0) return new Map();
-  const of = ['party_name', 'attn', 'street', 'postal_code', 'city', 'country.code'].map((name) => `addresses.${name}`);
-  const rows = await api.search<PartyRow>('party.party', [['code', 'in', codes]], ['code', ...of]);
+  const rows = await api.search<PartyRow>('party.party', [['code', 'in', codes]], ['code', ...ADDRESS_FIELDS]);
   return new Map(rows.map((row) => [row.code, row]));
 }
 
@@ -122,7 +100,7 @@ async function complete(
     const code = partyCode(partner);
     const row = rows.get(code);
     for (const address of partner.addresses) {
-      const key = `${code}\n${JSON.stringify(fields(address))}`;
+      const key = `${code}\n${JSON.stringify(addressFields(address))}`;
       if (seen.has(key) || row?.addresses.some((one) => same(one, address))) continue;
       seen.add(key);
       const values = addressValues(address, countryIds);
@@ -169,7 +147,13 @@ async function createEach(
   }
 }
 
-function partyValues(code: string, { party }: Partner, addresses: PartyAddress[], countryIds: Map<string, number>) {
+/** A new party with all that is told of it, made at once. */
+export function partyValues(
+  code: string,
+  { party }: Partner,
+  addresses: PartyAddress[],
+  countryIds: Map<string, number>,
+) {
   const mechanisms = [
     ...(party.email ? [{ type: 'email', value: party.email }] : []),
     ...(party.phone ? [{ type: 'phone', value: party.phone }] : []),
@@ -177,30 +161,8 @@ function partyValues(code: string, { party }: Partner, addresses: PartyAddress[]
   return {
     code,
     name: party.name,
-    addresses: [['create', addresses.map((address) => addressValues(address, countryIds))]],
+    // Without a list Tryton makes an empty address.
+    addresses: addresses.length > 0 ? [['create', addresses.map((address) => addressValues(address, countryIds))]] : [],
     ...(mechanisms.length > 0 && { contact_mechanisms: [['create', mechanisms]] }),
   };
-}
-
-function addressValues(address: PartyAddress, countryIds: Map<string, number>) {
-  const [party_name, attn, street, postal_code, city, country] = fields(address);
-  return { party_name, attn, street, postal_code, city, country: countryIds.get(country as string) };
-}
-
-/** What tells addresses apart; Tryton strips what it keeps. */
-function fields(address: PartyAddress): string[] {
-  const { party_name, attn, street, postal_code, city, country } = address;
-  return [party_name, attn, street, postal_code, city, country].map((value) => (value ?? '').trim());
-}
-
-function same(row: AddressRow, address: PartyAddress): boolean {
-  const kept: (string | null | undefined)[] = [
-    row.party_name,
-    row.attn,
-    row.street,
-    row.postal_code,
-    row.city,
-    row.country?.code,
-  ];
-  return fields(address).every((value, at) => value === (kept[at] ?? '').trim());
 }

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { amount, currency } from '../../domain/canonical/fields.ts';
 import { compare, sum } from '../../domain/decimal.ts';
 import type { Failure } from '../../domain/failures.ts';
+import { partyAddress } from './addresses.ts';
 import { unitPriceOf } from './amounts.ts';
 import type { TrytonApi } from './api.ts';
 import { articles, currencies } from './catalogue.ts';
 import type { DocumentMaker, DocumentRow, Job } from './documents.ts';
 import type { TrytonOptions } from './options.ts';
-import { type FoundPartner, partners, party, partyAddress } from './parties.ts';
+import { type FoundPartner, partners, party } from './parties.ts';
 import { decimal } from './wire.ts';
 
 /** A sale as a mapping makes it: Tryton's own field names, codes where Tryton has ids. The reference is our identity. */

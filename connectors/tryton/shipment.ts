@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { amount, currency } from '../../domain/canonical/fields.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord, WriteResult } from '../connector.ts';
+import { partyAddress } from './addresses.ts';
 import { type TrytonApi, trytonApi } from './api.ts';
 import { articles, currencies } from './catalogue.ts';
 import { changedRows } from './changes.ts';
@@ -15,7 +16,7 @@ import {
   pushDocuments,
 } from './documents.ts';
 import type { TrytonOptions } from './options.ts';
-import { type FoundPartner, partners, party, partyAddress } from './parties.ts';
+import { type FoundPartner, partners, party } from './parties.ts';
 import { attempt } from './sale-cancel.ts';
 import { shipmentSurvey } from './survey.ts';
 import { placesOf } from './warehouse.ts';

@@ -1,3 +1,4 @@
+import { multiply, round } from '../../domain/decimal.ts';
 import { Refusal } from './refusal.ts';
 import type { Row, Tables } from './tables.ts';
 
@@ -37,7 +38,11 @@ const BUTTONS: Record<string, Record<string, Button>> = {
     draft: { from: ['quotation', 'cancelled'], press: to('sale.sale', 'draft') },
   },
   'account.invoice': {
-    cancel: { from: ['draft'], press: (tables, invoice) => cancelPart(tables, 'account.invoice', invoice) },
+    post: { from: ['draft', 'validated'], press: post },
+    cancel: {
+      from: ['draft', 'validated', 'posted'],
+      press: (tables, invoice) => cancelPart(tables, 'account.invoice', invoice),
+    },
   },
   [SHIPMENT]: {
     wait: { from: ['draft', 'waiting'], press: to(SHIPMENT, 'waiting') },
@@ -55,7 +60,7 @@ const BUTTONS: Record<string, Record<string, Button>> = {
 /** Confirming also processes: invoice and shipment are there when it answers. */
 function confirm(tables: Tables, sale: Row): void {
   tables.update('sale.sale', sale, { state: 'processing', invoice_state: 'pending' });
-  if (sale.invoice_method === 'order') tables.insert('account.invoice', { sale: sale.id, state: 'draft' });
+  if (sale.invoice_method === 'order') invoiceSale(tables, sale);
   if (sale.shipment_method !== 'order') return;
   const shipment = tables.insert(SHIPMENT, {
     sale: sale.id,
@@ -71,13 +76,46 @@ function confirm(tables: Tables, sale: Row): void {
   tables.update('sale.sale', sale, { shipment_state: 'waiting' });
 }
 
+const DECIMAL = (decimal: string) => ({ __class__: 'Decimal', decimal });
+
+/** The draft of what a sale is owed, without taxes. */
+function invoiceSale(tables: Tables, sale: Row): void {
+  const { party, currency, total_amount } = sale;
+  const head = { sale: sale.id, type: 'out', state: 'draft', number: null, reference: null, party, currency };
+  const amounts = { untaxed_amount: total_amount, tax_amount: DECIMAL('0.00'), total_amount };
+  const invoice = tables.insert('account.invoice', {
+    ...head,
+    ...amounts,
+    invoice_date: null,
+    amount_to_pay: DECIMAL('0'),
+  });
+  const digits = Number(tables.get('currency.currency', currency)?.digits ?? 2);
+  for (const { product, quantity, unit_price } of linesOf(tables, sale)) {
+    const amount = DECIMAL(round(multiply((unit_price as { decimal: string }).decimal, quantity as number), digits));
+    const values = { invoice: invoice.id, type: 'line', product, quantity, unit_price, amount };
+    tables.insert('account.invoice.line', values);
+  }
+}
+
+/** It is numbered, and owed in thirty days. */
+function post(tables: Tables, invoice: Row): void {
+  tables.insert('account.move.line', { invoice: invoice.id, maturity_date: date(tables.today(30)) });
+  tables.update('account.invoice', invoice, {
+    state: 'posted',
+    number: invoice.number ?? tables.number('invoice'),
+    invoice_date: date(tables.today()),
+    amount_to_pay: invoice.total_amount,
+  });
+}
+
 const linesOf = (tables: Tables, sale: Row): Row[] => tables.all('sale.line').filter((line) => line.sale === sale.id);
 
 const movesOf = (tables: Tables, shipment: Row): Row[] =>
   tables.all('stock.move').filter((move) => move.shipment === shipment.id);
 
 function cancelPart(tables: Tables, model: string, part: Row): void {
-  tables.update(model, part, { state: 'cancelled' });
+  const owed = model === SHIPMENT ? {} : { amount_to_pay: DECIMAL('0') };
+  tables.update(model, part, { state: 'cancelled', ...owed });
   if (model === SHIPMENT)
     for (const move of movesOf(tables, part)) tables.update('stock.move', move, { state: 'cancelled' });
   const sale = tables.get('sale.sale', part.sale);
@@ -121,6 +159,10 @@ function ship(tables: Tables, shipment: Row): void {
     tables.setOnHand(product, tables.onHand(product) - Number(move.quantity));
     tables.update('stock.move', move, { state: 'done' });
   }
-  const [year, month, day] = tables.today().split('-').map(Number);
-  tables.update(SHIPMENT, shipment, { state: 'done', effective_date: { __class__: 'date', year, month, day } });
+  tables.update(SHIPMENT, shipment, { state: 'done', effective_date: date(tables.today()) });
+}
+
+function date(day: string): object {
+  const [year, month, date] = day.split('-').map(Number);
+  return { __class__: 'date', year, month, day: date };
 }

@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defineSandbox, type SandboxContext, type SandboxSystem } from '../sandbox.ts';
 import { press } from './buttons.ts';
 import { entriesOf, person } from './person.ts';
-import { createAll } from './records.ts';
+import { createAll, writeRow } from './records.ts';
 import { Refusal } from './refusal.ts';
-import { matches, order, read } from './search.ts';
+import { asksForActive, matches, order, read } from './search.ts';
 import { type Row, Tables } from './tables.ts';
 
 interface Call {
@@ -79,7 +79,10 @@ export default defineSandbox({
 function search(tables: Tables, { params, body }: FastifyRequest<Call>): unknown {
   const asked = body as { domain: unknown[]; fields_names: string[]; order?: [string, string][]; limit?: number };
   const rows = order(
-    tables.all(params.model).filter((row) => matches(row, asked.domain)),
+    tables
+      .all(params.model)
+      .filter((row) => row.active !== false || asksForActive(asked.domain))
+      .filter((row) => matches(tables, params.model, row, asked.domain)),
     asked.order,
   );
   return rows.slice(0, asked.limit ?? rows.length).map((row) => read(tables, params.model, row, asked.fields_names));
@@ -94,10 +97,7 @@ function pressed(tables: Tables, request: FastifyRequest<Call>): unknown {
 
 function written(tables: Tables, request: FastifyRequest<Call>): unknown {
   const row = rowOf(tables, request);
-  for (const [field, value] of Object.entries(request.body as Record<string, [string, number[]][]>)) {
-    const added = value.flatMap(([, ids]) => ids);
-    tables.update(request.params.model, row, { [field]: [...((row[field] as number[]) ?? []), ...added] });
-  }
+  writeRow(tables, request.params.model, row, request.body as Record<string, unknown>);
   return { id: row.id };
 }
 

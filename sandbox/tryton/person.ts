@@ -1,11 +1,14 @@
 import type { BookEntry } from '../sandbox.ts';
 import { press } from './buttons.ts';
-import { createAll } from './records.ts';
+import { createAll, writeRow } from './records.ts';
 import type { Row, Tables } from './tables.ts';
 
 const SHIPMENT = 'stock.shipment.out';
 
-/** What people do in Tryton itself: `ship` what is waiting, `setStock`, and `sell` and `request` without Waybill. */
+/**
+ * What people do in Tryton itself: `ship` what is waiting, `setStock`, `sell` and `request` without Waybill, make a `party` or `change` a
+ * row of any model, `invoice` a sale of theirs, `post` the draft of any, and note what was paid of one (`pay`).
+ */
 export function person(databases: Map<string, Tables>): (verb: string, input: unknown) => unknown {
   // One database can be both; of two, the first sells and the last ships.
   const all = [...databases.values()];
@@ -21,6 +24,18 @@ export function person(databases: Map<string, Tables>): (verb: string, input: un
         return shipAll(warehouse);
       case 'sell':
         return sell(erp, input as { reference: string });
+      case 'party':
+        return String(createAll(erp, 'party.party', [input as Record<string, unknown>])[0]);
+      case 'change': {
+        const { model, id, ...values } = input as { model: string; id: string };
+        return writeRow(erp, model, erp.get(model, Number(id)) as Row, values);
+      }
+      case 'invoice':
+        return post(erp, invoiceOf(erp, sell(erp, input as { reference: string | null })));
+      case 'post':
+        return post(erp, invoiceOf(erp, (input as { sale: string }).sale));
+      case 'pay':
+        return pay(erp, input as { id: string; left: string });
       case 'request':
         return request(warehouse, input as { reference: string });
       default:
@@ -54,7 +69,24 @@ function walkIn(tables: Tables): number {
   return known?.id ?? (createAll(tables, 'party.party', [{ name: 'Walk-in' }])[0] as number);
 }
 
-function sell(tables: Tables, { reference }: { reference: string }): string {
+function invoiceOf(tables: Tables, sale: string): Row {
+  const row = tables.all('account.invoice').find((invoice) => String(invoice.sale) === sale);
+  if (!row) throw new Error(`no invoice of sale ${sale}`);
+  return row;
+}
+
+function post(tables: Tables, invoice: Row): string {
+  press(tables, 'account.invoice', invoice, 'post');
+  return String(invoice.id);
+}
+
+function pay(tables: Tables, { id, left }: { id: string; left: string }): void {
+  const invoice = tables.get('account.invoice', Number(id)) as Row;
+  const state = left === '0' ? 'paid' : invoice.state;
+  tables.update('account.invoice', invoice, { amount_to_pay: decimal(left), state });
+}
+
+function sell(tables: Tables, { reference }: { reference: string | null }): string {
   const line = { type: 'line', product: 1, unit: 1, quantity: 1, unit_price: decimal('10.00') };
   const party = walkIn(tables);
   const values = {
@@ -88,15 +120,30 @@ function request(tables: Tables, { reference }: { reference: string }): string {
   return String(id);
 }
 
-/** Sales of every database, and shipments that came with a reference: those that a sale made belong to it. */
+/** Sales of every database, parties that carry somebody's identifier, and shipments that came with a reference: those that a sale made belong to it. */
 export function entriesOf(databases: Map<string, Tables>): BookEntry[] {
   return [...databases.values()].flatMap((tables) => [
     ...tables.all('sale.sale').map((sale) => saleEntry(tables, sale)),
+    ...tables.all('party.party').flatMap((party) => customerEntry(tables, party)),
     ...tables
       .all(SHIPMENT)
       .filter((shipment) => shipment.reference)
       .map((shipment) => shipmentEntry(tables, shipment)),
   ]);
+}
+
+/** One party can be several shops' customer. */
+function customerEntry(tables: Tables, party: Row): BookEntry[] {
+  const ours = tables.all('party.identifier').filter((one) => one.party === party.id && !one.type);
+  return ours.map(({ code }) => ({
+    kind: 'customer',
+    id: String(party.id),
+    reference: String(code),
+    number: String(party.name),
+    state: party.active === false ? 'deactivated' : 'active',
+    live: true,
+    complete: true,
+  }));
 }
 
 function saleEntry(tables: Tables, sale: Row): BookEntry {

@@ -13,7 +13,11 @@ const TITLES: Record<string, string> = {
 
 /** Which model, and which field of it, a nested `[["create", [...]]]` fills. */
 const CHILDREN: Record<string, Record<string, { model: string; by: string }>> = {
-  'party.party': { addresses: { model: 'party.address', by: 'party' } },
+  'party.party': {
+    addresses: { model: 'party.address', by: 'party' },
+    identifiers: { model: 'party.identifier', by: 'party' },
+    contact_mechanisms: { model: 'party.contact_mechanism', by: 'party' },
+  },
   'sale.sale': { lines: { model: 'sale.line', by: 'sale' } },
   'stock.shipment.out': { outgoing_moves: { model: 'stock.move', by: 'shipment' } },
 };
@@ -39,9 +43,54 @@ export function createAll(tables: Tables, model: string, values: Record<string, 
   }
 }
 
+/** What a list of rows is told: those to make, those of its own to change, ids to add. */
+type Told = ['create', Record<string, unknown>[]] | ['write', number[], Record<string, unknown>] | ['add', number[]];
+
+/** Changes a record with all its rows or, where one is refused, nothing of it. */
+export function writeRow(tables: Tables, model: string, row: Row, values: Record<string, unknown>): void {
+  const made: [string, number][] = [];
+  const children = CHILDREN[model] ?? {};
+  const own: Record<string, unknown> = {};
+  try {
+    for (const [field, value] of Object.entries(values)) {
+      const child = children[field];
+      if (!Array.isArray(value)) own[field] = value;
+      else if (!child) own[field] = [...((row[field] as number[]) ?? []), ...value.flatMap(([, ids]) => ids)];
+      else for (const told of value as Told[]) writeChildren(tables, child, row, told, made);
+    }
+  } catch (error) {
+    for (const [of, id] of made) tables.delete(of, id);
+    throw error;
+  }
+  tables.update(model, row, own);
+}
+
+const isAdding = (value: unknown): value is ['add', number[]][] =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => Array.isArray(one) && one[0] === 'add');
+
+function writeChildren(
+  tables: Tables,
+  { model, by }: { model: string; by: string },
+  row: Row,
+  told: Told,
+  made: [string, number][],
+): void {
+  if (told[0] === 'create') for (const one of told[1]) create(tables, model, { ...one, [by]: row.id }, made);
+  if (told[0] === 'write')
+    for (const id of told[1]) {
+      const child = tables.get(model, id) as Row;
+      check(tables, model, { ...child, ...told[2] });
+      tables.update(model, child, told[2]);
+    }
+}
+
 function create(tables: Tables, model: string, value: Record<string, unknown>, made: [string, number][]): Row {
   const children = CHILDREN[model] ?? {};
-  const own = Object.fromEntries(Object.entries(value).filter(([name]) => !(name in children)));
+  const own = Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !(name in children))
+      .map(([name, one]) => [name, isAdding(one) ? one.flatMap(([, ids]) => ids) : one]),
+  );
   check(tables, model, own);
   const row = tables.insert(model, { ...defaults(tables, model), ...own });
   made.push([model, row.id]);
@@ -58,6 +107,8 @@ function defaults(tables: Tables, model: string): object {
   switch (model) {
     case 'sale.sale':
       return { state: 'draft', number: null, shipment_state: 'none', invoice_state: 'none', invoices_ignored: [] };
+    case 'party.party':
+      return { active: true, code: null, categories: [] };
     case 'sale.line':
       return { moves_ignored: [] };
     case 'stock.shipment.out':
@@ -79,6 +130,9 @@ function check(tables: Tables, model: string, value: Record<string, unknown>): v
     if (value[field] === undefined || value[field] === null || tables.get(of, value[field])) continue;
     // What does not exist cannot be accessed, and Tryton says no more than that.
     throw new Refusal('', 403);
+  }
+  if (model === 'party.identifier' && value.type === 'eu_vat' && !/^[A-Z]{2}[0-9A-Z]{8,12}$/.test(String(value.code))) {
+    throw new Refusal(`The European VAT Number "${value.code}" for party "" is not valid.`);
   }
   if (model === 'party.party' && value.code && tables.all(model).some((row) => row.code === value.code)) {
     throw new Refusal('The code on party must be unique.');

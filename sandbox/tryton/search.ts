@@ -3,14 +3,25 @@ import { RELATIONS, type Row, type Tables, TIMES } from './tables.ts';
 type Clause = [field: string, operator: string, value: unknown];
 
 /** Tryton's domains: a list of clauses and lists, joined by AND unless `OR` stands first. */
-export function matches(row: Row, domain: unknown[]): boolean {
+export function matches(tables: Tables, model: string, row: Row, domain: unknown[]): boolean {
   if (domain.length === 0) return true;
-  if (typeof domain[0] === 'string' && domain[0] !== 'OR' && domain[0] !== 'AND') return clause(row, domain as Clause);
+  if (typeof domain[0] === 'string' && domain[0] !== 'OR' && domain[0] !== 'AND')
+    return clause(tables, model, row, domain as Clause);
   const parts = domain.filter((part) => Array.isArray(part)) as unknown[][];
-  return domain[0] === 'OR' ? parts.some((part) => matches(row, part)) : parts.every((part) => matches(row, part));
+  const holds = (part: unknown[]) => matches(tables, model, row, part);
+  return domain[0] === 'OR' ? parts.some(holds) : parts.every(holds);
 }
 
-function clause(row: Row, [field, operator, given]: Clause): boolean {
+/** What is deactivated is found by those alone who ask for it. */
+export const asksForActive = (domain: unknown[]): boolean =>
+  domain[0] === 'active' || domain.some((part) => Array.isArray(part) && asksForActive(part));
+
+function clause(tables: Tables, model: string, row: Row, [field, operator, given]: Clause): boolean {
+  const dot = field.indexOf('.');
+  if (dot >= 0) {
+    const { model: of, rows } = related(tables, model, row, field.slice(0, dot));
+    return rows.some((one) => clause(tables, of, one, [field.slice(dot + 1), operator, given]));
+  }
   const value = row[field] ?? null;
   const wanted = plainTime(given);
   switch (operator) {
@@ -22,9 +33,32 @@ function clause(row: Row, [field, operator, given]: Clause): boolean {
       return (wanted as unknown[]).includes(value);
     case '>':
       return value !== null && (value as string | number) > (wanted as string | number);
+    case '>=':
+      return value !== null && (value as string | number) >= (wanted as string | number);
+    case 'not like':
+      return value !== null && !String(value).startsWith(String(wanted).replace(/%$/, ''));
     default:
       throw new Error(`the operator ${operator} is not known here`);
   }
+}
+
+/** The rows that a relation's name reaches. */
+function related(tables: Tables, model: string, row: Row, name: string): { model: string; rows: Row[]; one: boolean } {
+  const relation = RELATIONS[model]?.[name];
+  if (!relation) throw new Error(`no relation ${name} of ${model}`);
+  const some = (one: Row | undefined) => (one ? [one] : []);
+  if ('one' in relation) return { model: relation.one, rows: some(tables.get(relation.one, row[name])), one: true };
+  if ('found' in relation)
+    return { model: relation.found, rows: some(relation.by(tables, row)), one: name !== 'sales' };
+  if ('listed' in relation) {
+    const ids = (row[name] as number[] | undefined) ?? [];
+    return { model: relation.listed, rows: ids.flatMap((id) => tables.get(relation.listed, id) ?? []), one: false };
+  }
+  return {
+    model: relation.many,
+    rows: tables.all(relation.many).filter((one) => one[relation.by] === row.id),
+    one: false,
+  };
 }
 
 export function order(rows: Row[], by: [string, string][] | undefined): Row[] {
@@ -48,23 +82,24 @@ export function read(tables: Tables, model: string, row: Row, fields: string[]):
     else nested.set(field.slice(0, dot), [...(nested.get(field.slice(0, dot)) ?? []), field.slice(dot + 1)]);
   }
   for (const [name, inner] of nested) {
-    const relation = RELATIONS[model]?.[name];
-    if (!relation) throw new Error(`no relation ${name} of ${model}`);
-    if ('one' in relation) {
-      const target = tables.get(relation.one, row[name]);
-      answer[`${name}.`] = target ? read(tables, relation.one, target, inner) : null;
-    } else {
-      const rows = tables.all(relation.many).filter((one) => one[relation.by] === row.id);
-      answer[`${name}.`] = rows.map((one) => read(tables, relation.many, one, inner));
-    }
+    const { model: of, rows, one } = related(tables, model, row, name);
+    const inside = rows.map((each) => read(tables, of, each, inner));
+    answer[`${name}.`] = one ? (inside[0] ?? null) : inside;
   }
   return answer;
 }
+
+/** The first mechanism of these types, which is what a party shows as its own. */
+const firstMechanism = (tables: Tables, party: number, types: string[]): unknown =>
+  tables.all('party.contact_mechanism').find((one) => one.party === party && types.includes(String(one.type)))?.value ??
+  null;
 
 function plain(tables: Tables, model: string, row: Row, field: string): unknown {
   if (model === 'product.product' && field === 'quantity') return tables.onHand(row.id);
   if (model === 'product.product' && field === 'forecast_quantity')
     return tables.onHand(row.id) - planned(tables, row.id);
+  if (model === 'party.party' && field === 'email') return firstMechanism(tables, row.id, ['email']);
+  if (model === 'party.party' && field === 'phone') return firstMechanism(tables, row.id, ['phone', 'mobile']);
   const value = row[field] ?? null;
   return TIMES.has(field) && typeof value === 'string' ? wiredTime(value) : value;
 }

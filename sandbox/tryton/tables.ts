@@ -7,12 +7,29 @@ export interface Row {
   [field: string]: unknown;
 }
 
-export type Relation = { one: string } | { many: string; by: string };
+/** A row that a field names, rows that name this one, rows that a list of ids names, or the row that Tryton works out. */
+export type Relation =
+  | { one: string }
+  | { many: string; by: string }
+  | { listed: string }
+  | { found: string; by(tables: Tables, row: Row): Row | undefined };
 
 /** How models hang together: what a dot in a field's name reaches. */
 export const RELATIONS: Record<string, Record<string, Relation>> = {
-  'party.party': { addresses: { many: 'party.address', by: 'party' } },
-  'party.address': { country: { one: 'country.country' } },
+  'party.party': {
+    addresses: { many: 'party.address', by: 'party' },
+    identifiers: { many: 'party.identifier', by: 'party' },
+    contact_mechanisms: { many: 'party.contact_mechanism', by: 'party' },
+    categories: { listed: 'party.category' },
+    lang: { one: 'ir.lang' },
+    sale_price_list: { one: 'product.price_list' },
+    tax_identifier: {
+      found: 'party.identifier',
+      by: (tables, row) => tables.all('party.identifier').find((one) => one.party === row.id && one.type),
+    },
+  },
+  'company.company': { party: { one: 'party.party' }, currency: { one: 'currency.currency' } },
+  'party.address': { country: { one: 'country.country' }, subdivision: { one: 'country.subdivision' } },
   'stock.location': { storage_location: { one: 'stock.location' }, output_location: { one: 'stock.location' } },
   'sale.sale': {
     lines: { many: 'sale.line', by: 'sale' },
@@ -20,6 +37,14 @@ export const RELATIONS: Record<string, Record<string, Relation>> = {
     shipments: { many: 'stock.shipment.out', by: 'sale' },
     currency: { one: 'currency.currency' },
   },
+  'account.invoice': {
+    party: { one: 'party.party' },
+    currency: { one: 'currency.currency' },
+    lines: { many: 'account.invoice.line', by: 'invoice' },
+    lines_to_pay: { many: 'account.move.line', by: 'invoice' },
+    sales: { found: 'sale.sale', by: (tables, row) => tables.get('sale.sale', row.sale) },
+  },
+  'account.invoice.line': { product: { one: 'product.product' } },
   'sale.line': { moves: { many: 'stock.move', by: 'line' }, product: { one: 'product.product' } },
   'stock.shipment.out': { outgoing_moves: { many: 'stock.move', by: 'shipment' } },
   'stock.move': { product: { one: 'product.product' } },
@@ -32,6 +57,11 @@ export const TIMES = new Set(['create_date', 'write_date']);
 export const REQUIRED: Record<string, Record<string, string>> = {
   'party.party': {},
   'party.address': { party: 'Party' },
+  'party.identifier': { party: 'Party', code: 'Code' },
+  'party.contact_mechanism': { party: 'Party', value: 'Value' },
+  'account.invoice': {},
+  'account.invoice.line': {},
+  'account.move.line': {},
   'sale.sale': { party: 'Party', company: 'Company', currency: 'Currency', invoice_address: 'Invoice Address' },
   'sale.line': { quantity: 'Quantity', unit_price: 'Unit Price' },
   'stock.shipment.out': {
@@ -62,6 +92,11 @@ export const LOCATIONS: Row[] = [
 const FIXED: Record<string, Row[]> = {
   'country.country': COUNTRIES.map((code, at) => ({ id: at + 1, code })),
   'currency.currency': CURRENCIES.map(([code, digits], at) => ({ id: at + 1, code, digits })),
+  'country.subdivision': [],
+  'ir.lang': [],
+  // The company's own party is the first one of its database.
+  'company.company': [{ id: 1, party: 1, currency: 1 }],
+  'party.category': [{ id: 1, name: 'Customers' }],
   'stock.location': LOCATIONS,
   'product.product': [
     ...CATALOGUE.map(({ sku }) => ({ code: sku, type: 'goods' })),
@@ -80,10 +115,11 @@ export class Tables {
     this.#books = books;
     this.#name = name;
     this.#now = now;
+    if (this.#collection('party.party').size === 0) this.insert('party.party', { code: '1', name: 'Sandbox Ltd' });
   }
 
   knows(model: string): boolean {
-    return model in FIXED || model in REQUIRED || model === 'account.invoice';
+    return model in FIXED || model in REQUIRED;
   }
 
   all(model: string): Row[] {
@@ -131,9 +167,9 @@ export class Tables {
     return this.#books.collection<Row>(`${this.#name}/${model}`);
   }
 
-  /** `2026-11-22`. */
-  today(): string {
-    return new Date(this.#now()).toISOString().slice(0, 10);
+  /** `2026-11-22`, or the day so many days later. */
+  today(later = 0): string {
+    return new Date(this.#now() + later * 86_400_000).toISOString().slice(0, 10);
   }
 
   /** Microseconds that never repeat. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../connectors/connector.ts';
 import tryton from '../../connectors/tryton/index.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/tryton/index.ts';
 import { type AnyPort, type Harness, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
@@ -35,6 +36,15 @@ const shipment = (n: number) => ({
   moves: [{ product: 'WB-002', quantity: 2, unit_price: '3.33' }],
 });
 
+const customer = (n: number) => ({
+  key: `ann${n}@example.org`,
+  name: `Ann Ök ${n}`,
+  email: `ann${n}@example.org`,
+  phone: '+49 30 123456',
+  tax_identifier: { type: 'eu_vat', code: 'DE136695976' },
+  addresses: [address(n)],
+});
+
 let seeded = 0;
 const act = (verb: string) => (system: SandboxSystem, count: number) =>
   Array.from({ length: count }, () => {
@@ -57,6 +67,28 @@ const options: ContractOptions = {
       blindRetry: 'one',
     },
     status: { seed: act('sell'), absentId: '999999' },
+    customer: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('party', { code: `P${++seeded}`, name: 'Harbor Ök' }) as string),
+      absentId: '999999',
+      pageSize: 100,
+      touch: (system, id) => system.act('change', { model: 'party.party', id, name: `Renamed ${++seeded}` }),
+      payload: (_system, n) => customer(n),
+      refused: () => ({ ...customer(99), tax_identifier: { type: 'eu_vat', code: 'DE1' } }),
+      changed: (payload) => ({ ...(payload as object), name: 'Changed' }),
+      retold: {
+        call: 'PUT /',
+        payload: (payload, turn) => ({ ...(payload as object), name: `Retold ${turn}` }),
+        shown: (payload) => ({ kind: 'customer', number: (payload as { name: string }).name }),
+      },
+      writeCall: 'party.party/create',
+    },
+    invoice: {
+      seed: act('invoice'),
+      absentId: '999999',
+      pageSize: 200,
+      touch: (system, id) => system.act('pay', { id, left: '4.00' }),
+    },
     shipment: {
       seed: act('request'),
       absentId: '999999',
@@ -85,16 +117,18 @@ const options: ContractOptions = {
 
 contractSuite(options);
 
+type Told = { targetId: string };
+
 describe('tryton', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'shipment' | 'status' | 'stock') => tryton.kinds[kind] as Required<AnyPort>;
+  const port = (kind: Kind) => tryton.kinds[kind] as Required<AnyPort>;
   const write = (identity: string, payload: unknown): Write => ({
     identity,
     idempotencyKey: identity,
     op: 'create',
     payload,
   });
-  const push = (kind: 'order' | 'shipment', writes: Write[]) => port(kind).push(harness.context(), writes);
+  const push = (kind: Kind, writes: Write[]) => port(kind).push(harness.context(), writes);
   const entries = (kind: string) => harness.system.entries().filter((entry) => entry.kind === kind);
   const sum = (calls: Record<string, number>) => Object.values(calls).reduce((total, count) => total + count, 0);
 
@@ -134,7 +168,7 @@ describe('tryton', () => {
     const api = harness.context().http;
     const url = `${harness.server.url('tryton')}/erp/rest/model/party.party/search_read`;
     const headers = { authorization: `Bearer ${KEY}` };
-    const json = { domain: [], fields_names: ['code', 'addresses.city'] };
+    const json = { domain: [['code', '!=', '1']], fields_names: ['code', 'addresses.city'] };
     const parties = (await api.request({ method: 'POST', url, headers, json })).data as { 'addresses.': unknown[] }[];
     expect(parties).toHaveLength(1);
     expect(parties[0]?.['addresses.']).toHaveLength(2);
@@ -209,6 +243,110 @@ describe('tryton', () => {
     expect(new Set(surveyedIds(pages))).toEqual(new Set(ids));
     const rest = await surveyPages(port('order'), harness.context(), period, pages[0]?.cursor ?? null);
     expect(new Set([...surveyedIds(pages.slice(0, 1)), ...surveyedIds(rest)])).toEqual(new Set(ids));
+  });
+
+  const parties = async (): Promise<Record<string, unknown>[]> => {
+    const url = `${harness.server.url('tryton')}/erp/rest/model/party.party/search_read`;
+    const inner = ['addresses.city', 'identifiers.code', 'contact_mechanisms.value', 'categories.name'];
+    const json = { domain: [['code', '!=', '1']], fields_names: ['code', 'name', ...inner] };
+    const headers = { authorization: `Bearer ${KEY}` };
+    return (await harness.context().http.request({ method: 'POST', url, headers, json })).data as never;
+  };
+
+  it('a customer and their orders meet in one party, and two shops know one customer', async () => {
+    const buyer = { ...customer(1), key: 'buyer1@example.com', addresses: [address(2)] };
+    await push('order', [write('a', sale(1))]);
+    const [known] = await push('customer', [write('c1', buyer)]);
+    expect(await push('customer', [write('c2', buyer)])).toMatchObject([{ targetId: (known as Told).targetId }]);
+    expect(await parties()).toMatchObject([
+      {
+        name: 'Ann Ök 1',
+        'addresses.': { length: 2 },
+        'identifiers.': [{ code: 'c1' }, { code: 'DE136695976' }, { code: 'c2' }],
+      },
+    ]);
+    expect(await port('customer').find(harness.context(), ['c2', 'c1', 'c3'])).toMatchObject([
+      { targetId: (known as Told).targetId },
+      { targetId: (known as Told).targetId },
+      { found: false },
+    ]);
+  });
+
+  it('replaces the address by which a customer is mailed, and writes nothing where nothing differs', async () => {
+    const [made] = await push('customer', [write('c1', customer(1))]);
+    const update = (payload: object) =>
+      push('customer', [{ ...write('c1', payload), op: 'update', targetId: (made as Told).targetId }]);
+    // The same telephone, written as people write it.
+    await update({ ...customer(1), email: 'new@example.org', phone: '+49 (30) 123-456' });
+    const changes = () => Object.entries(harness.server.calls('tryton')).filter(([call]) => call.startsWith('PUT'));
+    const before = JSON.stringify(changes());
+    await update({ ...customer(1), email: 'new@example.org' });
+    expect(JSON.stringify(changes())).toBe(before);
+    expect(await parties()).toMatchObject([
+      { 'contact_mechanisms.': [{ value: 'new@example.org' }, { value: '+49 30 123456' }] },
+    ]);
+  });
+
+  it('refuses the customer of a party that somebody deactivated', async () => {
+    const [made] = await push('customer', [write('c1', customer(1))]);
+    harness.system.act('change', { model: 'party.party', id: (made as Told).targetId, active: false });
+    expect(await push('customer', [write('c2', customer(1))])).toMatchObject([{ failure: { code: 'inactive' } }]);
+  });
+
+  it('tells of people of the ERP alone, and again where only an address of theirs changed', async () => {
+    const [id] = [harness.system.act('party', { code: 'P1', name: 'Harbor Ök' }) as string];
+    harness.system.act('party', { code: 'P2', name: 'Sølv' });
+    await push('customer', [write('c1', customer(1))]);
+    const pages = await pullPages(port('customer'), harness.context(), null);
+    expect(pages.flatMap(({ records }) => records).map(({ numbers }) => numbers)).toEqual([['P1'], ['P2']]);
+    const cursor = pages.at(-1)?.cursor ?? null;
+    harness.system.act('change', {
+      model: 'party.party',
+      id,
+      addresses: [['create', [{ street: 'Kade 1', city: 'Gouda' }]]],
+    });
+    const [page] = await pullPages(port('customer'), harness.context(), cursor);
+    expect(page?.records.find((one) => one.id === id)).toMatchObject({ data: { addresses: [{ city: 'Gouda' }] } });
+  });
+
+  it('reads and makes the customers of the category that the connection names', async () => {
+    const context = await harness.connect({
+      ...options.options(harness.server.url('tryton')),
+      customerCategory: 'Customers',
+    });
+    harness.system.act('party', { code: 'P1', name: 'A supplier' });
+    harness.system.act('party', { code: 'P2', name: 'A customer', categories: [['add', [1]]] });
+    const pages = await pullPages(port('customer'), context, null);
+    expect(pages.flatMap(({ records }) => records)).toMatchObject([
+      { numbers: ['P2'], data: { categories: ['Customers'] } },
+    ]);
+    await port('customer').push(context, [write('c1', customer(1))]);
+    expect((await parties()).at(-1)).toMatchObject({ 'categories.': [{ name: 'Customers' }] });
+  });
+
+  it('tells an invoice under the order whose sale it is of, once it is posted, and what is left of it', async () => {
+    const [made] = await push('order', [write('a', sale(1))]);
+    const sold = (made as Told).targetId;
+    const told = async () =>
+      (await pullPages(port('invoice'), harness.context(), null)).flatMap((page) => page.records);
+    expect(await told()).toEqual([]);
+    const id = harness.system.act('post', { sale: sold }) as string;
+    harness.system.act('pay', { id, left: '4.90' });
+    harness.system.act('invoice', { reference: null });
+    const [ours, theirs] = await told();
+    expect(ours).toMatchObject({
+      id,
+      parent: { kind: 'order', targetId: sold },
+      data: {
+        state: 'posted',
+        total_amount: '14.90',
+        amount_to_pay: '4.90',
+        lines: [{ product: 'WB-001', amount: '10.00' }, { product: 'SHIPPING' }],
+      },
+    });
+    expect(theirs).toMatchObject({ data: { total_amount: '10.00' } });
+    // A sale without a reference is nobody's order.
+    expect(theirs).not.toHaveProperty('parent');
   });
 
   it('does not tell a shipment without stock as assigned', async () => {
