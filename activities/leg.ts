@@ -1,4 +1,5 @@
 import type { Connection } from '../connectors/connections.ts';
+import { changesAt } from '../domain/compose.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { RootView } from '../domain/root-view.ts';
@@ -6,6 +7,7 @@ import { advance, type Stage, stageOfWrite } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
 import type { Claim, PartRow, RootBundle, StepAnswer, StepFruits, StepOutcome } from '../store/ledger.ts';
 import { answerAll, closeWhenDone } from './answering.ts';
+import { cancelWish } from './cancel-wish.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import { type FlowPlan, kindFor, planOf, priorityOf } from './flow-plan.ts';
@@ -42,6 +44,8 @@ export interface Carried {
   local?: LocalSteps;
   /** Its parts, where they are others since it was mapped anew. */
   parts?: PartRow[];
+  /** When the target shall hold something else though nobody reports anything; of the moment at which its wishes were made. */
+  changesAt?: number | undefined;
   /** Set where it cannot be wished, so that nothing is called for it. */
   failed?: Failure;
 }
@@ -101,13 +105,15 @@ async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carrie
     const change = connection.connector.kinds[kind]?.change ?? 'refuse';
     const sourcePin = sourcePinOf(root);
     if (kind === 'invoice' && connection.role === 'freight') await issueInvoices(deps, connection, view);
-    const ruled = { config: deps.config, clock: deps.clock, mappings: { current: root.book } };
-    for (const { key, payload, pin } of await targetShaped(ruled, connection, kind, root)) {
-      root.wishes.push({
-        intent: { ...key, claim, payload, pin, sourcePin, change, verb: 'put' },
-        number: view.order?.number ?? bundle.root.sourceId,
-      });
-    }
+    const now = deps.clock.now();
+    root.changesAt = changesAt(view, now);
+    const ruled = { config: deps.config, clock: { now: () => now }, mappings: { current: root.book } };
+    const number = view.order?.number ?? bundle.root.sourceId;
+    for (const { key, payload, pin } of await targetShaped(ruled, connection, kind, root))
+      root.wishes.push({ intent: { ...key, claim, payload, pin, sourcePin, change, verb: 'put' }, number });
+    // Of an order's parts, what is not composed is not known yet; a price that is not is over, or not yet begun.
+    if (kind === 'price' && root.wishes.length === 0)
+      root.wishes.push(cancelWish(claim, bundle, connection, kind, '', number));
   } catch (error) {
     root.failed = toFailure(error);
   }
@@ -187,7 +193,7 @@ function fruits(
 
 function answerFor(
   plan: FlowPlan,
-  { claim, bundle, mapped, view, local }: Carried,
+  { claim, bundle, mapped, view, local, changesAt }: Carried,
   step: number,
   name: string,
   outcome: StepOutcome | 'dropped' | undefined,
@@ -197,7 +203,7 @@ function answerFor(
   const answered = outcome ?? (isLast ? { to: 'end' as const } : { to: 'next' as const });
   if (!local) {
     const key = stepKey(plan, bundle, mapped.canonicals, view.cancelled, mapped.pins, mapped.kept);
-    return [{ claim, name, ...key, outcome: answered }];
+    return [{ claim, name, ...key, outcome: answered, changesAt }];
   }
   const { inputHmac, pin, before = [], name: last } = local.answer;
   return [
@@ -207,6 +213,7 @@ function answerFor(
       inputHmac,
       pin,
       outcome: answered,
+      changesAt,
       before: [...before, { step: last, inputHmac, pin }],
     },
   ];

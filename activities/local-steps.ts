@@ -8,6 +8,7 @@ import type { Claim as OwedClaim } from '../domain/credit/claims.ts';
 import { claimsOfOrder } from '../domain/gates/credit.ts';
 import { askGates, type GateFacts } from '../domain/gates/index.ts';
 import { disputeText, toBeAnswered } from '../domain/gates/paid.ts';
+import { LEVELS } from '../domain/kinds.ts';
 import { isWritten, type RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
@@ -64,11 +65,12 @@ export async function runLocalSteps(
     return stoppedBy(error, deps, plan, claim, bundle, mapped);
   }
 
-  // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Stock goes again
-  // all the same: its targets change it by themselves, and the ledger skips what is equal.
+  // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Levels go again
+  // all the same: targets change stock by themselves, prices begin and end, and the ledger skips what is equal.
   const final = plan.steps.at(-1)?.name ?? last;
   const settled =
-    !view.stock && done.some((step) => step.step === final && step.inputHmac === inputHmac && step.pin === pin);
+    !LEVELS.includes(bundle.root.kind) &&
+    done.some((step) => step.step === final && step.inputHmac === inputHmac && step.pin === pin);
   // Only the flow that carries a root takes back what it wrote; another has nothing to say of what is cancelled, but that
   // it left the warehouse all the same.
   const silent = view.cancelled && !plan.kinds.includes(bundle.root.kind);

@@ -2,6 +2,7 @@ import type { Connection } from '../connectors/connections.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Claim, PartRow, RootBundle, StepAnswer, StepOutcome, TargetRef } from '../store/ledger.ts';
 import { answerAll, closeWhenDone } from './answering.ts';
+import { cancelWish } from './cancel-wish.ts';
 import type { Deps } from './deps.ts';
 import { kindFor, planOf, targetOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
@@ -80,20 +81,7 @@ function wishesToCancel(bundle: RootBundle, claim: Claim, target: Connection, ki
     ...bundle.parts.map((row) => row.part),
     '',
   ]);
-  return [...parts].map((part) => ({
-    number,
-    intent: {
-      claim,
-      connectionId: target.id,
-      kind,
-      recordId: bundle.root.recordId,
-      part,
-      payload: null,
-      pin: '',
-      change: 'in-place' as const,
-      verb: 'cancel' as const,
-    },
-  }));
+  return [...parts].map((part) => cancelWish(claim, bundle, target, kind, part, number));
 }
 
 async function cancelPage(

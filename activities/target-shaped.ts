@@ -25,15 +25,16 @@ export interface TargetInput {
 
 /** Composes all that a target shall hold of a root, now, before its mapping. */
 export function targetInputs(
-  deps: Pick<Deps, 'config'>,
+  deps: Pick<Deps, 'config'> & { now: number },
   connection: Connection,
   kind: Kind,
   { bundle, view }: { bundle: RootBundle; view: RootView },
 ): TargetInput[] {
-  const length = connection.connector.kinds[kind]?.once?.identityMaxLength ?? 64;
-  const target = { connectionId: connection.id, role: connection.role };
+  const port = connection.connector.kinds[kind];
+  const length = port?.once?.identityMaxLength ?? 64;
+  const target = { connectionId: connection.id, role: connection.role, keepsDates: port?.keepsDates === true };
   const { kyc, papers } = deps.config.rules;
-  const rules = { allocation: deps.config.allocation, kyc, papers };
+  const rules = { allocation: deps.config.allocation, kyc, papers, now: deps.now };
   return compose(view, kind, target, rules).map(({ part, record }) => {
     const key = { connectionId: connection.id, kind, recordId: bundle.root.recordId, part };
     const identity = identityOf({
@@ -62,8 +63,9 @@ export async function targetShaped(
 ): Promise<TargetShaped[]> {
   const mapping = outbound(deps.mappings.current(), connection, kind);
   const shaped: TargetShaped[] = [];
-  for (const { key, record, values } of targetInputs(deps, connection, kind, root))
-    shaped.push({ key, pin: mapping.pin, payload: await applied(mapping, record, values, deps.clock.now()) });
+  const now = deps.clock.now();
+  for (const { key, record, values } of targetInputs({ config: deps.config, now }, connection, kind, root))
+    shaped.push({ key, pin: mapping.pin, payload: await applied(mapping, record, values, now) });
   return shaped;
 }
 

@@ -192,6 +192,11 @@ export interface KindPort<Options = unknown> {
   requestsPerPush?: number;
   /** How many it makes where nothing goes wrong and all is new: what plans count with. `requestsPerPush` without it. */
   usualRequestsPerPush?: number;
+  /**
+   * The payload says from when until when it counts, and the system keeps to that by itself: it is told what is to come as soon as that is known. Any
+   * other is told what counts now, and has it taken back when it ends.
+   */
+  keepsDates?: true;
   once?: Once;
   /** How this kind takes a change of what was accepted: in place, by cancel and create anew, or not at all. */
   change?: 'in-place' | 'replace' | 'refuse';

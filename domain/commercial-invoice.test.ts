@@ -49,6 +49,7 @@ const invoices = (statuses: Report<Status>[], target = { connectionId: 'ff', rol
   compose(view(statuses), 'invoice', target, {
     allocation: { default: 'wms-de', byCountry: {} },
     kyc: { required: 'b2b', exemptGroups: [] },
+    now: 0,
   });
 
 describe('a commercial invoice', () => {
@@ -82,7 +83,7 @@ describe('a commercial invoice', () => {
       { ...view([report({}, '70001')]), papers: [paper] },
       'invoice',
       { connectionId: 'ff', role: 'freight' },
-      { allocation: { default: 'wms-de', byCountry: {} }, kyc: { required: 'b2b', exemptGroups: [] } },
+      { allocation: { default: 'wms-de', byCountry: {} }, kyc: { required: 'b2b', exemptGroups: [] }, now: 0 },
     );
     expect(invoice.parse(made?.record)).toEqual(made?.record);
     expect(made?.record).toMatchObject({
@@ -108,6 +109,7 @@ describe('a commercial invoice', () => {
       {
         allocation: { default: 'wms-de', byCountry: {} },
         kyc: { required: 'b2b', exemptGroups: [] },
+        now: 0,
         papers: { seller, reason: 'sale', numbers },
       },
     );

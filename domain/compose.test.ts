@@ -34,7 +34,7 @@ const view = (more: Partial<RootView> = {}): RootView => ({
 });
 
 const allocation = { default: 'wms-de', byCountry: {} };
-const rules = { allocation, kyc: { required: 'b2b' as const, exemptGroups: [] } };
+const rules = { allocation, kyc: { required: 'b2b' as const, exemptGroups: [] }, now: 0 };
 const shop = { connectionId: 'shop', role: 'storefront' } as const;
 const freight = { connectionId: 'ff', role: 'freight' } as const;
 const shipped = {

@@ -1,11 +1,12 @@
 import type { Allocation, AllocationRules } from './allocate.ts';
 import { allocate } from './allocate.ts';
 import type { Order } from './canonical/order.ts';
-import type { Customer } from './canonical/records.ts';
+import type { Customer, Price } from './canonical/records.ts';
 import { isShipmentState, type Shipment } from './canonical/shipment.ts';
 import { commercialInvoices, type InvoiceRules } from './commercial-invoice.ts';
 import { type KycRules, needsVerdict } from './gates/kyc.ts';
 import type { Kind, Role } from './kinds.ts';
+import { priceAt, priceChangesAt } from './prices/in-time.ts';
 import type { Report, RootView } from './root-view.ts';
 import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
 
@@ -17,26 +18,38 @@ export interface Composed {
 
 /** What composing looks at besides the root. */
 export interface ComposeRules extends KycRules {
+  /** Epoch ms: what counts for a time is told by it. */
+  now: number;
   allocation: AllocationRules;
   /** Where papers are made: what a forwarder is told as an invoice is the paper. */
   papers?: InvoiceRules | undefined;
 }
 
-/** The canonical records of one kind that a target of this role and id shall hold of this root, now. */
-export function compose(
-  view: RootView,
-  kind: Kind,
-  target: { connectionId: string; role: Role },
-  rules: ComposeRules,
-): Composed[] {
+/** Whom something is composed for. */
+export interface Target {
+  connectionId: string;
+  role: Role;
+  /** It begins and ends by itself what is told with its dates. */
+  keepsDates?: boolean;
+}
+
+/** The canonical records of one kind that a target shall hold of this root, now. */
+export function compose(view: RootView, kind: Kind, target: Target, rules: ComposeRules): Composed[] {
   if (kind === 'order') return view.order ? [{ part: '', record: view.order }] : [];
   if (kind === 'stock') return view.stock ? [{ part: '', record: view.stock }] : [];
   if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules.allocation) : [];
   if (kind === 'invoice' && view.order && target.role === 'freight')
     return commercialInvoices(view, view.order, target.connectionId, rules);
   if (kind === 'customer' && target.role === 'identity' && !isAskedAbout(view, target.connectionId, rules)) return [];
-  return view.other?.kind === kind ? [{ part: '', record: view.other.record }] : [];
+  if (view.other?.kind !== kind) return [];
+  if (kind !== 'price') return [{ part: '', record: view.other.record }];
+  const price = priceAt(view.other.record as Price, rules.now, target.keepsDates);
+  return price ? [{ part: '', record: price }] : [];
 }
+
+/** The first moment after this one at which targets shall hold something else of this root, though nobody reports anything. */
+export const changesAt = ({ other, cancelled }: RootView, now: number): number | undefined =>
+  other?.kind === 'price' && !cancelled ? priceChangesAt(other.record as Price, now) : undefined;
 
 /** Each check costs money and asks somebody for their papers: nobody is checked without need. Whom it knows already it is told of. */
 function isAskedAbout({ other, account, held }: RootView, connectionId: string, rules: ComposeRules): boolean {

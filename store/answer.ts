@@ -2,6 +2,7 @@ import { maskCards } from '../domain/card-numbers.ts';
 import type { Book } from './book.ts';
 import { insertCanonicals } from './bundles.ts';
 import { joinCases } from './cases.ts';
+import { keepChanges } from './changes-in-time.ts';
 import { batchRow } from './ids.ts';
 import type { StepAnswer, StepFruits, StepResult } from './ledger.ts';
 import { type StandingClaim, standing, standingName } from './pack.ts';
@@ -56,6 +57,7 @@ export async function answer(
     );
     await recordSteps(session, batch, live, caseOf, now);
     await moveOn(session, batch, live, now);
+    await keepChanges(session, answers);
     return settled.map((one) => one?.result ?? 'lost');
   });
 }

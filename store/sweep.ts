@@ -1,5 +1,6 @@
 import type { Book } from './book.ts';
 import { selectCases } from './cases.ts';
+import { changeInTime } from './changes-in-time.ts';
 import { batchId } from './ids.ts';
 import type { CaseRow, OutboxMessage, PackedBatch, SweepReport } from './ledger.ts';
 import { numbersOf } from './pack.ts';
@@ -26,6 +27,7 @@ export async function sweep(book: Book, now: number, staleMs: number): Promise<S
       `UPDATE writes SET state = 'unknown', probe_after = COALESCE(probe_after, lease_until) WHERE state IN ('sending', 'unknown') AND state = 'sending' AND lease_until < ?`,
       [now],
     );
+    await changeInTime(session, now);
     const open = await session.all<BatchRow>(
       'SELECT id, flow, created_at, started_at FROM batches WHERE closed_at IS NULL ORDER BY created_at, id',
     );

@@ -87,7 +87,12 @@ export class Target {
 
 const passing = z.looseObject({});
 
-function connectorOf(id: string, role: Role, kind: 'order' | 'shipment', target?: Target): Connector<unknown> {
+export function connectorOf(
+  id: string,
+  role: Role,
+  kind: 'order' | 'shipment' | 'price',
+  target?: Target,
+): Connector<unknown> {
   const port = {
     schema: passing,
     once: { way: 'probe by reference' as const, identityMaxLength: 64, settleMs: 1_000 },
@@ -112,7 +117,7 @@ function connectorOf(id: string, role: Role, kind: 'order' | 'shipment', target?
   };
 }
 
-function connectionOf(id: string, connector: Connector<unknown>): Connection {
+export function connectionOf(id: string, connector: Connector<unknown>): Connection {
   return {
     id,
     system: connector.id,

@@ -149,10 +149,12 @@ async function composed(
   }
   const { config } = desk.loaded;
   const view = rootView({ connections: new Map(connections) }, bundle, canonicals, cancelledHere);
-  return targetInputs({ config }, connection, kind, { bundle, view }).map(({ key, record, values }) => ({
-    record,
-    values,
-    label: `${kind} ${called}${key.part ? ` (${key.part})` : ''} for ${connection.id}`,
-    from: { rootId: bundle.rootId, recordId: key.recordId, connectionId: connection.id, kind, part: key.part },
-  }));
+  return targetInputs({ config, now: Date.now() }, connection, kind, { bundle, view }).map(
+    ({ key, record, values }) => ({
+      record,
+      values,
+      label: `${kind} ${called}${key.part ? ` (${key.part})` : ''} for ${connection.id}`,
+      from: { rootId: bundle.rootId, recordId: key.recordId, connectionId: connection.id, kind, part: key.part },
+    }),
+  );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
+import { baseCurrencies, otherMoney } from './currencies.ts';
 import { type ErrorBody, wordsOf } from './errors.ts';
 import type { MagentoOptions } from './options.ts';
 
@@ -12,6 +13,13 @@ const BATCH = 20;
 export const price = z.strictObject({
   sku: z.string().min(1),
   price: z.number().nonnegative(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional()
+    .describe(
+      'compared with the base currency of the website, in which Magento takes every price; not compared without it',
+    ),
   customer_group: z
     .string()
     .optional()
@@ -76,9 +84,9 @@ const rowOf = (one: Price): object =>
 export const prices: KindPort<MagentoOptions> = {
   schema: price,
   batch: BATCH,
-  // A tier that moved is looked up and deleted first; then all rows in one call, or each alone, four at a time.
-  requestsPerPush: 8,
-  usualRequestsPerPush: 1,
+  // The websites' currencies; a tier that moved is looked up and deleted; then all rows in one call, or each alone, four at a time.
+  requestsPerPush: 9,
+  usualRequestsPerPush: 2,
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
@@ -86,8 +94,12 @@ export const prices: KindPort<MagentoOptions> = {
     const wishes = writes.map(({ payload }) => price.parse(payload));
     const results = new Array<WriteResult>(writes.length);
     const groups = new Map<string, number[]>();
-    for (const [index, wish] of wishes.entries())
-      groups.set(pathOf(wish), [...(groups.get(pathOf(wish)) ?? []), index]);
+    const bases = wishes.some(({ currency }) => currency !== undefined) ? await baseCurrencies(ctx) : undefined;
+    for (const [index, wish] of wishes.entries()) {
+      const why = bases && wish.currency && otherMoney(bases, wish.website_id ?? 0, wish.currency);
+      if (why) results[index] = { result: 'failed', failure: { class: 'rejected', message: why, field: 'currency' } };
+      else groups.set(pathOf(wish), [...(groups.get(pathOf(wish)) ?? []), index]);
+    }
     await Promise.all(
       [...groups].map(async ([path, indexes]) => {
         const told = await answered(async () => {

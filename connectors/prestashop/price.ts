@@ -18,8 +18,8 @@ export const price = z.strictObject({
   group: z.string().optional().describe('name of a customer group; everybody without it'),
   currency: z.string().optional().describe('ISO code; every currency without it'),
   from_quantity: z.int().positive().optional().describe('from how many pieces on; 1 without it'),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: z.iso.datetime().optional().describe('the moment at which it begins'),
+  to: z.iso.datetime().optional().describe('the first moment at which it counts no more'),
 });
 
 type Price = z.infer<typeof price>;
@@ -49,6 +49,7 @@ export const prices: KindPort<PrestashopOptions> = {
   // Articles, groups and currencies side by side; the rows of the articles; then each row, four at a time.
   requestsPerPush: 5,
   usualRequestsPerPush: 4,
+  keepsDates: true,
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
@@ -68,7 +69,7 @@ export const prices: KindPort<PrestashopOptions> = {
       if (!wish) return { found: 'unsure', why: 'a price is only to be found by its article' };
       const place = placeOf(known, wish);
       const row = typeof place === 'string' ? undefined : rowAt(known, place);
-      return row && isPrice(row, wish) ? { found: true, targetId: textAt(row, 'id') } : { found: false };
+      return row && isPrice(ctx, row, wish) ? { found: true, targetId: textAt(row, 'id') } : { found: false };
     });
   },
 
@@ -144,8 +145,9 @@ function placeOf({ articles, groups, currencies }: Known, wish: Price): Place | 
 const rowAt = ({ rows }: Known, place: Place): Element | undefined =>
   rows.find((row) => Object.entries(place).every(([field, value]) => (textAt(row, field) || '0') === value));
 
-const isPrice = (row: Element, wish: Price): boolean =>
-  Number(parseDecimal(textAt(row, 'price')) ?? Number.NaN) === Number(wish.price);
+const isPrice = ({ options }: PrestashopContext, row: Element, wish: Price): boolean =>
+  Number(parseDecimal(textAt(row, 'price')) ?? Number.NaN) === Number(wish.price) &&
+  Object.entries(datesOf(wish, options.timezone)).every(([field, value]) => (textAt(row, field) || NEVER) === value);
 
 async function settle(ctx: PrestashopContext, known: Known, one: Write, wish: Price): Promise<WriteResult> {
   const place = placeOf(known, wish);
@@ -164,21 +166,24 @@ async function settle(ctx: PrestashopContext, known: Known, one: Write, wish: Pr
   });
 }
 
-function elementOf({ options }: PrestashopContext, place: Place, { price: amount, from, to }: Price): Element {
-  const local = (instant: string | undefined) =>
-    instant === undefined ? NEVER : toShopTime(Date.parse(instant), options.timezone);
+/** By the shop's clock, to the second. The second that `to` names still counts there. */
+const datesOf = ({ from, to }: Price, timezone: string): { from: string; to: string } => ({
+  from: from === undefined ? NEVER : toShopTime(Date.parse(from), timezone),
+  to: to === undefined ? NEVER : toShopTime(Date.parse(to) - 1, timezone),
+});
+
+function elementOf({ options }: PrestashopContext, place: Place, wish: Price): Element {
   return {
     ...place,
     id_shop: options.shop ?? '0',
     id_cart: '0',
     id_customer: '0',
     id_country: '0',
-    price: amount,
+    price: wish.price,
     // The price itself, nothing off it.
     reduction: '0',
     reduction_tax: '0',
     reduction_type: 'amount',
-    from: local(from),
-    to: local(to),
+    ...datesOf(wish, options.timezone),
   };
 }

@@ -37,9 +37,10 @@ function even(holder: Holder, digits: number): void {
  * nothing of what is told on from it, whatever its mapping knows of currencies.
  */
 export function withEvenAmounts<T extends object>(record: T): T {
-  const { currency, lines, payment, shipping, dispute } = record as Holder;
+  const { currency, lines, payment, shipping, dispute, followedBy } = record as Holder;
   const digits = typeof currency === 'string' && isCurrency(currency) ? minorDigits(currency) : 0;
-  const parts = [record, payment, shipping, dispute, ...(Array.isArray(lines) ? lines : [])];
+  const listed = [lines, followedBy].flatMap((list) => (Array.isArray(list) ? list : []));
+  const parts = [record, payment, shipping, dispute, ...listed];
   for (const part of parts) if (typeof part === 'object' && part !== null) even(part as Holder, digits);
   return record;
 }

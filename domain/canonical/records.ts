@@ -74,8 +74,12 @@ export const price = z.object({
   currency,
   amount,
   minimumQuantity: z.number().int().positive().optional(),
-  validFrom: instant.optional(),
-  validTo: instant.optional(),
+  validFrom: instant.optional().describe('the moment at which it begins'),
+  validTo: instant.optional().describe('the first moment at which it counts no more'),
+  followedBy: z
+    .array(z.object({ amount, validFrom: instant.optional(), validTo: instant.optional() }))
+    .optional()
+    .describe('what it is in other periods, where its source tells them together'),
 });
 
 export const customer = z.object({
@@ -159,6 +163,7 @@ export const CANONICAL = {
 
 export type Canonical<K extends Kind = Kind> = z.infer<(typeof CANONICAL)[K]>;
 export type Stock = z.infer<typeof stock>;
+export type Price = z.infer<typeof price>;
 export type Status = z.infer<typeof status>;
 export type Payment = z.infer<typeof payment>;
 export type Product = z.infer<typeof product>;

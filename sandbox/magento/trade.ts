@@ -68,6 +68,24 @@ const CREDIT = {
 };
 const SHARED_CATALOG = '7';
 
+/** Of its one website. */
+const STORE = {
+  id: 1,
+  code: 'default',
+  website_id: 1,
+  locale: 'de_DE',
+  base_currency_code: 'EUR',
+  default_display_currency_code: 'EUR',
+  timezone: 'Europe/Berlin',
+  weight_unit: 'kgs',
+  ...Object.fromEntries(
+    ['', 'link_', 'static_', 'media_'].flatMap((part) => [
+      [`base_${part}url`, 'http://shop.example/'],
+      [`secure_base_${part}url`, 'https://shop.example/'],
+    ]),
+  ),
+};
+
 const keyOf = ({ sku, customer_group, quantity, website_id }: Tier): string =>
   [sku, customer_group, quantity, website_id].join('\n');
 
@@ -223,6 +241,10 @@ export function tradeRoutes(app: FastifyInstance, at: string, serve: Serve, trad
       const found = trade.products.values().map(({ sku }) => ({ sku, qty: trade.salable(sku), is_salable: true }));
       return listed(found, query(request), (row) => row);
     }),
+  );
+  app.get(
+    `${at}/store/storeConfigs`,
+    serve(() => [STORE]),
   );
   app.post(
     `${at}/products/tier-prices`,

@@ -83,6 +83,8 @@ export default defineSandbox({
             (row): BookEntry => ({
               kind: 'price',
               id: row.id,
+              // While it counts.
+              number: `${row.from} - ${row.to}`,
               state: String(row.price),
               live: true,
               complete: true,

@@ -18,6 +18,7 @@ import { paperTable } from './0022-papers.ts';
 import { creditTables } from './0023-credit.ts';
 import { overdueFreeze } from './0024-overdue-freeze.ts';
 import { bankEntryTable } from './0025-bank-entries.ts';
+import { changesInTime } from './0026-changes-in-time.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   creditTables,
   overdueFreeze,
   bankEntryTable,
+  changesInTime,
 ];

@@ -127,6 +127,8 @@ export interface StepAnswer {
   inputHmac: string;
   pin: string;
   outcome: StepOutcome;
+  /** When what targets shall hold of the root changes by time alone (epoch ms): all its flows carry it once more from then on. */
+  changesAt?: number | undefined;
   /** Steps done just before this one in the same hands: recorded with it. `claim.step` is the step answered here. */
   before?: DoneStep[];
 }

@@ -297,6 +297,9 @@ describe('magento sells', () => {
       { failure: { class: 'rejected', message: 'Requested Shared Catalog is not found' } },
     ]);
     expect(tiers()).toHaveLength(2);
+    expect(await pushPrices({ sku: 'WB-002', price: 9, currency: 'USD' })).toMatchObject([
+      { failure: { class: 'rejected', field: 'currency' } },
+    ]);
     const [record] = (await product?.read?.(harness.context(), ['1'])) ?? [];
     expect(record?.data).toMatchObject({ sku: 'WB-001', price: 20, attributes: { country_of_manufacture: 'CN' } });
   });
@@ -379,7 +382,7 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
     await pullPages(product as AnyPort, ctx, null);
     harness.system.act('enrol', {});
     await pullPages(customer as AnyPort, ctx, null);
-    const tier = { sku: 'WB-001', price: 8, customer_group: 'Wholesale', quantity: 10 };
+    const tier = { sku: 'WB-001', price: 8, currency: 'EUR', customer_group: 'Wholesale', quantity: 10 };
     const [made1] = (await price?.push?.(ctx, [aWrite(1, tier), aWrite(2, { sku: 'WB-001', price: 9 })])) ?? [];
     await price?.push?.(ctx, [aWrite(3, { ...tier, shared_catalog: '7' })]);
     const targetId = (made1 as { targetId: string }).targetId;
@@ -404,6 +407,7 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
         'GET /V1/orders/:id',
         'GET /V1/products',
         'GET /V1/shipments',
+        'GET /V1/store/storeConfigs',
         'POST /V1/inventory/source-items',
         'POST /V1/order/:id/ship',
         'POST /V1/orders/:id/comments',

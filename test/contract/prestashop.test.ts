@@ -195,7 +195,20 @@ describe('prestashop', () => {
   it('prices an article for everybody and for a group, and moves a price instead of leaving the old one behind', async () => {
     const told = { reference: 'WB-001', price: '18.25', group: 'Gros', currency: 'EUR', from_quantity: 10 };
     await push(price, aWrite(1, { reference: 'WB-001', price: '20' }));
-    const made = await push(price, aWrite(2, { ...told, from: '2026-12-01T00:00:00.000Z' }));
+    const dates = { from: '2026-12-01T00:00:00.000Z', to: '2026-12-31T23:00:00.000Z' };
+    const made = await push(price, aWrite(2, { ...told, ...dates }));
+    // By the shop's clock, in Paris; the last second that counts is the one before it is over.
+    expect(harness.system.entries().find(({ state }) => state === '18.25')).toMatchObject({
+      number: '2026-12-01 01:00:00 - 2026-12-31 23:59:59',
+    });
+    const found = [
+      { ...told, ...dates },
+      { ...told, to: dates.to },
+    ];
+    expect(await price?.find?.(harness.context(), ['part2', 'part2'], found)).toMatchObject([
+      { found: true },
+      { found: false },
+    ]);
     expect(entries('price')).toMatchObject([{ state: '20' }, { state: '18.25', lines: [{ quantity: 10 }] }]);
     const { targetId } = made as { targetId: string };
     expect(await push(price, aWrite(2, { ...told, from_quantity: 20 }, { op: 'update', targetId }))).toMatchObject({
