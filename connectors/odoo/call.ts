@@ -108,4 +108,7 @@ export const text = (value: unknown): string | undefined => (typeof value === 's
 export const linkId = (value: unknown): number | undefined =>
   Array.isArray(value) && typeof value[0] === 'number' ? value[0] : undefined;
 
+/** The ids of a field that leads to several records. */
+export const idsOf = (value: unknown): number[] => (Array.isArray(value) ? value.map(Number) : []);
+
 export const linkName = (value: unknown): string | undefined => (Array.isArray(value) ? text(value[1]) : undefined);

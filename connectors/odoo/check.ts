@@ -9,6 +9,8 @@ const GIVEN: Partial<Record<Kind, string[]>> = {
   status: ['sale.order'],
   shipment: ['stock.picking', 'stock.move'],
   stock: ['stock.quant'],
+  price: ['product.pricelist', 'product.pricelist.item', 'product.product', 'product.category'],
+  invoice: ['account.move', 'account.move.line', 'sale.order.line'],
 };
 
 function needs({ moves: { gives, takes } }: OdooContext): [model: string, right: Right][] {
@@ -40,6 +42,6 @@ export async function check(ctx: OdooContext): Promise<void> {
   const lacks: string[] = [];
   for (const [model, right] of wanted) if (!(await hasRight(ctx, model, right))) lacks.push(`${right} ${model}`);
   if (lacks.length === 0) return;
-  const message = `the user may not ${lacks.join(', ')}: give it the groups Sales / User and Inventory / User`;
+  const message = `the user may not ${lacks.join(', ')}: give it the groups Sales / User, Inventory / User and Invoicing / Billing, as far as the flows need them`;
   throw new WaybillError({ class: 'auth', lack: 'permission', message });
 }

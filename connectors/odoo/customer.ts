@@ -8,7 +8,7 @@ import type { OdooOptions } from './options.ts';
 const READ = 100;
 const FIELDS = [
   ...['name', 'is_company', 'ref', 'email', 'phone', 'vat', 'street', 'street2', 'city', 'zip', 'state_id'],
-  ...['country_id', 'active'],
+  ...['country_id', 'active', 'property_product_pricelist'],
 ];
 /** Those that something was sold to, companies and people by themselves: contacts and addresses below them are their own records. */
 const CUSTOMERS = [
@@ -17,7 +17,7 @@ const CUSTOMERS = [
   ['active', 'in', [true, false]],
 ] as const;
 
-/** A partner that buys. Empty fields are left out; `country` is the code. */
+/** A partner that buys. Empty fields are left out; `country` is the code, `pricelist_id` the price list that its prices are of. */
 export const partner = z
   .looseObject({
     id: z.int(),
@@ -34,6 +34,7 @@ export const partner = z
     zip: personal('postalCode', z.string()).optional(),
     state: personal('region', z.string()).optional(),
     country: z.string().optional(),
+    pricelist_id: z.int().optional(),
     write_date: z.iso.datetime().optional(),
   })
   .meta({ complete: true });
@@ -45,9 +46,10 @@ async function recordsOf(ctx: OdooContext, rows: readonly Row[]): Promise<Source
   const countries = ids.length === 0 ? [] : await search(ctx, 'res.country', ['code'], [['id', 'in', ids]]);
   const codes = new Map(countries.map(({ id, code }) => [id, text(code)]));
   return rows.map((row) => {
-    const [country, state, write_date] = [
+    const [country, state, pricelist, write_date] = [
       codes.get(linkId(row.country_id) ?? 0),
       linkName(row.state_id),
+      linkId(row.property_product_pricelist),
       toIso(row.write_date),
     ];
     return {
@@ -62,6 +64,7 @@ async function recordsOf(ctx: OdooContext, rows: readonly Row[]): Promise<Source
         ...Object.fromEntries(TEXTS.flatMap((name) => (text(row[name]) === undefined ? [] : [[name, row[name]]]))),
         ...(state ? { state } : {}),
         ...(country ? { country } : {}),
+        ...(pricelist === undefined ? {} : { pricelist_id: pricelist }),
         ...(write_date ? { write_date } : {}),
       },
     };

@@ -2,13 +2,15 @@ import { defineConnector } from '../connector.ts';
 import { check } from './check.ts';
 import { customer } from './customer.ts';
 import { classifyError } from './errors.ts';
+import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
+import { price } from './price.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
-/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, deliveries, stock and customers. */
+/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, deliveries, stock, customers, prices and invoices. */
 export default defineConnector({
   id: 'odoo',
   title: 'Odoo',
@@ -16,7 +18,7 @@ export default defineConnector({
   evidence: [
     {
       kind: 'document',
-      of: 'External API reference of Odoo 19, and issue threads for earlier versions, and the public source of its controllers and sale.order',
+      of: 'External API reference of Odoo 19, and issue threads for earlier versions, and the public source of its controllers, sale.order, account.move and product.pricelist',
     },
   ],
   role: 'erp',
@@ -25,7 +27,7 @@ export default defineConnector({
   options,
   // A worker of the server does one call at a time, and there are few of them.
   limits: { concurrency: 4, timeoutMs: 60_000 },
-  kinds: { order, status, shipment, stock, customer },
+  kinds: { order, status, shipment, stock, customer, price, invoice },
   classifyError,
   check,
 });

@@ -27,6 +27,16 @@ export const options = z
       .array(z.int().positive())
       .default([])
       .describe('ids of locations whose stock counts, those below them too; every internal one without them'),
+    priceLists: z
+      .array(z.int().positive())
+      .default([])
+      .describe('ids of the price lists to read; all of them without it'),
+    priceDigits: z
+      .int()
+      .min(0)
+      .max(6)
+      .default(2)
+      .describe('digits of prices (Settings, Technical, Decimal Accuracy: Product Price)'),
     overlapMs: z.int().nonnegative().default(60_000).describe('how far before the last change each pull starts again'),
   })
   .refine(({ api, login }) => api === 'json-2' || login !== undefined, {

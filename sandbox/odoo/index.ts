@@ -1,5 +1,6 @@
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT, OdooError } from './access.ts';
+import { Billing } from './billing.ts';
 import type { Row } from './domain.ts';
 import { CUSTOMER, PRICELISTS, Records } from './records.ts';
 import { Sales } from './sales.ts';
@@ -26,6 +27,7 @@ export default defineSandbox({
     const access = new Access(context);
     const records = new Records(context, access);
     const sales = new Sales(context, records);
+    const billing = new Billing(context, records);
     const version = Number(context.options.version ?? 18);
 
     const orderEntry = (order: Row): BookEntry => ({
@@ -185,8 +187,27 @@ export default defineSandbox({
             );
           case 'touchPartner':
             return records.put('res.partner', { ...records.get('res.partner', Number(id)), ...rest }).id;
-          case 'product':
-            return records.addProduct(String(rest.sku));
+          case 'product': {
+            const { sku, ...more } = rest;
+            return records.addProduct(String(sku), more);
+          }
+          case 'pricelist':
+            return records.put('product.pricelist', {
+              id: records.nextId('product.pricelist'),
+              active: true,
+              currency_id: 1,
+              ...rest,
+            } as Row).id;
+          case 'rule':
+            return records.addRule(rest);
+          case 'invoice':
+            return String(billing.invoice(sales.linesOf(Number(id)), rest));
+          case 'invoiceOf':
+            return String(billing.invoice((rest.orders as string[]).flatMap((order) => sales.linesOf(Number(order)))));
+          case 'pay':
+            return billing.pay(Number(id), String(rest.amount));
+          case 'touchInvoice':
+            return records.put('account.move', { ...records.get('account.move', Number(id)), ...rest }).id;
           case 'quant': {
             const product_id =
               records.of('product.product').find((one) => one.default_code === rest.sku)?.id ??

@@ -19,7 +19,17 @@ const LINKS: Record<string, string> = {
   carrier_id: 'delivery.carrier',
   partner_id: 'res.partner',
   pricelist_id: 'product.pricelist',
+  base_pricelist_id: 'product.pricelist',
+  property_product_pricelist: 'product.pricelist',
+  product_tmpl_id: 'product.template',
+  categ_id: 'product.category',
+  commercial_partner_id: 'res.partner',
 };
+
+/** Fields that lead to several records, and are lists of ids. */
+const MANY = ['invoice_line_ids', 'sale_line_ids'];
+/** Fields that are times, told to the second. */
+const TIMES = ['write_date', 'date_done', 'date_start', 'date_end'];
 
 const FIELDS: Record<string, string[]> = {
   'sale.order': [
@@ -27,11 +37,25 @@ const FIELDS: Record<string, string[]> = {
     ...['note', 'company_id', 'order_line', 'locked', 'write_date'],
   ],
   'sale.order.line': ['order_id', 'product_id', 'product_uom_qty', 'price_unit', 'name', 'write_date'],
-  'product.product': ['default_code', 'active', 'name'],
-  'product.pricelist': ['name', 'currency_id'],
+  'product.product': [
+    ...['default_code', 'active', 'name', 'product_tmpl_id', 'categ_id', 'lst_price', 'currency_id', 'sale_ok'],
+    ...['company_id'],
+  ],
+  'product.category': ['name', 'parent_path'],
+  'product.pricelist': ['name', 'currency_id', 'active'],
+  'product.pricelist.item': [
+    ...['pricelist_id', 'applied_on', 'product_id', 'product_tmpl_id', 'categ_id', 'min_quantity', 'date_start'],
+    ...['date_end', 'compute_price', 'fixed_price', 'percent_price', 'base', 'base_pricelist_id', 'price_discount'],
+    ...['price_round', 'price_surcharge', 'price_min_margin', 'price_max_margin'],
+  ],
+  'account.move': [
+    ...['name', 'move_type', 'state', 'payment_state', 'commercial_partner_id', 'currency_id', 'amount_total'],
+    ...['amount_residual', 'invoice_date', 'invoice_date_due', 'invoice_line_ids', 'company_id', 'write_date'],
+  ],
+  'account.move.line': ['move_id', 'product_id', 'quantity', 'price_total', 'sale_line_ids'],
   'res.partner': [
     ...['name', 'is_company', 'ref', 'email', 'phone', 'vat', 'street', 'street2', 'city', 'zip', 'state_id'],
-    ...['country_id', 'active', 'customer_rank', 'parent_id', 'company_id', 'write_date'],
+    ...['country_id', 'active', 'customer_rank', 'parent_id', 'company_id', 'property_product_pricelist', 'write_date'],
   ],
   'res.country': ['code', 'name'],
   'res.currency': ['name'],
@@ -56,27 +80,60 @@ export class Records {
     if (this.of('product.product').size > 0) return;
     for (const [index, name] of ['EUR', 'USD'].entries()) {
       this.put('res.currency', { id: index + 1, name });
-      this.put('product.pricelist', { id: index + 1, name, currency_id: index + 1 });
+      this.put('product.pricelist', { id: index + 1, name, currency_id: index + 1, active: true });
     }
+    this.put('product.category', { id: 1, name: 'All', parent_path: '1/' });
+    this.put('product.category', { id: 2, name: 'Goods', parent_path: '1/2/' });
     this.put('res.country', { id: 57, name: 'Germany', code: 'DE' });
     this.put('stock.location', { id: 8, name: 'WH/Stock', usage: 'internal' });
     this.put('stock.location', { id: 5, name: 'Partners/Customers', usage: 'customer' });
     this.put('delivery.carrier', { id: 1, name: 'DHL' });
     this.put('res.partner', { id: CUSTOMER, name: 'Web orders', is_company: true, customer_rank: 1, active: true });
-    for (const sku of [...CATALOGUE.map((one) => one.sku), 'FREIGHT']) this.addProduct(sku);
+    for (const { sku, price } of CATALOGUE) this.addProduct(sku, { lst_price: Number(price) });
+    this.addProduct('FREIGHT', { sale_ok: false });
   }
 
   of(model: string) {
     return this.#context.books.collection<Row>(model);
   }
 
-  addProduct(sku: string): number {
-    const { id } = this.put('product.product', {
-      id: this.nextId('product.product'),
+  /** A product without variants, whose sales price is in the company's currency. */
+  addProduct(sku: string, more: Record<string, unknown> = {}): number {
+    const id = this.nextId('product.product');
+    this.put('product.product', {
+      id,
       default_code: sku,
       name: sku,
       active: true,
+      product_tmpl_id: id,
+      categ_id: 2,
+      lst_price: 1,
+      currency_id: 1,
+      sale_ok: true,
+      ...more,
     });
+    return id;
+  }
+
+  /** A rule of a price list; without a word of it, it is for everything. */
+  addRule(values: Record<string, unknown>): number {
+    const { product_id, product_tmpl_id, categ_id } = values;
+    const applied_on = product_id
+      ? '0_product_variant'
+      : product_tmpl_id
+        ? '1_product'
+        : categ_id
+          ? '2_product_category'
+          : '3_global';
+    const id = this.nextId('product.pricelist.item');
+    const rest = {
+      pricelist_id: PRICELISTS.EUR,
+      compute_price: 'fixed',
+      base: 'list_price',
+      min_quantity: 0,
+      ...values,
+    };
+    this.put('product.pricelist.item', { id, applied_on, ...rest });
     return id;
   }
 
@@ -143,8 +200,8 @@ export class Records {
       const value = row[field];
       const link = LINKS[field];
       if (link && value) shown[field] = [value, String(this.of(link).get(String(value))?.name ?? '')];
-      else if (field === 'write_date' || field === 'date_done')
-        shown[field] = value ? String(value).slice(0, 19) : false;
+      else if (MANY.includes(field)) shown[field] = value ?? [];
+      else if (TIMES.includes(field)) shown[field] = value ? String(value).slice(0, 19) : false;
       else shown[field] = value ?? false;
     }
     return shown;

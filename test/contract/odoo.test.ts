@@ -76,6 +76,24 @@ contractSuite({
       pageSize: 200,
       touch: (system, id) => system.act('touchPartner', { id, phone: `+44 ${++drawn}` }),
     },
+    price: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const product = system.act('product', { sku: `NEW-${++drawn}` });
+          system.act('rule', { product_id: product, fixed_price: 5, min_quantity: 10 });
+          return `${product}@${PRICELISTS.EUR}@10`;
+        }),
+      absentId: '424242@1@1',
+      pageSize: 200,
+      touch: (system, id) =>
+        system.act('rule', { product_id: Number(id.split('@')[0]), fixed_price: 6, min_quantity: 10 }),
+    },
+    invoice: {
+      seed: (system, count) => seedOrders(system, count).map((id) => system.act('invoice', { id }) as string),
+      absentId: '424242',
+      pageSize: 200,
+      touch: (system, id) => system.act('pay', { id, amount: '0.01' }),
+    },
   },
 });
 
@@ -84,7 +102,8 @@ describe.each([
   ['json-2', json2],
 ])('odoo by %s', (api, by) => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'customer') => odoo.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'customer' | 'price' | 'invoice') =>
+    odoo.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[], ctx: AnyContext = harness.context()): Promise<WriteResult[]> =>
     port('order').push(ctx, writes);
   const write = (n: number, payload: object = saleOrder(n), more: Partial<Write> = {}): Write =>
@@ -237,6 +256,58 @@ describe.each([
     const records = pages.flatMap((page) => page.records);
     expect(records.find((one) => one.id === id)?.data).toMatchObject({ name: 'Sam Doe', country: 'DE', active: false });
     expect(records.map(({ data }) => (data as { name: string }).name)).not.toContain('Nobody');
+  });
+
+  it('tells what lists say of a product, and nothing of what only the server comes to', async () => {
+    const product_id = harness.system.act('product', { sku: 'LAMP', lst_price: 40 });
+    const product = harness.system.act('product', { sku: 'ON-COST', categ_id: false });
+    const [trade, hidden] = ['Trade', 'Hidden'].map((name) =>
+      harness.system.act('pricelist', { name, active: name !== 'Hidden' }),
+    );
+    const rule = (more: object) => harness.system.act('rule', more);
+    rule({ pricelist_id: hidden, product_id, compute_price: 'fixed', fixed_price: 30 });
+    rule({ pricelist_id: trade, categ_id: 1, compute_price: 'percentage', percent_price: 12.5 });
+    rule({
+      ...{ pricelist_id: trade, product_id, min_quantity: 9.5, date_end: '2100-01-01 00:00:00' },
+      ...{ compute_price: 'formula', base: 'pricelist', base_pricelist_id: hidden, price_surcharge: -0.5 },
+    });
+    rule({ pricelist_id: trade, product_tmpl_id: product, compute_price: 'formula', base: 'standard_price' });
+    const twins = [1, 2].map(() => harness.system.act('product', { sku: 'TWIN' }));
+    const ctx = await connect({ priceLists: [trade, hidden] });
+    const records = (await pullPages(port('price'), ctx, null)).flatMap((page) => page.records);
+    const told = { pricelist_id: trade, pricelist: 'Trade', currency: 'EUR', sku: 'LAMP' };
+    expect(records.filter(({ id }) => id.startsWith(`${product_id}@`)).map(({ data }) => data)).toEqual([
+      { ...told, min_quantity: 1, price: '35.00' },
+      { ...told, min_quantity: 10, price: '29.50', date_end: '2100-01-01T00:00:01.000Z' },
+    ]);
+    for (const none of [product, ...twins]) expect(records.some(({ id }) => id.startsWith(`${none}@`))).toBe(false);
+    expect(await port('price').read(ctx, [`${product_id}@${trade}@10`])).toMatchObject([{ data: { price: '29.50' } }]);
+  });
+
+  it('gives an invoice under its order, with what is owed and by whom, and no credit note', async () => {
+    const [made, other] = await push([write(1), write(2)]);
+    const id = harness.system.act('invoice', { id: idOf(made) });
+    harness.system.act('invoice', { id: idOf(made), move_type: 'out_refund' });
+    const shared = harness.system.act('invoiceOf', { orders: [idOf(made), idOf(other)] });
+    harness.system.act('invoice', { id: idOf(other), state: 'draft', name: '/' });
+    harness.system.act('pay', { id, amount: '20' });
+    const records = (await pullPages(port('invoice'), harness.context(), null)).flatMap((page) => page.records);
+    expect(records).toHaveLength(3);
+    expect(records.find((one) => one.id === id)).toMatchObject({
+      parent: { kind: 'order', targetId: idOf(made) },
+      customerId: String(CUSTOMER),
+      numbers: [expect.stringMatching(/^INV\/2026/)],
+      data: {
+        payment_state: 'partial',
+        currency: 'EUR',
+        amount_total: '67.29',
+        amount_residual: '47.29',
+        orders: [Number(idOf(made))],
+        lines: [{ sku: 'WB-001', quantity: '2', price_total: '49.8' }, { sku: 'WB-002' }, { sku: 'FREIGHT' }],
+      },
+    });
+    expect(records.find((one) => one.id === shared)).not.toHaveProperty('parent');
+    expect(records.find(({ data }) => (data as { state: string }).state === 'draft')).toMatchObject({ numbers: [] });
   });
 
   it.each([17, 18])('says at once which rights the flows lack, in Odoo %i', async (version) => {
