@@ -1,3 +1,4 @@
+import { auditPrices } from './audit-prices.ts';
 import { carry } from './carry.ts';
 import { caseDesk } from './case-desk.ts';
 import { compareLevels } from './compare-levels.ts';
@@ -46,6 +47,7 @@ export function createActivities(deps: Deps) {
     offerMended: offer,
     eraseStep: eraseStep(deps),
     purge: purge(deps),
+    auditPrices: auditPrices(deps),
     planReconciliation: planReconciliation(deps),
     surveyLook: surveyLook(deps),
     compareLook: compareLook(deps),

@@ -1,3 +1,4 @@
+import { PRICE_TABLE } from '../domain/prices/places.ts';
 import { TRANSFERS } from '../domain/transfers/entry.ts';
 import type { MappingBook } from '../mapper/index.ts';
 import type { RecordInput, RootBundle, StepFruits } from '../store/ledger.ts';
@@ -55,9 +56,11 @@ async function mapInput(
   input: RecordInput,
   book: MappingBook,
 ) {
-  // What the house itself makes of a statement is canonical already.
+  // What the house itself makes of a statement, or of its own table, is canonical already.
   if (input.connectionId === TRANSFERS && input.data !== undefined)
     return { canonical: input.data, pin: OWN_PIN, fresh: input.canonical === undefined };
+  if (input.connectionId === PRICE_TABLE && input.data !== undefined)
+    return { canonical: canonical('price', input.data), pin: OWN_PIN, fresh: input.canonical === undefined };
   const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
   const isRoot = input.recordId === bundle.root.recordId;
   if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;

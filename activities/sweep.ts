@@ -1,10 +1,12 @@
 import { refusesCredential } from '../domain/failures.ts';
 import { sweepGapMs } from '../domain/pulses.ts';
 import { deliver } from './answering.ts';
+import { auditSigns } from './audit-prices.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
 import { reopenCases } from './reopen-cases.ts';
+import { tellPriceTable } from './tell-price-table.ts';
 import { watchOverdue } from './watch-overdue.ts';
 import { watchRates } from './watch-rates.ts';
 import { watchSigns } from './watch-signs.ts';
@@ -19,6 +21,7 @@ const STALE_MS = 5_000;
  */
 export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
   const reopen = reopenCases(deps);
+  const tellTable = tellPriceTable(deps);
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
     const report = await ledger.sweep(clock.now(), STALE_MS);
@@ -42,7 +45,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     await watchRates(deps);
     const settled = await ledger.settleAccounts();
     for (const flow of settled.flows) packer.wake(flow);
-    await watchSigns(deps);
+    await watchSigns(deps, [...(await tellTable()), ...(await auditSigns(deps))]);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);

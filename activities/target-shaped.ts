@@ -34,7 +34,7 @@ export function targetInputs(
   const length = port?.once?.identityMaxLength ?? 64;
   const target = { connectionId: connection.id, role: connection.role, keepsDates: port?.keepsDates === true };
   const { kyc, papers } = deps.config.rules;
-  const rules = { allocation: deps.config.allocation, kyc, papers, now: deps.now };
+  const rules = { allocation: deps.config.allocation, kyc, papers, now: deps.now, shops: deps.config.prices?.shops };
   return compose(view, kind, target, rules).map(({ part, record }) => {
     const key = { connectionId: connection.id, kind, recordId: bundle.root.recordId, part };
     const identity = identityOf({

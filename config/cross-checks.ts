@@ -1,4 +1,5 @@
 import { nearestWord } from '../domain/nearest.ts';
+import { priceFindings } from './price-flows.ts';
 import type { Config } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -136,6 +137,9 @@ export function crossCheck(config: Config): Found[] {
         message: 'a flow begins with map: other steps read what it makes',
       });
   }
+  found.push(...priceFindings(config, known));
+  if (config.prices?.auditAt && Object.keys(config.prices.audit).length === 0)
+    found.push({ path: ['prices', 'auditAt'], message: 'no shop is to be looked at: name test customers in `audit`' });
   for (const id of Object.keys(config.prices?.audit ?? {})) found.push(...known(id, ['prices', 'audit', id]));
   const { default: usual, byCountry } = config.allocation;
   if (usual) found.push(...known(usual, ['allocation', 'default']));

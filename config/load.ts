@@ -5,6 +5,7 @@ import { nearestWord } from '../domain/nearest.ts';
 import { crossCheck } from './cross-checks.ts';
 import { variablesOf } from './env-file.ts';
 import type { Environment } from './environment.ts';
+import { withPriceFlows } from './price-flows.ts';
 import { EXIT, Problem } from './problem.ts';
 import { type Config, config as schema } from './schema.ts';
 import { type ConfigSource, type Finding, type Path, readSource, showFinding } from './source.ts';
@@ -159,12 +160,12 @@ export function loadConfig(file: string, environment: Pick<Environment, 'variabl
   if (source.findings.length > 0) throw refuse(source.findings);
   const parsed = schema.safeParse(source.data ?? {});
   if (!parsed.success) throw refuse(shapeFindings(source, parsed.error));
-  const config = freeze(anchored(parsed.data, dirname(resolve(file))));
+  const declared = anchored(parsed.data, dirname(resolve(file)));
   const show = (path: string, message: string) =>
     showFinding(source.name, { ...source.place(path.split('.')), path, message });
-  const found = crossCheck(config);
+  const found = crossCheck(declared);
   if (found.length > 0) {
     throw refuse(found.map(({ path, message }) => ({ ...source.place(path), path: path.join('.'), message })));
   }
-  return { config, file: resolve(file), show };
+  return { config: freeze(withPriceFlows(declared)), file: resolve(file), show };
 }

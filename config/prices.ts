@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeOfDay } from './durations.ts';
 
 const visitor = z.strictObject({
   email: z.email().describe('a customer of the shop that you made for this, of that tier'),
@@ -9,6 +10,27 @@ const visitor = z.strictObject({
 export const prices = z
   .strictObject({
     table: z.string().min(1).describe('a CSV file: sku, tier, currency, amount, from_quantity, valid_from, valid_to'),
+    shops: z
+      .record(
+        z.string(),
+        z.strictObject({
+          currencies: z
+            .array(z.string().regex(/^[A-Z]{3}$/))
+            .min(1)
+            .optional()
+            .describe('only prices in these'),
+          tiers: z.array(z.string().min(1)).min(1).optional().describe('only prices of these; `base` is everybody'),
+        }),
+      )
+      .default({})
+      .describe('the shops (connections) that are told the table, all of it or a part; each by a flow `prices-SHOP`'),
+    auditAt: z
+      .array(timeOfDay)
+      .min(1)
+      .optional()
+      .describe(
+        'when the daemon looks at the shops of `audit` by itself, such as ["06:30"]; only on request without it',
+      ),
     audit: z
       .record(z.string(), z.record(z.string().min(1), visitor))
       .default({})

@@ -81,12 +81,17 @@ function ofReconciliation({ reconcile, timezone }: Config): WantedSchedule[] {
   return when ? [{ id: 'reconcile/planned', workflow: 'reconcile', input, when }] : [];
 }
 
+/** The look at the shops as their customers, where the config gives it times. */
+const ofPriceAudit = ({ prices, timezone }: Config): WantedSchedule[] =>
+  prices?.auditAt ? [{ id: 'prices/audit', workflow: 'auditPrices', when: { times: prices.auditAt, timezone } }] : [];
+
 /** Everything that happens by time: the sweep, the comparison, each connection's windows or polls, and flows with their own interval. */
 export function wantedSchedules(config: Config, connections: ReadonlyMap<string, Connection>): WantedSchedule[] {
   return [
     { id: 'sweep', workflow: 'sweep', when: { everyMs: config.sweep } },
     { id: 'purge', workflow: 'purge', when: { everyMs: PURGE_MS } },
     ...ofReconciliation(config),
+    ...ofPriceAudit(config),
     ...[...connections.values()].flatMap((connection) => ofConnection(connection, config.flows)),
   ];
 }

@@ -7,6 +7,7 @@ import { commercialInvoices, type InvoiceRules } from './commercial-invoice.ts';
 import { type KycRules, needsVerdict } from './gates/kyc.ts';
 import type { Kind, Role } from './kinds.ts';
 import { priceAt, priceChangesAt } from './prices/in-time.ts';
+import { isToldTo, PRICE_TABLE, type ShopPrices } from './prices/places.ts';
 import type { Report, RootView } from './root-view.ts';
 import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
 
@@ -20,6 +21,8 @@ export interface Composed {
 export interface ComposeRules extends KycRules {
   /** Epoch ms: what counts for a time is told by it. */
   now: number;
+  /** What of the price table each shop is told. */
+  shops?: Readonly<Record<string, ShopPrices>> | undefined;
   allocation: AllocationRules;
   /** Where papers are made: what a forwarder is told as an invoice is the paper. */
   papers?: InvoiceRules | undefined;
@@ -44,7 +47,8 @@ export function compose(view: RootView, kind: Kind, target: Target, rules: Compo
   if (view.other?.kind !== kind) return [];
   if (kind !== 'price') return [{ part: '', record: view.other.record }];
   const price = priceAt(view.other.record as Price, rules.now, target.keepsDates);
-  return price ? [{ part: '', record: price }] : [];
+  const shop = view.origin === PRICE_TABLE ? (rules.shops?.[target.connectionId] ?? {}) : {};
+  return price && isToldTo(shop, price) ? [{ part: '', record: price }] : [];
 }
 
 /** The first moment after this one at which targets shall hold something else of this root, though nobody reports anything. */

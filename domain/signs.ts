@@ -1,3 +1,5 @@
+import type { CaseKind } from './case-kinds.ts';
+
 /** What stands still is found by its age; how old each may be, the config says. */
 export const AGED_SIGNS = [
   'unread-events',
@@ -11,7 +13,15 @@ export const AGED_SIGNS = [
 export type AgedSign = (typeof AGED_SIGNS)[number];
 
 /** Something that stands still longer than it should, or does not happen, and is no order at a stage. */
-export type SignKind = AgedSign | 'silent-source' | 'missed-polls' | 'missed-window' | 'stopped-sweeps';
+export type SignKind =
+  | AgedSign
+  | 'silent-source'
+  | 'missed-polls'
+  | 'missed-window'
+  | 'stopped-sweeps'
+  | 'price-table'
+  | 'price-leak'
+  | 'blind-price-audit';
 
 export interface Sign {
   is: SignKind;
@@ -20,6 +30,8 @@ export interface Sign {
   count: number;
   /** The time that was allowed. */
   allowedMs?: number;
+  /** What is wrong, where the kind alone does not say. */
+  detail?: string;
 }
 
 /** How old each may be; one that is not here is not looked for. */
@@ -41,7 +53,7 @@ function spanText(ms = 0): string {
   return `${Math.round(ms / size)}${unit}`;
 }
 
-function waitingFor({ is, of, allowedMs }: Sign): string {
+function waitingFor({ is, of, allowedMs, count, detail = '' }: Sign): string {
   const span = spanText(allowedMs);
   switch (is) {
     case 'unread-events':
@@ -62,14 +74,27 @@ function waitingFor({ is, of, allowedMs }: Sign): string {
       return `a poll of ${of} that comes to its end: several in a row did not`;
     case 'missed-window':
       return `the next window of ${of}: the last one in its plan was not opened`;
+    case 'price-table':
+      return `a person: the price table cannot be told to the shops: ${detail}`;
+    case 'price-leak':
+      return `a person: ${of} shows ${count} prices to who should not see them: waybill prices audit ${of}`;
+    case 'blind-price-audit':
+      return `a person: nobody can say what ${of} shows: ${detail}`;
     case 'stopped-sweeps':
       return 'sweeps to run again: what is late is not found, and nothing is tried again (is Temporal up, and a worker?)';
   }
 }
 
+/** What is wrong rather than late. */
+const KIND: Partial<Record<SignKind, CaseKind>> = {
+  'price-table': 'validation',
+  'price-leak': 'conflict',
+  'blind-price-audit': 'connection',
+};
+
 /** The case of a sign: one for each kind and place, whatever the number. */
 export const signCause = (sign: Sign) => ({
-  kind: 'overdue' as const,
+  kind: KIND[sign.is] ?? ('overdue' as const),
   cause: `overdue:${sign.is}:${sign.of}`,
   waitingFor: waitingFor(sign),
   ...(sign.is === 'old-batches' || sign.of === '' ? {} : { connectionId: sign.of }),

@@ -1,8 +1,9 @@
+import { maskCards } from '../domain/card-numbers.ts';
 import { type AgedSign, type Sign, type SignAges, STOPPED_SWEEPS, signCause } from '../domain/signs.ts';
 import type { Book } from './book.ts';
 import { openCases } from './cases.ts';
 import { tellEmptied } from './membership.ts';
-import type { Session } from './session.ts';
+import { page, type Session } from './session.ts';
 
 /** Each asks a partial index of what still moves: its conditions stand by the letter of the index. */
 const SEEN: Record<AgedSign, string> = {
@@ -37,6 +38,13 @@ export async function signsSeen(book: Book, ages: SignAges): Promise<Sign[]> {
 async function standOn(session: Session, signs: Sign[], now: number): Promise<void> {
   const causes = signs.map(signCause);
   const rows = await openCases(session, causes, now);
+  const said = causes.map(({ cause, waitingFor }) => ({ id: rows.get(cause) as number, text: maskCards(waitingFor) }));
+  if (said.length > 0)
+    await session.run(
+      `UPDATE cases SET waiting_for = r.text FROM ${session.rows('r', { id: 'int', text: 'text' })}
+        WHERE cases.id = r.id AND cases.waiting_for <> r.text`,
+      [page(said)],
+    );
   await session.insert(
     'case_signs',
     ['cause', 'case_id', 'since', 'count'],

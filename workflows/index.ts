@@ -1,4 +1,5 @@
 /** Workflows only: every export of this file becomes one. */
+export { auditPrices } from './audit-prices.ts';
 export { batch } from './batch.ts';
 export { caseDesk } from './case-desk.ts';
 export { erase } from './erase.ts';

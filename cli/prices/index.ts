@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import { auditShop, type Visit } from '../../activities/audit-prices.ts';
+import { priceProblemText } from '../../activities/trade-tables/prices.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Exposure } from '../../domain/prices/exposed.ts';
 import { isValidAt, PriceBook } from '../../domain/prices/price-for.ts';
 import { EVERYBODY, type PriceRow } from '../../domain/prices/price-row.ts';
 import { type CommandContext, configOf, connectionsOf } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
-import { auditShop, exitCodeOf, shopsToAudit, type Visit } from './audit.ts';
-import { priceTable, problemText, soundTable } from './table.ts';
+import { exitCodeOf, shopsToAudit } from './audit.ts';
+import { priceTable, soundTable } from './table.ts';
 
 interface ListFlags {
   tier?: string;
@@ -26,7 +28,7 @@ export function declarePrices(prices: Command, context: CommandContext): void {
       const tiers = [...new Set(rows.map(({ tier }) => tier))];
       print(json, { file, rows: rows.length, tiers, problems }, () =>
         [
-          ...problems.map((problem) => problemText(file, problem)),
+          ...problems.map((problem) => priceProblemText(file, problem)),
           `${rows.length} prices of ${tiers.length} tiers (${tiers.join(', ')}), ${problems.length === 0 ? 'nothing wrong' : `${problems.length} wrong`}`,
         ].join('\n'),
       );
