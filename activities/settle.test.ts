@@ -65,3 +65,83 @@ onEachDatabase('a target that says it holds the object, and does not name it', (
     expect(scene.erp.pushes).toBe(2);
   });
 });
+
+onEachDatabase('a target without a guard, whose search lags', (ledgers) => {
+  const SETTLE_MS = 1_000;
+
+  /** The answer to order 1001 is lost; what was made shows in searches only `lagMs` later. */
+  const begin = async (lagMs: number) => {
+    const clock = testClock();
+    const scene = spineScene(await ledgers.open(clock), clock);
+    const { connector } = scene.deps.connections.get('erp') as Connection;
+    const port = connector.kinds.order as Required<KindPort>;
+    const madeAt = new Map<string, number>();
+    connector.kinds.order = {
+      ...port,
+      push: async (ctx, writes) => {
+        const results = await port.push(ctx, writes);
+        for (const { id } of scene.erp.objects) if (!madeAt.has(id)) madeAt.set(id, clock.now());
+        return results;
+      },
+      find: async (ctx, identities, payloads) =>
+        (await port.find(ctx, identities, payloads)).map((finding) =>
+          finding.found === true && clock.now() - (madeAt.get(finding.targetId) ?? 0) < lagMs
+            ? { found: false }
+            : finding,
+        ),
+    } as KindPort;
+    scene.erp.mischief.push('lost answer');
+    await scene.order({ id: '1001' });
+    await scene.settle();
+    const pass = async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += SETTLE_MS) {
+        clock.pass(SETTLE_MS);
+        await scene.settle();
+      }
+    };
+    const orders = () => scene.erp.objects.map(({ identity }) => identity);
+    return { scene, pass, orders };
+  };
+
+  it('is not told again while it does not show what was made later either', async () => {
+    const { scene, pass, orders } = await begin(60 * SETTLE_MS);
+    await pass(3 * SETTLE_MS);
+    await scene.order({ id: '1002' });
+    await pass(150 * SETTLE_MS);
+    expect(scene.erp.pushes).toBe(2);
+    expect(new Set(orders()).size).toBe(2);
+    expect(scene.cases).toEqual([]);
+    expect(scene.wms.live()).toHaveLength(2);
+  });
+
+  it('goes to a person, told once, where it lags beyond all patience', async () => {
+    const { scene, pass } = await begin(60 * MINUTE_MS);
+    await pass(3 * SETTLE_MS);
+    await scene.order({ id: '1002' });
+    await pass(40 * MINUTE_MS);
+    expect(scene.erp.pushes).toBe(2);
+    expect(scene.cases).toMatchObject([
+      { kind: 'unknown-outcome', waitingFor: expect.stringMatching(/does not show what was made later/) },
+    ]);
+  });
+
+  it('is given five times as long where nothing was made by which to tell how far it is', async () => {
+    const { scene, pass } = await begin(9 * SETTLE_MS);
+    await pass(20 * SETTLE_MS);
+    expect([scene.erp.pushes, scene.erp.objects.length, scene.cases.length]).toEqual([1, 1, 0]);
+    expect(scene.wms.live()).toHaveLength(1);
+  });
+
+  it.each([true, false])('is told again what is surely not there (something was made later: %s)', async (later) => {
+    const { scene, pass } = await begin(0);
+    scene.erp.objects.length = 0;
+    await pass(3 * SETTLE_MS);
+    expect(scene.erp.pushes).toBe(1);
+    if (later) await scene.order({ id: '1002' });
+    await pass(2 * SETTLE_MS);
+    expect(scene.erp.pushes).toBe(later ? 3 : 1);
+    await pass(10 * SETTLE_MS);
+    expect(scene.erp.pushes).toBe(later ? 3 : 2);
+    expect(scene.erp.live()).toHaveLength(later ? 2 : 1);
+  });
+});

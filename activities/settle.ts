@@ -2,7 +2,8 @@ import type { Connection } from '../connectors/connections.ts';
 import type { Finding, KindPort } from '../connectors/connector.ts';
 import { hashIdentity } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
-import type { Intent, OpenWrite, ProbeVerdict, StepOutcome } from '../store/ledger.ts';
+import type { Intent, OpenWrite, ProbeVerdict, SentWrite, StepOutcome } from '../store/ledger.ts';
+import { type CaughtUp, caughtUp } from './caught-up.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
@@ -61,18 +62,27 @@ export async function settleOpenWrites(
     return waits;
   }
 
-  const look = (some: Lost[]): Promise<Finding[]> =>
+  const look = (some: readonly SentWrite[]): Promise<Finding[]> =>
     find(
       connection.context(signal, priority),
-      some.map(({ write }) => hashIdentity(write.identity, port.once?.identityMaxLength ?? 64)),
-      some.map(({ write }) => write.payload),
+      some.map(({ identity }) => hashIdentity(identity, port.once?.identityMaxLength ?? 64)),
+      some.map(({ payload }) => payload),
     );
+  const writes = sought.map(({ write }) => write);
+  const doubted = sought.filter((one) => isDear(port, one) && believedFrom(port, one, DOUBT) <= now);
+  const hasCome = async (): Promise<CaughtUp> => {
+    if (doubted.length === 0) return 'unknown';
+    const { write, landsUntil } = doubted.reduce((a, b) => (b.landsUntil > a.landsUntil ? b : a));
+    return caughtUp(await deps.ledger.madeSince(write.writeId, landsUntil), async (made) => (await look([made]))[0]);
+  };
   let findings: Finding[];
+  let search: CaughtUp = 'unknown';
   try {
     findings = await inTurn(deps, connection.id, async (alone) => {
+      search = await hasCome();
       // A search may be a request an identity: one of them tries the credential.
-      const first = await look(alone ? sought.slice(0, 1) : sought);
-      return alone && sought.length > 1 ? [...first, ...(await look(sought.slice(1)))] : first;
+      const first = await look(alone ? writes.slice(0, 1) : writes);
+      return alone && writes.length > 1 ? [...first, ...(await look(writes.slice(1)))] : first;
     });
   } catch (error) {
     const failure = toFailure(error);
@@ -87,7 +97,7 @@ export async function settleOpenWrites(
   }
   await Promise.all(
     sought.map(async (one, at) => {
-      const judged = judge(port, connection, one, findings[at], now);
+      const judged = judge(port, connection, one, findings[at], search, now);
       if ('verdict' in judged) await deps.ledger.probed(judged);
       else waits[one.index] = judged;
     }),
@@ -106,9 +116,10 @@ interface Lost {
 
 /**
  * How many times longer than it promises a search may lag before "not there" is believed, where being wrong makes a second
- * object or leaves one that nobody wants.
+ * object or leaves one that nobody wants: where it shows what was made later, and where nothing was, by which to tell.
  */
 const DOUBT = 2;
+const LONG_DOUBT = 10;
 /** So long a search may not show what its target surely holds; then a person looks. */
 const LONGEST_DOUBT_MS = 15 * 60_000;
 
@@ -116,10 +127,16 @@ const LONGEST_DOUBT_MS = 15 * 60_000;
 function judge(
   port: KindPort,
   connection: Connection,
-  { write, intent: { verb }, landsUntil }: Lost,
+  lost: Lost,
   finding: Finding | undefined,
+  search: CaughtUp,
   now: number,
 ): ProbeVerdict | StepOutcome {
+  const {
+    write,
+    intent: { verb },
+    landsUntil,
+  } = lost;
   const { writeId, attempt, madeAs } = write;
   if (finding === undefined || finding.found === 'unsure')
     return unsure(connection, write, finding ? unnamed(finding.why, write.payload) : 'its search gave no answer');
@@ -141,17 +158,31 @@ function judge(
     return { writeId, attempt, landsUntil, verdict: 'found', targetId: finding.halfMade };
   const settleMs = port.once?.settleMs ?? 0;
   const later = (readyAt: number): StepOutcome => ({ to: 'queue', queue: connection.id, readyAt });
+  const waitedMs = now - write.notBefore;
+  /** The longer it has not been seen, the less often a search is worth a call. */
+  const soon = now + Math.max(1_000, settleMs, waitedMs / 2);
+  const lookAgain = (why: string): StepOutcome =>
+    waitedMs > LONGEST_DOUBT_MS ? unsure(connection, write, why) : later(soon);
   if (madeAs !== undefined || write.held) {
-    const waitedMs = now - write.notBefore;
     const says = madeAs === undefined ? 'says that it holds it already' : `made ${madeAs}`;
-    if (waitedMs > LONGEST_DOUBT_MS) return unsure(connection, write, `it ${says}, and its search does not show it`);
-    // The longer it has not been seen, the less often a search is worth a call.
-    return later(now + Math.max(1_000, settleMs, waitedMs / 2));
+    return lookAgain(`it ${says}, and its search does not show it`);
   }
-  const believedFrom = Math.max(write.notBefore, landsUntil) + DOUBT * settleMs;
-  const dear = write.op === 'create' && (verb === 'cancel' || guardsNothing(port.once));
-  return dear && now < believedFrom ? later(believedFrom) : { writeId, attempt, landsUntil, verdict: 'absent' };
+  if (isDear(port, lost)) {
+    const soonest = believedFrom(port, lost, DOUBT);
+    if (now < soonest) return later(soonest);
+    if (search === 'no') return lookAgain('its search does not show what was made later either');
+    const alone = believedFrom(port, lost, LONG_DOUBT);
+    if (search === 'unknown' && now < alone) return later(Math.min(alone, soon));
+  }
+  return { writeId, attempt, landsUntil, verdict: 'absent' };
 }
+
+/** Being wrong about it makes a second object, or leaves one that nobody wants. */
+const isDear = (port: KindPort | undefined, { write, intent }: Lost): boolean =>
+  write.op === 'create' && (intent.verb === 'cancel' || guardsNothing(port?.once));
+
+const believedFrom = (port: KindPort | undefined, { write, landsUntil }: Lost, times: number): number =>
+  Math.max(write.notBefore, landsUntil) + times * (port?.once?.settleMs ?? 0);
 
 /**
  * Saying the same again is harmless: the target remembers our key, keeps one record an id of ours, or is told a state. But

@@ -3,7 +3,7 @@ import { idempotencyKey, identityOf } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { batchRow, recordId, recordRow, writeId, writeRow } from './ids.ts';
-import type { CallRequest, OpenWrite, Ticket } from './ledger.ts';
+import type { CallRequest, OpenWrite, SentWrite, Ticket } from './ledger.ts';
 import { payloadName } from './recent.ts';
 import { opened, openerFor } from './sealed.ts';
 import { page, type Session, type Update } from './session.ts';
@@ -191,5 +191,31 @@ export async function openWrites(book: Book, rootIds: string[]): Promise<OpenWri
         },
       ];
     });
+  });
+}
+
+/** So many writes after the lost one are looked at, and so many of them answered: any will do, and the first are the oldest. */
+const LOOKED_AT = 2_000;
+const ANSWERED = 3;
+
+/** See `Ledger.madeSince`. */
+export async function madeSince(book: Book, lost: string, since: number): Promise<SentWrite[]> {
+  return book.db.read(async (session) => {
+    const rows = await session.all<{ id: number }>(
+      `SELECT w.id FROM writes l CROSS JOIN (SELECT * FROM writes WHERE id > ? ORDER BY id LIMIT ${LOOKED_AT}) w
+        WHERE l.id = ? AND w.connection = l.connection AND w.kind = l.kind AND w.op = 'create' AND w.state = 'accepted'
+          AND w.first_sent_at >= ? AND EXISTS (SELECT 1 FROM xrefs x WHERE x.root_id = w.root_id AND x.record_id = w.record_id
+            AND x.connection = w.connection AND x.kind = w.kind AND x.part = w.part AND x.generation = w.generation AND x.cancelled_at IS NULL)
+        ORDER BY w.id LIMIT ${ANSWERED}`,
+      [writeRow(lost), writeRow(lost), since],
+    );
+    const tickets = await ticketsOf(
+      book,
+      session,
+      rows.map(({ id }) => id),
+    );
+    return [...tickets.values()].flatMap(({ ticket: { identity, payload, damaged } }) =>
+      damaged ? [] : [{ identity, payload }],
+    );
   });
 }

@@ -15,7 +15,7 @@ import { sealAudit } from './audit/seal.ts';
 import { verifyAudit } from './audit/verify.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps } from './bundles.ts';
-import { call, openWrites } from './call.ts';
+import { call, madeSince, openWrites } from './call.ts';
 import { callsSpent, drawCalls, heldUntil, holdCalls, settleCalls } from './call-grants.ts';
 import { caseMembers, countMembers } from './case-members.ts';
 import { assignCase, freeMembers, resolveCase } from './case-words.ts';
@@ -164,6 +164,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     },
     outcome: (outcome) => group.settle(outcome),
     openWrites: (rootIds) => openWrites(book, rootIds),
+    madeSince: (writeId, since) => madeSince(book, writeId, since),
     probed: (verdict) => probed(book, verdict),
     targets: (rootIds) => targets(book, rootIds),
     heldTargets: (connectionId, kind, after, limit) => heldTargets(book, connectionId, kind, after, limit),

@@ -129,6 +129,12 @@ export interface HeldTarget {
   payload: unknown;
 }
 
+/** What a target was told of an object that it has. */
+export interface SentWrite {
+  identity: string;
+  payload: unknown;
+}
+
 /** INTENT, CALL, OUTCOME and PROBE. */
 export interface WritesProtocol {
   intend(batchId: string, intents: Intent[]): Promise<IntentAnswer[]>;
@@ -138,6 +144,8 @@ export interface WritesProtocol {
   outcome(outcome: WriteOutcome): Promise<boolean>;
   openWrites(rootIds: string[]): Promise<OpenWrite[]>;
   probed(verdict: ProbeVerdict): Promise<boolean>;
+  /** Some of what was made in a target after a write: intended later than it, sent at `since` (epoch ms) or after, accepted, and not taken back. */
+  madeSince(writeId: string, since: number): Promise<SentWrite[]>;
   targets(rootIds: string[]): Promise<TargetRef[]>;
   /** Live objects of a kind in a target, in pages by target id: `limit` ids at a time, from the one after `after`. */
   heldTargets(connectionId: string, kind: Kind, after: string | undefined, limit: number): Promise<HeldTarget[]>;

@@ -8,7 +8,7 @@ import type { Ledger } from '../../store/ledger.ts';
 import { openLedger } from '../../store/open.ts';
 import { scratchFolder, TEST_MASTER_KEY } from '../ledgers.ts';
 import { type ContractOptions, type KindFixture, required } from './fixture.ts';
-import { type AnyPort, startHarness } from './harness.ts';
+import { type AnyPort, startHarness, TIMEOUT_MS } from './harness.ts';
 import { contractPart } from './items.ts';
 import { type KilledAt, ProtocolScene, type Wished } from './protocol-scene.ts';
 
@@ -229,6 +229,18 @@ function moments(
       await goOn(scene, fates);
       await scene.rest();
       expectOne(scene, fates);
+    });
+
+    it('one whose search is seen to lag is not made twice', async () => {
+      const scene = await begin();
+      const lost = await scene.wish();
+      faults(scene, onWrite({ hangAfter: 1, hangMs: 20 }));
+      await scene.turn();
+      faults(scene, { searchLagMs: settleMs * 10, only: searchCall });
+      scene.clock.pass(2 * TIMEOUT_MS);
+      const later = await scene.wish();
+      await scene.rest();
+      expect([lost.end, later.end, scene.made()]).toEqual(['held', 'held', 2]);
     });
 
     it('one that is there twice, because its search lagged beyond all patience, goes to a person', async () => {
