@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Priority } from '../domain/budget.ts';
 import type { WaybillError } from '../domain/failures.ts';
 import type { Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClientOptions } from './http.ts';
@@ -176,26 +177,39 @@ describe('http client', () => {
     ['without a rate', {}],
     ['within a declared rate, shaped by Bottleneck', { rates: [{ calls: 1_000, perMs: 60_000 }] }],
   ])('never has more calls under way than allowed, and takes waiting ones by priority, %s', async (_, rated) => {
-    let under = 0;
     let most = 0;
     const order: string[] = [];
+    const unanswered: (() => void)[] = [];
+    let arrived = () => {};
     handler = (request, response) => {
-      under += 1;
-      most = Math.max(most, under);
       order.push(request.url ?? '');
-      setTimeout(() => {
-        under -= 1;
-        response.end();
-      }, 10);
+      unanswered.push(() => void response.end());
+      most = Math.max(most, unanswered.length);
+      arrived();
+    };
+    const met = async (requests: number) => {
+      while (order.length < requests)
+        await new Promise<void>((resolve) => {
+          arrived = resolve;
+        });
     };
     const client = open({ concurrency: 2, ...rated });
-    await Promise.all(
-      (['backfill', 'backfill', 'backfill', 'order', 'cancel'] as const).map((priority) =>
+    const sent = (...priorities: Priority[]) =>
+      priorities.map((priority) =>
         client
           .callingFor(priority, new AbortController().signal)
           .request({ method: 'GET', url: `${origin}/${priority}` }),
-      ),
-    );
+      );
+    const first = sent('backfill', 'backfill');
+    await met(2);
+    const all = Promise.all([...first, ...sent('backfill', 'order', 'cancel')]);
+    // One answer at a time: two requests that are sent together may arrive on their two sockets in either order.
+    for (const requests of [3, 4, 5]) {
+      unanswered.shift()?.();
+      await met(requests);
+    }
+    for (const answered of unanswered.splice(0)) answered();
+    await all;
     expect(most).toBe(2);
     expect(order.slice(2)).toEqual(['/cancel', '/order', '/backfill']);
   });

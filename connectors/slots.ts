@@ -115,10 +115,11 @@ class OpenSlots implements Slots {
   close(): void {}
 }
 
-/** Declared rates: Bottleneck keeps the order and the concurrency, the budgets say whether there is a call, and are points, left. */
+/** Declared rates: Bottleneck keeps the concurrency, the budgets say whether there is a call, and are points, left. */
 class RatedSlots implements Slots {
   readonly #limiter: Bottleneck;
   readonly #budgets: Budgets;
+  readonly #queues: (() => Promise<void>)[][] = PRIORITIES.map(() => []);
 
   constructor(concurrency: number, budgets: Budgets) {
     this.#limiter = new Bottleneck({ maxConcurrent: concurrency });
@@ -129,10 +130,11 @@ class RatedSlots implements Slots {
     const { priority, signal } = request;
     if (signal?.aborted) return Promise.reject(cancelled());
     return new Promise((resolve, reject) => {
-      let state: 'waiting' | 'running' | 'left' = 'waiting';
+      const queue = this.#queues[PRIORITIES.indexOf(priority)] as (() => Promise<void>)[];
       const leave = (error: Error) => {
-        if (state !== 'waiting') return;
-        state = 'left';
+        const at = queue.indexOf(turn);
+        if (at < 0) return;
+        queue.splice(at, 1);
         done();
         reject(error);
       };
@@ -142,11 +144,7 @@ class RatedSlots implements Slots {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
       };
-      signal?.addEventListener('abort', onAbort);
-      const job = async () => {
-        // Bottleneck cannot take a waiting job back: it comes to its turn and does nothing.
-        if (state === 'left') return;
-        state = 'running';
+      const turn = async () => {
         done();
         try {
           const lease = await this.#take(request);
@@ -163,8 +161,16 @@ class RatedSlots implements Slots {
           reject(error);
         }
       };
-      this.#limiter.schedule({ priority: PRIORITIES.indexOf(priority) }, job).catch(leave);
+      signal?.addEventListener('abort', onAbort);
+      queue.push(turn);
+      // Bottleneck lets its jobs in one after the other, milliseconds apart: whose call a job makes is said when it begins, so that an
+      // urgent one does not stand behind those that came with it. One whose caller has left does nothing.
+      this.#limiter.schedule(() => this.#mostUrgent()).catch(leave);
     });
+  }
+
+  async #mostUrgent(): Promise<void> {
+    await this.#queues.find((queue) => queue.length > 0)?.shift()?.();
   }
 
   /** Both, or neither: what is taken of one is given back where the other has none left. */
