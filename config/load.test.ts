@@ -99,7 +99,7 @@ ${CONNECTIONS}${FLOWS}`,
     [
       'a sixth window',
       'connections:\n  erp:\n    use: books\n    windows: ["01:00","02:00","03:00","04:00","05:00","06:00"]\nflows: {}\n',
-      'config.yaml:4:14 connections.erp.windows: at most 5 may stand here: take some out',
+      'config.yaml:4:14 connections.erp.windows: at most 5 runs a day: take some out',
     ],
     [
       'an unknown connection in a flow',

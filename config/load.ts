@@ -44,8 +44,10 @@ function shapeMessage(issue: z.core.$ZodIssue, given: unknown): string {
   if (issue.code === 'invalid_value') return choiceMessage(issue, given);
   // A key that is not a legal id is said by its record; its own reason is inside.
   if (issue.code === 'invalid_key') return `not a name: ${issue.issues[0]?.message ?? issue.message}`;
-  if (issue.code === 'too_big' && issue.origin === 'array')
-    return `at most ${issue.maximum} may stand here: take some out`;
+  if (issue.code === 'too_big' && issue.origin === 'array') {
+    const said = issue.message.startsWith('Too big') ? `at most ${issue.maximum} may stand here` : issue.message;
+    return `${said}: take some out`;
+  }
   return issue.message;
 }
 
