@@ -23,9 +23,11 @@ export async function* walkKeys<Row>(
   let [since = list.beginning, last] = cursor?.split('/') ?? [];
   if (cursor !== null && last === undefined) since = new Date(Date.parse(since) - list.overlapMs).toISOString();
   for (;;) {
-    const rows = await list.page(since, last);
-    const end = rows.at(-1);
+    const found = await list.page(since, last);
     const inside = last !== undefined;
+    // What ends where it was to begin is what was read before: some answer their last page again.
+    const rows = inside && endsAt(list, found, since, last) ? [] : found;
+    const end = rows.at(-1);
     if (end !== undefined) {
       since = list.timeOf(end) ?? since;
       last = list.idOf(end);
@@ -35,4 +37,9 @@ export async function* walkKeys<Row>(
     if (rows.length > 0 || inside) yield { rows, cursor: full ? `${since}/${last}` : since };
     if (!full) return;
   }
+}
+
+function endsAt<Row>(list: KeyedList<Row>, rows: Row[], time: string, id: string | undefined): boolean {
+  const end = rows.at(-1);
+  return end !== undefined && list.idOf(end) === id && (list.timeOf(end) ?? time) === time;
 }

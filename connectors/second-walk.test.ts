@@ -72,6 +72,30 @@ describe('a walk by seconds', () => {
     );
   });
 
+  it('ends, with every row, where the last page is answered again and again', async () => {
+    await fc.assert(
+      fc.asyncProperty(rowsOf, fc.integer({ min: 1, max: 7 }), async (rows, pageSize) => {
+        const list = listOf(rows, pageSize);
+        let last: Row[] = [];
+        let left = 300;
+        const repeated = (found: Row[]) => {
+          if (--left === 0) throw new Error('it does not end');
+          last = found.length > 0 ? found : last;
+          return last;
+        };
+        const { ids } = await walked(
+          {
+            ...list,
+            since: async (second) => repeated(await list.since(second)),
+            within: async (second, afterId) => repeated(await list.within(second, afterId)),
+          },
+          null,
+        );
+        expect(ids.size).toBe(rows.length);
+      }),
+    );
+  });
+
   it('keeps its place where nothing is new, and starts again a little before it', async () => {
     const rows = [{ id: 1, second: 5 }];
     const { cursor } = await walked(listOf(rows, 3), null);

@@ -53,7 +53,9 @@ export async function* walkSeconds<T>(
   for (;;) {
     const { second, afterId } = place;
     const inside = afterId !== undefined;
-    const items = await (inside ? list.within(second, afterId) : list.since(second));
+    const found = await (inside ? list.within(second, afterId) : list.since(second));
+    // What is before the place that was asked for was read already: some answer their last page again.
+    const items = found.filter((row) => (inside ? list.idOf(row) > afterId : list.secondOf(row) >= second));
     const newest = items.at(-1);
     const full = items.length >= list.pageSize;
     if (inside) {

@@ -13,6 +13,9 @@ declare module 'fastify' {
   }
 }
 
+/** What becomes of the text of an answer; `asked` is what was called, with its query and body. */
+export type Rewording = (asked: string, text: string) => string;
+
 /** One mounted system and what is known of its calls. */
 export interface Mounted {
   system: SandboxSystem;
@@ -22,6 +25,8 @@ export interface Mounted {
   faults: FaultPlan;
   /** Calls by method and route (and `action` of the body), or by operation where the system speaks GraphQL. */
   calls: Record<string, number>;
+  /** Makes another answer of an answer, on its way out. */
+  reworded?: Rewording | undefined;
   /** When each call came, in epoch milliseconds, while somebody keeps count. */
   arrivals?: number[];
 }
@@ -74,7 +79,10 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
           cut(request, reply);
           return '';
         }
-        return request.fate === 'half' || request.fate === 'page' ? garbled(request.fate, reply, payload) : payload;
+        if (request.fate === 'half' || request.fate === 'page') return garbled(request.fate, reply, payload);
+        if (!mounted.reworded || typeof payload !== 'string') return payload;
+        reply.removeHeader('content-length');
+        return mounted.reworded(`${request.method} ${request.url} ${request.rawBody ?? ''}`, payload);
       });
       scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
         reply.code(error.statusCode ?? 500).send({ message: error.message });

@@ -5,7 +5,7 @@ import fastify from 'fastify';
 import { Books } from './books.ts';
 import { type Controlled, control } from './control.ts';
 import { FaultPlan } from './faults.ts';
-import { mount, parseBodies } from './mount.ts';
+import { mount, parseBodies, type Rewording } from './mount.ts';
 import { seeded, seedOf } from './random.ts';
 import { loadSandbox } from './registry.ts';
 import type { DiaryEntry, Faults, Gate, Listening, Sandbox, SandboxContext, SandboxSystem } from './sandbox.ts';
@@ -40,6 +40,8 @@ export interface SandboxServer {
   /** Sets a system's clock this much before ours; a negative one behind. */
   setClock(system: string, skewMs: number): void;
   setFaults(system: string, faults: Faults): void;
+  /** Answers of HTTP go out as this makes them; `undefined` ends it. */
+  reword(system: string, reworded: Rewording | undefined): void;
   /** Calls by method and route, or by operation where the system speaks GraphQL. */
   calls(system: string): Record<string, number>;
   close(): Promise<void>;
@@ -132,6 +134,9 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
       of(id).clock.skewMs = skewMs;
     },
     setFaults: (id, faults) => of(id).faults.set(faults),
+    reword: (id, reworded) => {
+      of(id).reworded = reworded;
+    },
     calls: (id) => of(id).calls,
     close,
   };

@@ -36,11 +36,14 @@ function recordOf(run: ApiRun): SourceRecord {
  */
 async function* said(ctx: OnfidoContext, cursor: string | null) {
   const since = new Date(ctx.now() - ctx.options.lookBackDays * DAY_MS).toISOString().slice(0, 10);
+  let before = new Set<string>();
   for (let page = Number(cursor || 1); ; page += 1) {
     const runs = await call<ApiRun[]>(ctx, 'GET', '/workflow_runs', {
       query: { tags: [OURS], status: SAID.join(','), created_at_gt: since, sort: 'desc', page },
     });
-    const last = runs.length === 0;
+    // Behind the last page there is an empty one, or the last one again.
+    const last = runs.every(({ id }) => before.has(id));
+    before = new Set(runs.map(({ id }) => id));
     yield { records: runs.filter(isOurs).map(recordOf), cursor: last ? '' : String(page + 1) };
     if (last) return;
   }

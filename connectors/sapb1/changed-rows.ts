@@ -38,7 +38,10 @@ export async function* changedRows(
     const changed = `(UpdateDate gt '${day}' or (UpdateDate eq '${day}' and UpdateTime ge '${time}') or (UpdateDate eq null and ${created} ge '${day}'))`;
     const conditions = [changed, where, last && `${key} gt ${literal(key, last)}`];
     const $filter = conditions.filter((one) => one).join(' and ');
-    const { rows, more } = await page(ctx, set, { $filter, $select: select, $orderby: key }, pageSize);
+    const found = await page(ctx, set, { $filter, $select: select, $orderby: key }, pageSize);
+    // What ends where it was to begin is what was read before.
+    const isRepeated = last !== '' && String(found.rows.at(-1)?.[key]) === last;
+    const { rows, more } = isRepeated ? { rows: [], more: false } : found;
     last = String(rows.at(-1)?.[key] ?? last);
     const goesOn = rows.length > 0 && (more || rows.length >= pageSize);
     // A round that met nothing need not be written down, unless it was under way.

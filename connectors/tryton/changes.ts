@@ -38,13 +38,16 @@ export async function* changedRows<Row extends Changed>(
           ],
         ]
       : ['write_date', '!=', null];
-    const rows = await api.search<Row>(model, [...domain, since], [...fields, 'write_date'], {
+    const found = await api.search<Row>(model, [...domain, since], [...fields, 'write_date'], {
       order: [
         ['write_date', 'ASC'],
         ['id', 'ASC'],
       ],
       limit: PAGE,
     });
+    const end = found.at(-1);
+    // What ends where it was to begin is what was read before.
+    const rows = at && end?.write_date === at.time && end.id === at.id ? [] : found;
     const last = rows.at(-1);
     if (last) {
       at = { time: last.write_date, id: last.id };

@@ -46,7 +46,7 @@ async function returnsPage(ctx: WinitContext, since: number, pageNo: number, mor
     { reads: true },
   );
   const rows = told?.list ?? [];
-  return { rows, isLast: rows.length < PAGE };
+  return { rows, isShort: rows.length < PAGE };
 }
 
 /** What came back: each pull lists the returns of the last `returnDays`. The cursor is the page, `1` between two walks. */
@@ -54,8 +54,12 @@ export const status: KindPort<WinitOptions> = {
   schema: goodsReturn,
   async *pull(ctx, cursor) {
     const since = ctx.now() - ctx.options.returnDays * DAY_MS;
+    let before = new Set<string>();
     for (let page = Number(cursor ?? 1); ; page += 1) {
-      const { rows, isLast } = await returnsPage(ctx, since, page);
+      const { rows, isShort } = await returnsPage(ctx, since, page);
+      // Behind a last page that is full there may be that page again.
+      const isLast = isShort || rows.every(({ returnGoodsOrderNo }) => before.has(returnGoodsOrderNo));
+      before = new Set(rows.map(({ returnGoodsOrderNo }) => returnGoodsOrderNo));
       yield { records: recordsOf(rows), cursor: isLast ? '1' : String(page + 1) };
       if (isLast) return;
     }

@@ -5,6 +5,7 @@ import type { Write } from '../../connectors/connector.ts';
 import easypost from '../../connectors/easypost/index.ts';
 import { referenceOf } from '../../connectors/easypost/reference.ts';
 import sandbox from '../../sandbox/easypost/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
@@ -69,12 +70,14 @@ const options: ContractOptions = {
       seed,
       absentId: 'shp_none',
       pageSize: 100,
+      remove: goneFrom('shipments'),
       touch: (system, id) => system.act('move', { id, status: 'in_transit' }),
     },
     document: {
       seed: (system, count) => seed(system, count, 'US').map((id) => system.act('label', { id }) as string),
       absentId: 'shp_none:pl_none',
       pageSize: 100,
+      remove: goneFrom('shipments', (id) => id.split(':')[0]),
       touch: (system, id) => system.act('move', { id: id.split(':')[0], status: 'in_transit' }),
     },
   },

@@ -1,5 +1,6 @@
 import type { Lack } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import type { Books } from '../../sandbox/books.ts';
 import type { BookEntry, SandboxSystem } from '../../sandbox/sandbox.ts';
 import type { ForgetFixture } from './forget.ts';
 import type { Harness, HarnessOptions } from './harness.ts';
@@ -13,8 +14,8 @@ export interface KindFixture {
   pageSize?: number;
   /** Somebody changes this record in its system. */
   touch?(system: SandboxSystem, id: string): unknown;
-  /** Somebody deletes this record in its system, where records can go. */
-  remove?(system: SandboxSystem, id: string): unknown;
+  /** For `pull` with `pageSize`: this record goes from its system, as a person there does it or from the books behind its back. */
+  remove?(system: SandboxSystem, id: string, books: Books): unknown;
   /** Something befalls an object that we made, of which a record of this kind tells; without it, being made is enough. */
   happens?(system: SandboxSystem, made: BookEntry): unknown;
   /** For `read`: an id in the system's form that no record has. */
@@ -49,6 +50,16 @@ export interface KindFixture {
    */
   blindRetry?: 'doubles' | 'one';
 }
+
+/** For `remove`: what is under the record's id in this collection of the sandbox's books goes, behind its back. */
+export const goneFrom =
+  (collection: string, keyOf: (id: string) => string | undefined = (id) => id): NonNullable<KindFixture['remove']> =>
+  (_system, id, books) => {
+    const documents = books.collection(collection);
+    const key = keyOf(id) ?? '';
+    if (!documents.get(key)) throw new Error(`the books have no ${key} in ${collection}`);
+    documents.delete(key);
+  };
 
 /** A system that lets us in and still lacks something. */
 export interface LackFixture {

@@ -16,6 +16,7 @@ import { webhook } from '../../connectors/flexport/webhook.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../connectors/http.ts';
 import sandbox from '../../sandbox/flexport/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type Harness, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { contractSuite } from './suite.ts';
@@ -129,6 +130,7 @@ contractSuite({
       seed: seedShipments,
       absentId: '424242',
       pageSize: 100,
+      remove: goneFrom('shipments'),
       touch: (system, id) => system.act('travel', { id }),
       happens: (system, { id }) => system.act('confirm', { id: Number(id) }),
     },

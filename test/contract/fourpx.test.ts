@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fourpx from '../../connectors/fourpx/index.ts';
 import type { HttpRequest } from '../../connectors/http.ts';
 import sandbox from '../../sandbox/fourpx/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
@@ -35,6 +36,7 @@ const options: ContractOptions = {
         Array.from({ length: count }, (_, n) => system.act('create', { reference: `theirs${n}` }) as string),
       absentId: 'OC0000000000000000',
       pageSize: 100,
+      remove: goneFrom('consignments'),
       touch: (system, id) => system.act('ship', { id }),
       payload: (_system, n) => consignment(n),
       refused: () => consignment(1, 'NO-SUCH'),
@@ -57,6 +59,7 @@ const options: ContractOptions = {
         }),
       absentId: 'OC0000000000000000',
       pageSize: 100,
+      remove: goneFrom('consignments'),
       touch: (system, id) => system.act('scan', { id, code: 'FPX_S_OK' }),
       happens: (system, { id }) => {
         system.act('ship', { id });

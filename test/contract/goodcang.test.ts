@@ -5,6 +5,7 @@ import goodcang from '../../connectors/goodcang/index.ts';
 import { shipment } from '../../connectors/goodcang/shipment.ts';
 import { status } from '../../connectors/goodcang/status.ts';
 import sandbox from '../../sandbox/goodcang/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
@@ -41,6 +42,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, (_, n) => create(system, n)),
       absentId: 'G000-000000-0000',
       pageSize: 100,
+      remove: goneFrom('orders'),
       touch: (system, code) => system.act('ship', { code }),
       payload: (_system, n) => outbound(n),
       refused: () => ({ ...outbound(99), items: [{ product_sku: 'NO-SUCH', quantity: 1 }] }),
@@ -65,6 +67,7 @@ contractSuite({
           return `NEW-${n}@USEA`;
         }),
       pageSize: 200,
+      remove: goneFrom('levels'),
       touch: (system, id) => system.act('setStock', { sku: id.replace(/@.*/, ''), quantity: 7_000 }),
     },
   },

@@ -36,6 +36,8 @@ const HTTP: Protocol = {
 /** The protocol that the system is spoken to in. */
 export const protocolOf = ({ sandbox }: HarnessOptions): Protocol => sandbox.protocol ?? HTTP;
 
+export const isHttp = (options: HarnessOptions): boolean => protocolOf(options) === HTTP;
+
 /** Those of the fates that a call can meet in the system's protocol. */
 export const possible = <F extends Fate>(options: HarnessOptions, fates: readonly F[]): F[] =>
   fates.filter((fate) => protocolOf(options).fates.includes(fate));

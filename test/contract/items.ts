@@ -9,6 +9,8 @@ export const ITEMS = [
   'forget',
   'pull',
   'paging',
+  'deletes',
+  'last page',
   'read',
   'push',
   'find',

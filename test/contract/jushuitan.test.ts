@@ -5,6 +5,7 @@ import { DEFAULT_ACCOUNT } from '../../sandbox/jushuitan/access.ts';
 import sandbox from '../../sandbox/jushuitan/index.ts';
 import { SHOP } from '../../sandbox/jushuitan/orders.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
@@ -59,6 +60,7 @@ contractSuite({
       seed: seedOrders,
       absentId: '424242',
       pageSize: 100,
+      remove: goneFrom('orders'),
       touch: (system, o_id) => system.act('send', { o_id, l_id: 'SF1' }),
     },
     shipment: {
@@ -69,6 +71,7 @@ contractSuite({
         }),
       absentId: 'nobody/1',
       pageSize: 50,
+      remove: goneFrom('orders', (id) => id.split('/')[1]),
       touch: (system, id) => system.act('send', { o_id: id.split('/')[1], l_id: 'SF2' }),
       happens: (system, { id }) => system.act('send', { o_id: id, l_id: 'SF1' }),
     },
@@ -77,6 +80,7 @@ contractSuite({
         Array.from({ length: count }, () => system.act('setStock', { sku_id: `NEW-${++drawn}`, qty: 5 }) as string),
       absentId: 'NO-SUCH',
       pageSize: 100,
+      remove: goneFrom('levels'),
       touch: (system, sku_id) => system.act('setStock', { sku_id, qty: 4 }),
     },
   },

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Write } from '../../connectors/connector.ts';
 import karrio from '../../connectors/karrio/index.ts';
 import sandbox from '../../sandbox/karrio/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 import { through } from './through.ts';
@@ -49,6 +50,7 @@ const options: ContractOptions = {
         Array.from({ length: count }, (_, n) => system.act('book', { reference: `seed-${n}` }) as string),
       absentId: 'shp_none',
       pageSize: 100,
+      remove: goneFrom('shipments'),
       touch: (system, id) => system.act('move', { id, status: 'in_transit' }),
     },
   },

@@ -6,6 +6,7 @@ import { status as statusPort } from '../../connectors/kingdee/status.ts';
 import { DEFAULT_ACCOUNT } from '../../sandbox/kingdee/auth.ts';
 import sandbox from '../../sandbox/kingdee/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
@@ -88,6 +89,7 @@ contractSuite({
       absentId: '424242',
       // Two entries each, and 2,000 rows a page.
       pageSize: 1_000,
+      remove: goneFrom('saleOrders'),
       touch: (system, id) => system.act('shipOut', { id }),
     },
     shipment: {
@@ -96,6 +98,7 @@ contractSuite({
       absentId: '424242/1',
       // Two entries each, and 2,000 rows a page.
       pageSize: 1_000,
+      remove: goneFrom('outStocks', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('change', { form: 'SAL_OUTSTOCK', id: id.split('/')[0], FCarriageNO: 'SF1' }),
     },
     customer: {
@@ -103,6 +106,7 @@ contractSuite({
         Array.from({ length: count }, () => system.act('customer', { FName: 'Harbor Supply Ltd' }) as string),
       absentId: '424242',
       pageSize: 2_000,
+      remove: goneFrom('customers'),
       touch: (system, id) => system.act('change', { form: 'BD_Customer', id, FTEL: '+44 20 7946 0002' }),
     },
     invoice: {
@@ -110,11 +114,13 @@ contractSuite({
         seedNumbered(system, count).map(({ number }) => system.act('receivable', { numbers: [number] }) as string),
       absentId: '424242',
       pageSize: 1_000,
+      remove: goneFrom('receivables'),
       touch: (system, id) => system.act('change', { form: 'AR_receivable', id, FWRITTENOFFSTATUS: 'C' }),
     },
     price: {
       seed: (system, count) => Array.from({ length: count }, () => priceOf(system, `NEW-${++seeded.next}`, 9.9)),
       pageSize: 2_000,
+      remove: goneFrom('prices', (id) => id.slice(0, id.lastIndexOf('@'))),
       touch: (system, id) => priceOf(system, id.split('@')[1] as string, 11.5),
     },
     stock: {
@@ -124,6 +130,7 @@ contractSuite({
           return `NEW-${index}@CK001`;
         }),
       pageSize: 2_000,
+      remove: goneFrom('inventory', (id) => id.split('@')[0]),
       touch: (system, id) => system.act('setStock', { sku: id.replace(/@.*/, ''), quantity: 7_000 }),
     },
   },

@@ -8,6 +8,7 @@ import { oauthOneSignature, signatureBase } from '../../connectors/oauth-one.ts'
 import sandbox from '../../sandbox/magento/index.ts';
 import type { Order, Purchase } from '../../sandbox/magento/records.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { contractSuite } from './suite.ts';
@@ -46,6 +47,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => String(place(system).entity_id)),
       absentId: '99999',
       pageSize: PAGE,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('cancel', { id }),
     },
     shipment: {
@@ -84,6 +86,7 @@ contractSuite({
         Array.from({ length: count }, () => String((system.act('enrol', {}) as { id: number }).id)),
       absentId: '99999',
       pageSize: PAGE,
+      remove: goneFrom('customers'),
       touch: (system, id) => system.act('regroup', { id, group: 1 }),
     },
     product: {
@@ -93,6 +96,7 @@ contractSuite({
         ),
       absentId: '99999',
       pageSize: PAGE,
+      remove: goneFrom('products'),
       touch: (system, id) => system.act('rename', { id, name: 'Another name' }),
     },
     stock: {

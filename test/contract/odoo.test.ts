@@ -5,6 +5,7 @@ import { DEFAULT_ACCOUNT } from '../../sandbox/odoo/access.ts';
 import sandbox from '../../sandbox/odoo/index.ts';
 import { CUSTOMER, PRICELISTS } from '../../sandbox/odoo/records.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
@@ -57,12 +58,14 @@ contractSuite({
       seed: seedOrders,
       absentId: '424242',
       pageSize: 200,
+      remove: goneFrom('sale.order'),
       touch: (system, id) => system.act('touch', { id, state: 'cancel' }),
     },
     shipment: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('picking', { id }) as string),
       absentId: '424242',
       pageSize: 200,
+      remove: goneFrom('stock.picking', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('touchPicking', { id, carrier_tracking_ref: `T${++drawn}` }),
     },
     stock: {
@@ -74,6 +77,7 @@ contractSuite({
         Array.from({ length: count }, () => system.act('partner', { name: `Theirs ${++drawn}` }) as string),
       absentId: '424242',
       pageSize: 200,
+      remove: goneFrom('res.partner'),
       touch: (system, id) => system.act('touchPartner', { id, phone: `+44 ${++drawn}` }),
     },
     price: {

@@ -5,6 +5,7 @@ import { signature } from '../../connectors/onfido/webhook.ts';
 import sandbox from '../../sandbox/onfido/index.ts';
 import type { Applicant, Run } from '../../sandbox/onfido/runs.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
@@ -60,6 +61,7 @@ const options: ContractOptions = {
         }),
       absentId: ABSENT,
       pageSize: 20,
+      remove: goneFrom('runs'),
       touch: (system, id) => system.act('decide', { id, status: 'approved' }),
     },
   },

@@ -9,6 +9,7 @@ import { WEBHOOK_ID } from '../../sandbox/paypal/events.ts';
 import sandbox from '../../sandbox/paypal/index.ts';
 import { PUBLIC_KEY, SIGNING_KEY } from '../../sandbox/paypal/signing-key.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { contractSuite } from './suite.ts';
@@ -79,12 +80,14 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, (_, n) => pay(system, { custom_id: `#${n}` })),
       absentId: '0ABSENT0000000000',
       pageSize: 5,
+      remove: goneFrom('captures'),
       touch: (system, id) => system.act('refund', { id, value: '1.00' }),
     },
     invoice: {
       seed: (system, count) => Array.from({ length: count }, (_, n) => theirs(system, `#${n}`)),
       absentId: 'INV2-ABSENT',
       pageSize: 5,
+      remove: goneFrom('invoices'),
       touch: (system, id) => system.act('payInvoice', { id, value: '1.00' }),
       payload: (_system, n) => claim(n),
       refused: () => claim(99, { primary_recipients: [{ billing_info: { email_address: 'nobody' } }] }),

@@ -6,6 +6,7 @@ import sandbox from '../../sandbox/prestashop/index.ts';
 import type { Purchase } from '../../sandbox/prestashop/shop.ts';
 import type { Row } from '../../sandbox/prestashop/webservice.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
@@ -34,6 +35,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
       absentId: '99999',
       pageSize: PAGE,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('cancel', { id }),
     },
     shipment: {
@@ -70,6 +72,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => (system.act('enrol', {}) as Row).id),
       absentId: '99999',
       pageSize: PAGE,
+      remove: goneFrom('customers'),
       touch: (system, id) => system.act('move', { id }),
     },
     product: {
@@ -77,6 +80,7 @@ contractSuite({
         Array.from({ length: count }, () => `${(system.act('stock', { sku: `NEW-${Math.random()}` }) as Row).id}-0`),
       absentId: '99999-0',
       pageSize: PAGE,
+      remove: goneFrom('products', (id) => id.split('-')[0]),
       touch: (system, id) => system.act('rename', { id: id.split('-')[0], sku: `OTHER-${Math.random()}` }),
     },
     stock: {

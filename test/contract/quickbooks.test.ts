@@ -6,6 +6,7 @@ import type { Sale } from '../../connectors/quickbooks/sale-shape.ts';
 import sandbox from '../../sandbox/quickbooks/index.ts';
 import type { Customer, Invoice, Item, Payment } from '../../sandbox/quickbooks/records.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
+import { goneFrom } from './fixture.ts';
 import {
   type AnyContext,
   type AnyPort,
@@ -84,6 +85,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => (system.act('invoice', {}) as Invoice).Id),
       absentId: '999999',
       pageSize: PAGE,
+      remove: goneFrom('invoices'),
       touch: (system, id) => system.act('note', { id }),
     },
     payment: {
@@ -94,12 +96,14 @@ contractSuite({
         }),
       absentId: '999999',
       pageSize: PAGE,
+      remove: goneFrom('payments'),
       touch: (system, id) => system.act('refer', { id }),
     },
     customer: {
       seed: (system, count) => Array.from({ length: count }, () => (system.act('enrol', {}) as Customer).Id),
       absentId: '999999',
       pageSize: PAGE,
+      remove: goneFrom('customers'),
       touch: (system, id) => system.act('rename', { id }),
     },
     product: {
@@ -107,6 +111,7 @@ contractSuite({
         Array.from({ length: count }, () => (system.act('stock', { sku: `NEW-${Math.random()}` }) as Item).Id),
       absentId: '999999',
       pageSize: PAGE,
+      remove: goneFrom('items'),
       touch: (system, id) => system.act('reprice', { id }),
     },
   },

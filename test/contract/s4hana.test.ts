@@ -8,6 +8,7 @@ import { changeSetsOf } from '../../sandbox/s4hana/batch.ts';
 import sandbox from '../../sandbox/s4hana/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { loadMetadata } from './edmx.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 import { through } from './through.ts';
@@ -75,12 +76,14 @@ contractSuite({
       seed: seedOrders,
       absentId: '424242',
       pageSize: 200,
+      remove: goneFrom('salesOrders'),
       touch: (system, id) => system.act('deliver', { id }),
     },
     shipment: {
       seed: (system, count) => seedOrders(system, count).map((id) => `${system.act('deliver', { id })}/${id}`),
       absentId: '1/1',
       pageSize: 100,
+      remove: goneFrom('deliveries', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('issueGoods', { id: id.split('/')[0], billOfLading: 'BL-1' }),
       happens: (system, { id }) => system.act('deliver', { id }),
     },

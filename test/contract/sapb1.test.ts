@@ -6,6 +6,7 @@ import { bodyOf } from '../../connectors/sapb1/sales-order.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { DEFAULT_ACCOUNT } from '../../sandbox/sapb1/access.ts';
 import sandbox from '../../sandbox/sapb1/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { loadODataTypes } from './odata-types.ts';
 import { contractSuite } from './suite.ts';
@@ -66,12 +67,14 @@ contractSuite({
       seed: seedOrders,
       absentId: '424242',
       pageSize: 200,
+      remove: goneFrom('ORDR'),
       touch: (system, id) => system.act('touch', { id, open: false }),
     },
     shipment: {
       seed: (system, count) => seedOrders(system, count).map((id) => `${system.act('deliver', { id })}/${id}`),
       absentId: '424242/1',
       pageSize: 50,
+      remove: goneFrom('ODLN', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('changeDelivery', { id: id.split('/')[0], TrackingNumber: 'SF1' }),
       happens: (system, { id }) => system.act('deliver', { id }),
     },
@@ -80,6 +83,7 @@ contractSuite({
         Array.from({ length: count }, () => system.act('setStock', { sku: `NEW-${++drawn}`, inStock: 5 }) as string),
       absentId: 'NO-SUCH@01',
       pageSize: 100,
+      remove: goneFrom('items', (id) => id.split('@')[0]),
       touch: (system, id) => system.act('setStock', { sku: id.split('@')[0], inStock: 7_000 }),
     },
     price: {
@@ -90,6 +94,7 @@ contractSuite({
         ),
       absentId: 'NO-SUCH@1',
       pageSize: 100,
+      remove: goneFrom('items', (id) => id.split('@')[0]),
       touch: (system, id) => system.act('setPrice', { sku: id.split('@')[0], list: 2, price: 11.5 }),
     },
     customer: {
@@ -100,12 +105,14 @@ contractSuite({
         ),
       absentId: 'NO-SUCH',
       pageSize: 100,
+      remove: goneFrom('partners'),
       touch: (system, id) => system.act('setPartner', { id, CardName: 'Another Name' }),
     },
     invoice: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('invoice', { id }) as string),
       absentId: '424242',
       pageSize: 50,
+      remove: goneFrom('OINV'),
       touch: (system, id) => system.act('changeInvoice', { id, open: false }),
     },
   },

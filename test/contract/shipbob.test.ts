@@ -3,6 +3,7 @@ import type { HttpRequest } from '../../connectors/http.ts';
 import shipbob from '../../connectors/shipbob/index.ts';
 import { CATALOGUE } from '../../sandbox/catalogue.ts';
 import sandbox from '../../sandbox/shipbob/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
@@ -32,6 +33,7 @@ const options: ContractOptions = {
       seed: (system, count) => Array.from({ length: count }, () => system.act('order', {}) as string),
       absentId: '999999',
       pageSize: 250,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('ship', { id }),
       payload: (_system, n) => order(n + 1),
       refused: () => order(0),

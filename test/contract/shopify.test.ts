@@ -3,6 +3,7 @@ import connector from '../../connectors/shopify/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/shopify/index.ts';
 import type { ShopOrder } from '../../sandbox/shopify/types.ts';
+import { goneFrom } from './fixture.ts';
 import { contractSuite } from './suite.ts';
 
 const TOKEN = 'shpat_0123456789abcdef';
@@ -33,6 +34,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
       absentId: 'gid://shopify/Order/1',
       pageSize: 25,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('amend', { id, sku: 'WB-001', quantity: 5 }),
       payload: (_system, n) => ({ currency: 'EUR', poNumber: `PO-${n}`, lines: [{ sku: 'WB-001', quantity: 1 + n }] }),
       refused: () => ({ currency: 'EUR', lines: [{ sku: 'NO-SUCH', quantity: 1 }] }),
@@ -88,6 +90,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => place(system).customer.id),
       absentId: 'gid://shopify/Customer/1',
       pageSize: 25,
+      remove: goneFrom('customers'),
       touch: (system, id) => system.act('editCustomer', { id, tags: ['Gold'] }),
     },
     product: {

@@ -7,6 +7,7 @@ import { signature, webhook } from '../../connectors/stripe/webhook.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { unfolded } from '../../sandbox/stripe/form.ts';
 import sandbox from '../../sandbox/stripe/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
 import { contractSuite } from './suite.ts';
@@ -51,6 +52,7 @@ contractSuite({
         Array.from({ length: count }, (_, n) => pay(system, { metadata: { order_number: `#${n}` } })),
       absentId: 'pi_absent',
       pageSize: 5,
+      remove: goneFrom('intents'),
       touch: (system, id) => system.act('refund', { id, amount: 100 }),
     },
     invoice: {
@@ -58,6 +60,7 @@ contractSuite({
         Array.from({ length: count }, (_, n) => system.act('invoice', { reference: `#${n}` }) as string),
       absentId: 'in_absent',
       pageSize: 5,
+      remove: goneFrom('invoices'),
       touch: (system, id) => system.act('payInvoice', { id }),
       payload: (_system, n) => claim(n),
       refused: () => claim(99, { buyer: { email: 'nobody' } }),

@@ -2,12 +2,23 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readingItems } from '../../cli/connector/trial/reading.ts';
 import { secretPaths } from '../../connectors/secret.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { canLose, deletesContract } from './deletes.ts';
 import { echoContract } from './echo.ts';
 import { faultContract } from './faults.ts';
 import { type ContractOptions, type KindFixture, required } from './fixture.ts';
 import { forgetContract } from './forget.ts';
-import { type AnyPort, failureOf, type Harness, pushAll, secretsIn, startHarness, wrongSecrets } from './harness.ts';
+import {
+  type AnyPort,
+  failureOf,
+  type Harness,
+  isHttp,
+  pushAll,
+  secretsIn,
+  startHarness,
+  wrongSecrets,
+} from './harness.ts';
 import { contractPart, type Declare } from './items.ts';
+import { lastPageContract } from './last-page.ts';
 import { canPage, pagingContract } from './paging.ts';
 import { protocolContract } from './protocol.ts';
 import { pushContract } from './pushing.ts';
@@ -99,6 +110,19 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   const { pull, read, push, survey } = port;
   declare('pull', pull !== undefined, () => pullContract(options, port, kind, fixture, harness));
   declare('paging', pull !== undefined, () => pagingContract(options, port, kind, fixture), canPage(fixture));
+  const paged = pull !== undefined && fixture.pageSize !== undefined;
+  declare(
+    'deletes',
+    pull !== undefined,
+    () => deletesContract(options, port, kind, fixture),
+    paged && canLose(fixture),
+  );
+  declare(
+    'last page',
+    pull !== undefined,
+    () => lastPageContract(port, kind, fixture, harness),
+    paged && isHttp(options),
+  );
   declare('read', read !== undefined, () => readContract(port, kind, fixture, harness));
   pushContract(declare, port, kind, fixture, harness);
   echoContract(declare, options, kind);

@@ -4,6 +4,7 @@ import tryton from '../../connectors/tryton/index.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/tryton/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 
@@ -93,6 +94,7 @@ const options: ContractOptions = {
       seed: act('request'),
       absentId: '999999',
       pageSize: 200,
+      remove: goneFrom('erp/stock.shipment.out'),
       touch: (system, id) => system.act('ship', { id }),
       payload: (_system, n) => shipment(n),
       refused: () => ({ ...shipment(1), moves: [{ product: 'nope', quantity: 1 }] }),

@@ -4,6 +4,7 @@ import vendure from '../../connectors/vendure/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/vendure/index.ts';
 import type { Order, Purchase } from '../../sandbox/vendure/shop.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, idsOf, pullPages, pushAll, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
@@ -27,6 +28,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
       absentId: '99999',
       pageSize: 100,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('cancel', { id }),
     },
     shipment: {

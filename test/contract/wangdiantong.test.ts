@@ -5,6 +5,7 @@ import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { DEFAULT_ACCOUNT } from '../../sandbox/wangdiantong/access.ts';
 import sandbox from '../../sandbox/wangdiantong/index.ts';
 import { SHOP } from '../../sandbox/wangdiantong/trades.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
@@ -85,6 +86,7 @@ contractSuite({
       seed: seedTrades,
       absentId: 'nobody',
       pageSize: 100,
+      remove: goneFrom('trades'),
       touch: (system, tid) => system.act('submit', { tid }),
     },
     shipment: {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import winit from '../../connectors/winit/index.ts';
 import { signatureOf } from '../../connectors/winit/signature.ts';
 import sandbox from '../../sandbox/winit/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
@@ -39,6 +40,7 @@ const options: ContractOptions = {
       seed: create,
       absentId: 'WO9999999999',
       pageSize: 100,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('ship', { id }),
       payload: (_system, n) => order(n),
       refused: () => order(1, 'NO-SUCH'),
@@ -55,6 +57,7 @@ const options: ContractOptions = {
       seed: (system, count) => create(system, count).map((id) => system.act('comeBack', { id }) as string),
       absentId: 'RT99999999CN',
       pageSize: 200,
+      remove: goneFrom('returns'),
       touch: (system, id) => system.act('settle', { id }),
       happens: (system, { id }) => system.act('comeBack', { id }),
     },

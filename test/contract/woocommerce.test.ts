@@ -6,6 +6,7 @@ import type { Order } from '../../connectors/woocommerce/order-shape.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/woocommerce/index.ts';
 import type { Article, Customer, Purchase, Order as ShopOrder } from '../../sandbox/woocommerce/records.ts';
+import { goneFrom } from './fixture.ts';
 import {
   type AnyPort,
   failureOf,
@@ -106,6 +107,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => String((system.act('enrol', {}) as Customer).id)),
       absentId: '999999',
       pageSize: PAGE,
+      remove: goneFrom('customers'),
       touch: (system, id) => system.act('move', { id }),
     },
     product: {
@@ -115,6 +117,7 @@ contractSuite({
         ),
       absentId: '999999',
       pageSize: PAGE,
+      remove: goneFrom('articles'),
       touch: (system, id) => system.act('rename', { id, name: `Other ${Math.random()}` }),
     },
   },

@@ -5,6 +5,7 @@ import { saveBody } from '../../connectors/yonyou/sales-order.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { DEFAULT_ACCOUNT } from '../../sandbox/yonyou/access.ts';
 import sandbox from '../../sandbox/yonyou/index.ts';
+import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
@@ -68,12 +69,14 @@ contractSuite({
       seed: seedOrders,
       absentId: '424242',
       pageSize: 100,
+      remove: goneFrom('orders'),
       touch: (system, id) => system.act('approve', { id }),
     },
     shipment: {
       seed: (system, count) => seedOrders(system, count).map((id) => `${system.act('issue', { id })}/${id}`),
       absentId: '1/1',
       pageSize: 100,
+      remove: goneFrom('issues', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('changeIssue', { id: id.split('/')[0], status: 1, parcel: 'SF1' }),
       happens: (system, { id }) => system.act('issue', { id }),
     },
