@@ -15,7 +15,8 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
   gives: {
     // Every order is read with its customer, company, terms and articles.
     order: [['read_orders'], ['read_customers'], ['read_payment_terms'], ['read_products']],
-    stock: [['read_inventory']],
+    // Level by level of each location.
+    stock: [['read_inventory'], ['read_locations']],
     // Catalogs are of the products.
     customer: [['read_customers'], ['read_products']],
     product: [['read_products']],

@@ -19,7 +19,7 @@ export const STOCK_BY_ID = /* GraphQL */ `
       ... on InventoryItem {
         id
         sku
-        inventoryLevel(locationId: $location) { quantities(names: ["available"]) { name quantity } }
+        inventoryLevel(locationId: $location) { updatedAt quantities(names: ["available", "on_hand"]) { name quantity } }
       }
     }
   }

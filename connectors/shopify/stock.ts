@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { KindPort, SourceRecord, Write, WriteResult } from '../connector.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { PRIMARY_LOCATION, STOCK_BY_ID, STOCK_LEVELS, STOCK_SET } from './stock.graphql.ts';
+import { changedLevels } from './stock-changes.ts';
+import { type Level, levelId, levelRecord, levelSchema, stockSchema } from './stock-level.ts';
 import { quoted } from './variants.ts';
-
-/** One article's level at one place. */
-export const stockSchema = z.strictObject({
-  sku: z.string().min(1),
-  /** Pieces that may be sold. */
-  available: z.int().min(-1_000_000_000).max(1_000_000_000),
-  /** Another place than the connection's own. */
-  locationId: z.string().optional(),
-});
 
 type StockWrite = z.infer<typeof stockSchema>;
 
@@ -25,6 +18,12 @@ interface Item {
   inventoryLevel: { quantities: { name: string; quantity: number }[] } | null;
 }
 
+interface HeldItem {
+  id: string;
+  sku: string | null;
+  inventoryLevel: Omit<Level, 'item'> | null;
+}
+
 interface Wanted {
   index: number;
   write: Write;
@@ -34,7 +33,8 @@ interface Wanted {
 }
 
 export const stock: KindPort<ShopifyOptions> = {
-  schema: stockSchema,
+  schema: levelSchema,
+  writeSchema: stockSchema,
   batch: 200,
   // Levels are absolute: whatever was set before, the last one stands.
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0, keyTtlMs: 24 * 3_600_000 },
@@ -54,6 +54,8 @@ export const stock: KindPort<ShopifyOptions> = {
     return results;
   },
 
+  pull: changedLevels,
+
   async read(ctx, ids) {
     const places = new Map<string, string[]>();
     for (const id of ids) {
@@ -71,14 +73,13 @@ async function levelsAt(ctx: ShopifyContext, place: string, items: string[]): Pr
   const locationId = `gid://shopify/Location/${place}`;
   const records: SourceRecord[] = [];
   for (let at = 0; at < items.length; at += ITEMS_A_READ) {
-    const data: { nodes: (Item | null)[] } = await graphql(ctx, STOCK_BY_ID, {
+    const data: { nodes: (HeldItem | null)[] } = await graphql(ctx, STOCK_BY_ID, {
       ids: items.slice(at, at + ITEMS_A_READ),
       location: locationId,
     });
     for (const item of data.nodes) {
-      const available = item?.inventoryLevel?.quantities.find(({ name }) => name === 'available')?.quantity;
-      if (!item?.id || available === undefined) continue;
-      records.push({ kind: 'stock', id: targetId(item, place), data: { sku: item.sku, available, locationId } });
+      const record = item?.id && item.inventoryLevel && levelRecord({ ...item.inventoryLevel, item }, place);
+      if (record) records.push(record);
     }
   }
   return records;
@@ -110,14 +111,12 @@ async function pushTo(
       results[one.index] = rejected('this article is not stocked at the location', 'locationId');
     else {
       const from = item.inventoryLevel.quantities.find(({ name }) => name === 'available')?.quantity ?? null;
-      if (from === one.level.available) results[one.index] = { result: 'accepted', targetId: targetId(item, place) };
+      if (from === one.level.available) results[one.index] = { result: 'accepted', targetId: levelId(item, place) };
       else wanted.push({ ...one, item, from });
     }
   }
   await setLevels(ctx, place, wanted, results);
 }
-
-const targetId = (item: Item, place: string) => `${item.id}@${place.replace(/^.*\//, '')}`;
 
 async function itemsBySku(ctx: ShopifyContext, location: string, skus: string[]): Promise<Map<string, Item[]>> {
   const query = skus.map((sku) => `sku:${quoted(sku)}`).join(' OR ');
@@ -147,7 +146,7 @@ async function setLevels(ctx: ShopifyContext, place: string, wanted: Wanted[], r
     });
     const errors = data.inventorySetQuantities.userErrors;
     if (errors.length === 0) {
-      for (const { index, item } of left) results[index] = { result: 'accepted', targetId: targetId(item, place) };
+      for (const { index, item } of left) results[index] = { result: 'accepted', targetId: levelId(item, place) };
       return;
     }
     const refused = new Set<Wanted>();

@@ -31,6 +31,14 @@ describe('Shopify webhooks', () => {
     ]);
   });
 
+  it('of levels name the article and the place', () => {
+    const body = '{"inventory_item_id":271878346596884015,"location_id":24826418,"available":6}';
+    expect(parse('inventory_levels/update', body)).toMatchObject([
+      { kind: 'stock', id: 'gid://shopify/InventoryItem/271878346596884015@24826418' },
+    ]);
+    expect(parse('inventory_levels/update', '{"inventory_item_id":1}')).toEqual([]);
+  });
+
   it('know their event by its own id, and by the delivery where it has none', () => {
     expect(
       parse('orders/paid', '{"id":1}', { 'x-shopify-event-id': 'e', 'x-shopify-webhook-id': 'w' })[0]?.eventId,

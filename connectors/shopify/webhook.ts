@@ -96,6 +96,11 @@ function named(topic: string, body: Record<string, unknown>, { drafts }: Shopify
       return of('customer', typeof own === 'string' ? own : gid('Customer', body.id));
     case 'company_locations':
       return typeof own === 'string' ? of('customer', own) : [];
+    case 'inventory_levels': {
+      const item = gid('InventoryItem', body.inventory_item_id);
+      const place = body.location_id;
+      return item && (typeof place === 'number' || typeof place === 'string') ? of('stock', `${item}@${place}`) : [];
+    }
     case 'products': {
       const variants = Array.isArray(body.variants) ? (body.variants as { id?: unknown }[]) : [];
       return variants.flatMap(({ id }) => of('product', gid('ProductVariant', id)));

@@ -4,7 +4,7 @@ import { clientQueries } from './clients.ts';
 import { draftQueries } from './drafts.ts';
 import { priceListQueries } from './price-lists.ts';
 import { LOCATION, type Shop } from './shop.ts';
-import { fulfillmentView, itemView, orderView, pageOf, skuOfItem } from './view.ts';
+import { fulfillmentView, itemView, locationView, orderView, pageOf, skuOfItem } from './view.ts';
 
 const SCOPES = [
   'read_all_orders',
@@ -42,7 +42,8 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
     ...lists,
     ...clients,
     ...drafts,
-    location: ({ id }: { id?: string | null }) => (!id || id === LOCATION ? { id: LOCATION, name: 'Main' } : null),
+    location: ({ id }: { id?: string | null }) => (!id || id === LOCATION ? locationView(shop, LOCATION) : null),
+    locations: () => pageOf([locationView(shop, LOCATION)], {}),
     order: ({ id }: { id: string }) => {
       const found = shop.orders.get(id);
       return found ? orderView(shop, found, LOCATION) : null;

@@ -50,7 +50,10 @@ const TRADE_SCHEMA = /* GraphQL */ `
   type Weight { value: Float! unit: WeightUnit! }
   type InventoryItemMeasurement implements Node { id: ID! weight: Weight }
   type InventoryQuantity implements Node { id: ID! name: String! quantity: Int! }
-  type InventoryLevel implements Node { id: ID! quantities(names: [String!]!): [InventoryQuantity!]! }
+  type InventoryLevel implements Node {
+    id: ID! updatedAt: DateTime! item: InventoryItem! quantities(names: [String!]!): [InventoryQuantity!]!
+  }
+  type InventoryLevelConnection { nodes: [InventoryLevel!]! pageInfo: PageInfo! }
   type InventoryItem implements Node {
     id: ID! sku: String harmonizedSystemCode: String countryCodeOfOrigin: CountryCode measurement: InventoryItemMeasurement!
     inventoryLevel(locationId: ID!): InventoryLevel
@@ -62,7 +65,10 @@ const TRADE_SCHEMA = /* GraphQL */ `
     discountedUnitPriceAfterAllDiscountsSet: MoneyBag! discountedTotalSet: MoneyBag! taxLines: [TaxLine!]! variant: ProductVariant
   }
   type LineItemConnection { nodes: [LineItem!]! pageInfo: PageInfo! }
-  type Location implements Node { id: ID! name: String! }
+  type Location implements Node {
+    id: ID! name: String! inventoryLevels(first: Int, after: String, query: String): InventoryLevelConnection!
+  }
+  type LocationConnection { nodes: [Location!]! pageInfo: PageInfo! }
   type FulfillmentTrackingInfo { company: String number: String url: URL }
   type Fulfillment implements Node {
     id: ID! name: String! status: FulfillmentStatus! displayStatus: FulfillmentDisplayStatus
@@ -98,6 +104,7 @@ const TRADE_SCHEMA = /* GraphQL */ `
     shop: Shop!
     currentAppInstallation: AppInstallation!
     location(id: ID): Location
+    locations(first: Int, after: String): LocationConnection!
     order(id: ID!): Order
     orders(first: Int, after: String, query: String, sortKey: OrderSortKeys): OrderConnection!
     nodes(ids: [ID!]!): [Node]!

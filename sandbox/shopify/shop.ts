@@ -57,7 +57,7 @@ export class Shop {
     this.lists = new PriceLists(context, this.articles);
     this.clients = new Clients(context);
     this.drafts = new Drafts(context, this);
-    for (const { sku } of CATALOGUE) if (!this.levels.get(sku)) this.levels.put(sku, { sku, available: 0 });
+    for (const { sku } of CATALOGUE) if (!this.levels.get(sku)) this.setLevel(sku, 0);
     this.changes = this.orders
       .values()
       .map((order) => ({ seq: order.changeSeq, at: order.updatedAt, id: order.id }))
@@ -169,7 +169,12 @@ export class Shop {
 
   setStock(sku: string, available: number): StockLevel {
     if (!this.levels.get(sku)) throw refuse(`no article ${sku}`);
-    return this.levels.put(sku, { sku, available });
+    return this.setLevel(sku, available);
+  }
+
+  private setLevel(sku: string, available: number): StockLevel {
+    const updatedAt = new Date(this.#context.now()).toISOString().replace(/\.\d+/, '');
+    return this.levels.put(sku, { sku, available, updatedAt });
   }
 
   /** Notes that an order changed now, and tells those who subscribed. */

@@ -53,6 +53,8 @@ export interface ShopFulfillment {
 export interface StockLevel {
   sku: string;
   available: number;
+  /** Whole seconds, as the vendor writes times. */
+  updatedAt: string;
 }
 
 export const totalMinor = (order: ShopOrder): number =>

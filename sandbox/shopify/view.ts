@@ -43,19 +43,40 @@ export function itemView(shop: Shop, sku: string, location: string) {
     provinceCodeOfOrigin: null,
     measurement: { id: itemId(sku), weight: { value: Number(known.item.weightKg), unit: 'KILOGRAMS' } },
     inventoryLevel: ({ locationId }: { locationId: string }) =>
-      locationId === location
-        ? {
-            id: `gid://shopify/InventoryLevel/${known.number}`,
-            quantities: ({ names }: { names: string[] }) =>
-              names.map((name) => ({
-                id: `gid://shopify/InventoryQuantity/${known.number}?name=${name}`,
-                name,
-                quantity: shop.levels.get(sku)?.available ?? 0,
-              })),
-          }
-        : null,
+      locationId === location ? levelView(shop, sku, location) : null,
   };
 }
+
+/** What may be sold is what lies there here: no piece is promised. */
+export function levelView(shop: Shop, sku: string, location: string): object {
+  const number = ITEMS.get(sku)?.number;
+  const level = shop.levels.get(sku);
+  return {
+    id: `gid://shopify/InventoryLevel/${number}`,
+    updatedAt: level?.updatedAt,
+    item: () => itemView(shop, sku, location),
+    quantities: ({ names }: { names: string[] }) =>
+      names.map((name) => ({
+        id: `gid://shopify/InventoryQuantity/${number}?name=${name}`,
+        name,
+        quantity: level?.available ?? 0,
+      })),
+  };
+}
+
+/** A place, with its levels in the order of their articles; by `updated_at` from a time on where that is asked. */
+export const locationView = (shop: Shop, id: string) => ({
+  id,
+  name: 'Main',
+  inventoryLevels: ({ query, ...page }: PageArguments & { query?: string | null }) => {
+    const since = /updated_at:>='([^']+)'/.exec(query ?? '')?.[1] ?? '';
+    const found = shop.levels.values().filter(({ updatedAt }) => updatedAt >= since);
+    return pageOf(
+      found.map(({ sku }) => levelView(shop, sku, id)),
+      page,
+    );
+  },
+});
 
 export function fulfillmentView(shop: Shop, fulfillment: ShopFulfillment) {
   return {

@@ -79,6 +79,7 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'orders.graphql.ts': { gives: 'order' },
   'shipments.graphql.ts': { takes: 'shipment' },
   'stock.graphql.ts': { takes: 'stock' },
+  'stock-changes.graphql.ts': { gives: 'stock' },
   'customers.graphql.ts': { gives: 'customer' },
   'products.graphql.ts': { gives: 'product' },
   'prices.graphql.ts': { takes: 'price' },
