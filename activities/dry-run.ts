@@ -30,7 +30,7 @@ export interface DryRunLine {
 /** Everything a dry run may use: it reads systems and the ledger, and changes neither. */
 export type DryRunDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {
   mappings: CurrentMappings;
-  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'cancelledHere'> & FactDeps['ledger'];
+  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'cancelledHere' | 'stockOf'> & FactDeps['ledger'];
 };
 
 /** Reads what is new for a flow, from where its cursors stand, and says for each record what would be written where. */

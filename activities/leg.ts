@@ -17,6 +17,7 @@ import { forceDrifted } from './levels.ts';
 import type { LocalSteps } from './local-steps.ts';
 import type { MappedInputs } from './map-inputs.ts';
 import { stepKey } from './step-key.ts';
+import { offerStock } from './stock/offer.ts';
 import { targetShaped } from './target-shaped.ts';
 import { isShut } from './window-gate.ts';
 import { type Turn, type WishResult, type WriteWish, writePage } from './write-page.ts';
@@ -93,6 +94,17 @@ interface Page {
 
 async function bringAll(deps: Deps, page: Page): Promise<Map<string, StepOutcome | 'dropped'>> {
   const { connection, kind, carried } = page;
+  try {
+    await offerStock(
+      deps,
+      connection,
+      kind,
+      carried.map(({ view }) => view),
+    );
+  } catch (error) {
+    const failure = toFailure(error);
+    for (const root of carried) root.failed ??= failure;
+  }
   await Promise.all(carried.map((root) => wish(deps, connection, kind, root)));
   return beating((signal) => bring(deps, page, { priority: priorityOf(deps, page.flow), signal }));
 }

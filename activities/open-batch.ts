@@ -12,6 +12,7 @@ import { type Carried, carryLeg } from './leg.ts';
 import { type LocalSteps, runLocalSteps } from './local-steps.ts';
 import { rulingOf } from './ruling.ts';
 import { standingRoot } from './standing-root.ts';
+import { takeStock } from './stock/take.ts';
 import { stopAlike, stoppedByMapping } from './stop-alike.ts';
 
 export interface OpenInput {
@@ -89,6 +90,10 @@ export function openBatch(deps: Deps) {
     }
 
     await setAsideUnsure(deps, facts.credit, stopped, standing);
+    await takeStock(deps, plan, [
+      ...stopped.flatMap(({ view, answer }) => (view ? [{ view, passed: answer.outcome.to !== 'case' }] : [])),
+      ...standing.map(({ view }) => ({ view, passed: true })),
+    ]);
     const views = [...stopped, ...standing].flatMap(({ view }) => view ?? []);
     await hearVerdicts(deps, views);
 

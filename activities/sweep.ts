@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
 import { reopenCases } from './reopen-cases.ts';
+import { watchStock } from './stock/watch.ts';
 import { tellPriceTable } from './tell-price-table.ts';
 import { watchOverdue } from './watch-overdue.ts';
 import { watchRates } from './watch-rates.ts';
@@ -43,6 +44,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     for (const flow of report.ready) packer.wake(flow);
     await watchOverdue(deps);
     await watchRates(deps);
+    await watchStock(deps);
     const settled = await ledger.settleAccounts();
     for (const flow of settled.flows) packer.wake(flow);
     await watchSigns(deps, [...(await tellTable()), ...(await auditSigns(deps))]);

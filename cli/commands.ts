@@ -90,6 +90,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./prices/index.ts')).declarePrices,
   },
   {
+    usage: 'stock',
+    about: 'what may be sold of an article, by warehouse and shop, and how that comes about',
+    load: async () => (await import('./stock/index.ts')).declareStock,
+  },
+  {
     usage: 'windows',
     about: 'when each system is called next, what goes then, and how many calls are left',
     load: async () => (await import('./windows.ts')).declareWindows,

@@ -17,6 +17,37 @@ function timezone(name: string | undefined, path: Path): Found[] {
   return [{ path, message: `no time zone "${name}"${near ? `; did you mean "${near}"?` : ', such as Asia/Shanghai'}` }];
 }
 
+/** What `rules.stock` says of connections, and what its shops say together. */
+function stockFindings({ rules }: Config, connection: (id: string, path: Path) => Found[]): Found[] {
+  if (!rules.stock) return [];
+  const { warehouses, shops } = rules.stock;
+  const at: Path = ['rules', 'stock'];
+  const found = [
+    ...Object.entries(warehouses).flatMap(([id, { levels }]) => [
+      ...connection(id, [...at, 'warehouses', id]),
+      ...(levels === undefined ? [] : connection(levels, [...at, 'warehouses', id, 'levels'])),
+    ]),
+    ...Object.keys(shops).flatMap((id) => connection(id, [...at, 'shops', id])),
+  ];
+  const all = Object.values(shops);
+  // In thousandths, so that 33.3 and 66.7 are 100.
+  const thousandths = all.reduce((sum, { share = 0 }) => sum + Math.round(share * 1_000), 0);
+  if (thousandths > 100_000)
+    found.push({ path: [...at, 'shops'], message: `the shares are ${thousandths / 1_000} % together: at most 100` });
+  if (all.some(({ share }) => share !== undefined) && all.some(({ priority }) => priority !== undefined))
+    found.push({ path: [...at, 'shops'], message: 'shares or priorities, not both: drop one of them' });
+  const places = Object.entries(warehouses).flatMap(([id, { levels = id, locations = [''] }]) =>
+    locations.map((location) => ({ id, place: JSON.stringify([levels, location]) })),
+  );
+  for (const [i, { id, place }] of places.entries())
+    if (places.findIndex((one) => one.place === place) < i)
+      found.push({
+        path: [...at, 'warehouses', id],
+        message: 'its levels are those of another warehouse already: name the `locations` of each',
+      });
+  return found;
+}
+
 /** What `alerts` says of channels, connections and time zones. */
 function alertFindings({ alerts }: Config, connection: (id: string, path: Path) => Found[]): Found[] {
   if (!alerts) return [];
@@ -140,6 +171,7 @@ export function crossCheck(config: Config): Found[] {
   found.push(...priceFindings(config, known));
   if (config.prices?.auditAt && Object.keys(config.prices.audit).length === 0)
     found.push({ path: ['prices', 'auditAt'], message: 'no shop is to be looked at: name test customers in `audit`' });
+  found.push(...stockFindings(config, known));
   for (const id of Object.keys(config.prices?.audit ?? {})) found.push(...known(id, ['prices', 'audit', id]));
   const { default: usual, byCountry } = config.allocation;
   if (usual) found.push(...known(usual, ['allocation', 'default']));

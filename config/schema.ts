@@ -10,6 +10,7 @@ import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
+import { stock } from './stock.ts';
 import { tax } from './tax.ts';
 import { transfers } from './transfers.ts';
 
@@ -203,6 +204,7 @@ export const config = z.strictObject({
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
       bulkOrders: bulkOrders.optional(),
       tax: tax.prefault({}),
+      stock: stock.optional(),
     })
     .prefault({}),
   prices: prices.optional(),

@@ -39,7 +39,7 @@ export interface Target {
 /** The canonical records of one kind that a target shall hold of this root, now. */
 export function compose(view: RootView, kind: Kind, target: Target, rules: ComposeRules): Composed[] {
   if (kind === 'order') return view.order ? [{ part: '', record: view.order }] : [];
-  if (kind === 'stock') return view.stock ? [{ part: '', record: view.stock }] : [];
+  if (kind === 'stock') return view.stock ? [...(view.shows ?? [{ part: '', record: view.stock }])] : [];
   if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules.allocation) : [];
   if (kind === 'invoice' && view.order && target.role === 'freight')
     return commercialInvoices(view, view.order, target.connectionId, rules);

@@ -5,6 +5,7 @@ import type { Shipment } from './canonical/shipment.ts';
 import type { Role } from './kinds.ts';
 import type { Paper } from './papers/paper.ts';
 import type { Stage } from './stages.ts';
+import type { ToShow } from './stock/book.ts';
 
 /** What one system reported about one part of an order. */
 export interface Report<T> {
@@ -32,6 +33,8 @@ export interface RootView {
   origin: string;
   order?: Order;
   stock?: Stock;
+  /** Where stock is looked after: what the shop that is written now shall show of it. */
+  shows?: readonly ToShow[] | undefined;
   /** What was decided about the customer, where the root is one. */
   account?: Account;
   /** Any other canonical root (product, customer, price, ...), by kind. */

@@ -10,6 +10,7 @@ import { lastPapers } from './papers/read.ts';
 import { canonicalName, dataName } from './recent.ts';
 import { opened, openerFor, unreadable } from './sealed.ts';
 import { page, type Session, type Value } from './session.ts';
+import { noteLevels } from './stock/levels.ts';
 import { targetsOf } from './targets.ts';
 
 interface InputRow {
@@ -238,6 +239,7 @@ export async function insertCanonicals(book: Book, session: Session, made: MadeC
     '(record_id, revision) DO UPDATE SET pin = excluded.pin, canonical_enc = excluded.canonical_enc',
   );
   await markClaims(session, ids);
+  await noteLevels(session, made);
 }
 
 /**

@@ -16,6 +16,7 @@ import type { ReconciliationProtocol } from './protocol/reconciliation.ts';
 import type { RetentionProtocol } from './protocol/retention.ts';
 import type { StagingProtocol } from './protocol/staging.ts';
 import type { StepsProtocol } from './protocol/steps.ts';
+import type { StockProtocol } from './protocol/stock.ts';
 import type { SweepingProtocol } from './protocol/sweeping.ts';
 import type { TransfersProtocol } from './protocol/transfers.ts';
 import type { ViewsProtocol } from './protocol/views.ts';
@@ -41,6 +42,7 @@ export type * from './protocol/reconciliation.ts';
 export type * from './protocol/retention.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
+export type * from './protocol/stock.ts';
 export type * from './protocol/sweeping.ts';
 export type * from './protocol/transfers.ts';
 export type * from './protocol/views.ts';
@@ -64,6 +66,7 @@ export interface Ledger
     ConnectionsProtocol,
     AccountsProtocol,
     CreditProtocol,
+    StockProtocol,
     OverdueProtocol,
     WatchProtocol,
     AlertsProtocol,

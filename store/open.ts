@@ -89,6 +89,11 @@ import { sealEarlier } from './seal-earlier.ts';
 import { keepSigns, raiseSign, signsSeen } from './signs.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
+import { keepStockOrders } from './stock/keep.ts';
+import { movedArticles, retellStock } from './stock/moved.ts';
+import { stockOf } from './stock/read.ts';
+import { settleStock } from './stock/settle.ts';
+import { keepStockLevels, unkeptStock } from './stock/unkept.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
 import { targets } from './targets.ts';
 import { type Backend, createTransactor } from './transaction.ts';
@@ -205,6 +210,14 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     answerCredit: (answers) => answerCredit(book, answers),
     overdueCustomers: (dueBefore) => overdueCustomers(book, dueBefore),
     freezeOverdue: (customer, found) => freezeOverdue(book, customer, found),
+
+    stockOf: (skus) => stockOf(book, skus),
+    keepStockOrders: (orders) => keepStockOrders(book, orders),
+    settleStock: (counters, lagMs, skus) => settleStock(book, counters, lagMs, skus),
+    movedArticles: (limit) => movedArticles(book, limit),
+    retellStock: (articles, flows) => retellStock(book, articles, flows),
+    unkeptStock: (limit, after) => unkeptStock(book, limit, after),
+    keepStockLevels: (levels) => keepStockLevels(book, levels),
 
     waivers: (roots) => waivers(book, roots),
 

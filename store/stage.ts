@@ -11,6 +11,7 @@ import { heard } from './pulses.ts';
 import { dataName } from './recent.ts';
 import { page, type Session } from './session.ts';
 import { type Arrival, placeNew, planStage, type TouchedRoot } from './stage-plan.ts';
+import { levelsRead } from './stock/levels.ts';
 import type { DataKey } from './vault.ts';
 import { PRIORITY, type Want, wantMoves } from './wants.ts';
 
@@ -33,6 +34,7 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
     await keepRoots(session, roots, moved, request.closed ? 'closed' : 'received', now);
     await keepRecords(session, request.connectionId, news, keys, now);
     await keepVersions(session, arrivals);
+    await levelsRead(session, arrivals, now);
     await keepRevisions(book, session, news, keys, now);
     await keepInputs(session, request.connectionId, news, roots);
     const wants = wantsOf(request, news, roots);

@@ -87,10 +87,11 @@ export class Target {
 
 const passing = z.looseObject({});
 
+/** A system that takes one kind into its target's book, or without one has nothing but what is staged of it. */
 export function connectorOf(
   id: string,
   role: Role,
-  kind: 'order' | 'shipment' | 'price',
+  kind: 'order' | 'shipment' | 'stock' | 'price',
   target?: Target,
 ): Connector<unknown> {
   const port = {

@@ -56,7 +56,7 @@ export async function openAmendDesk(
     throw new Problem('say what shall be different: --set path=value, --unset path, --patch FILE or --editor');
   const connections = await connectionsOf(command, books.loaded);
   const rules = await liveRules(books);
-  const deps = { config: books.loaded.config, connections, clock: { now: () => Date.now() } };
+  const deps = { config: books.loaded.config, connections, ledger: books.ledger, clock: { now: () => Date.now() } };
   return {
     async trials(rootIds) {
       const claims = rootIds.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: NEWEST, step: 0 }));

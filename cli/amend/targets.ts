@@ -32,7 +32,7 @@ export interface TargetsTrial {
   still: string[];
 }
 
-export type TargetDeps = Pick<Deps, 'config' | 'connections' | 'clock'>;
+export type TargetDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & { ledger: Pick<Deps['ledger'], 'stockOf'> };
 
 /** A root as it is, and as it would be. */
 export interface Amended {

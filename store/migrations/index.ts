@@ -19,6 +19,7 @@ import { creditTables } from './0023-credit.ts';
 import { overdueFreeze } from './0024-overdue-freeze.ts';
 import { bankEntryTable } from './0025-bank-entries.ts';
 import { changesInTime } from './0026-changes-in-time.ts';
+import { stockTables } from './0027-stock.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   overdueFreeze,
   bankEntryTable,
   changesInTime,
+  stockTables,
 ];

@@ -207,6 +207,8 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
       WHERE o.connection = accounts.connection AND o.customer_id = accounts.customer_id AND o.root_id IN ${theRoots})`,
   );
   await run(`DELETE FROM order_claims WHERE root_id IN ${theRoots}`);
+  await run(`DELETE FROM stock_claims WHERE root_id IN ${theRoots}`);
+  await run(`DELETE FROM stock_orders WHERE root_id IN ${theRoots}`);
   await run(
     `UPDATE cases SET cause = kind || ':erased/' || id, waiting_for = 'erased'
       WHERE kind IN (${GATE_KINDS}) AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,

@@ -1,0 +1,113 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
+import { stockScene } from '../../test/stock-scene.ts';
+
+const folder = scratchFolder('waybill-stock-');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const MINUTE_MS = 60_000;
+let files = 0;
+function table(text: string): string {
+  files += 1;
+  const file = join(folder, `${files}.csv`);
+  writeFileSync(file, text);
+  return file;
+}
+const WAREHOUSES = { wms: { subtracts: 'when-told' } };
+const SHOPS = { 'shop-us': { share: 60, reserve: 5 }, 'shop-eu': { share: 40 } };
+
+onEachDatabase('stock that is looked after', (ledgers) => {
+  const begin = async (stock: object, more: object = {}) => {
+    const clock = testClock(Date.parse('2026-11-22T10:00:00.000Z'));
+    const ledger = await ledgers.open(clock);
+    return { clock, ledger, ...stockScene(ledger, clock, { stock }, more) };
+  };
+
+  it('is shown in shares, less the buffer, and less what orders take before their warehouse shows it', async () => {
+    const buffers = table('sku,category,warehouse,buffer,back_order,expected\n,,,5,,\nA,,wms,10,,\n');
+    const scene = await begin({ warehouses: WAREHOUSES, shops: SHOPS, table: buffers });
+    await scene.counts('wms', { A: 115, B: 4 });
+    // A: 115 less 10; 5 are the first shop's, the rest is shared. Of B the buffer leaves nothing.
+    expect([scene.shown('shop-us'), scene.shown('shop-eu')]).toEqual([
+      { A: 65, B: 0 },
+      { A: 40, B: 0 },
+    ]);
+    await scene.takes({ id: '1', quantity: 10 });
+    await scene.sweeps();
+    expect([scene.shown('shop-us').A, scene.shown('shop-eu').A]).toEqual([59, 36]);
+    // A level that was read too soon after shows nothing for sure; a later one has them taken off already.
+    scene.clock.pass(MINUTE_MS);
+    await scene.counts('wms', { A: 116 });
+    expect([scene.shown('shop-us').A, scene.shown('shop-eu').A]).toEqual([60, 36]);
+    scene.clock.pass(5 * MINUTE_MS);
+    await scene.counts('wms', { A: 105 });
+    expect([scene.shown('shop-us').A, scene.shown('shop-eu').A]).toEqual([59, 36]);
+    expect((await scene.ledger.stockOf(['A'])).claims).toMatchObject([{ pieces: 10, shown: true, number: '#1' }]);
+  });
+
+  it('counts an order until its pieces have left where its system does not reserve, and no longer than it stands', async () => {
+    const scene = await begin({ shops: { 'shop-us': { share: 100 } } });
+    await scene.counts('wms', { A: 20 });
+    await scene.takes({ id: '1', quantity: 4 });
+    await scene.takes({ id: '2', quantity: 3 });
+    scene.clock.pass(60 * MINUTE_MS);
+    await scene.counts('wms', { A: 19 });
+    expect(scene.shown('shop-us')).toEqual({ A: 12 });
+    await scene.takes({ id: '2', quantity: 3, state: 'cancelled' });
+    await scene.sweeps();
+    expect(scene.shown('shop-us')).toEqual({ A: 15 });
+    // The same level, read again, is a word on what it shows.
+    expect((await scene.ledger.stockOf(['A'])).claims).toHaveLength(1);
+  });
+
+  it('shows a bundle by the scarcest of its parts, and takes them with it', async () => {
+    const bundles = table('bundle,sku,quantity\nSET,A,2\nSET,B,1\n');
+    const scene = await begin({ bundles, shops: { 'shop-us': { share: 100 } } });
+    await scene.counts('wms', { A: 9, B: 3 });
+    await scene.sweeps();
+    expect(scene.shown('shop-us')).toEqual({ A: 9, B: 3, SET: 3 });
+    await scene.takes({ id: '1', sku: 'SET', quantity: 2 });
+    await scene.sweeps();
+    expect(scene.shown('shop-us')).toEqual({ A: 5, B: 1, SET: 1 });
+    // The bundle is told with its first part, whichever of them moved.
+    await scene.counts('wms', { B: 2 });
+    await scene.sweeps();
+    expect(scene.shown('shop-us')).toEqual({ A: 5, B: 0, SET: 0 });
+  });
+
+  it('tells a shop of one place the sum of all warehouses', async () => {
+    const scene = await begin({ shops: { 'shop-us': { share: 50, oneLocation: true }, 'shop-eu': { share: 50 } } });
+    await scene.counts('wms', { A: 10 });
+    await scene.counts('far', { A: 7 });
+    await scene.sweeps();
+    expect(scene.shops['shop-us'].live().map(({ payload }) => payload)).toEqual([
+      expect.objectContaining({ available: 8 }),
+      expect.objectContaining({ available: 8 }),
+    ]);
+    expect(scene.shops['shop-eu'].live().map(({ payload }) => (payload as { available: number }).available)).toEqual([
+      5, 4,
+    ]);
+  });
+
+  it('takes up what was mapped before it was looked after', async () => {
+    const clock = testClock(Date.parse('2026-11-22T10:00:00.000Z'));
+    const ledger = await ledgers.open(clock);
+    const before = stockScene(ledger, clock, {});
+    await before.counts('wms', { A: 8 });
+    await before.takes({ id: '1', quantity: 3 });
+    expect((await ledger.stockOf(['A'])).claims).toEqual([]);
+    const scene = stockScene(ledger, clock, { stock: { shops: { 'shop-us': { share: 100 } } } });
+    await scene.sweeps();
+    expect((await ledger.stockOf(['A'])).claims).toMatchObject([{ pieces: 3, admitted: true }]);
+    expect(scene.shown('shop-us')).toEqual({ A: 5 });
+  });
+
+  it('stops with a clear word where a table cannot be read', async () => {
+    const scene = await begin({ table: table('sku,category,warehouse,buffer,back_order,expected\nA,,,many,,\n') });
+    await scene.counts('wms', { A: 8 });
+    expect(scene.shown('shop-us')).toEqual({});
+    const [open] = await scene.ledger.cases({ state: 'open', limit: 5 });
+    expect(open?.failure?.message).toContain('buffer: `many` is no whole number of pieces');
+  });
+});
