@@ -10,7 +10,13 @@ import type { S4hanaOptions } from './options.ts';
 
 export type S4hanaContext = ConnectorContext<S4hanaOptions>;
 
-export type Service = 'API_SALES_ORDER_SRV' | 'API_OUTBOUND_DELIVERY_SRV;v=0002' | 'API_MATERIAL_STOCK_SRV';
+export type Service =
+  | 'API_SALES_ORDER_SRV'
+  | 'API_OUTBOUND_DELIVERY_SRV;v=0002'
+  | 'API_MATERIAL_STOCK_SRV'
+  | 'API_BUSINESS_PARTNER'
+  | 'API_BILLING_DOCUMENT_SRV'
+  | 'API_SLSPRICINGCONDITIONRECORD_SRV';
 
 /** System query options of one read. */
 export interface Query {

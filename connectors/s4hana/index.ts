@@ -1,19 +1,22 @@
 import { defineConnector } from '../connector.ts';
-import { entities } from './call.ts';
+import { check } from './check.ts';
+import { customer } from './customer.ts';
 import { refusalOf } from './errors.ts';
+import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
+import { price } from './price.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
-/** SAP S/4HANA by its OData V2 services for sales orders, deliveries and stock. */
+/** SAP S/4HANA by its OData V2 services for sales orders, deliveries, stock, business partners, price conditions and billing documents. */
 export default defineConnector({
   id: 's4hana',
   title: 'SAP S/4HANA',
   docs: 'https://api.sap.com/api/OP_API_SALES_ORDER_SRV_0001/overview',
   evidence: [
-    { kind: 'spec', of: 'OData metadata of API_SALES_ORDER_SRV' },
+    { kind: 'spec', of: 'OData metadata of its services for sales orders, partners, conditions and billing' },
     { kind: 'document', of: 'SAP Business Accelerator Hub' },
   ],
   role: 'erp',
@@ -22,9 +25,7 @@ export default defineConnector({
   options,
   // The vendor publishes no number of calls; an insert of twenty orders takes its time.
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, shipment, stock },
+  kinds: { order, status, shipment, stock, customer, price, invoice },
   classifyError: (answer) => refusalOf(answer.status, answer.data),
-  async check(ctx) {
-    await entities(ctx, 'API_SALES_ORDER_SRV', 'A_SalesOrder', { $select: 'SalesOrder', $top: 1 });
-  },
+  check,
 });

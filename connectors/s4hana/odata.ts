@@ -37,3 +37,18 @@ const isDeferred = (value: unknown): boolean => typeof value === 'object' && val
 /** The entities below an expanded link; none where it was not expanded. */
 export const linked = (entity: Entity, name: string): Entity[] =>
   ((entity[name] as { results?: Entity[] } | undefined)?.results ?? []) as Entity[];
+
+/** The entity behind an expanded link that leads to one; undefined where there is none, or it was not expanded. */
+export function linkedOne(entity: Entity, name: string): Entity | undefined {
+  const one = entity[name];
+  return typeof one === 'object' && one !== null && !isDeferred(one) ? (one as Entity) : undefined;
+}
+
+/** These fields of an entity, without those that are empty. */
+export const some = (entity: Record<string, unknown>, names: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = entity[name];
+      return value === undefined || value === null || value === '' ? [] : [[name, value]];
+    }),
+  );

@@ -6,6 +6,9 @@ const oauth = z.strictObject({
   scope: z.string().optional().describe('the scope to ask for, where the endpoint wants one named'),
 });
 
+/** What a price may be for: the field of a condition, and of a customer's sales area. */
+const PRICE_TIERS = ['PriceListType', 'CustomerPriceGroup', 'CustomerGroup', 'Customer'] as const;
+
 export const options = z.strictObject({
   url: z.url().describe('address of the system, e.g. https://my300000-api.s4hana.cloud.sap'),
   user: z.string().min(1).describe('communication user, or the client of the identity service where there is `oauth`'),
@@ -28,7 +31,26 @@ export const options = z.strictObject({
     .min(1)
     .default(['01'])
     .describe('InventoryStockType that counts as free: 01 is unrestricted use'),
-  salesOrganization: z.string().max(4).optional().describe('only orders of this sales organisation are pulled'),
+  salesOrganization: z
+    .string()
+    .max(4)
+    .optional()
+    .describe('only orders, deliveries, prices and invoices of this sales organisation are pulled'),
+  priceConditions: z
+    .array(z.string().min(1).max(4))
+    .min(1)
+    .default(['PPR0'])
+    .describe('condition types that are prices: PPR0 in the cloud, PR00 or your own on premise'),
+  priceTier: z
+    .enum(PRICE_TIERS)
+    .default('PriceListType')
+    .describe('what tiers are: price lists, price groups, customer groups, or single customers'),
+  invoiceDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .describe('how many days back each pull reads invoices again: a payment does not move their day of change'),
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
 });
 

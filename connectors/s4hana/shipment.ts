@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
-import { allOf, anyOf, quoted } from '../odata.ts';
-import { entities, type S4hanaContext } from './call.ts';
-import { dayLiteral, type Entity, linked, plain } from './odata.ts';
+import { anyOf, quoted } from '../odata.ts';
+import type { S4hanaContext } from './call.ts';
+import { type ByDays, changedByDays, documents } from './changed-days.ts';
+import { type Entity, linked, plain, some } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';
 
-const PAGE_SIZE = 100;
-const DAY_MS = 86_400_000;
-const BEGINNING = '1990-01-01';
+const AT_ONCE = 25;
 const FIELDS = [
   'DeliveryDocument',
   'OverallGoodsMovementStatus',
@@ -52,11 +51,6 @@ export const outboundDelivery = z
 
 const ITEM_FIELDS = ['DeliveryDocumentItem', 'Material', 'ActualDeliveryQuantity', 'ReferenceSDDocumentItem'] as const;
 
-const some = (data: Record<string, unknown>, names: readonly string[]) =>
-  Object.fromEntries(
-    names.flatMap((name) => (data[name] === undefined || data[name] === '' ? [] : [[name, data[name]]])),
-  );
-
 /** One record an order: a delivery may combine several, and each is told of its own pieces alone. */
 function recordsOf(delivery: Entity): SourceRecord[] {
   const number = String(delivery.DeliveryDocument);
@@ -79,49 +73,30 @@ function recordsOf(delivery: Entity): SourceRecord[] {
   }));
 }
 
-const deliveries = (ctx: S4hanaContext, $filter: string): Promise<Entity[]> =>
-  entities(ctx, 'API_OUTBOUND_DELIVERY_SRV;v=0002', 'A_OutbDeliveryHeader', {
-    $filter,
-    $expand: 'to_DeliveryDocumentItem',
-    $orderby: 'DeliveryDocument',
-    $top: PAGE_SIZE,
-  });
+const deliveries = ({ options }: S4hanaContext): ByDays => ({
+  service: 'API_OUTBOUND_DELIVERY_SRV;v=0002',
+  set: 'A_OutbDeliveryHeader',
+  key: 'DeliveryDocument',
+  pageSize: 100,
+  daysAgain: 1,
+  where: options.salesOrganization && `SalesOrganization eq ${quoted(options.salesOrganization)}`,
+  $expand: 'to_DeliveryDocumentItem',
+});
 
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-/**
- * Deliveries that were made or changed since the day of the cursor. The service knows no time of a change, only its day, so those of the
- * last two days come at each pull, and content decides which are new; they are paged by their number, which nothing moves. The cursor is
- * `{day}`, or `{day}/{begun}/{delivery}` inside a round.
- */
+/** Deliveries that were made or changed in the last two days each time: the service knows only the day of a change. */
 export const shipment: KindPort<S4hanaOptions> = {
   schema: outboundDelivery,
   async *pull(ctx, cursor) {
-    const { salesOrganization } = ctx.options;
-    const [since = BEGINNING, started, place] = cursor?.split('/') ?? [];
-    // The day before, because the day is the system's own: its zone may be behind ours.
-    const begun = started ?? dayOf(ctx.now() - DAY_MS);
-    for (let last = place ?? ''; ; ) {
-      const page = await deliveries(
-        ctx,
-        allOf(
-          `(CreationDate ge ${dayLiteral(since)} or LastChangeDate ge ${dayLiteral(since)})`,
-          salesOrganization && `SalesOrganization eq ${quoted(salesOrganization)}`,
-          last && `DeliveryDocument gt ${quoted(last)}`,
-        ),
-      );
-      const full = page.length === PAGE_SIZE;
-      last = String(page.at(-1)?.DeliveryDocument ?? last);
-      yield { records: page.flatMap(recordsOf), cursor: full ? `${since}/${begun}/${last}` : begun };
-      if (!full) return;
-    }
+    for await (const { rows, cursor: next } of changedByDays(ctx, deliveries(ctx), cursor))
+      yield { records: rows.flatMap(recordsOf), cursor: next };
   },
   async read(ctx, ids) {
     const numbers = [...new Set(ids.map((id) => id.split('/')[0] as string))];
     const wanted = new Set(ids);
     const records: SourceRecord[] = [];
-    for (let start = 0; start < numbers.length; start += 25) {
-      const found = await deliveries(ctx, anyOf('DeliveryDocument', numbers.slice(start, start + 25)));
+    for (let start = 0; start < numbers.length; start += AT_ONCE) {
+      const which = anyOf('DeliveryDocument', numbers.slice(start, start + AT_ONCE));
+      const found = await documents(ctx, deliveries(ctx), which);
       records.push(...found.flatMap(recordsOf).filter(({ id }) => wanted.has(id)));
     }
     return records;

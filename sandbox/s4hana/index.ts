@@ -2,7 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT } from './access.ts';
 import { type Answer, batchAnswer, changeSetsOf, type Operation } from './batch.ts';
+import { Billing, billEntry, billRow } from './billing.ts';
+import { type Condition, Conditions, conditionEntry, conditionRow } from './conditions.ts';
 import { SalesOrders } from './orders.ts';
+import { Partners, partnerEntry, partnerRow } from './partners.ts';
 import { page, type Row, shaped } from './query.ts';
 import { errorAnswer, Refusal } from './refusal.ts';
 import { orderEntry, orderRow } from './views.ts';
@@ -20,10 +23,13 @@ const BASE = '/sap/opu/odata/sap';
 const ORDERS = `${BASE}/API_SALES_ORDER_SRV`;
 const DELIVERIES = `${BASE}/API_OUTBOUND_DELIVERY_SRV;v=0002/A_OutbDeliveryHeader`;
 const STOCK = `${BASE}/API_MATERIAL_STOCK_SRV/A_MatlStkInAcctMod`;
+const PARTNERS = `${BASE}/API_BUSINESS_PARTNER/A_BusinessPartner`;
+const CONDITIONS = `${BASE}/API_SLSPRICINGCONDITIONRECORD_SRV`;
+const BILLS = `${BASE}/API_BILLING_DOCUMENT_SRV/A_BillingDocument`;
 
 /**
  * SAP S/4HANA's OData V2 services behind their gateway. Options: `user`, `password`, `clientId`, `clientSecret` (tokens from
- * `/oauth/token`), `tokenLifeS` (3600).
+ * `/oauth/token`), `tokenLifeS` (3600), `without` (services that the user may not use: `["API_BILLING_DOCUMENT_SRV"]`).
  */
 export default defineSandbox({
   id: 's4hana',
@@ -35,6 +41,10 @@ export default defineSandbox({
     const access = new Access(context);
     const sales = new SalesOrders(context);
     const warehouse = new Warehouse(context);
+    const partners = new Partners(context);
+    const conditions = new Conditions(context);
+    const billing = new Billing(context);
+    const without = (context.options.without ?? []) as string[];
     sales.orders.watch((order) => context.note(() => orderEntry(order)));
 
     /** A set is one order's: an insert, or changes of it. */
@@ -64,7 +74,17 @@ export default defineSandbox({
     return {
       routes(app) {
         access.routes(app);
-        const guarded = { preHandler: (request: FastifyRequest, reply: FastifyReply) => access.letIn(request, reply) };
+        const guarded = {
+          preHandler: async (request: FastifyRequest, reply: FastifyReply) => {
+            const service = without.find((one) => request.url.includes(`/${one}`));
+            if (!service) return access.letIn(request, reply);
+            const refused = new Refusal('/IWFND/CM_BEC/026', `No authorization to access service ${service}`, {
+              status: 403,
+            });
+            const { status, body } = errorAnswer(refused);
+            return reply.code(status).send(body);
+          },
+        };
         app.get(ORDERS, guarded, async () => ({ d: { EntitySets: ['A_SalesOrder', 'A_SalesOrderItem'] } }));
         app.get(
           `${ORDERS}/A_SalesOrder`,
@@ -81,6 +101,26 @@ export default defineSandbox({
           guarded,
           list(() => warehouse.stock.values().map(stockRow)),
         );
+        app.get(
+          PARTNERS,
+          guarded,
+          list(() => partners.partners.values().map(partnerRow)),
+        );
+        app.get(
+          `${CONDITIONS}/A_SlsPrcgCndnRecdValidity`,
+          guarded,
+          list(() => conditions.records.values().map(conditionRow)),
+        );
+        app.get(
+          `${CONDITIONS}/A_SlsPrcgConditionRecord`,
+          guarded,
+          list(() => conditions.records.values().map((one) => conditionRow(one).to_SlsPrcgConditionRecord as Row)),
+        );
+        app.get(
+          BILLS,
+          guarded,
+          list(() => billing.bills.values().map(billRow)),
+        );
         app.post(`${ORDERS}/$batch`, guarded, async (request, reply) => {
           try {
             const sets = changeSetsOf(String(request.headers['content-type']), request.rawBody ?? Buffer.alloc(0));
@@ -96,6 +136,9 @@ export default defineSandbox({
         ...sales.orders.values().map(orderEntry),
         ...warehouse.deliveries.values().map(deliveryEntry),
         ...warehouse.stock.values().map(stockEntry),
+        ...partners.partners.values().map(partnerEntry),
+        ...conditions.records.values().map(conditionEntry),
+        ...billing.bills.values().map(billEntry),
       ],
       act(verb, input) {
         const { id = '', ...rest } = input as { id?: string } & Row;
@@ -114,6 +157,20 @@ export default defineSandbox({
             return stockEntry(warehouse.put(rest as Partial<StockRow> & { material: string; quantity: string })).id;
           case 'touch':
             return sales.touch(id, rest).id;
+          case 'setPartner':
+            return id ? partners.change(id, rest).id : partners.put(rest).id;
+          case 'setCondition':
+            return conditions.put({ ...(id ? { id } : {}), ...rest } as Partial<Condition> & { keys: Row }).id;
+          case 'bill': {
+            const { with: others, ...fields } = rest;
+            const ids = [id, ...((others as string[] | undefined) ?? [])];
+            return billing.bill(
+              ids.flatMap((one) => sales.orders.get(one) ?? []),
+              fields,
+            ).id;
+          }
+          case 'changeBill':
+            return billing.change(id, rest).id;
           case 'endSessions':
             return access.endSessions();
           default:

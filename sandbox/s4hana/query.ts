@@ -41,7 +41,7 @@ export function page(rows: Row[], query: Record<string, string | undefined>): Ro
     .slice(skip, query.$top === undefined ? undefined : skip + Number(query.$top));
 }
 
-/** A row with the fields that were selected, and its links: those that were expanded as lists, the others deferred. */
+/** A row with the fields that were selected, and its links: those that were expanded as lists or as one, the others deferred. */
 export function shaped(row: Row, query: Record<string, string | undefined>): Row {
   const select = query.$select?.split(',');
   const expand = (query.$expand ?? '').split(',').filter((path) => path);
@@ -53,6 +53,7 @@ export function shaped(row: Row, query: Record<string, string | undefined>): Row
         const below = paths.filter((path) => path === name || path.startsWith(`${name}/`));
         if (below.length === 0) return names ? [] : [[name, { __deferred: { uri: name } }]];
         const rest = below.map((path) => path.slice(name.length + 1)).filter((path) => path);
+        if (!Array.isArray(value)) return [[name, shownOf(value as Row, rest)]];
         return [[name, { results: (value as Row[]).map((item) => shownOf(item, rest)) }]];
       }),
     );

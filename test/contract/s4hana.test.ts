@@ -55,6 +55,7 @@ const write = (n: number, more: Partial<Write> = {}): Write => ({
 });
 
 let seeds = 0;
+const priceId = (material: string, record: string) => `${material}@${record}@0@2020-01-01`;
 
 /** Orders that somebody else put into the ERP. */
 const seedOrders = (system: SandboxSystem, count: number): string[] =>
@@ -64,6 +65,7 @@ contractSuite({
   connector: s4hana,
   sandbox,
   options,
+  lacks: { permission: { sandbox: { without: ['API_SALES_ORDER_SRV'] }, says: /may not use API_SALES_ORDER_SRV/ } },
   kinds: {
     order: {
       payload: (_system, n) => salesOrder(n),
@@ -93,12 +95,38 @@ contractSuite({
           system.act('setStock', { material: `NEW-${n}-${seeds++}`, quantity: String(n) }),
         ) as string[],
     },
+    customer: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('setPartner', { OrganizationBPName1: 'Theirs' }) as string),
+      absentId: '424242',
+      pageSize: 50,
+      touch: (system, id) => system.act('setPartner', { id, OrganizationBPName1: `Theirs ${++seeds}` }),
+    },
+    price: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const Material = `NEW-${String(++seeds).padStart(4, '0')}`;
+          return priceId(Material, system.act('setCondition', { keys: { Material } }) as string);
+        }),
+      pageSize: 200,
+      touch: (system, id) => {
+        const [Material, record] = id.split('@');
+        system.act('setCondition', { id: record, keys: { Material }, rate: { ConditionRateValue: '6.00' } });
+      },
+    },
+    invoice: {
+      seed: (system, count) => seedOrders(system, count).map((id) => system.act('bill', { id }) as string),
+      absentId: '424242',
+      pageSize: 100,
+      touch: (system, id) => system.act('changeBill', { id, InvoiceClearingStatus: 'C' }),
+    },
   },
 });
 
 describe('s4hana', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => s4hana.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'customer' | 'price' | 'invoice') =>
+    s4hana.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[], ctx = harness.context()) => port('order').push(ctx, writes) as Promise<WriteResult[]>;
   const entry = (reference: string) => harness.system.entries().find((one) => one.reference === reference);
   const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
@@ -261,6 +289,175 @@ describe('s4hana', () => {
     expect(await failureOf(harness.said, s4hana.check(stranger))).toMatchObject({ class: 'auth' });
   });
 });
+
+describe('s4hana: customers, prices and invoices', () => {
+  let harness: Harness;
+  const begin = async (more: object = {}, sandboxOptions: Record<string, unknown> = {}) => {
+    harness = await startHarness({
+      connector: s4hana,
+      sandbox,
+      options: (url) => ({ ...options(url), ...more }),
+      sandboxOptions,
+    });
+  };
+  const pulled = async (kind: 'customer' | 'price' | 'invoice') =>
+    (await pullPages(s4hana.kinds[kind] as AnyPort, harness.context(), null)).flatMap(({ records }) => records);
+  const condition = (keys: object, more: object = {}) =>
+    harness.system.act('setCondition', { keys: { Material: 'LAMP', ...keys }, ...more });
+
+  afterEach(() => harness.close());
+
+  it('tells who buys with the price list of the sales area that is meant, and nobody who does not', async () => {
+    await begin({ salesOrganization: '1710' });
+    harness.system.act('setPartner', { Customer: '' });
+    const id = harness.system.act('setPartner', {
+      BusinessPartnerCategory: '1',
+      ...{ FirstName: 'Søren', LastName: 'Doe', tax: 'DE1' },
+      addresses: [
+        { StreetName: 'Torstraße', CityName: 'Berlin', Country: 'DE', email: 's@example.com', phone: '030 1' },
+      ],
+      salesAreas: [
+        { SalesOrganization: '1710', PriceListType: '01' },
+        { SalesOrganization: '1720', PriceListType: '02' },
+      ],
+    });
+    expect(await pulled('customer')).toMatchObject([
+      {
+        id,
+        data: {
+          ...{
+            FirstName: 'Søren',
+            EmailAddress: 's@example.com',
+            PhoneNumber: '030 1',
+            BPTaxNumber: 'DE1',
+            group: '01',
+          },
+          addresses: [{ StreetName: 'Torstraße', CityName: 'Berlin', Country: 'DE' }],
+        },
+      },
+    ]);
+  });
+
+  it('tells no price list of a customer who has another in each sales organisation', async () => {
+    await begin();
+    harness.system.act('setPartner', { salesAreas: [{ PriceListType: '01' }, { PriceListType: '02' }] });
+    expect((await pulled('customer'))[0]?.data).not.toHaveProperty('group');
+  });
+
+  it('tells prices by their scale and for whom they are, and none that is narrower, of another unit, or over', async () => {
+    await begin();
+    const scale = [
+      { ConditionScaleQuantity: '1', ConditionRateValue: '9.00' },
+      { ConditionScaleQuantity: '50', ConditionRateValue: '8.00' },
+    ];
+    const record = condition({ PriceListType: '01' }, { scale, to: '2099-12-31' });
+    condition({ Plant: '1710' });
+    condition({ Customer: '17100001' });
+    condition({ ConditionReleaseStatus: 'A' });
+    condition({ ConditionType: 'PR99' });
+    condition({}, { to: '2021-12-31' });
+    for (const rate of [
+      { ConditionToBaseQtyNmrtr: '12' },
+      { ConditionCalculationType: 'A' },
+      { ConditionIsDeleted: true },
+    ])
+      condition({}, { rate: { ConditionRateValue: '1', ...rate } });
+    condition({}, { scale, rate: { ConditionRateValue: '1', PricingScaleType: 'D' } });
+    const told = {
+      ...{ ConditionRecord: record, ConditionType: 'PPR0', Material: 'LAMP', tier: '01', ConditionCurrency: 'EUR' },
+      ...{ ConditionQuantity: '1', validFrom: '2020-01-01T00:00:00.000Z', validTo: '2100-01-01T00:00:00.000Z' },
+    };
+    expect((await pulled('price')).map(({ data }) => data)).toEqual([
+      { ...told, ConditionRateValue: '9.00', fromQuantity: '1' },
+      { ...told, ConditionRateValue: '8.00', fromQuantity: '50' },
+    ]);
+  });
+
+  it('takes a single customer for the tier where the options say so', async () => {
+    await begin({ priceTier: 'Customer' });
+    condition({ Customer: '17100001', BPForCustomer: '17100001' });
+    condition({ PriceListType: '01' });
+    const partner = harness.system.act('setPartner', {});
+    expect((await pulled('price')).map(({ data }) => (data as { tier?: string }).tier)).toEqual(['17100001']);
+    expect((await pulled('customer'))[0]?.data).toMatchObject({ group: partner });
+  });
+
+  it('gives an invoice under its order, cleared later by what moves no time, and no cancellation', async () => {
+    await begin();
+    const [first = '', second = ''] = seedOrders(harness.system, 2);
+    const id = harness.system.act('bill', { id: first });
+    const shared = harness.system.act('bill', { id: first, with: [second] });
+    harness.system.act('bill', { id: first, SDDocumentCategory: 'N' });
+    const port = s4hana.kinds.invoice as AnyPort;
+    const pages = await pullPages(port, harness.context(), null);
+    const records = pages.flatMap((page) => page.records);
+    expect(records.map((one) => one.id)).toEqual([id, shared]);
+    expect(records[0]).toMatchObject({
+      parent: { kind: 'order', targetId: first },
+      customerId: '17100001',
+      data: { InvoiceClearingStatus: 'A', total: '26.78', orders: [first], items: [{ total: '11.90' }, {}] },
+    });
+    expect(records[1]).not.toHaveProperty('parent');
+    harness.system.act('changeBill', { id, InvoiceClearingStatus: 'C' });
+    const [later] = await pullPages(port, harness.context(), pages.at(-1)?.cursor ?? null);
+    expect(later?.records[0]).toMatchObject({ id, data: { InvoiceClearingStatus: 'C' } });
+  });
+
+  it('asks each service that the flows need, and names all that are not to be had', async () => {
+    await begin({}, { without: ['API_BILLING_DOCUMENT_SRV', 'API_BUSINESS_PARTNER'] });
+    const asked = (...gives: string[]) =>
+      s4hana.check({ ...harness.context(), moves: { gives: new Set(gives), takes: new Set() } } as never);
+    await asked('price', 'stock', 'shipment');
+    expect(await failureOf(harness.said, asked('price', 'customer', 'invoice'))).toMatchObject({
+      ...{ class: 'auth', lack: 'permission' },
+      message: expect.stringContaining('API_BUSINESS_PARTNER, API_BILLING_DOCUMENT_SRV'),
+    });
+  });
+
+  const services = (
+    [
+      ['customer', 'API_BUSINESS_PARTNER', 'A_BusinessPartner'],
+      ['price', 'API_SLSPRICINGCONDITIONRECORD_SRV', 'A_SlsPrcgCndnRecdValidity'],
+      ['invoice', 'API_BILLING_DOCUMENT_SRV', 'A_BillingDocument'],
+    ] as const
+  ).flatMap(([kind, service, set]) => {
+    const spec = loadMetadata(`sap-${service}.edmx`);
+    return spec ? [{ kind, set, spec }] : [];
+  });
+
+  it.each(services)('names of each $kind what the metadata of its service has', async ({ kind, set, spec }) => {
+    await begin({ salesOrganization: '1710' });
+    const seen: string[] = [];
+    const ctx = through(harness.context(), ({ url }, { data }) => {
+      const { searchParams } = new URL(url);
+      expect(spec.queryProblems(set, searchParams)).toEqual([]);
+      for (const row of (data as { d: { results: object[] } }).d.results) {
+        seen.push(...Object.keys(row));
+        expect(spec.queryProblems(set, new URLSearchParams({ $select: namesIn(row).join(',') }))).toEqual([]);
+      }
+    });
+    const [order = ''] = seedOrders(harness.system, 1);
+    harness.system.act('bill', { id: order });
+    condition({}, { scale: [{ ConditionScaleQuantity: '1', ConditionRateValue: '9.00' }] });
+    harness.system.act('setPartner', {
+      ...{ OrganizationBPName1: 'Example', tax: 'DE1', addresses: [{ CityName: 'Berlin', email: 'a@b.example' }] },
+      salesAreas: [{ SalesOrganization: '1710', PriceListType: '01' }],
+    });
+    await pullPages(s4hana.kinds[kind] as AnyPort, ctx, null);
+    expect(seen.length).toBeGreaterThan(3);
+  });
+});
+
+/** The names of all fields of an answer, those below links by their path. */
+const namesIn = (row: object, path = ''): string[] =>
+  Object.entries(row).flatMap(([name, value]) => {
+    if (name.startsWith('__')) return [];
+    if (!name.startsWith('to_')) return [`${path}${name}`];
+    const { results } = (value ?? {}) as { results?: object[] };
+    return (results ?? (value && !('__deferred' in value) ? [value] : [])).flatMap((one: object) =>
+      namesIn(one, `${path}${name}/`),
+    );
+  });
 
 const metadata = loadMetadata('sap-API_SALES_ORDER_SRV.edmx');
 
