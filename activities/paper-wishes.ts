@@ -1,12 +1,15 @@
 import type { Config } from '../config/schema.ts';
 import { allocate } from '../domain/allocate.ts';
 import type { Order } from '../domain/canonical/order.ts';
+import type { Package } from '../domain/canonical/package.ts';
+import { partState } from '../domain/compose.ts';
 import { localTime } from '../domain/local-time.ts';
 import { composePaper, type Goods } from '../domain/papers/compose.ts';
 import { type Gap, gapsOf, isExport } from '../domain/papers/gaps.ts';
 import type { PaperType } from '../domain/papers/paper.ts';
 import { paperKeeper } from '../domain/retention.ts';
-import type { PaperWish } from '../store/ledger.ts';
+import type { PaperWish, RootBundle } from '../store/ledger.ts';
+import { heldCanonicals, rootView } from './view.ts';
 
 /** What cannot be left out of a paper, whatever `required` says: without these there is nothing to print. */
 const NEEDED = ['seller', 'incoterm', 'buyer', 'consignee'] as const;
@@ -21,12 +24,27 @@ export function lackedBy(order: Order, { rules: { papers } }: Config, completene
   return gapsOf({ order, part: '', lines: order.lines }, papers, required);
 }
 
+/** What a part of an order is packed in, as far as it was reported and mapped. */
+export function packedIn(
+  bundle: RootBundle,
+  connections: Parameters<typeof rootView>[0]['connections'],
+): (part: string) => readonly Package[] {
+  const view = rootView({ connections }, bundle, heldCanonicals(bundle), false);
+  return (part) => partState(view, part).facts.packages ?? [];
+}
+
 /** What travels together, each with papers of its own; an offer is of the whole order. */
-export function goodsOf(order: Order, type: PaperType, { allocation }: Pick<Config, 'allocation'>): Goods[] {
+export function goodsOf(
+  order: Order,
+  type: PaperType,
+  { allocation }: Pick<Config, 'allocation'>,
+  packed: (part: string) => readonly Package[] = () => [],
+): Goods[] {
   const whole = { order, part: '', lines: order.lines };
   if (type === 'proforma-invoice') return [whole];
   const parts = allocate(order, allocation).map(({ part, lines }) => ({ order, part, lines }));
-  return parts.length > 0 ? parts : [whole];
+  const goods = parts.length > 0 ? parts : [whole];
+  return type === 'packing-list' ? goods.map((one) => ({ ...one, packages: packed(one.part) })) : goods;
 }
 
 /** One paper to be issued today. Its goods lack nothing that is needed (`lackedBy`). */

@@ -75,6 +75,17 @@ describe('compose', () => {
     });
   });
 
+  it('tells a forwarder what the warehouse packed a part in, and nothing of what other parts are packed in', () => {
+    const packages = [{ number: 'CTN 1', weightKg: '2.5', contents: [{ sku: 'A', quantity: 2 }] }];
+    const packed = { ...shipped, record: { ...shipped.record, packages } };
+    const other = { ...packed, part: 'wms-us', record: { state: 'shipped' as const, packages: [{ number: 'CTN 9' }] } };
+    const told = compose(view({ shipments: [packed, other] }), 'shipment', freight, rules);
+    expect(told.map(({ part, record }) => [part, record])).toMatchObject([
+      ['wms-de', { packages, weightKg: '2.5' }],
+      ['wms-us', { packages: [{ number: 'CTN 9' }] }],
+    ]);
+  });
+
   it('does not tell a forwarder its own news', () => {
     const before = compose(view({ shipments: [shipped] }), 'shipment', freight, rules);
     const after = compose(

@@ -6,6 +6,7 @@ import { isShipmentState, type Shipment } from './canonical/shipment.ts';
 import { commercialInvoices, type InvoiceRules } from './commercial-invoice.ts';
 import { type KycRules, needsVerdict } from './gates/kyc.ts';
 import type { Kind, Role } from './kinds.ts';
+import { packingOf } from './packing/reported.ts';
 import { priceAt, priceChangesAt } from './prices/in-time.ts';
 import { isToldTo, PRICE_TABLE, type ShopPrices } from './prices/places.ts';
 import type { Report, RootView } from './root-view.ts';
@@ -176,7 +177,7 @@ export function partState(view: RootView, part: string): { stage: Stage; facts: 
   }
 
   sources.sort((a, b) => (a.role === b.role ? 0 : outranks(a.role, b.role) ? 1 : -1));
-  const facts: Partial<Shipment> = {};
+  const facts: Partial<Shipment> = packingOf(about(view.shipments));
   for (const { fields } of sources) {
     for (const name of REPORTED) if (fields[name] !== undefined) facts[name] = fields[name];
   }

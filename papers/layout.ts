@@ -1,15 +1,14 @@
-import type { Content, ContentTable, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, ContentTable, Margins, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 import type { PaperLanguage } from '../domain/papers/languages.ts';
 import type { Paper, PaperLine, Party } from '../domain/papers/paper.ts';
 import { type Fonts, runsOf } from './fonts.ts';
+import { type Column, packagesTable, type Table } from './packages.ts';
 import { type Word, wordsOf } from './words.ts';
 
 const GREY = '#5b6470';
 const RULE = '#c3c9d1';
 const SHADE = '#f2f4f7';
 const MARGIN = 36;
-
-type Alignment = 'left' | 'right';
 
 /** One paper on A4, its lines over as many pages as they need, with the head of the table on each. */
 export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDocumentDefinitions {
@@ -35,15 +34,14 @@ export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDo
     ],
   });
 
-  const columns = columnsOf(paper);
-  const head = (name: Word, alignment: Alignment): TableCell => ({
+  const head = (name: Word, alignment: 'left' | 'right'): TableCell => ({
     text: runsOf(word(name).replace(/ (?=\p{Script=Han}+$)/u, '\n'), fonts),
     alignment,
     bold: true,
     fontSize: 7.5,
     fillColor: SHADE,
   });
-  const goods: ContentTable = {
+  const table: Table = (columns, rows): ContentTable => ({
     layout: rules,
     fontSize: 8.5,
     table: {
@@ -52,16 +50,16 @@ export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDo
       widths: columns.map(({ width }) => width),
       body: [
         columns.map(({ name, alignment = 'left' }) => head(name, alignment)),
-        ...paper.lines.map((line, at) =>
+        ...rows.map((row, at) =>
           columns.map(({ alignment = 'left', cell }): TableCell => {
-            const [text, below] = cell(line, at);
+            const [text, below] = cell(row, at);
             const first = say(text, { alignment });
             return below ? { stack: [first, say(below, { fontSize: 7, color: GREY })] } : (first as TableCell);
           }),
         ),
       ],
     },
-  };
+  });
 
   const facts: [Word, string | undefined][] = [
     ['incoterm', incotermText(paper)],
@@ -124,7 +122,8 @@ export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDo
         columnGap: 14,
         margin: [0, 0, 0, 8],
       },
-      goods,
+      table(columnsOf(paper), paper.lines),
+      ...(paper.packing ? [{ ...packagesTable(paper.packing, word, table), margin: [0, 14, 0, 0] as Margins }] : []),
       { stack: closing(paper, say, word), unbreakable: true, margin: [0, 10, 0, 0] },
     ],
   };
@@ -140,17 +139,9 @@ const rules = {
   paddingRight: () => 4,
 };
 
-interface Column {
-  name: Word;
-  width: number | '*';
-  alignment?: Alignment;
-  /** What stands there, and below it in small. */
-  cell(line: PaperLine, at: number): [string, string?];
-}
-
-function columnsOf(paper: Paper): Column[] {
+function columnsOf(paper: Paper): Column<PaperLine>[] {
   const right = 'right' as const;
-  const priced: Column[] = [
+  const priced: Column<PaperLine>[] = [
     { name: 'unitPrice', width: 60, alignment: right, cell: ({ unitPrice }) => [unitPrice ?? ''] },
     { name: 'total', width: 66, alignment: right, cell: ({ total }) => [total ?? ''] },
   ];
@@ -169,20 +160,26 @@ function columnsOf(paper: Paper): Column[] {
   ];
 }
 
+/** What is summed, how much, and whether it is the sum that counts. */
+type Sum = [name: Word, value: string, bold: boolean];
+
 type Say = (text: string, more?: object) => Content;
 
 /** Sums, what the seller declares, and where they sign: never torn apart by the end of a page. */
 function closing(paper: Paper, say: Say, word: (name: Word) => string): Content[] {
-  const { money } = paper;
-  const sums: [Word, string, boolean][] = [
+  const { money, packing } = paper;
+  const sums: Sum[] = [
     ['pieces', String(paper.pieces), false],
-    ...(paper.netWeightKg ? [['netWeight', paper.netWeightKg, false] as [Word, string, boolean]] : []),
+    ...(packing ? [['packages', String(packing.count), false] as Sum] : []),
+    ...(paper.netWeightKg ? [['netWeight', paper.netWeightKg, false] as Sum] : []),
+    ...(packing?.grossWeightKg ? [['grossWeight', packing.grossWeightKg, false] as Sum] : []),
+    ...(packing?.volumeM3 ? [['volume', packing.volumeM3, false] as Sum] : []),
     ...(money
       ? ([
           ['goods', money.goods, false],
           ['freight', money.freight, false],
           ['sum', `${paper.currency} ${money.total}`, true],
-        ] as [Word, string, boolean][])
+        ] as Sum[])
       : []),
   ];
   const said: Word | undefined =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { packingList } from '../domain/packing/packing-list.ts';
 import type { Paper, PaperLine } from '../domain/papers/paper.ts';
 import { pdfText } from '../test/pdf-text.ts';
 import { paperPdf, UnwritableText } from './pdf.ts';
@@ -108,6 +109,60 @@ describe('a paper as PDF', () => {
     expect(page).toContain('Packing List');
     expect(page).toContain('1.05');
     for (const words of ['EUR', '12.50', 'Unit price', 'We certify']) expect(page).not.toContain(words);
+  });
+
+  it('lists packages with their marks, contents, sizes, weights and volume on a packing list, and their sums', async () => {
+    const { money: _money, ...rest } = invoice({ type: 'packing-list', number: 'PL-2026-00004' });
+    const packing = packingList(
+      [{ sku: 'WB-001', quantity: 220, weightKg: '1.15' }],
+      [
+        {
+          number: 'PLT 1',
+          type: 'pallet',
+          weightKg: '201.3',
+          lengthCm: '120',
+          widthCm: '80',
+          heightCm: '120',
+          contents: [{ sku: 'WB-001', quantity: 160 }],
+        },
+        {
+          type: 'carton',
+          count: 3,
+          weightKg: '25.25',
+          volumeM3: '0.0306',
+          contents: [{ sku: 'WB-001', quantity: 20 }],
+        },
+      ],
+    );
+    const [page, ...others] = await textOf({ ...rest, packing }, 'en-zh');
+    expect(others).toEqual([]);
+    const words = [
+      'Marks & No.',
+      '唛头箱号',
+      'PLT 1',
+      '1 pallet 托盘',
+      '160 × WB-001',
+      '120 × 80 × 120',
+      '1.152',
+      '184.00',
+      '201.3',
+    ];
+    const alike = ['2-4', '3 carton 纸箱', '20 × WB-001', '0.0918', '69.00', '75.75'];
+    for (const word of [...words, ...alike]) expect(page).toContain(word);
+    expect(page).toMatch(/Packages 箱数\s*4\s/);
+    expect(page).toMatch(/Gross kg 毛重\s*277\.05\s/);
+    expect(page).toMatch(/Volume m³ 体积\s*1\.2438\s/);
+  });
+
+  it('carries 300 packages over pages, each with the head of their table', async () => {
+    const packing = packingList(
+      [],
+      Array.from({ length: 300 }, (_, at) => ({ number: `CTN-${at + 1}`, weightKg: '1' })),
+    );
+    const pages = await textOf(invoice({ type: 'packing-list', packing }));
+    expect(pages.length).toBeGreaterThan(5);
+    for (let at = 1; at <= 300; at += 1) expect(pages.join('\n')).toContain(`CTN-${at}`);
+    for (const page of pages.filter((one) => one.includes('CTN-'))) expect(page).toContain('Marks & No.');
   });
 
   it('tells a correction, and what a proforma is', async () => {

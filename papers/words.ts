@@ -1,5 +1,5 @@
 import type { PaperLanguage } from '../domain/papers/languages.ts';
-import type { PaperType } from '../domain/papers/paper.ts';
+import type { PaperPackage, PaperType } from '../domain/papers/paper.ts';
 
 /** The fixed words of papers: English, and the Chinese that stands beside it in `en-zh`. */
 const WORDS = {
@@ -35,6 +35,21 @@ const WORDS = {
   freight: ['Freight', '运费'],
   sum: ['Total', '合计'],
   pieces: ['Pieces', '件数'],
+  packages: ['Packages', '箱数'],
+  packageNumber: ['Marks & No.', '唛头箱号'],
+  packing: ['Packing', '包装'],
+  contents: ['Contents, each', '每箱内容'],
+  size: ['Size cm, each', '每箱尺寸'],
+  volume: ['Volume m³', '体积'],
+  grossWeight: ['Gross kg', '毛重'],
+  bag: ['bag', '袋'],
+  bale: ['bale', '捆'],
+  barrel: ['barrel', '桶'],
+  carton: ['carton', '纸箱'],
+  crate: ['crate', '木箱'],
+  package: ['package', '包'],
+  pallet: ['pallet', '托盘'],
+  roll: ['roll', '卷'],
   signature: ['Date and signature', '日期与签字'],
   page: ['Page', '页'],
   declared: [
@@ -45,7 +60,8 @@ const WORDS = {
     'This is an offer and no demand for payment: goods, prices and terms as agreed, before shipment.',
     '本单为报价，并非付款通知。',
   ],
-} as const satisfies Record<PaperType, readonly [string, string]> & Record<string, readonly [string, string]>;
+} as const satisfies Record<PaperType | NonNullable<PaperPackage['type']>, readonly [string, string]> &
+  Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof WORDS;
 

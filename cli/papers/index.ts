@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
-import { lackedBy } from '../../activities/paper-wishes.ts';
+import { lackedBy, packedIn } from '../../activities/paper-wishes.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
+import type { Package } from '../../domain/canonical/package.ts';
 import { gapText } from '../../domain/gates/papers.ts';
 import { isExport } from '../../domain/papers/gaps.ts';
 import { PAPER_LANGUAGES, type PaperLanguage } from '../../domain/papers/languages.ts';
 import { isPaperType, PAPER_TYPES, type PaperType } from '../../domain/papers/paper.ts';
+import type { RootBundle } from '../../store/ledger.ts';
 import { wholeFrom, wordsOf } from '../arguments.ts';
 import { type Said, saidBy, withBooks, withReason } from '../books.ts';
-import type { CommandContext } from '../context.ts';
+import { type CommandContext, connectionsOf } from '../context.ts';
 import { knownOrder } from '../known-order.ts';
 import { print, table } from '../output.ts';
 import { writePaper } from './files.ts';
@@ -40,10 +43,12 @@ export function declarePapers(papers: Command, context: CommandContext): void {
       .option('--lang <language>', "en, or en-zh; the config's without it", language)
       .option('--incomplete', 'although something that rules.papers.required names is missing', false),
   ).action(async (number: string, flags: IssueFlags, command: Command) => {
-    await withBooks(command, context, async ({ ledger, loaded: { config } }) => {
+    await withBooks(command, context, async ({ ledger, loaded }) => {
+      const { config } = loaded;
       const { order, bundle } = await knownOrder(ledger, number);
       const { incomplete } = flags;
-      const wishes = wishesOf(order, flags.type, config, { now: Date.now(), incomplete });
+      const packed = await packedOf(bundle, command, loaded);
+      const wishes = wishesOf(order, flags.type, config, { now: Date.now(), incomplete, packed });
       const issued = await ledger.issuePapers(bundle.rootId, wishes, saidBy(flags));
       const style = { language: flags.lang ?? config.rules.papers.language, font: config.rules.papers.font };
       const written: {
@@ -119,4 +124,16 @@ export function declarePapers(papers: Command, context: CommandContext): void {
         );
       });
     });
+}
+
+/** What the parts of an order are packed in. Who outranks whom is asked of the connections, where anything was reported at all. */
+async function packedOf(
+  bundle: RootBundle,
+  command: Command,
+  loaded: LoadedConfig,
+): Promise<(part: string) => readonly Package[]> {
+  if (!bundle.inputs.some(({ kind }) => kind === 'shipment')) return () => [];
+  const connections = await connectionsOf(command, loaded);
+  for (const connection of connections.values()) connection.close();
+  return packedIn(bundle, connections);
 }

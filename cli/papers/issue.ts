@@ -2,16 +2,19 @@ import { goodsOf, lackedBy, paperWish } from '../../activities/paper-wishes.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Order } from '../../domain/canonical/order.ts';
+import type { Package } from '../../domain/canonical/package.ts';
 import { gapText } from '../../domain/gates/papers.ts';
+import { packingFaults, packingFaultText } from '../../domain/packing/packing-list.ts';
+import type { Goods } from '../../domain/papers/compose.ts';
 import type { PaperType } from '../../domain/papers/paper.ts';
 import type { PaperWish } from '../../store/ledger.ts';
 
-/** The papers of an order, to be issued today. Throws a `Problem` that names what is missing. */
+/** The papers of an order, to be issued today. Throws a `Problem` that names what is missing, or contradicts itself. */
 export function wishesOf(
   order: Order,
   types: readonly PaperType[],
   config: Config,
-  { now, incomplete }: { now: number; incomplete: boolean },
+  { now, incomplete, packed }: { now: number; incomplete: boolean; packed: (part: string) => readonly Package[] },
 ): PaperWish[] {
   const gaps = lackedBy(order, config, incomplete ? 'needed' : 'required');
   if (gaps.length > 0)
@@ -21,5 +24,20 @@ export function wishesOf(
     );
   if (order.state === 'cancelled')
     throw new Problem(`${order.number} is cancelled: no paper is made of it`, EXIT.findings);
-  return types.flatMap((type) => goodsOf(order, type, config).map((goods) => paperWish(type, goods, config, now)));
+  return types.flatMap((type) =>
+    goodsOf(order, type, config, packed).map((goods) =>
+      paperWish(type, withSoundPackages(goods, incomplete), config, now),
+    ),
+  );
+}
+
+/** A packing list that contradicts itself is stopped at customs: it is made without its packages, if a person says so, or not at all. */
+function withSoundPackages(goods: Goods, incomplete: boolean): Goods {
+  const faults = packingFaults(goods.lines, goods.packages ?? []);
+  if (faults.length === 0) return goods;
+  if (incomplete) return { ...goods, packages: [] };
+  throw new Problem(
+    `the packages of ${goods.order.number}${goods.part ? ` (${goods.part})` : ''} do not fit what travels: ${faults.map(packingFaultText).join('; ')}. Have whoever packed it report it again, or issue the packing list without packages: --incomplete`,
+    EXIT.findings,
+  );
 }

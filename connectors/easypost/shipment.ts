@@ -89,7 +89,7 @@ async function askedAnew(ctx: EasypostContext, offer: Shipment): Promise<Shipmen
   return { ...offer, rates };
 }
 
-function offerOf({ wanted, ...asked }: Booking, reference: string): object {
+function offerOf({ wanted, packages, ...asked }: Booking, reference: string): object {
   return { ...asked, reference };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PACKAGE_TYPES } from '../../domain/canonical/package.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, type FlexportContext, list } from './call.ts';
@@ -49,7 +50,20 @@ export const booking = z.looseObject({
     weight: quantity,
     marks_and_numbers: z.string().optional(),
     shipping_units: z
-      .array(z.looseObject({ name: z.string().optional(), count: z.number().int(), unit_type: z.string() }))
+      .array(
+        z.looseObject({
+          name: z.string().optional(),
+          count: z.number().int(),
+          /** Asked for where the unit is a pallet. */
+          atomic_count: z.number().int().optional(),
+          unit_type: z.enum(PACKAGE_TYPES),
+          length: quantity.optional(),
+          width: quantity.optional(),
+          height: quantity.optional(),
+          weight: quantity.optional(),
+          volume: quantity.optional(),
+        }),
+      )
       .min(1),
     contains_hazmat: z.boolean().optional(),
     contains_magnets: z.boolean().optional(),

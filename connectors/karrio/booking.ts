@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { country } from '../../domain/canonical/fields.ts';
+import { country, text } from '../../domain/canonical/fields.ts';
 
 /** karrio's `AddressData`. */
 const address = z.looseObject({
@@ -30,6 +30,23 @@ const commodity = z.looseObject({
   origin_country: country.optional(),
 });
 
+const UNITS = ['KG', 'LB', 'OZ', 'G'] as const;
+
+/** karrio's `ParcelData`, how many are alike, and which articles are in one of them. */
+const parcel = z.looseObject({
+  count: z.int().positive().default(1),
+  /** Gross, of one; what is in it without. */
+  weight: z.coerce.number().positive().optional(),
+  weight_unit: z.enum(UNITS).default('KG'),
+  length: z.coerce.number().positive().optional(),
+  width: z.coerce.number().positive().optional(),
+  height: z.coerce.number().positive().optional(),
+  dimension_unit: z.enum(['CM', 'IN']).optional(),
+  packaging_type: z.string().optional(),
+  reference_number: z.string().max(100).optional(),
+  contents: z.array(z.looseObject({ sku: text, quantity: z.int().positive() })).optional(),
+});
+
 /**
  * What a forwarder is asked to carry: made into a karrio order (the guard against doubles) and one shipment of it, whose
  * label is bought at once from the carrier connection and service named.
@@ -47,21 +64,27 @@ export const booking = z.looseObject({
     .looseObject({
       /** Of the whole parcel; the items' weights without it. */
       weight: z.coerce.number().positive().optional(),
-      weight_unit: z.enum(['KG', 'LB', 'OZ', 'G']).default('KG'),
+      weight_unit: z.enum(UNITS).default('KG'),
     })
     .prefault({}),
+  /** As they were packed; without them all travels in the one `parcel`. */
+  parcels: z.array(parcel).optional(),
 });
 
 export type Booking = z.output<typeof booking>;
+export type Commodity = z.output<typeof commodity>;
 
 /** Below this a parcel would weigh nothing, which karrio refuses. */
 const LEAST_KG = 0.01;
 
 const PER_KG = { KG: 1, G: 1_000, LB: 2.204_622_621_8, OZ: 35.273_961_95 } as const;
 
-/** What the parcel weighs, in its own unit. */
-export function parcelWeight({ parcel, line_items }: Booking): number {
+/** What a parcel weighs, in its own unit: what it is said to, else what is in it. */
+export function parcelWeight(
+  parcel: Pick<z.output<typeof booking>['parcel'], 'weight' | 'weight_unit'>,
+  items: readonly Pick<Commodity, 'quantity' | 'weight' | 'weight_unit'>[],
+): number {
   if (parcel.weight !== undefined) return parcel.weight;
-  const kilograms = line_items.reduce((sum, item) => sum + (item.quantity * item.weight) / PER_KG[item.weight_unit], 0);
+  const kilograms = items.reduce((sum, item) => sum + (item.quantity * item.weight) / PER_KG[item.weight_unit], 0);
   return Number((Math.max(LEAST_KG, kilograms) * PER_KG[parcel.weight_unit]).toFixed(3));
 }

@@ -2,8 +2,9 @@ import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { vendorText } from '../vendor-text.ts';
 import { type KarrioApi, type KarrioOrder, type KarrioShipment, karrioApi } from './api.ts';
-import { type Booking, booking, parcelWeight } from './booking.ts';
+import { type Booking, booking } from './booking.ts';
 import type { KarrioOptions } from './options.ts';
+import { parcelsOf } from './parcels.ts';
 import { shipmentSurvey } from './survey.ts';
 
 type Context = ConnectorContext<KarrioOptions>;
@@ -123,12 +124,14 @@ async function createShipment(
   payload: Booking,
   order: KarrioOrder,
 ): Promise<KarrioShipment> {
-  const { carrier_id, service, shipper, recipient, parcel, line_items } = payload;
-  const items = line_items.map((item, at) => ({ ...item, parent_id: order.line_items[at]?.id }));
+  const { carrier_id, service, shipper, recipient } = payload;
   const shipment = await karrioApi(ctx).post<KarrioShipment>('/shipments', {
     shipper,
     recipient,
-    parcels: [{ ...parcel, weight: parcelWeight(payload), items }],
+    parcels: parcelsOf(
+      payload,
+      order.line_items.map(({ id }) => id),
+    ),
     carrier_ids: [carrier_id],
     service,
     reference: identity,

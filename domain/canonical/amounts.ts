@@ -17,9 +17,11 @@ export function writtenEvenly(amount: string, digits = 0): string {
 
 /** Sums of money, which take the digits of their record's currency, and other decimals. */
 const MONEY = ['unitPrice', 'total', 'tax', 'paid', 'refunded', 'amount', 'freight'];
-const PLAIN = ['taxRate', 'weightKg', 'netWeightKg'];
+const PLAIN = ['taxRate', 'weightKg', 'netWeightKg', 'lengthCm', 'widthCm', 'heightCm', 'volumeM3'];
 
 type Holder = Record<string, unknown>;
+
+const listed = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function even(holder: Holder, digits: number): void {
   for (const name of MONEY) {
@@ -37,10 +39,10 @@ function even(holder: Holder, digits: number): void {
  * nothing of what is told on from it, whatever its mapping knows of currencies.
  */
 export function withEvenAmounts<T extends object>(record: T): T {
-  const { currency, lines, payment, shipping, dispute, followedBy } = record as Holder;
+  const { currency, lines, packages, followedBy, payment, shipping, dispute } = record as Holder;
   const digits = typeof currency === 'string' && isCurrency(currency) ? minorDigits(currency) : 0;
-  const listed = [lines, followedBy].flatMap((list) => (Array.isArray(list) ? list : []));
-  const parts = [record, payment, shipping, dispute, ...listed];
+  const lists = [lines, packages, followedBy].flatMap(listed);
+  const parts = [record, payment, shipping, dispute, ...lists];
   for (const part of parts) if (typeof part === 'object' && part !== null) even(part as Holder, digits);
   return record;
 }

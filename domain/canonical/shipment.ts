@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../personal.ts';
 import { address, amount, currency, goods, instant, text } from './fields.ts';
+import { shipmentPackage } from './package.ts';
 
 /** The life of one part of an order in a warehouse and on the road. */
 export const SHIPMENT_STATES = [
@@ -46,7 +47,8 @@ export const shipment = z.object({
   email: personal('email', z.string()).optional(),
   currency: currency.optional(),
   lines: z.array(shipmentLine).optional(),
-  weightKg: amount.optional(),
+  weightKg: amount.optional().describe('gross weight of all of it'),
+  packages: z.array(shipmentPackage).optional().describe('what it is packed in, as whoever packed it says'),
   incoterm: z.string().optional(),
 });
 

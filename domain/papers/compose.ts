@@ -1,7 +1,9 @@
 import type { Order, OrderLine } from '../canonical/order.ts';
+import type { Package } from '../canonical/package.ts';
 import { minorDigits } from '../currencies.ts';
 import { add, multiply, spread, sum } from '../decimal.ts';
 import { type Incoterm, parseIncoterm, placeIsSellers } from '../incoterm.ts';
+import { packingList } from '../packing/packing-list.ts';
 import { netOf, withoutTax } from './net.ts';
 import type { Paper, PaperLine, PaperMoney, PaperType, Party } from './paper.ts';
 import { buyerOf, consigneeOf } from './party.ts';
@@ -20,6 +22,8 @@ export interface Goods {
   /** Empty: the whole order. */
   part: string;
   lines: readonly OrderLine[];
+  /** What they are packed in, as far as it is known: for the packing list. */
+  packages?: readonly Package[];
 }
 
 /** A paper before it has a number, a revision and a day. */
@@ -86,6 +90,7 @@ export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): 
     lines,
     pieces: lines.reduce((pieces, { quantity }) => pieces + quantity, 0),
     ...(weights.every((weight) => weight !== undefined) ? { netWeightKg: sum(weights as string[]) } : {}),
+    ...(!priced && goods.packages?.length ? { packing: packingList(goods.lines, goods.packages) } : {}),
     ...(priced ? { money: moneyOf(lines, freightOf(goods)) } : {}),
     ...(signatory ? { signatory } : {}),
   };

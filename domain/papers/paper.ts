@@ -1,3 +1,4 @@
+import type { Package } from '../canonical/package.ts';
 import type { Incoterm } from '../incoterm.ts';
 
 /** The papers that travel with goods, or announce them. */
@@ -40,6 +41,29 @@ export interface PaperLine {
   netWeightKg?: string;
 }
 
+/** One package on a packing list, or several that are alike: weights and volume are of all of them. */
+export interface PaperPackage {
+  /** What stands on it, or its place in the row; `4-6` where several are alike. */
+  number: string;
+  type?: NonNullable<Package['type']>;
+  count: number;
+  /** Of one: length, width and height. */
+  sizeCm?: string;
+  /** Of one. */
+  contents: { sku: string; quantity: number }[];
+  netWeightKg?: string;
+  grossWeightKg?: string;
+  volumeM3?: string;
+}
+
+/** What goods are packed in; sums are absent where one package does not tell its own. */
+export interface PaperPacking {
+  packages: PaperPackage[];
+  count: number;
+  grossWeightKg?: string;
+  volumeM3?: string;
+}
+
 /**
  * A paper as it was issued: all that stands on it, independent of language and layout. Amounts are exact decimals in `currency`.
  */
@@ -64,6 +88,8 @@ export interface Paper {
   lines: PaperLine[];
   pieces: number;
   netWeightKg?: string;
+  /** On a packing list, where whoever packed said so. */
+  packing?: PaperPacking;
   /** Absent on a packing list: it names no money. */
   money?: PaperMoney;
   signatory?: string;

@@ -165,6 +165,9 @@ export function orderView({ createdAt, changedAt, shippedAt, deliveredAt, tracki
     last_update_at: iso(changedAt),
     actual_fulfillment_date: iso(shippedAt),
     delivery_date: iso(deliveredAt),
+    measurements: shippedAt
+      ? { total_weight_oz: 84, length_in: 12, width_in: 9, depth_in: 4 }
+      : { total_weight_oz: 0, length_in: 0, width_in: 0, depth_in: 0 },
     tracking: tracking
       ? {
           carrier: 'USPS',
