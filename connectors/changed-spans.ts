@@ -1,3 +1,5 @@
+import { type Clocks, earliestNow } from './clocks.ts';
+
 /** A list of changes that is asked for by a span of times and the number of a page, and counts what is in the span. */
 export interface SpanList<Row> {
   /** The longest span that a query takes. */
@@ -8,12 +10,6 @@ export interface SpanList<Row> {
   pageSize: number;
   /** One page, counted from 0; times as ISO UTC. */
   page(span: { from: string; to: string }, number: number): Promise<{ rows: Row[]; count: number }>;
-}
-
-/** Our time, and how far the system's clock is before it, as its last answer told: a connector's context. */
-export interface Clocks {
-  now(): number;
-  http: { clockGapMs(): number };
 }
 
 /** An answer tells the time in whole seconds, and is some time on its way. */
@@ -52,7 +48,7 @@ export async function* changedSpans<Row>(
   const now = clocks.now();
   const begin = placeOf(list as SpanList<never>, cursor, now);
   const over = cursor !== null && !cursor.includes('/') ? Date.parse(cursor) : Number.NEGATIVE_INFINITY;
-  const theirs = () => now + Math.min(0, clocks.http.clockGapMs());
+  const theirs = () => earliestNow({ now: () => now, http: clocks.http });
   const isSetBack = () => theirs() < over - TOLD_WITHIN_MS;
   /** A span's end as the next round's beginning. */
   const reached = (end: string): string => {

@@ -1,3 +1,4 @@
+import { earliestNow } from '../clocks.ts';
 import { type EasypostContext, isBought, list, type Shipment } from './api.ts';
 
 const PAGE = 100;
@@ -66,8 +67,10 @@ export async function* followed(
     const open = shipments.filter(isOpen).map(({ created_at }) => Date.parse(created_at));
     if (oldest !== undefined) open.push(oldest);
     if (open.length > 0) oldest = Math.min(...open);
-    const again = Math.min(oldest ?? ctx.now(), ctx.now() - OVERLAP_MS);
-    const next = Math.max(again, ctx.now() - ctx.options.followDays * DAY_MS);
+    // Creation is told by their clock: where it is behind ours, what is still to come would be before a cursor of our time.
+    const theirs = earliestNow(ctx);
+    const again = Math.min(oldest ?? theirs, theirs - OVERLAP_MS);
+    const next = Math.max(again, theirs - ctx.options.followDays * DAY_MS);
     yield { shipments, cursor: lastId === undefined ? `${next}` : `${since}|${lastId}|${oldest ?? ''}` };
   }
 }

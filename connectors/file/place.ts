@@ -3,7 +3,14 @@ import { z } from 'zod';
 import type { FileEntry } from './store.ts';
 
 /** A file that was read to its end, as it was then. */
-const known = z.object({ hash: z.string(), size: z.number(), mtimeMs: z.number() });
+const known = z.object({
+  hash: z.string(),
+  size: z.number(),
+  /** -1 while its time says nothing yet: then it is looked into once more. */
+  mtimeMs: z.number(),
+  /** Its time, and when it was first read with it, by our clock. */
+  first: z.object({ mtimeMs: z.number(), at: z.number() }).optional(),
+});
 
 const place = z.object({
   v: z.literal(1),
@@ -34,15 +41,21 @@ export const knownOf = ({ known }: Place, { name }: FileEntry): Known | undefine
 const GRAIN_MS = 2_000;
 const NEVER = -1;
 
+/** What is older than this by our clock is old by any: no server's is a day off. */
+const OLD_MS = 86_400_000;
+
 /**
- * A file as it is known from now on. One that was changed just before it was read may be changed again within the same tick of
- * its clock: its time then says nothing, and it is looked into once more.
+ * A file as it is known from now on. One that was changed just before it was read may be changed again within the same tick of its clock, which
+ * then leaves its time as it is. That clock is the server's, and may be behind ours: so its time counts once it was read twice with it, further
+ * apart than any tick.
  */
-export const knownAs = (entry: FileEntry, hash: string, now: number): Known => ({
-  hash,
-  size: entry.size,
-  mtimeMs: now - entry.mtimeMs > GRAIN_MS ? entry.mtimeMs : NEVER,
-});
+export function knownAs(entry: FileEntry, hash: string, now: number, before?: Known): Known {
+  const { size, mtimeMs } = entry;
+  if (now - mtimeMs > OLD_MS) return { hash, size, mtimeMs };
+  const same = before?.first?.mtimeMs === mtimeMs && before.first.at <= now ? before.first : undefined;
+  if (same && now - same.at > GRAIN_MS) return { hash, size, mtimeMs };
+  return { hash, size, mtimeMs: NEVER, first: same ?? { mtimeMs, at: now } };
+}
 
 /** Whether a file is as it was when it was read, by what its folder says of it. */
 export const isAsKnown = (entry: FileEntry, as: Known | undefined): boolean =>

@@ -64,9 +64,14 @@ describe('files that come', () => {
     expect((await scene.pull(third.cursor)).records).toEqual([]);
   });
 
-  it('that stay are read again even when their size and time tell nothing', async () => {
+  it.each([
+    ['ours', 500],
+    ['an hour behind ours', 3_600_000],
+    ['an hour before ours', -3_600_000],
+  ])('that stay are read again even when their size and time tell nothing, by a clock that is %s', async (_, gapMs) => {
     const at = new Date('2026-03-01T10:00:00.000Z');
-    const scene = fileScene(orders({ after: 'leave' }), { now: () => at.getTime() + 500 });
+    const clock = { now: at.getTime() + gapMs };
+    const scene = fileScene(orders({ after: 'leave' }), { now: () => clock.now });
     const put = (content: string) => {
       scene.drop('in/orders-1.csv', content);
       utimesSync(join(scene.root, 'in/orders-1.csv'), at, at);
@@ -74,7 +79,15 @@ describe('files that come', () => {
     put('no,v\nA,1\n');
     const first = await scene.pull();
     put('no,v\nA,2\n');
-    expect((await scene.pull(first.cursor)).records).toMatchObject([{ data: { v: '2' } }]);
+    const second = await scene.pull(first.cursor);
+    expect(second.records).toMatchObject([{ data: { v: '2' } }]);
+    // Once read twice with the same time, further apart than a tick, they are known by it.
+    clock.now += 3_000;
+    const third = await scene.pull(second.cursor);
+    expect(third.records).toEqual([]);
+    expect((await scene.pull(third.cursor)).pages).toEqual([]);
+    put('no,v\nA,3\n');
+    expect((await scene.pull(third.cursor)).pages).toEqual([]);
   });
 
   it('of the same name and another content both stay in done', async () => {

@@ -69,7 +69,7 @@ export async function* pull(incoming: Incoming, ctx: FileContext, cursor: string
 
 const withKnown = (place: Place, entry: FileEntry, hash: string, now: number): Place => ({
   ...place,
-  known: { ...place.known, [keyOf(entry.name)]: knownAs(entry, hash, now) },
+  known: { ...place.known, [keyOf(entry.name)]: knownAs(entry, hash, now, knownOf(place, entry)) },
 });
 
 /** What is no longer in the folder need not be known. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
+import { isDue } from '../clocks.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
 import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
@@ -125,7 +126,7 @@ export const statusPort = (caller: Caller): KindPort<RestOptions> => ({
   async *pull(ctx, cursor) {
     const { trackDays, trackEveryMs } = ctx.options as { trackDays: number; trackEveryMs: number };
     const [last, inside] = cursor?.split('/').map(Number) ?? [];
-    if (last !== undefined && inside === undefined && ctx.now() - last < trackEveryMs) return;
+    if (last !== undefined && inside === undefined && !isDue(last, trackEveryMs, ctx.now())) return;
     const began = inside !== undefined && last !== undefined ? last : ctx.now();
     for (let page = inside ?? 1; ; page += 1) {
       // What leaves meanwhile stays out of this round, so that its pages do not move.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
+import { isDue } from '../clocks.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { fromVendorTime, toVendorTime } from '../naive-time.ts';
 import { ask, type GoodcangContext, read } from './call.ts';
@@ -80,7 +81,7 @@ export const status: KindPort<GoodcangOptions> = {
   async *pull(ctx, cursor) {
     const { trackEveryMs, trackDays, utcOffset } = ctx.options;
     const [last, inside] = cursor?.split('/') ?? [];
-    if (last && !inside && ctx.now() - Date.parse(last) < trackEveryMs) return;
+    if (last && !inside && !isDue(Date.parse(last), trackEveryMs, ctx.now())) return;
     const began = inside && last ? last : new Date(ctx.now()).toISOString();
     for (let page = Number(inside ?? 1); ; page += 1) {
       const answer = await read(ctx, 'order/get_order_list', {

@@ -1,3 +1,4 @@
+import { earliestNow, latestNow } from '../clocks.ts';
 import { toVendorTime } from '../naive-time.ts';
 import { call, type WinitContext } from './call.ts';
 import { type Order, orderOf, VOID } from './outbound-order.ts';
@@ -14,6 +15,9 @@ interface Listing {
 export const dayOf = (ctx: WinitContext, at: number): string =>
   toVendorTime(new Date(at).toISOString(), ctx.options.utcOffset).slice(0, 10);
 
+/** The day after today, by whichever of both clocks is before: orders of today are none of tomorrow's. */
+export const tomorrow = (ctx: WinitContext): string => dayOf(ctx, latestNow(ctx) + DAY_MS);
+
 /** Without a state it tells all orders but those that were taken back: these are asked for apart. */
 const STATES = [undefined, VOID];
 
@@ -29,8 +33,7 @@ export async function* ordersSince(
       'queryOutboundOrderList',
       {
         dateOrderedStartDate: dayOf(ctx, since),
-        // A day more: its clock may be ahead of ours.
-        dateOrderedEndDate: dayOf(ctx, ctx.now() + DAY_MS),
+        dateOrderedEndDate: tomorrow(ctx),
         ...(STATES[state] ? { status: STATES[state] } : {}),
         pageSize: PAGE,
         pageNum: page,
@@ -57,8 +60,8 @@ export async function ordersOf(ctx: WinitContext, sellerOrderNo: string): Promis
     'queryOutboundOrderList',
     {
       sellerOrderNo,
-      dateOrderedStartDate: dayOf(ctx, ctx.now() - ctx.options.followDays * DAY_MS),
-      dateOrderedEndDate: dayOf(ctx, ctx.now() + DAY_MS),
+      dateOrderedStartDate: dayOf(ctx, earliestNow(ctx) - ctx.options.followDays * DAY_MS),
+      dateOrderedEndDate: tomorrow(ctx),
       pageSize: PAGE,
       pageNum: 1,
     },

@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { earliestNow } from '../clocks.ts';
 import type { Finding, KindPort, SourceRecord, Survey, Write, WriteResult } from '../connector.ts';
 import { call, type WinitContext } from './call.ts';
 import { saysTaken } from './errors.ts';
@@ -115,7 +116,7 @@ export const shipment: KindPort<WinitOptions> = {
   once: { way: 'unique reference', identityMaxLength: 40, settleMs: 5_000 },
   async *pull(ctx, cursor) {
     const [state = 0, page = 1] = cursor ? cursor.split('/').map(Number) : [];
-    const since = ctx.now() - ctx.options.followDays * DAY_MS;
+    const since = earliestNow(ctx) - ctx.options.followDays * DAY_MS;
     for await (const { orders, next } of ordersSince(ctx, since, { state, page }))
       yield { records: orders.map(recordOf), cursor: next ? `${next.state}/${next.page}` : '' };
   },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { earliestNow } from '../clocks.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { call, type WinitContext } from './call.ts';
-import { dayOf } from './listed-orders.ts';
+import { dayOf, tomorrow } from './listed-orders.ts';
 import type { WinitOptions } from './options.ts';
 
 const PAGE = 200;
@@ -39,7 +40,7 @@ async function returnsPage(ctx: WinitContext, since: number, pageNo: number, mor
     'rma.returnGoodsOrder.queryReturnOderList',
     {
       OderStartDatetime: dayOf(ctx, since),
-      OderEndDatetime: dayOf(ctx, ctx.now() + DAY_MS),
+      OderEndDatetime: tomorrow(ctx),
       pageParams: { pageNo, pageSize: PAGE },
       ...more,
     },
@@ -53,7 +54,7 @@ async function returnsPage(ctx: WinitContext, since: number, pageNo: number, mor
 export const status: KindPort<WinitOptions> = {
   schema: goodsReturn,
   async *pull(ctx, cursor) {
-    const since = ctx.now() - ctx.options.returnDays * DAY_MS;
+    const since = earliestNow(ctx) - ctx.options.returnDays * DAY_MS;
     let before = new Set<string>();
     for (let page = Number(cursor ?? 1); ; page += 1) {
       const { rows, isShort } = await returnsPage(ctx, since, page);

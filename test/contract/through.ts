@@ -14,3 +14,9 @@ export function through(context: AnyContext, told: (request: HttpRequest, answer
   };
   return { ...context, http };
 }
+
+/** The same context on a host whose clock is wrong: the system's is so far before it, and its answers have said so. */
+export function byClock(context: AnyContext, gapMs: number): AnyContext {
+  const { http } = through(context, () => {});
+  return { ...context, now: () => context.now() - gapMs, http: { ...http, clockGapMs: () => gapMs } };
+}

@@ -5,6 +5,7 @@ import sandbox from '../../sandbox/winit/index.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
+import { byClock } from './through.ts';
 import { aWrite } from './writes.ts';
 
 const ACCOUNT = {
@@ -109,6 +110,15 @@ describe('winit', () => {
     await push(1);
     expect(await push(1)).toMatchObject([{ result: 'duplicate' }]);
     expect(live()).toHaveLength(1);
+  });
+
+  it.each([
+    ['before', 3],
+    ['behind', -3],
+  ])('misses nothing that is made by a clock that is days %s ours', async (_, days) => {
+    const [made] = create(harness.system, 1);
+    const ctx = byClock(harness.context(), days * 86_400_000);
+    expect(idsOf(await pullPages(port('shipment'), ctx, null))).toEqual([made]);
   });
 
   it('tells those that were taken back there too, which the plain list leaves out', async () => {
