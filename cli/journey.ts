@@ -2,7 +2,9 @@ import type { Config } from '../config/schema.ts';
 import type { JourneyEntry, OrderSummary } from '../store/ledger.ts';
 import { type Books, linksOf } from './books.ts';
 import { journeyTable } from './journey-table.ts';
+import { bundleOf } from './known-order.ts';
 import { terminalWidth, wrapped } from './output.ts';
+import { type Way, waysOf, wayText } from './way.ts';
 
 /** A journey's line with the links of what carried it. */
 type Linked = JourneyEntry & { link?: string };
@@ -18,7 +20,12 @@ export function doing({ moves, openCases }: OrderSummary): string {
 /** One order's journey: every step, when, carried by which workflow, which system's id, which mapping version. */
 export async function showOrder(books: Books, rootId: string): Promise<{ json: object; text: string }> {
   const { ledger, loaded } = books;
-  const [order, journey] = await Promise.all([ledger.order(rootId), ledger.journey(rootId)]);
+  const [order, journey, bundle] = await Promise.all([
+    ledger.order(rootId),
+    ledger.journey(rootId),
+    bundleOf(ledger, rootId),
+  ]);
+  const ways = bundle ? waysOf(bundle) : [];
   const linkTo = await linksOf(loaded);
   const linked = journey.map((entry): Linked => {
     const carrier = entry.batchId ?? entry.caseId;
@@ -26,8 +33,8 @@ export async function showOrder(books: Books, rootId: string): Promise<{ json: o
     return link ? { ...entry, link } : entry;
   });
   return {
-    json: { ...order, waitsFor: order?.openCases.map(({ waitingFor }) => waitingFor) ?? [], journey: linked },
-    text: order ? textOf(order, linked, loaded.config) : `${rootId} is no order`,
+    json: { ...order, waitsFor: order?.openCases.map(({ waitingFor }) => waitingFor) ?? [], ways, journey: linked },
+    text: order ? textOf(order, linked, ways, loaded.config) : `${rootId} is no order`,
   };
 }
 
@@ -43,7 +50,7 @@ function numbersBySystem({ numbers }: OrderSummary): string[] {
   return [...bySystem].map(([connectionId, known]) => `${connectionId} ${[...new Set(known)].join(' ')}`);
 }
 
-function textOf(order: OrderSummary, journey: readonly Linked[], config: Config): string {
+function textOf(order: OrderSummary, journey: readonly Linked[], ways: readonly Way[], config: Config): string {
   const width = terminalWidth();
   const links = [...new Set(journey.flatMap(({ link }) => link ?? []))];
   const from = `from ${order.connectionId}, ${order.kind} ${order.sourceId}, root ${order.rootId}`;
@@ -54,6 +61,7 @@ function textOf(order: OrderSummary, journey: readonly Linked[], config: Config)
     ...(known.length > 0 ? [`  ${wrapped(`known as ${known.join('; ')}`, width, 2)}`] : []),
     '',
     journeyTable(journey, config),
+    ...ways.flatMap((way) => ['', wayText(way)]),
     ...(links.length > 0 ? ['', 'In the Temporal UI:', ...links.map((link) => `  ${link}`)] : []),
   ].join('\n');
 }

@@ -2,6 +2,12 @@ import { EXIT, Problem } from '../config/problem.ts';
 import type { Order } from '../domain/canonical/order.ts';
 import type { Ledger, RootBundle } from '../store/ledger.ts';
 
+/** All that the books hold of a root now. */
+export async function bundleOf(ledger: Pick<Ledger, 'bundles'>, rootId: string): Promise<RootBundle | undefined> {
+  const [bundle] = await ledger.bundles([{ flow: '', rootId, epoch: 0, carryRev: 2 ** 31 - 1, step: 0 }]);
+  return bundle;
+}
+
 /** The one order of a business number, as it was mapped last. Throws a `Problem` where there is none, more than one, or nothing mapped yet. */
 export async function knownOrder(
   ledger: Pick<Ledger, 'findRoots' | 'bundles'>,
@@ -15,8 +21,7 @@ export async function knownOrder(
         : `${number} names ${roots.length} orders: use one of ${roots.join(', ')}`,
       EXIT.findings,
     );
-  const claims = roots.map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: 2 ** 31 - 1, step: 0 }));
-  const [bundle] = await ledger.bundles(claims);
+  const bundle = await bundleOf(ledger, roots[0] as string);
   const order = bundle?.root.canonical as Order | undefined;
   if (!bundle || bundle.root.kind !== 'order' || !order)
     throw new Problem(

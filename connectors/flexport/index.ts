@@ -29,5 +29,7 @@ export default defineConnector({
   classifyError,
   async check(ctx) {
     await list(ctx, '/bookings', { per: 1 });
+    if (ctx.options.milestones.includes('legs')) await list(ctx, '/shipment_legs', { per: 1 });
+    if (ctx.options.milestones.includes('customs')) await list(ctx, '/customs_entries', { per: 1 });
   },
 });

@@ -10,6 +10,10 @@ export const options = z.strictObject({
     .regex(/^\w+$/, 'letters, digits and underscores')
     .default('waybill_ref')
     .describe('key of the booking metadata that carries our identity'),
+  milestones: z
+    .array(z.enum(['legs', 'customs']))
+    .default(['legs', 'customs'])
+    .describe('what is read of the way besides the shipment, a call each: leave out what the key may not read'),
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
 });
 

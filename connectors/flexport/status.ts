@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { byId, type FlexportContext, list, PAGE_SIZE } from './call.ts';
+import { milestone } from './milestones.ts';
 import type { FlexportOptions } from './options.ts';
+import { readWay } from './way.ts';
 
 const BEGINNING = '2000-01-01T00:00:00.000Z';
 
@@ -36,6 +38,8 @@ export const freightShipment = z.looseObject({
   air_shipment: z
     .looseObject({ house_airway_bill: z.string().nullish(), master_airway_bill: z.string().nullish() })
     .nullish(),
+  /** Made by the connector, of the shipment, its legs and its customs entries. */
+  milestones: z.array(milestone).optional(),
 });
 
 type FreightShipment = z.output<typeof freightShipment>;
@@ -52,13 +56,16 @@ async function recordsOf(ctx: FlexportContext, shipments: FreightShipment[]): Pr
     shipments.map(async (one): Promise<SourceRecord | undefined> => {
       const bookingId = await bookingOf(ctx, one);
       if (bookingId === undefined) return undefined;
+      const milestones = await readWay(ctx, one);
       const bill = one.air_shipment?.house_airway_bill ?? one.ocean_shipment?.house_bill_number;
       return {
         kind: 'status',
         id: String(one.id),
         parent: { kind: 'shipment', targetId: String(bookingId) },
         ...(bill ? { numbers: [bill] } : {}),
-        data: one,
+        // What was read before a later change says nothing against it. A leg may change without its shipment.
+        version: new Date(one.updated_at).toISOString(),
+        data: { ...one, milestones },
       };
     }),
   );

@@ -4,6 +4,7 @@ import type { Kind } from '../kinds.ts';
 import { personal } from '../personal.ts';
 import { withEvenAmounts } from './amounts.ts';
 import { address, amount, country, currency, goods, instant, text } from './fields.ts';
+import { milestone } from './milestone.ts';
 import { order } from './order.ts';
 import { SHIPMENT_STATES, shipment } from './shipment.ts';
 
@@ -33,6 +34,11 @@ export const status = z.object({
   trackingNumber: personal('tracking', z.string()).optional(),
   trackingUrl: personal('url', z.string()).optional(),
   detail: personal('free', z.string()).optional(),
+  expectedAt: instant.optional().describe('when it is expected to be delivered'),
+  milestones: z
+    .array(milestone)
+    .optional()
+    .describe('the whole way as its carrier knows it now, in the order of travel'),
 });
 
 /** The buyer's bank, or the buyer by it, asks for a payment back. */

@@ -32,6 +32,15 @@ export interface Shipment {
   milestone: number;
   reachedAt: number[];
   metadata?: Record<string, string[]>;
+  /** What somebody there wrote down of a leg by hand, by its place in the way: it changes nothing of the shipment's own time of change. */
+  noted?: Record<number, LegTimes>;
+}
+
+export interface LegTimes {
+  estimated_departure_date?: string;
+  actual_departure_date?: string;
+  estimated_arrival_date?: string;
+  actual_arrival_date?: string;
 }
 
 export interface FreightEvent {
@@ -114,6 +123,12 @@ export class Freight {
   }
 
   travelOn = (shipment: Shipment): Shipment => this.#reach(shipment, shipment.milestone + 1);
+
+  /** Somebody writes down what became of a leg. */
+  noteLeg(shipment: Shipment, leg: number, times: LegTimes): Shipment {
+    const noted = { ...shipment.noted, [leg]: { ...shipment.noted?.[leg], ...times } };
+    return this.shipments.put(String(shipment.id), { ...shipment, noted });
+  }
 
   confirm(booking: Booking): Shipment {
     const id = this.#context.books.next('shipment', 70_001);

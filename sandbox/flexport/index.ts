@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
-import { type Booking, type BookingBody, Freight, MILESTONES, type Shipment } from './freight.ts';
-import { apiError, bookingView, envelope, eventView, shipmentView } from './objects.ts';
+import { type Booking, type BookingBody, Freight, type LegTimes, MILESTONES, type Shipment } from './freight.ts';
+import { customsViews, legViews } from './legs.ts';
+import { apiError, bookingView, envelope, eventView, modeOf, shipmentView } from './objects.ts';
 import { paperRoutes } from './paper-routes.ts';
 import { type CommercialInvoice, type NewPaper, type Paper, Papers } from './papers.ts';
 import { type Product, type ProductBody, Products, productEntry, productRoutes } from './products.ts';
@@ -174,6 +175,20 @@ export default defineSandbox({
           });
           return page(request, reply, views);
         });
+        /** Legs and customs entries, of one shipment where the filter names it. */
+        const partsOf =
+          (views: (origin: string, shipment: Shipment, mode: string) => object[]) =>
+          async (request: FastifyRequest, reply: FastifyReply) => {
+            const of = listed((request.query as Query)['f.shipment.id'])[0];
+            const found = freight.shipments.filter(({ id }) => of === undefined || String(id) === of);
+            return page(
+              request,
+              reply,
+              found.flatMap((one) => views(context.origin, one, modeOf(bookingOf(one).body))).reverse(),
+            );
+          };
+        app.get('/shipment_legs', partsOf(legViews));
+        app.get('/customs_entries', partsOf(customsViews));
         const exists = (id: number) => freight.shipments.get(String(id)) !== undefined;
         const answers = { origin: context.origin, page, missing, invalid };
         paperRoutes(app, papers, answers, exists);
@@ -195,10 +210,18 @@ export default defineSandbox({
             return freight.confirm(freight.bookings.get(String((input as { id: number }).id)) as Booking).id;
           case 'travel':
             return freight.travelOn(freight.shipments.get((input as { id: string }).id) as Shipment).milestone;
+          case 'noteLeg': {
+            const { id, leg, times } = input as { id: string; leg: number; times: LegTimes };
+            return freight.noteLeg(freight.shipments.get(id) as Shipment, leg, times).id;
+          }
           case 'file':
             return papers.file(input as NewPaper).id;
           case 'makeProduct':
             return String(products.make(input as ProductBody).id);
+          case 'renameProduct': {
+            const { id, name } = input as { id: string; name: string };
+            return products.change(products.all.get(id) as Product, { name }).id;
+          }
           case 'archiveProduct':
             return products.archive(products.all.get((input as { id: string }).id) as Product).id;
           case 'archive':

@@ -1,6 +1,8 @@
 import { type Booking, type FreightEvent, MILESTONES, type Shipment } from './freight.ts';
+import { legViews } from './legs.ts';
 
-const iso = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : new Date(ms).toISOString());
+export const iso = (ms: number | undefined): string | undefined =>
+  ms === undefined ? undefined : new Date(ms).toISOString();
 
 interface ProductDescription {
   description?: string;
@@ -38,7 +40,7 @@ const entity = (reference: unknown) => ({
 
 const address = (reference: unknown) => ({ _object: '/address', street_address: 'on file', ref: reference });
 
-const modeOf = (body: Booking['body']) => (body.ocean_booking ? 'ocean' : body.air_booking ? 'air' : 'truck');
+export const modeOf = (body: Booking['body']) => (body.ocean_booking ? 'ocean' : body.air_booking ? 'air' : 'truck');
 
 function modeView(_object: string, given: unknown) {
   const { incoterm, wants_pickup_service, product_descriptions } = given as ModeBooking;
@@ -113,16 +115,6 @@ export function shipmentView(origin: string, shipment: Shipment, booking: Bookin
   };
 }
 
-/** `ShipmentLeg` of the vendor's specification: the one main leg. */
-const legView = (origin: string, shipment: Shipment, booking: Booking) => ({
-  _object: '/shipment_leg',
-  id: shipment.id * 10 + 1,
-  shipment: ref(origin, '/shipment', '/shipments', shipment.id),
-  actual_departure_date: iso(shipment.reachedAt[1]) ?? null,
-  actual_arrival_date: iso(shipment.reachedAt[2]) ?? null,
-  transportation_mode: modeOf(booking.body),
-});
-
 /** `WebhookEvent` of the vendor's specification. */
 export function eventView(origin: string, event: FreightEvent, shipment: Shipment, booking: Booking) {
   const view = shipmentView(origin, shipment, booking);
@@ -135,7 +127,7 @@ export function eventView(origin: string, event: FreightEvent, shipment: Shipmen
     type: event.type,
     data: {
       _object: '/shipment_event_data',
-      resource: event.type.startsWith('/shipment_leg#') ? legView(origin, shipment, booking) : view,
+      resource: event.type.startsWith('/shipment_leg#') ? legViews(origin, shipment, modeOf(booking.body))[0] : view,
       shipment: view,
       location: null,
       containers: [],

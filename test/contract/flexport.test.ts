@@ -8,6 +8,7 @@ import type { ConnectorContext, Write, WriteResult } from '../../connectors/conn
 import { document } from '../../connectors/flexport/document.ts';
 import flexport from '../../connectors/flexport/index.ts';
 import { invoice } from '../../connectors/flexport/invoice.ts';
+import type { Milestone } from '../../connectors/flexport/milestones.ts';
 import { product } from '../../connectors/flexport/product.ts';
 import { shipment } from '../../connectors/flexport/shipment.ts';
 import { hubSignature } from '../../connectors/flexport/signature.ts';
@@ -142,6 +143,7 @@ contractSuite({
         ),
       absentId: '424242',
       pageSize: 100,
+      touch: (system, id) => system.act('renameProduct', { id, name: 'Cutting board' }),
       remove: (system, id) => void system.act('archiveProduct', { id }),
       payload: (_system, n) => article(`WB-${n}`),
       refused: () => ({ ...article('WB-99'), name: '' }),
@@ -223,11 +225,87 @@ describe('flexport carries what is booked', () => {
   it('pages through hundreds of shipments, many of the same instant, while they travel on', async () => {
     const ids = seedShipments(harness.system, 250);
     const seen: string[] = [];
-    for await (const page of status.pull?.(harness.context(), null) ?? []) {
+    const ctx = harness.context();
+    for await (const page of status.pull?.({ ...ctx, options: { ...ctx.options, milestones: [] } }, null) ?? []) {
       seen.push(...page.records.map((record) => record.id));
       await sleep(60);
     }
     expect(new Set(seen)).toEqual(new Set(ids));
+  });
+
+  const wayOf = async (id: string) => {
+    const [read] = (await status.read?.(harness.context(), [id])) ?? [];
+    return (read?.data as { milestones: Milestone[] }).milestones;
+  };
+
+  it('tells the way by its legs and customs, planned and as it came', async () => {
+    const [id = ''] = seedShipments(harness.system, 1);
+    const planned = await wayOf(id);
+    expect(planned.map(({ what, leg, place }) => [what, leg, place])).toEqual([
+      ['departed', 1, 'CNSHA'],
+      ['arrived', 1, 'USLAX'],
+      ['departed', 2, 'USLAX'],
+      ['arrived', 2, 'USMIA'],
+    ]);
+    for (const { expected_at, actual_at } of planned)
+      expect([expected_at, actual_at]).toEqual([expect.stringMatching(/^20/), null]);
+    harness.system.act('travel', { id });
+    expect(await wayOf(id)).toMatchObject([
+      {
+        what: 'departed',
+        mode: 'air',
+        carrier: 'Liberty Carrier',
+        conveyance: 'Y8 1234',
+        actual_at: expect.any(String),
+      },
+      { what: 'arrived', actual_at: null },
+      { what: 'departed', mode: 'truck', conveyance: null },
+      { what: 'arrived' },
+      { what: 'customs-pending', conveyance: `ABC-${id}-7`, actual_at: null },
+    ]);
+    harness.system.act('travel', { id });
+    const [cleared, delivered] = (await wayOf(id)).slice(-2);
+    expect(cleared).toMatchObject({ what: 'customs-released', actual_at: expect.stringMatching(/T00:00:00.000Z$/) });
+    expect(delivered).toMatchObject({ what: 'delivered', actual_at: expect.any(String) });
+  });
+
+  it('takes what a leg says last, in whatever order its news came, and nothing of older news', async () => {
+    const [id = ''] = seedShipments(harness.system, 1);
+    const note = (leg: number, times: object) => harness.system.act('noteLeg', { id, leg, times });
+    note(1, { actual_arrival_date: '2026-12-06T08:00:00.000Z' });
+    note(0, { actual_departure_date: '2026-12-01T08:00:00.000Z' });
+    note(0, { actual_departure_date: '2026-12-01T09:00:00.000Z' });
+    expect((await wayOf(id)).map(({ actual_at }) => actual_at)).toEqual([
+      '2026-12-01T09:00:00.000Z',
+      null,
+      null,
+      '2026-12-06T08:00:00.000Z',
+    ]);
+    const [before] = (await status.read?.(harness.context(), [id])) ?? [];
+    harness.system.act('travel', { id });
+    const [after] = (await status.read?.(harness.context(), [id])) ?? [];
+    expect((before?.version ?? '') <= (after?.version ?? '')).toBe(true);
+  });
+
+  it('reads no more of the way than its options say, and says which right a key lacks', async () => {
+    const [id = ''] = seedShipments(harness.system, 1);
+    const ctx = harness.context();
+    const calls = () => harness.server.calls('flexport');
+    await status.read?.({ ...ctx, options: { ...ctx.options, milestones: ['legs'] } }, [id]);
+    expect(calls()).toMatchObject({ 'GET /shipment_legs': 1 });
+    expect(calls()).not.toHaveProperty('GET /customs_entries');
+    const refused = {
+      status: 403,
+      data: {},
+      headers: {},
+      method: 'GET',
+      url: 'https://api.flexport.com/customs_entries?per=1',
+    };
+    expect(flexport.classifyError?.(refused, 0)).toMatchObject({
+      class: 'auth',
+      lack: 'permission',
+      message: expect.stringContaining('customs'),
+    });
   });
 
   it('asks for the booking of a shipment that does not name it', async () => {
@@ -416,6 +494,8 @@ describe.skipIf(!specification)('flexport speaks as its specification says', () 
         'GET /bookings',
         'GET /shipments',
         'GET /shipments/:id',
+        'GET /shipment_legs',
+        'GET /customs_entries',
         'GET /documents',
         'GET /documents/:id',
         'POST /commercial_invoices',
