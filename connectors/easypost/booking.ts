@@ -74,13 +74,16 @@ export const booking = z.looseObject({
     .optional(),
   /** Ids of carrier accounts; all of the account without it. */
   carrier_accounts: z.array(z.string()).optional(),
-  /** Kept here: how many packages they are. A label is of one, and of several no carrier makes one. */
-  packages: z
-    .int()
-    .max(1, 'EasyPost labels one package a shipment: have the warehouse report each package as a part of its own')
-    .optional(),
+  /** Kept here: how many packages they are. */
+  packages: z.int().positive().optional(),
   /** Kept here: the cheapest rate that is of this carrier and service, as EasyPost writes them, is bought. */
   wanted: z.looseObject({ carrier: z.string().optional(), service: z.string().optional() }).prefault({}),
+});
+
+/** A label is of one package, and of several no carrier makes one. */
+export const labelled = booking.refine(({ packages = 1 }) => packages === 1, {
+  path: ['packages'],
+  message: 'EasyPost labels one package a shipment: have the warehouse report each package as a part of its own',
 });
 
 export type Booking = z.output<typeof booking>;

@@ -1,8 +1,9 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { earliestNow } from '../clocks.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { inTurns } from '../in-turns.ts';
 import { buy, create, type EasypostContext, isBought, isVoid, refund, rerate, retrieve, type Shipment } from './api.ts';
-import { type Booking, booking } from './booking.ts';
+import { type Booking, booking, labelled } from './booking.ts';
 import { boughtSince } from './bought.ts';
 import type { EasypostOptions } from './options.ts';
 import { wantedRate } from './rates.ts';
@@ -38,14 +39,17 @@ export const shipmentPort: KindPort<EasypostOptions> = {
     const references = identities.map((identity, index) =>
       payloads?.[index] === undefined ? undefined : referenceOf(identity, payloads[index]),
     );
-    const witnessed = await boughtOf(ctx, new Set(references.filter((reference) => reference !== undefined)));
-    return Promise.all(
-      references.map(async (reference): Promise<Finding> => {
-        if (reference === undefined) return { found: 'unsure', why: 'a shipment is found by what it was asked for' };
-        const named = await retrieve(ctx, reference);
-        return finding([...(named ? [named] : []), ...(witnessed.get(reference) ?? [])]);
-      }),
+    const known = references.filter((reference) => reference !== undefined);
+    // First, because their answers tell by what clock the list is asked.
+    const named = new Map(
+      await Promise.all(known.map(async (reference) => [reference, await retrieve(ctx, reference)] as const)),
     );
+    const witnessed = await boughtOf(ctx, new Set(known));
+    return references.map((reference): Finding => {
+      if (reference === undefined) return { found: 'unsure', why: 'a shipment is found by what it was asked for' };
+      const one = named.get(reference);
+      return finding([...(one ? [one] : []), ...(witnessed.get(reference) ?? [])]);
+    });
   },
   cancel: (ctx, targets) => Promise.all(targets.map(({ targetId }) => asResult(() => cancelOne(ctx, targetId)))),
   survey: shipmentSurvey,
@@ -61,7 +65,7 @@ async function asResult(work: () => Promise<WriteResult>): Promise<WriteResult> 
 }
 
 async function pushOne(ctx: EasypostContext, { identity, payload }: Write): Promise<WriteResult> {
-  const parsed = booking.safeParse(payload);
+  const parsed = labelled.safeParse(payload);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = issue?.path.join('.') ?? '';
@@ -98,7 +102,7 @@ async function boughtOf(ctx: EasypostContext, references: Set<string>): Promise<
   const found = new Map<string, Shipment[]>();
   let pages = 0;
   if (references.size === 0) return found;
-  for await (const { shipments } of boughtSince(ctx, ctx.now() - WITNESSED_MS)) {
+  for await (const { shipments } of boughtSince(ctx, earliestNow(ctx) - WITNESSED_MS)) {
     for (const one of shipments)
       if (one.reference && references.has(one.reference))
         found.set(one.reference, [...(found.get(one.reference) ?? []), one]);

@@ -2,6 +2,16 @@ import type { ConnectorContext } from '../connector.ts';
 import type { HttpRequest } from '../http.ts';
 import type { KarrioOptions } from './options.ts';
 
+/** What a carrier asks for a parcel. */
+export interface KarrioRate {
+  id: string;
+  carrier_id: string;
+  service: string;
+  total_charge: number | string;
+  currency: string | null;
+  transit_days: number | null;
+}
+
 /** A parcel on its way, as much of karrio's `Shipment` as is used here. */
 export interface KarrioShipment {
   id: string;
@@ -15,6 +25,12 @@ export interface KarrioShipment {
   service: string | null;
   created_at: string;
   parcels: { items?: { sku: string | null; quantity: number | null }[] | null }[] | null;
+  /** What was offered; of a draft, what may be bought. */
+  rates: KarrioRate[] | null;
+  label_type: string | null;
+  /** Paths of its API. */
+  label_url: string | null;
+  invoice_url: string | null;
   messages: { code?: string | null; message?: string | null }[] | null;
   meta: { custom_carrier_name?: string | null } | null;
 }

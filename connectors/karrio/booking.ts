@@ -30,6 +30,23 @@ const commodity = z.looseObject({
   origin_country: country.optional(),
 });
 
+/** karrio's `CustomsData`; the articles are those of the booking. */
+const customs = z.looseObject({
+  content_type: z.enum(['documents', 'gift', 'sample', 'merchandise', 'return_merchandise', 'other']).optional(),
+  incoterm: z
+    .enum(['CFR', 'CIF', 'CIP', 'CPT', 'DAP', 'DAF', 'DDP', 'DDU', 'DEQ', 'DES', 'EXW', 'FAS', 'FCA', 'FOB'])
+    .optional(),
+  /** Number of the invoice. */
+  invoice: z.string().max(50).optional(),
+  /** Whether the carrier shall make the invoice; it is read as a document then. */
+  commercial_invoice: z.boolean().optional(),
+  certify: z.boolean().optional(),
+  signer: z.string().max(50).optional(),
+  duty: z
+    .looseObject({ paid_by: z.enum(['sender', 'recipient', 'third_party']), currency: z.string().optional() })
+    .optional(),
+});
+
 const UNITS = ['KG', 'LB', 'OZ', 'G'] as const;
 
 /** karrio's `ParcelData`, how many are alike, and which articles are in one of them. */
@@ -49,14 +66,16 @@ const parcel = z.looseObject({
 
 /**
  * What a forwarder is asked to carry: made into a karrio order (the guard against doubles) and one shipment of it, whose
- * label is bought at once from the carrier connection and service named.
+ * label is bought from the carrier connection and service named, or at the rate that a rule chooses.
  */
 export const booking = z.looseObject({
   /** What people know the order by; kept as metadata. */
   order_number: z.string().optional(),
   /** `carrier_id` of a connection in karrio. */
-  carrier_id: z.string().min(1),
-  service: z.string().min(1),
+  carrier_id: z.string().min(1).optional(),
+  service: z.string().min(1).optional(),
+  /** Buys the rate that this chooses among those of `carrier_id` and `service`, where these are named. Without it both are bought as named. */
+  choose: z.enum(['cheapest', 'fastest']).optional(),
   shipper: address,
   recipient: address,
   line_items: z.array(commodity).min(1),
@@ -69,7 +88,14 @@ export const booking = z.looseObject({
     .prefault({}),
   /** As they were packed; without them all travels in the one `parcel`. */
   parcels: z.array(parcel).optional(),
+  customs: customs.optional(),
 });
+
+/** A booking that says what is bought. */
+export const wholeBooking = booking.refine(
+  ({ carrier_id, service, choose }) => choose !== undefined || (carrier_id !== undefined && service !== undefined),
+  { path: ['carrier_id'], message: 'name the carrier and its service, or how a rate is chosen (params.rate)' },
+);
 
 export type Booking = z.output<typeof booking>;
 export type Commodity = z.output<typeof commodity>;

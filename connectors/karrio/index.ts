@@ -1,5 +1,6 @@
 import { defineConnector } from '../connector.ts';
 import { karrioApi } from './api.ts';
+import { documentPort } from './document.ts';
 import { type KarrioOptions, options } from './options.ts';
 import { classifyError } from './refusals.ts';
 import { shipmentPort } from './shipment.ts';
@@ -20,7 +21,7 @@ export default defineConnector<KarrioOptions>({
     'overwrite the recipient of these shipments in its database or admin, and delete its log of the calls that made them; the carrier keeps its own copy',
   options,
   limits: { concurrency: 4, timeoutMs: 30_000 },
-  kinds: { shipment: shipmentPort, status: statusPort },
+  kinds: { shipment: shipmentPort, status: statusPort, document: documentPort },
   webhook,
   classifyError,
   async check(ctx) {

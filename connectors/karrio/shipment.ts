@@ -2,9 +2,10 @@ import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { vendorText } from '../vendor-text.ts';
 import { type KarrioApi, type KarrioOrder, type KarrioShipment, karrioApi } from './api.ts';
-import { type Booking, booking } from './booking.ts';
+import { type Booking, booking, wholeBooking } from './booking.ts';
 import type { KarrioOptions } from './options.ts';
 import { parcelsOf } from './parcels.ts';
+import { chosenRate } from './rates.ts';
 import { shipmentSurvey } from './survey.ts';
 
 type Context = ConnectorContext<KarrioOptions>;
@@ -73,7 +74,7 @@ function finding(orders: KarrioOrder[]): Finding {
 }
 
 async function pushOne(ctx: Context, write: Write, held: KarrioOrder[]): Promise<WriteResult> {
-  const parsed = booking.safeParse(write.payload);
+  const parsed = wholeBooking.safeParse(write.payload);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = issue?.path.join('.') ?? '';
@@ -88,6 +89,8 @@ async function pushOne(ctx: Context, write: Write, held: KarrioOrder[]): Promise
     order ??= await createOrder(ctx, write.identity, parsed.data);
     const resumed = held[0] !== undefined;
     const shipment = (resumed && (await strayShipment(ctx, write.identity))) || undefined;
+    // An offer that nobody bought costs nothing, and its rates are old.
+    if (!shipment) await cancelDrafts(ctx, order);
     return accepted(shipment ?? (await createShipment(ctx, write.identity, parsed.data, order)), order);
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;
@@ -124,7 +127,7 @@ async function createShipment(
   payload: Booking,
   order: KarrioOrder,
 ): Promise<KarrioShipment> {
-  const { carrier_id, service, shipper, recipient } = payload;
+  const { carrier_id, service, choose, shipper, recipient, customs } = payload;
   const shipment = await karrioApi(ctx).post<KarrioShipment>('/shipments', {
     shipper,
     recipient,
@@ -132,16 +135,35 @@ async function createShipment(
       payload,
       order.line_items.map(({ id }) => id),
     ),
-    carrier_ids: [carrier_id],
-    service,
+    carrier_ids: carrier_id ? [carrier_id] : [],
+    ...(customs ? { customs: { ...customs, commodities: payload.line_items } } : {}),
+    // With a service its label is bought at once; without one it is an offer with rates.
+    ...(choose ? {} : { service }),
     reference: identity,
     order_id: identity,
     metadata: metadata(identity, payload),
   });
+  if (choose) return purchase(ctx, payload, shipment);
   if (bought(shipment)) return shipment;
-  await karrioApi(ctx).post(`/shipments/${shipment.id}/cancel`, {});
+  await cancelShipment(karrioApi(ctx), shipment);
   const why = vendorText(shipment.messages?.[0]?.message) || 'no reason given';
   throw new WaybillError({ class: 'rejected', code: 'label', message: `karrio bought no label: ${why}` });
+}
+
+/** Buys the rate that the booking's rule chooses. What is refused leaves no offer behind. */
+async function purchase(ctx: Context, payload: Booking, offer: KarrioShipment): Promise<KarrioShipment> {
+  try {
+    const { id } = chosenRate(payload, offer);
+    return await karrioApi(ctx).post<KarrioShipment>(`/shipments/${offer.id}/purchase`, { selected_rate_id: id });
+  } catch (error) {
+    if (error instanceof WaybillError && error.failure.class === 'rejected')
+      await cancelShipment(karrioApi(ctx), offer);
+    throw error;
+  }
+}
+
+async function cancelDrafts(ctx: Context, order: KarrioOrder): Promise<void> {
+  for (const one of order.shipments ?? []) if (one.status === 'draft') await cancelShipment(karrioApi(ctx), one);
 }
 
 /** A shipment whose link to its order was lost on the way. The filter matches parts of references: equal ones count. */

@@ -15,6 +15,7 @@ export default defineSandbox({
       shipperLine1: 'Kai 1',
       shipperCity: 'Hamburg',
       shipperCountry: 'DE',
+      customsSigner: 'Demo Signer',
     },
     told: { webhookUrl, webhookSecret: 'sandbox', deliverAfterMs: 5000 },
   }),
@@ -88,6 +89,12 @@ export default defineSandbox({
         app.post(
           '/v1/shipments',
           serve(201, ({ body }) => store.createShipment(body as Partial<Shipment>, carriers)),
+        );
+        app.post(
+          '/v1/shipments/:id/purchase',
+          serve(200, (request) =>
+            store.purchase(shipment(request), (request.body as { selected_rate_id?: string }).selected_rate_id),
+          ),
         );
         app.post(
           '/v1/shipments/:id/cancel',
@@ -178,7 +185,8 @@ function book(store: Store, reference: string, carriers: string[]): string {
 }
 
 function entriesOf(store: Store): BookEntry[] {
-  return store.shipments.values().map((shipment) => ({
+  const booked = store.shipments.filter(({ status }) => status !== 'draft');
+  return booked.map((shipment) => ({
     kind: 'shipment',
     id: shipment.id,
     ...(shipment.reference ? { reference: shipment.reference } : {}),

@@ -19,6 +19,15 @@ export interface Order {
   created_at: string;
 }
 
+export interface Rate {
+  id: string;
+  carrier_id: string;
+  service: string;
+  total_charge: number;
+  currency: string;
+  transit_days: number;
+}
+
 export interface Shipment {
   id: string;
   status: string;
@@ -33,6 +42,10 @@ export interface Shipment {
   service: string;
   metadata: Record<string, unknown>;
   messages: unknown[];
+  rates: Rate[];
+  label_type: string;
+  label_url: string | null;
+  invoice_url: string | null;
   meta: { custom_carrier_name: string };
   created_at: string;
 }
@@ -95,32 +108,78 @@ export class Store {
 
   /** Nothing guards against a second one of the same reference. */
   createShipment(body: Partial<Shipment> & { carrier_ids?: string[] }, carriers: string[]): Shipment {
-    const [carrier] = body.carrier_ids ?? [];
+    const named = (body.carrier_ids ?? []).filter((carrier) => carriers.includes(carrier));
+    const asked = body.carrier_ids?.length ? named : carriers;
     checkAddress('recipient', body.recipient ?? {});
-    if (!carrier || !carriers.includes(carrier)) {
-      throw new Refusal(404, 'not_found', 'No active carrier connection found to process the request');
-    }
-    if (body.service !== 'standard_service') {
-      throw new Refusal(400, 'service_unavailable', 'The service you selected is not available for this shipment.');
-    }
+    const [carrier] = asked;
+    if (!carrier) throw new Refusal(404, 'not_found', 'No active carrier connection found to process the request');
+    const rates = asked.flatMap((one, at) => this.#ratesOf(one, at));
+    const rate = body.service ? this.#rateIn(rates, (one) => one.service === body.service) : undefined;
     const id = this.#id('shp');
-    const tracking = this.#books.next('tracking').toString(16).padStart(12, '0');
-    const shipment = this.shipments.put(id, {
+    const draft = this.shipments.put(id, {
       id,
-      status: 'created',
+      status: 'draft',
       reference: body.reference ?? null,
       order_id: body.order_id ?? null,
       recipient: body.recipient ?? {},
       parcels: body.parcels ?? [],
-      tracking_number: tracking,
-      tracking_url: `/v1/trackers/${carrier}/${tracking}`,
+      tracking_number: null,
+      tracking_url: null,
       carrier_name: 'generic',
       carrier_id: carrier,
-      service: body.service,
+      service: '',
+      rates,
+      label_type: 'PDF',
+      label_url: null,
+      invoice_url: null,
       metadata: body.metadata ?? {},
       messages: [],
       meta: { custom_carrier_name: carrier },
       created_at: this.#stamp(),
+    });
+    return rate ? this.#buy(draft, rate) : draft;
+  }
+
+  /** Buys the label of a draft, once. */
+  purchase(shipment: Shipment, rateId: string | undefined): Shipment {
+    if (shipment.status !== 'draft')
+      throw new Refusal(409, 'state_error', `The shipment is '${shipment.status}' and cannot be purchased again`);
+    return this.#buy(
+      shipment,
+      this.#rateIn(shipment.rates, ({ id }) => id === rateId),
+    );
+  }
+
+  #rateIn(rates: Rate[], isWanted: (rate: Rate) => boolean): Rate {
+    const rate = rates.find(isWanted);
+    if (rate) return rate;
+    throw new Refusal(400, 'service_unavailable', 'The service you selected is not available for this shipment.');
+  }
+
+  /** Two services of each carrier; the second connection is dearer and faster than the first. */
+  #ratesOf(carrier_id: string, at: number): Rate[] {
+    const rate = (service: string, total_charge: number, transit_days: number): Rate => ({
+      id: this.#id('rat'),
+      carrier_id,
+      service,
+      total_charge: total_charge + at,
+      currency: 'EUR',
+      transit_days: transit_days - at,
+    });
+    return [rate('standard_service', 9.9, 5), rate('priority_service', 19.95, 3)];
+  }
+
+  #buy(draft: Shipment, rate: Rate): Shipment {
+    const tracking = this.#books.next('tracking').toString(16).padStart(12, '0');
+    const shipment = this.shipments.put(draft.id, {
+      ...draft,
+      status: 'created',
+      tracking_number: tracking,
+      tracking_url: `/v1/trackers/${rate.carrier_id}/${tracking}`,
+      carrier_id: rate.carrier_id,
+      service: rate.service,
+      label_url: `/v1/shipments/${draft.id}/label.pdf`,
+      meta: { custom_carrier_name: rate.carrier_id },
     });
     this.#refresh(shipment);
     return shipment;
@@ -147,7 +206,7 @@ export class Store {
   /** An answer instead of an error where it is cancelled already; no more once it travels. */
   cancelShipment(shipment: Shipment): Shipment {
     if (shipment.status === 'cancelled') return shipment;
-    if (shipment.status !== 'created') {
+    if (shipment.status !== 'created' && shipment.status !== 'draft') {
       throw new Refusal(409, 'state_error', `The shipment is '${shipment.status}' and can not be cancelled anymore...`);
     }
     this.move(shipment, 'cancelled');
@@ -172,7 +231,7 @@ export class Store {
       if (order.status === 'cancelled') continue;
       const states = this.#of(order)
         .map((one) => one.status)
-        .filter((state) => state !== 'cancelled');
+        .filter((state) => state !== 'cancelled' && state !== 'draft');
       const delivered = states.length > 0 && states.every((state) => state === 'delivered');
       const status = delivered ? 'delivered' : states.length > 0 ? 'fulfilled' : 'unfulfilled';
       this.orders.put(order.id, { ...order, status });

@@ -8,7 +8,10 @@ import sandbox from '../../sandbox/easypost/index.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
+import { byClock } from './through.ts';
 import { aWrite } from './writes.ts';
+
+const DAY_MS = 86_400_000;
 
 const API_KEY = 'EZAKcontract0123456789';
 const SECRET = 'contract-sécret';
@@ -128,6 +131,31 @@ describe('easypost', () => {
       .flatMap(({ records }) => records)
       .map(({ data }) => (data as { service: string }).service);
     expect(services.sort()).toEqual(['FirstClassPackageInternationalService', 'Priority']);
+  });
+
+  it('misses no label that is bought after a pull, though its clock is days behind ours', async () => {
+    const pull = (cursor: string | null) => pullPages(port('status'), byClock(harness.context(), -3 * DAY_MS), cursor);
+    const [old] = seed(harness.system, 1);
+    harness.system.act('move', { id: old, status: 'delivered' });
+    const first = await pull(null);
+    const [fresh] = seed(harness.system, 1);
+    expect(idsOf(await pull(first.at(-1)?.cursor ?? null))).toContain(fresh);
+  });
+
+  it('finds a second label of what it bought, though its clock is days behind ours', async () => {
+    await push(write());
+    harness.server.setFaults('easypost', { searchLagMs: 60_000, only: 'GET /v2/shipments/' });
+    const { identity, payload } = write();
+    const ctx = byClock(harness.context(), -3 * DAY_MS);
+    expect(await port('shipment').find(ctx, [identity], [payload])).toMatchObject([{ found: true }]);
+  });
+
+  it('labels no two packages as one', async () => {
+    expect(await push(write(1, { ...booking(1), packages: 2 }))).toMatchObject([
+      { failure: { class: 'validation', path: 'packages', message: expect.stringContaining('one package') } },
+    ]);
+    expect(await push(write(1, { ...booking(1), packages: 1 }))).toMatchObject([{ result: 'accepted' }]);
+    expect(labels()).toHaveLength(1);
   });
 
   it('goes on after a lost offer with that very offer', async () => {

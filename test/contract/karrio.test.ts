@@ -53,6 +53,13 @@ const options: ContractOptions = {
       remove: goneFrom('shipments'),
       touch: (system, id) => system.act('move', { id, status: 'in_transit' }),
     },
+    document: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) => `${system.act('book', { reference: `seed-${n}` })}:label`),
+      absentId: 'shp_none:label',
+      pageSize: 100,
+      touch: (system, id) => system.act('move', { id: id.split(':')[0], status: 'in_transit' }),
+    },
   },
   webhook: {
     request: (declared) => ({
@@ -77,7 +84,7 @@ contractSuite(options);
 
 describe('karrio', () => {
   let harness: Harness;
-  const port = (kind: 'shipment' | 'status') => karrio.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'shipment' | 'status' | 'document') => karrio.kinds[kind] as Required<AnyPort>;
   const write = (identity: string, n = 1): Write => ({
     identity,
     idempotencyKey: identity,
@@ -99,7 +106,7 @@ describe('karrio', () => {
   afterEach(() => harness.close());
 
   it('sends what karrio itself says that it takes', async () => {
-    // The two bodies that are sent, out of what karrio 2026.1.32 serves at /shipping-openapi.
+    // The bodies that are sent, out of what karrio 2026.1.32 serves at /shipping-openapi.
     const document = JSON.parse(readFileSync(new URL('karrio.openapi.json', import.meta.url), 'utf8'));
     const ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, logger: false });
     for (const format of ['double', 'email', 'date']) ajv.addFormat(format, true);
@@ -108,15 +115,92 @@ describe('karrio', () => {
     const ctx = through(harness.context(), (request) => {
       if (request.method === 'POST') sent.push({ path: new URL(request.url).pathname, body: request.json });
     });
-    expect(await port('shipment').push(ctx, [write('a')])).toMatchObject([{ result: 'accepted' }]);
-    expect(sent.map(({ path }) => path)).toEqual(['/karrio/v1/orders', '/karrio/v1/shipments']);
-    for (const { path, body } of sent) {
-      const name = path.replace('/karrio', '').replaceAll('/', '~1');
+    const parcels = [
+      { count: 2, weight: 1.5, length: 40, width: 30, height: 20, dimension_unit: 'CM', reference_number: 'CTN 1-2' },
+      { packaging_type: 'pallet', contents: [{ sku: 'WB-001', quantity: 1 }] },
+    ];
+    const { service: _service, ...offered } = { ...booking(2), choose: 'cheapest', parcels };
+    const packed = { ...write('b'), payload: offered };
+    expect(await port('shipment').push(ctx, [write('a'), packed])).toMatchObject([
+      { result: 'accepted' },
+      { result: 'accepted' },
+    ]);
+    const paths = sent.map(({ path }) => path.replace('/karrio', '').replace(/shp_[0-9a-f]+/, '{id}'));
+    const made = ['/v1/orders', '/v1/shipments'];
+    expect(paths).toEqual([...made, ...made, '/v1/shipments/{id}/purchase']);
+    for (const [at, { body }] of sent.entries()) {
+      const name = encodeURIComponent((paths[at] as string).replaceAll('/', '~1'));
       const schema = `karrio#/paths/${name}/post/requestBody/content/application~1json/schema`;
       const problems = (value: unknown) => (ajv.validate(schema, value) ? [] : ajv.errors);
       expect(problems(body)).toEqual([]);
-      expect(problems({})).not.toEqual([]);
+      // A purchase asks for nothing by itself.
+      expect(problems(paths[at]?.endsWith('purchase') ? { selected_rate_id: 1 } : {})).not.toEqual([]);
     }
+  });
+
+  describe('where a rule chooses the rate', () => {
+    const { carrier_id: _carrier, service: _service, ...bare } = booking(1);
+    const choosing = (rule: object) => ({ ...write('a'), payload: { ...bare, ...rule } });
+    const offers = () => harness.system.entries().length;
+
+    beforeEach(async () => {
+      await harness.close();
+      harness = await startHarness({ ...options, sandboxOptions: { token: TOKEN, carriers: ['road', 'air'] } });
+    });
+
+    it.each([
+      [{ choose: 'cheapest' }, 'road', 'standard_service'],
+      [{ choose: 'fastest' }, 'air', 'priority_service'],
+      [{ choose: 'cheapest', carrier_id: 'air' }, 'air', 'standard_service'],
+      [{ choose: 'fastest', carrier_id: 'road', service: 'standard_service' }, 'road', 'standard_service'],
+    ])('buys by %j', async (rule, carrier, service) => {
+      expect(await push([choosing(rule)])).toMatchObject([{ result: 'accepted', facts: { carrier } }]);
+      const [page] = await pullPages(port('status'), harness.context(), null);
+      expect(page?.records.map(({ data }) => (data as { service: string }).service)).toEqual([service]);
+    });
+
+    it('leaves neither order nor offer behind where nobody offers what is wished for, and says what is offered', async () => {
+      const [refused] = await push([choosing({ choose: 'cheapest', service: 'express' })]);
+      expect(refused).toMatchObject({ failure: { class: 'rejected', code: 'no-rate' } });
+      expect((refused as { failure: { message: string } }).failure.message).toContain(
+        'no carrier offers express; offered: road standard_service, road priority_service, air',
+      );
+      expect(await find('a')).toEqual([{ found: false }]);
+      expect(live()).toEqual([]);
+    });
+
+    it('buys one label whatever answer is lost on the way', async () => {
+      for (const only of ['POST /v1/shipments ', '/purchase']) {
+        harness.server.setFaults('karrio', { hangAfter: 1, hangMs: 20, only });
+        expect(await push([choosing({ choose: 'cheapest' })])).toMatchObject([
+          { failure: { class: 'unknown-outcome' } },
+        ]);
+        harness.server.setFaults('karrio', {});
+        const [found] = await find('a');
+        if (found?.found === false) await push([choosing({ choose: 'cheapest' })]);
+        expect(live()).toHaveLength(1);
+        const [{ targetId }] = (await find('a')) as unknown as [{ targetId: string }];
+        await port('shipment').cancel(harness.context(), [{ identity: 'a', targetId, facts: {} }]);
+      }
+      expect(offers()).toBeGreaterThan(0);
+    });
+
+    it('is refused before anything is made where the booking says neither what is bought nor how it is chosen', async () => {
+      expect(await push([choosing({ carrier_id: 'road' })])).toMatchObject([
+        { failure: { class: 'validation', path: 'carrier_id', message: expect.stringContaining('params.rate') } },
+      ]);
+      expect(harness.server.calls('karrio')).not.toHaveProperty('POST /v1/orders');
+    });
+  });
+
+  it('tells where labels are, as addresses of karrio, and that one was taken back', async () => {
+    const [made] = (await push([write('a')])) as unknown as [{ targetId: string }];
+    const { targetId } = made;
+    const read = async () => (await port('document').read(harness.context(), [`${targetId}:label`]))[0]?.data;
+    const url = new URL(`/v1/shipments/${targetId}/label.pdf`, harness.context().options.url as string).href;
+    expect(await read()).toMatchObject({ type: 'label', format: 'PDF', url, void: false });
+    await port('shipment').cancel(harness.context(), [{ identity: 'a', targetId, facts: {} }]);
+    expect(await read()).toMatchObject({ void: true });
   });
 
   it('tells carrier, tracking number and order with what it accepts, and again when found', async () => {

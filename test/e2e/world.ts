@@ -161,6 +161,7 @@ function configOf({ dir, ports, vendure, tryton, karrio, lines }: Parts): object
           shipperCity: 'Hamburg',
           shipperPostalCode: '20095',
           shipperCountry: 'DE',
+          customsSigner: 'Demo Signer',
         },
         limits: { timeout: '10s' },
         poll: '5s',
