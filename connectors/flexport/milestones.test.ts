@@ -73,6 +73,16 @@ describe('the way of a shipment', () => {
     );
   });
 
+  it('keeps a leg that left late before the next one, whose plan nobody has changed', () => {
+    const late = leg(1, { actual_departure_date: '2026-12-05T00:00:00.000Z' });
+    expect(wayOf({}, [leg(2), late], []).map(({ leg, actual_at }) => [leg, actual_at !== null])).toEqual([
+      [1, true],
+      [1, false],
+      [2, false],
+      [2, false],
+    ]);
+  });
+
   it('says nothing of a leg that nobody has planned yet, and keeps two that begin together as they were planned', () => {
     const bare = { estimated_departure_date: null, estimated_arrival_date: null };
     expect(wayOf({}, [leg(1, bare)], [])).toEqual([]);

@@ -116,9 +116,9 @@ function milestonesOf(one: ShipmentLeg, at: number): Milestone[] {
   ];
 }
 
-/** When a leg begins, as far as anybody knows. */
+/** When a leg was to begin, as far as anybody knows: one that left late is still before the next one, whose plan may be older. */
 const beginning = (one: ShipmentLeg): number =>
-  Date.parse(one.actual_departure_date ?? one.estimated_departure_date ?? one.estimated_arrival_date ?? '') ||
+  Date.parse(one.estimated_departure_date ?? one.actual_departure_date ?? one.estimated_arrival_date ?? '') ||
   Number.POSITIVE_INFINITY;
 
 /** Each once, though pages that shift meanwhile show one twice. */

@@ -233,6 +233,132 @@ describe('flexport carries what is booked', () => {
     expect(new Set(seen)).toEqual(new Set(ids));
   });
 
+  it('asks for the booking of a shipment that does not name it', async () => {
+    const made = await push(write(1));
+    await sleep(400);
+    const forgetful = through(harness.context(), (answer) => {
+      for (const one of itemsOf(answer)) delete one.booking;
+    });
+    const [page] = await pullPages(status, forgetful, null);
+    expect(page?.records[0]?.parent).toEqual({
+      kind: 'shipment',
+      targetId: (made as { targetId: string }).targetId,
+    });
+  });
+
+  it('names the shipment whose milestones it reports as the parent of its papers', async () => {
+    await push(write(1));
+    await sleep(400);
+    const [milestones] = await pullPages(status, harness.context(), null);
+    const pages = await pullPages(document, harness.context(), null);
+    const records = pages.flatMap((page) => page.records);
+    expect(records.map(({ data }) => (data as { document_type: string }).document_type).sort()).toEqual([
+      'house_airway_bill',
+      'proof_of_delivery',
+    ]);
+    for (const { parent } of records) expect(parent).toEqual({ kind: 'status', id: milestones?.records[0]?.id });
+  });
+
+  it('takes no invoice for another of the same number', async () => {
+    const [shipmentId] = seedShipments(harness.system, 1);
+    const payload = commercialInvoice(shipmentId, 1);
+    const send = (identity: string) => invoice.push?.(harness.context(), [write(1, { identity, payload })]);
+    const find = (identity: string, sought: unknown = payload) =>
+      invoice.find?.(harness.context(), [identity], [sought]);
+    await send('mine');
+    expect(await find('theirs')).toEqual([{ found: false }]);
+    expect(await find('mine')).toMatchObject([{ found: true, numbers: ['#1001-wms'] }]);
+    expect(await find('mine', null)).toMatchObject([{ found: 'unsure' }]);
+    await send('mine');
+    expect(await find('mine')).toMatchObject([{ found: 'unsure' }]);
+  });
+
+  it('takes over a product of the same SKU that somebody made, and leaves what else stands there', async () => {
+    const theirs = { ...article('WB-7'), product_properties: [{ type: 'color', value: 'blue' }] };
+    const old = harness.system.act('makeProduct', article('WB-7')) as string;
+    harness.system.act('archiveProduct', { id: old });
+    const id = harness.system.act('makeProduct', theirs) as string;
+    const payload = { ...article('WB-7'), name: 'Cutting board' };
+    const made = await product.push?.(harness.context(), [write(7, { payload })]);
+    expect(made).toMatchObject([{ result: 'accepted', targetId: id }]);
+    const [held] = (await product.read?.(harness.context(), [id])) ?? [];
+    expect((held?.data as { product_properties: object[] }).product_properties).toMatchObject([
+      { type: 'color', value: 'blue' },
+      { type: 'waybill_ref', value: 'part7' },
+    ]);
+    expect(await product.find?.(harness.context(), ['part7', 'part8'])).toMatchObject([
+      { found: true, targetId: id },
+      { found: false },
+    ]);
+  });
+
+  it('sends webhooks that its connector believes', async () => {
+    const received: { raw: Buffer; signature: string | undefined }[] = [];
+    const listener = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const signature = request.headers['x-hub-signature-256'];
+        received.push({ raw: Buffer.concat(chunks), signature: signature as string | undefined });
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const webhookUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`;
+    const posting = await startHarness({
+      connector: flexport,
+      sandbox,
+      sandboxOptions: { travelAfterMs: 600_000, webhookUrl },
+      options,
+    });
+    const [shipmentId] = seedShipments(posting.system, 1);
+    await expect.poll(() => received.length).toBe(1);
+    await posting.close();
+    listener.close();
+    const [{ raw, signature } = { raw: Buffer.alloc(0), signature: undefined }] = received;
+    const request = { raw, query: {}, headers: { 'x-hub-signature-256': signature } };
+    const parsed = flexport.options.parse(options('http://127.0.0.1:9'));
+    expect(webhook.verify(request, parsed, 0)).toBe(true);
+    expect(webhook.parse(request, parsed)).toMatchObject([{ topic: '/shipment#booking_confirmed', id: shipmentId }]);
+  });
+});
+
+describe('flexport, while nothing travels by itself', () => {
+  let harness: Harness;
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: flexport, sandbox, sandboxOptions: { travelAfterMs: 600_000 }, options });
+  });
+  afterEach(() => harness.close());
+
+  it.each([
+    ['comes late to a page that was read already', 'late'],
+    ['slips past because another left the list', 'gone'],
+  ])('misses no paper that %s', async (_why, fate) => {
+    const ids = seedDocuments(harness.system, 150, 24);
+    const restless = through(harness.context(), (answer, request) => {
+      if (!request.url.endsWith('/documents')) return;
+      const { data } = answer.data as { data: { data: object[]; next: string | null } };
+      if (fate === 'late' && data.next) ids.push(...seedDocuments(harness.system, 1, 48));
+      if (fate === 'gone' && !data.next) data.data = data.data.slice(1);
+    });
+    const first = await pullPages(document, restless, null);
+    const missed = ids.filter((id) => !first.some((page) => page.records.some((record) => record.id === id)));
+    expect(missed).toHaveLength(1);
+    const then = await pullPages(document, harness.context(), first.at(-1)?.cursor ?? null);
+    expect(then.flatMap((page) => page.records.map((record) => record.id))).toEqual(expect.arrayContaining(missed));
+  });
+
+  it('reads only what was uploaded since, once it has seen all', async () => {
+    seedDocuments(harness.system, 150, 24);
+    const first = await pullPages(document, harness.context(), null);
+    const [fresh] = seedDocuments(harness.system, 1);
+    const then = await pullPages(document, harness.context(), first.at(-1)?.cursor ?? null);
+    const seen = then.flatMap((page) => page.records.map((record) => record.id));
+    expect(seen).toContain(fresh);
+    expect(seen.length).toBeLessThan(10);
+  });
+
   const wayOf = async (id: string) => {
     const [read] = (await status.read?.(harness.context(), [id])) ?? [];
     return (read?.data as { milestones: Milestone[] }).milestones;
@@ -306,123 +432,6 @@ describe('flexport carries what is booked', () => {
       lack: 'permission',
       message: expect.stringContaining('customs'),
     });
-  });
-
-  it('asks for the booking of a shipment that does not name it', async () => {
-    const made = await push(write(1));
-    await sleep(400);
-    const forgetful = through(harness.context(), (answer) => {
-      for (const one of itemsOf(answer)) delete one.booking;
-    });
-    const [page] = await pullPages(status, forgetful, null);
-    expect(page?.records[0]?.parent).toEqual({
-      kind: 'shipment',
-      targetId: (made as { targetId: string }).targetId,
-    });
-  });
-
-  it('names the shipment whose milestones it reports as the parent of its papers', async () => {
-    await push(write(1));
-    await sleep(400);
-    const [milestones] = await pullPages(status, harness.context(), null);
-    const pages = await pullPages(document, harness.context(), null);
-    const records = pages.flatMap((page) => page.records);
-    expect(records.map(({ data }) => (data as { document_type: string }).document_type).sort()).toEqual([
-      'house_airway_bill',
-      'proof_of_delivery',
-    ]);
-    for (const { parent } of records) expect(parent).toEqual({ kind: 'status', id: milestones?.records[0]?.id });
-  });
-
-  it.each([
-    ['comes late to a page that was read already', 'late'],
-    ['slips past because another left the list', 'gone'],
-  ])('misses no paper that %s', async (_why, fate) => {
-    const ids = seedDocuments(harness.system, 150, 24);
-    const restless = through(harness.context(), (answer, request) => {
-      if (!request.url.endsWith('/documents')) return;
-      const { data } = answer.data as { data: { data: object[]; next: string | null } };
-      if (fate === 'late' && data.next) ids.push(...seedDocuments(harness.system, 1, 48));
-      if (fate === 'gone' && !data.next) data.data = data.data.slice(1);
-    });
-    const first = await pullPages(document, restless, null);
-    const missed = ids.filter((id) => !first.some((page) => page.records.some((record) => record.id === id)));
-    expect(missed).toHaveLength(1);
-    const then = await pullPages(document, harness.context(), first.at(-1)?.cursor ?? null);
-    expect(then.flatMap((page) => page.records.map((record) => record.id))).toEqual(expect.arrayContaining(missed));
-  });
-
-  it('reads only what was uploaded since, once it has seen all', async () => {
-    seedDocuments(harness.system, 150, 24);
-    const first = await pullPages(document, harness.context(), null);
-    const [fresh] = seedDocuments(harness.system, 1);
-    const then = await pullPages(document, harness.context(), first.at(-1)?.cursor ?? null);
-    const seen = then.flatMap((page) => page.records.map((record) => record.id));
-    expect(seen).toContain(fresh);
-    expect(seen.length).toBeLessThan(10);
-  });
-
-  it('takes no invoice for another of the same number', async () => {
-    const [shipmentId] = seedShipments(harness.system, 1);
-    const payload = commercialInvoice(shipmentId, 1);
-    const send = (identity: string) => invoice.push?.(harness.context(), [write(1, { identity, payload })]);
-    const find = (identity: string, sought: unknown = payload) =>
-      invoice.find?.(harness.context(), [identity], [sought]);
-    await send('mine');
-    expect(await find('theirs')).toEqual([{ found: false }]);
-    expect(await find('mine')).toMatchObject([{ found: true, numbers: ['#1001-wms'] }]);
-    expect(await find('mine', null)).toMatchObject([{ found: 'unsure' }]);
-    await send('mine');
-    expect(await find('mine')).toMatchObject([{ found: 'unsure' }]);
-  });
-
-  it('takes over a product of the same SKU that somebody made, and leaves what else stands there', async () => {
-    const theirs = { ...article('WB-7'), product_properties: [{ type: 'color', value: 'blue' }] };
-    const old = harness.system.act('makeProduct', article('WB-7')) as string;
-    harness.system.act('archiveProduct', { id: old });
-    const id = harness.system.act('makeProduct', theirs) as string;
-    const payload = { ...article('WB-7'), name: 'Cutting board' };
-    const made = await product.push?.(harness.context(), [write(7, { payload })]);
-    expect(made).toMatchObject([{ result: 'accepted', targetId: id }]);
-    const [held] = (await product.read?.(harness.context(), [id])) ?? [];
-    expect((held?.data as { product_properties: object[] }).product_properties).toMatchObject([
-      { type: 'color', value: 'blue' },
-      { type: 'waybill_ref', value: 'part7' },
-    ]);
-    expect(await product.find?.(harness.context(), ['part7', 'part8'])).toMatchObject([
-      { found: true, targetId: id },
-      { found: false },
-    ]);
-  });
-
-  it('sends webhooks that its connector believes', async () => {
-    const received: { raw: Buffer; signature: string | undefined }[] = [];
-    const listener = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const signature = request.headers['x-hub-signature-256'];
-        received.push({ raw: Buffer.concat(chunks), signature: signature as string | undefined });
-        response.end();
-      });
-    });
-    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    const webhookUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`;
-    const posting = await startHarness({
-      connector: flexport,
-      sandbox,
-      sandboxOptions: { travelAfterMs: 600_000, webhookUrl },
-      options,
-    });
-    const [shipmentId] = seedShipments(posting.system, 1);
-    await expect.poll(() => received.length).toBe(1);
-    await posting.close();
-    listener.close();
-    const [{ raw, signature } = { raw: Buffer.alloc(0), signature: undefined }] = received;
-    const request = { raw, query: {}, headers: { 'x-hub-signature-256': signature } };
-    const parsed = flexport.options.parse(options('http://127.0.0.1:9'));
-    expect(webhook.verify(request, parsed, 0)).toBe(true);
-    expect(webhook.parse(request, parsed)).toMatchObject([{ topic: '/shipment#booking_confirmed', id: shipmentId }]);
   });
 });
 
