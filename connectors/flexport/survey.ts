@@ -17,7 +17,7 @@ interface Cargo {
   shipping_units?: readonly { name?: string | null; count?: unknown }[];
 }
 
-/** Units that carry an article's name; those without one are no pieces of anything that we could name. */
+/** Units by their name, an article's or the mark of a package, as both sides hold it; those without one are nothing that we could name. */
 function measured(cargo: Cargo | null | undefined): Measures {
   const units = cargo?.shipping_units;
   if (!units?.length || units.some(({ name }) => !name)) return {};
