@@ -50,6 +50,12 @@ async function bookingOf(ctx: FlexportContext, one: FreightShipment): Promise<nu
   return data[0]?.id;
 }
 
+/** Its time of change; one that is no time is for the schema to refuse. */
+function versionOf({ updated_at }: FreightShipment): { version?: string } {
+  const at = Date.parse(updated_at);
+  return Number.isNaN(at) ? {} : { version: new Date(at).toISOString() };
+}
+
 /** Shipments that no booking made (a forwarder's own) belong to nothing of ours and are left out. */
 async function recordsOf(ctx: FlexportContext, shipments: FreightShipment[]): Promise<SourceRecord[]> {
   const records = await Promise.all(
@@ -64,7 +70,7 @@ async function recordsOf(ctx: FlexportContext, shipments: FreightShipment[]): Pr
         parent: { kind: 'shipment', targetId: String(bookingId) },
         ...(bill ? { numbers: [bill] } : {}),
         // What was read before a later change says nothing against it. A leg may change without its shipment.
-        version: new Date(one.updated_at).toISOString(),
+        ...versionOf(one),
         data: { ...one, milestones },
       };
     }),
