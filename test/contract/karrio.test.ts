@@ -59,6 +59,7 @@ const options: ContractOptions = {
       absentId: 'shp_none:label',
       pageSize: 100,
       touch: (system, id) => system.act('move', { id: id.split(':')[0], status: 'in_transit' }),
+      remove: goneFrom('shipments', (id) => id.split(':')[0]),
     },
   },
   webhook: {
