@@ -255,6 +255,16 @@ export interface WebhookPort<Options = unknown> {
   privacy?(request: WebhookRequest, options: Options): PrivacyEvent[];
 }
 
+/** For whoever lays out a project with a declared connection. */
+export interface Starter {
+  /** A declaration to copy into the project's `connectors/`, as a path below the folder of this program; none is needed without it. */
+  declaration?: string;
+  /** Options of the connection, besides the one that names the declaration. */
+  options: Readonly<Record<string, unknown>>;
+  /** Folders that have to be there, below the project's. */
+  folders: readonly string[];
+}
+
 export interface Connector<Options = unknown> {
   /** Equal to the folder's name. */
   id: string;
@@ -299,6 +309,8 @@ export interface Connector<Options = unknown> {
   declaredBy?(options: Record<string, unknown>): Connector<any>;
   /** What such a declaration is written as, for editors. */
   declaration?: z.ZodType;
+  /** What a new project begins with, where a file of one's own makes the connection what it is. */
+  starter?: Starter;
 }
 
 /** Only for the type: checks a connector's shape where it is written. */

@@ -44,6 +44,11 @@ function plain(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 }
 
+const gatesText = (gates: FlowPlan['gates']): string =>
+  gates.includes('kyc')
+    ? 'an order of a customer who is not approved, or that is not paid,'
+    : 'an order that is not paid';
+
 /** The whole of `config.yaml`. */
 export function configText(header: string, plan: ConfigPlan): string {
   const { connections, flows, sandbox } = plan;
@@ -68,7 +73,7 @@ export function configText(header: string, plan: ConfigPlan): string {
         ]
       : []),
     ...(flows.flows.some(({ steps }) => steps.includes('gate'))
-      ? [['rules: { gates: [payment] } # an order that is not paid waits']]
+      ? [[`rules: { gates: ${plain(flows.gates)} } # ${gatesText(flows.gates)} waits`]]
       : []),
     ...(sandbox ? [sandboxLines(sandbox)] : []),
   ];
@@ -89,7 +94,7 @@ function connectionLines(planned: PlannedConnection, sandboxed: boolean, { flows
   return [
     `  # ${connector.title}: ${connector.docs}${used ? '' : ' (in no flow yet)'}`,
     `  ${connectionId}:`,
-    `    use: ${connector.id}`,
+    `    use: ${(chosen.declaredBy ?? connector).id}`,
     ...(role === connector.role ? [] : [`    role: ${role}`]),
     ...block(
       '    options:',

@@ -16,6 +16,8 @@ export interface PlannedFlow {
 /** What the chosen systems can do for each other, by their capabilities and by the mappings that ship. */
 export interface FlowPlan {
   flows: PlannedFlow[];
+  /** What an order waits for before it goes on. */
+  gates: ('kyc' | 'payment')[];
   /** The warehouse that ships what no rule gives to another. */
   allocation?: string;
   /** The shipped mappings that these flows use, once each. */
@@ -26,12 +28,19 @@ export interface FlowPlan {
 export function planFlows(systems: readonly Chosen[], book: MappingBook): FlowPlan {
   const planner = new Planner(systems, book);
   const orders = planner.orders();
-  const flows = [orders, planner.fulfil(orders), planner.stock()].filter((flow) => flow !== undefined);
+  const flows = [orders, planner.fulfil(orders), planner.stock(), planner.customers()].filter(
+    (flow) => flow !== undefined,
+  );
   const [warehouse] = systems.filter(
     ({ role, connectionId }) => role === 'warehouse' && orders?.steps.includes(`write ${connectionId}`),
   );
+  const isJudged = systems.some(
+    ({ role, connectionId }) =>
+      role === 'identity' && flows.some(({ steps }) => steps.includes(`write ${connectionId}`)),
+  );
   return {
     flows,
+    gates: isJudged ? ['kyc', 'payment'] : ['payment'],
     ...(warehouse ? { allocation: warehouse.connectionId } : {}),
     mappings: [...new Set(flows.flatMap((flow) => planner.mappingsOf(flow)))],
   };
@@ -101,6 +110,24 @@ class Planner {
       from: from.map(({ connectionId }) => connectionId),
       steps: ['map', ...shops.map(({ connectionId }) => `write ${connectionId}`)],
       every: '10m',
+    };
+  }
+
+  customers(): PlannedFlow | undefined {
+    const shops = this.#sources(['storefront'], ['customer']);
+    const providers = this.#of('identity').filter((one) => this.#takes(one, ['customer']));
+    const keepers = this.#of('crm').filter((one) => this.#takes(one, ['customer']));
+    if (shops.length === 0 || providers.length + keepers.length === 0) return undefined;
+    const judges = this.#sources(['identity'], ['status']).filter((one) => providers.includes(one));
+    return {
+      name: 'customers',
+      about: sentence('A customer', [
+        providers.length > 0 && 'is checked where their orders would wait for that',
+        keepers.length > 0 && 'is kept in the CRM',
+      ]),
+      kinds: judges.length > 0 ? ['customer', 'status'] : ['customer'],
+      from: [...shops, ...judges].map(({ connectionId }) => connectionId),
+      steps: ['map', ...[...providers, ...keepers].map(({ connectionId }) => `write ${connectionId}`)],
     };
   }
 

@@ -191,6 +191,42 @@ describe('a project', () => {
   });
 });
 
+describe('a project of systems of one’s own', () => {
+  test('begins with the declaration of a shop, and has its customers checked', async () => {
+    const project = fresh();
+    const made = await waybill('init', '--dir', project, '--storefront', 'rest,shopify', '--identity', 'onfido');
+    expect(made.code).toBe(EXIT.fine);
+    const config = parse(await readFile(join(project, 'config.yaml'), 'utf8'));
+    expect(config.connections['shop-rest']).toMatchObject({
+      use: 'rest',
+      options: { definition: './connectors/own-shop.yaml' },
+    });
+    expect(config.flows.customers).toEqual({
+      kinds: ['customer', 'status'],
+      from: ['shop-shopify', 'kyc'],
+      steps: ['map', 'write kyc'],
+    });
+    expect(config.rules.gates).toEqual(['kyc', 'payment']);
+    const [line = ''] = (await readFile(join(project, 'connectors/own-shop.yaml'), 'utf8')).split('\n');
+    const schema = /schema=(.+)$/.exec(line)?.[1] ?? '';
+    expect(existsSync(join(project, 'connectors', schema))).toBe(true);
+  });
+
+  test('has the folders that files are exchanged in, and no customers where nobody tells them', async () => {
+    const project = fresh();
+    const made = await waybill('init', '--dir', project, '--storefront', 'file', '--identity', 'jumio');
+    expect(made.code).toBe(EXIT.fine);
+    for (const folder of ['in', 'out', 'out/taken']) expect(existsSync(join(project, 'exchange', folder))).toBe(true);
+    const config = parse(await readFile(join(project, 'config.yaml'), 'utf8'));
+    expect(config.connections.shop).toMatchObject({ use: 'file', options: { folder: './exchange' } });
+    expect(Object.keys(config.flows)).toEqual(['orders']);
+    await takeExample(project);
+    expect(await waybill('-c', join(project, 'config.yaml'), 'check', '--live')).toMatchObject({
+      printed: expect.stringMatching(/shop.*ok|ok.*shop/is),
+    });
+  });
+});
+
 describe('every change that an override suggests', async () => {
   const shipped = await loadMappingFiles(mappingFolders('').slice(0, 1));
   const sides = allSides(connectors);

@@ -11,6 +11,7 @@ import { planFlows } from './flows.ts';
 import { optionFields } from './options.ts';
 import { overrideText, usualChanges } from './override.ts';
 import type { Chosen } from './roles.ts';
+import { starterFiles, starterOptions } from './starter.ts';
 
 /** What a new project shall be. */
 export interface Wanted {
@@ -42,7 +43,7 @@ export async function projectFiles(wanted: Wanted, { files, book }: Shipped): Pr
 
   const connections = wanted.systems.map((one): PlannedConnection => {
     const { connectionId } = one;
-    const given = { ...uses.get(one)?.options, ...wanted.options.get(connectionId) };
+    const given = { ...starterOptions(one), ...uses.get(one)?.options, ...wanted.options.get(connectionId) };
     const params = { ...uses.get(one)?.params, ...wanted.params.get(connectionId) };
     return { chosen: one, fields: optionFields(one), given, params: plannedParams(one, flows.mappings, files, params) };
   });
@@ -58,6 +59,7 @@ export async function projectFiles(wanted: Wanted, { files, book }: Shipped): Pr
     ['.env.example', envText(connections)],
     ['.gitignore', '.env\ndata/\n'],
     ['.vscode/extensions.json', '{ "recommendations": ["redhat.vscode-yaml"] }\n'],
+    ...(await starterFiles(wanted.systems)),
     ...overrides(wanted.systems, flows.mappings, files),
     ...firstExamples(wanted.systems, flows.mappings, files),
   ]);

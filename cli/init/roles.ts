@@ -1,5 +1,6 @@
 import type { Connector } from '../../connectors/connector.ts';
 import type { Role } from '../../domain/kinds.ts';
+import { programFile } from './program-file.ts';
 
 /** How a role is spoken of when a project is laid out. */
 export interface RoleWords {
@@ -65,9 +66,9 @@ export const ROLE_WORDS: readonly RoleWords[] = [
 ];
 
 /** Whether a system can be this: it says so itself, or it does what a warehouse does. */
-export function canBe({ role: own, kinds, declaration }: Connector<any>, role: Role): boolean {
-  // One that a file of one's own declares is set up by that file.
-  if (declaration) return false;
+export function canBe({ role: own, kinds, declaration, starter }: Connector<any>, role: Role): boolean {
+  // One that a file of one's own declares needs one to begin with, and is what that says.
+  if (declaration) return starter !== undefined && own === role;
   const ships = kinds.shipment?.push !== undefined && kinds.shipment.pull !== undefined;
   return own === role || (role === 'warehouse' && ships);
 }
@@ -85,6 +86,16 @@ export interface Chosen {
   connectionId: string;
   role: Role;
   connector: Connector<any>;
+  /** The connector that the config names, where it declares this one. */
+  declaredBy?: Connector<any>;
+}
+
+/** The connector that a project begins with: one that is declared, as the declaration to begin with says. */
+function begun(connector: Connector<any>): Pick<Chosen, 'connector' | 'declaredBy'> {
+  const { starter } = connector;
+  if (!starter || !connector.declaredBy) return { connector };
+  const definition = starter.declaration && programFile(starter.declaration);
+  return { connector: connector.declaredBy({ ...starter.options, definition }), declaredBy: connector };
 }
 
 /** Names the connections: by their role, and by their system too where there are several of a role. */
@@ -93,7 +104,7 @@ export function chosen(picked: readonly { words: RoleWords; systems: readonly Co
     systems.map((connector) => ({
       connectionId: systems.length > 1 ? `${connectionId}-${connector.id}` : connectionId,
       role,
-      connector,
+      ...begun(connector),
     })),
   );
 }

@@ -17,6 +17,7 @@ const ours = declaredConnector(readDefinition(LAYOUT));
 export default defineConnector<FileOptions>({
   ...ours,
   declaration: definition,
+  starter: { options: { folder: './exchange' }, folders: ['exchange/in', 'exchange/out', 'exchange/out/taken'] },
   declaredBy({ definition }) {
     if (definition === undefined) return ours;
     if (typeof definition === 'string') return declaredConnector(readDefinition(definition));

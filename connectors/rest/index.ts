@@ -21,6 +21,7 @@ export default defineConnector<z.output<typeof options>>({
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: {},
   declaration: definition,
+  starter: { declaration: 'examples/rest/own-shop.yaml', options: {}, folders: [] },
   declaredBy({ definition }) {
     if (typeof definition === 'string') return declaredConnector(readDefinition(definition), DEFINITION);
     if (typeof definition === 'object' && definition !== null)
