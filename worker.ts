@@ -10,8 +10,6 @@ import { createActivities, createHealth, createPacker, IntakeTurns, MAIN_QUEUE, 
 import { sweepWatch } from './alerts/sweep-watch.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import type { Config } from './config/schema.ts';
-import { createBudget } from './connectors/budget.ts';
-import { MOST_A_GRANT } from './connectors/call-units.ts';
 import type { Connection, ConnectionDeps } from './connectors/connections.ts';
 import { connectorIds } from './connectors/registry.ts';
 import { startAlerts } from './daemon/alerts.ts';
@@ -20,9 +18,8 @@ import { noteStart } from './daemon/audit/config-change.ts';
 import { startSealer } from './daemon/audit/sealer.ts';
 import { createCommonClock } from './daemon/common-clock.ts';
 import { connect } from './daemon/connect.ts';
+import { countedCalls } from './daemon/counted-calls.ts';
 import { keepHeapSmall } from './daemon/heap.ts';
-import { ledgerGrants, ledgerHold } from './daemon/ledger-grants.ts';
-import { ledgerTokens } from './daemon/ledger-tokens.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
 import { mappingSides } from './daemon/mapping-sides.ts';
@@ -132,10 +129,7 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
       clock,
       log,
       onCall: metrics.call,
-      budget: (connectionId, limits, unit) =>
-        createBudget(ledgerGrants(ledger, connectionId, limits, unit), clock, MOST_A_GRANT[unit]),
-      hold: (connectionId) => ledgerHold(ledger, connectionId),
-      tokens: ledgerTokens((work) => work(ledger)),
+      ...countedCalls(ledger, clock),
       ...(options.connectors ? { connectors: options.connectors } : {}),
       ...(options.show ? { show: options.show } : {}),
     });

@@ -17,15 +17,16 @@ export interface Books {
 
 const SQLITE = 'sqlite:';
 
-/** Opens the ledger for one command and closes it after. */
+/** Opens the ledger for one command and closes it after; `make` where the command may be the first of all. */
 export async function withBooks<T>(
   command: Command,
   context: CommandContext,
   work: (books: Books) => Promise<T>,
+  { make = false }: { make?: boolean } = {},
 ): Promise<T> {
   const loaded = configOf(command, context);
   const { config } = loaded;
-  if (config.store.startsWith(SQLITE) && !existsSync(config.store.slice(SQLITE.length))) {
+  if (!make && config.store.startsWith(SQLITE) && !existsSync(config.store.slice(SQLITE.length))) {
     throw new Problem(`there is no ledger yet at ${config.store}: run \`waybill start\` first`, EXIT.unreachable);
   }
   // Neither a database nor Temporal is loaded before it is opened: a command's help needs none of them.

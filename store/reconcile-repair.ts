@@ -189,7 +189,7 @@ async function wantRoots(
   if (ids.length === 0) return [];
   const roots = await session.all<{ id: number; rev: number; held: number; connection: string; kind: Kind }>(
     `SELECT t.id, t.rev, t.held, o.connection, o.kind FROM ${session.rows('r', { id: 'int' })} CROSS JOIN roots t CROSS JOIN records o
-      WHERE t.id = r.id AND o.id = t.id`,
+      WHERE t.id = r.id AND o.id = t.id AND t.history = 0`,
     [page(ids.map((id) => ({ id })))],
   );
   const there = await session.all<{ root_id: number; flow: string }>(

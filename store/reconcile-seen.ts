@@ -218,6 +218,7 @@ interface SourceSql {
   changed_at: number;
   raw_enc: Buffer | null;
   source_version: string | null;
+  history: number;
 }
 
 /** The next stretch of what was seen at a source, with what the ledger knows of it. */
@@ -236,9 +237,10 @@ export async function sourceStretch(
     );
     const ids = seen.map((row) => row.target_id);
     const rows = await session.all<SourceSql>(
-      `SELECT r.id, r.source_id, r.root_id, r.revision, r.cancelled, r.changed_at, r.source_version, v.raw_enc
-        FROM ${session.rows('i', { id: 'text' })} CROSS JOIN records r CROSS JOIN record_revisions v
-        WHERE r.connection = ? AND r.kind = ? AND r.source_id = i.id AND v.record_id = r.id AND v.revision = r.revision`,
+      `SELECT r.id, r.source_id, r.root_id, r.revision, r.cancelled, r.changed_at, r.source_version, v.raw_enc, t.history
+        FROM ${session.rows('i', { id: 'text' })} CROSS JOIN records r CROSS JOIN record_revisions v CROSS JOIN roots t
+        WHERE r.connection = ? AND r.kind = ? AND r.source_id = i.id AND v.record_id = r.id AND v.revision = r.revision
+          AND t.id = r.root_id`,
       [idRows(ids), connectionId, kind],
     );
     const opener = await openerFor(
@@ -266,6 +268,7 @@ export async function sourceStretch(
           changedAt: Number(row.changed_at),
           ...(row.source_version === null ? {} : { version: row.source_version }),
           ...(data === undefined ? {} : { data }),
+          history: row.history === 1,
           flows: moves.filter((move) => move.root_id === row.root_id).map(({ flow }) => flow),
         };
       }),

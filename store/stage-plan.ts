@@ -31,6 +31,8 @@ export interface TouchedRoot {
   customerId: string | undefined;
   /** Its customer was erased: nothing more is written down about it. */
   erased: boolean;
+  /** No flow carries it: it was over before anything was to move. */
+  history: boolean;
 }
 
 interface KnownRow {
@@ -47,6 +49,7 @@ interface KnownRow {
   rev: number;
   held: number;
   erased_at: number | null;
+  history: number;
 }
 
 const nameOf = (kind: string, id: string): string => `${kind}|${id}`;
@@ -87,7 +90,7 @@ export async function planStage(
   const known = new Map<string, KnownRow>();
   const rows = await session.all<KnownRow>(
     `SELECT r.id, r.kind, r.source_id, r.root_id, r.key_number, r.revision, r.source_version, r.hmac, r.cancelled, r.customer_id,
-        t.rev, t.held, t.erased_at
+        t.rev, t.held, t.erased_at, t.history
       FROM ${session.rows('p', { kind: 'text', id: 'text' })} CROSS JOIN records r CROSS JOIN roots t
       WHERE r.connection = ? AND r.kind = p.kind AND r.source_id = p.id AND t.id = r.root_id`,
     [page(records.map(({ kind, id }) => ({ kind, id }))), request.connectionId],
@@ -119,7 +122,9 @@ export async function planStage(
   return { arrivals, roots };
 }
 
-const touched = (row: Pick<ParentRow, 'root_id' | 'rev' | 'held' | 'key_number' | 'erased_at'>): TouchedRoot => ({
+const touched = (
+  row: Pick<ParentRow, 'root_id' | 'rev' | 'held' | 'key_number' | 'erased_at' | 'history'>,
+): TouchedRoot => ({
   row: row.root_id,
   rev: row.rev,
   isNew: false,
@@ -127,6 +132,7 @@ const touched = (row: Pick<ParentRow, 'root_id' | 'rev' | 'held' | 'key_number' 
   keyNumber: row.key_number,
   customerId: undefined,
   erased: row.erased_at !== null,
+  history: row.history === 1,
 });
 
 /** These are nobody's. */
@@ -161,7 +167,8 @@ export async function placeNew(
     if (rootRow) return;
     const own = arrival.rootRow;
     const customerId = arrival.record.customerId ?? guestOf(arrival.record.kind, own);
-    roots.set(own, { row: own, rev: 0, isNew: true, held: false, keyNumber: 0, customerId, erased: false });
+    const history = request.history === true;
+    roots.set(own, { row: own, rev: 0, isNew: true, held: false, keyNumber: 0, customerId, erased: false, history });
   };
 
   let open = fresh;
@@ -224,7 +231,7 @@ const targetRows = (
   targets: { kind: string; id: string }[],
 ): Promise<ParentRow[]> =>
   session.all<ParentRow>(
-    `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held, t.erased_at
+    `SELECT p.kind, p.id, x.root_id, o.key_number, t.rev, t.held, t.erased_at, t.history
       FROM ${session.rows('p', { kind: 'text', id: 'text' })} CROSS JOIN xrefs x CROSS JOIN records o CROSS JOIN roots t
       WHERE x.connection = ? AND x.kind = p.kind AND x.target_id = p.id AND o.id = x.root_id AND t.id = x.root_id
       ORDER BY x.at, x.generation`,
@@ -245,6 +252,7 @@ interface ParentRow {
   rev: number;
   held: number;
   erased_at: number | null;
+  history: number;
 }
 
 async function findParents(session: Session, connectionId: string, fresh: Arrival[], roots: Map<number, TouchedRoot>) {
@@ -271,7 +279,7 @@ async function findParents(session: Session, connectionId: string, fresh: Arriva
     take(
       'id',
       await session.all<ParentRow>(
-        `SELECT p.kind, p.id, r.root_id, o.key_number, t.rev, t.held, t.erased_at
+        `SELECT p.kind, p.id, r.root_id, o.key_number, t.rev, t.held, t.erased_at, t.history
           FROM ${parents} CROSS JOIN records r CROSS JOIN records o CROSS JOIN roots t
           WHERE r.connection = ? AND r.kind = p.kind AND r.source_id = p.id AND o.id = r.root_id AND t.id = r.root_id`,
         [page(ids), connectionId],
@@ -298,7 +306,7 @@ async function numberedRoots(
   numbers: { kind: string; id: string; of: string }[],
 ): Promise<Map<string, ParentRow>> {
   const rows = await session.all<ParentRow & { of_connection: string }>(
-    `SELECT DISTINCT p.kind, p.id, p.of_connection, n.root_id, o.key_number, t.rev, t.held, t.erased_at
+    `SELECT DISTINCT p.kind, p.id, p.of_connection, n.root_id, o.key_number, t.rev, t.held, t.erased_at, t.history
       FROM ${session.rows('p', { kind: 'text', id: 'text', of_connection: 'text' })}
         CROSS JOIN numbers n CROSS JOIN records o CROSS JOIN roots t
       WHERE n.number IN (p.id, '#' || p.id) AND o.id = n.root_id AND o.kind = p.kind AND n.connection = o.connection

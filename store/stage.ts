@@ -31,7 +31,7 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
     const moved = new Set(news.map((arrival) => arrival.rootRow));
     for (const row of moved) (roots.get(row) as TouchedRoot).rev += 1;
 
-    await keepRoots(session, roots, moved, request.closed ? 'closed' : 'received', now);
+    await keepRoots(session, roots, moved, now);
     await keepRecords(session, request.connectionId, news, keys, now);
     await keepVersions(session, arrivals);
     await levelsRead(session, arrivals, now);
@@ -132,17 +132,15 @@ async function keysOf(
   );
 }
 
-async function keepRoots(
-  session: Session,
-  roots: Map<number, TouchedRoot>,
-  moved: Set<number>,
-  stage: Stage,
-  now: number,
-) {
+async function keepRoots(session: Session, roots: Map<number, TouchedRoot>, moved: Set<number>, now: number) {
   await session.insert(
     'roots',
-    ['id', 'rev', 'stage', 'stage_at', 'held', 'updated_at'],
-    [...moved].map((row) => [row, (roots.get(row) as TouchedRoot).rev, stage, now, 0, now]),
+    ['id', 'rev', 'stage', 'stage_at', 'held', 'updated_at', 'history'],
+    [...moved].map((row) => {
+      const { rev, history } = roots.get(row) as TouchedRoot;
+      const stage: Stage = history ? 'closed' : 'received';
+      return [row, rev, stage, now, 0, now, history ? 1 : 0];
+    }),
     '(id) DO UPDATE SET rev = excluded.rev, updated_at = excluded.updated_at',
   );
 }
@@ -255,6 +253,7 @@ function wantsOf(request: StagePage, news: Arrival[], roots: Map<number, Touched
   const wants = new Map<string, Want>();
   for (const { record, rootRow } of news) {
     const root = roots.get(rootRow) as TouchedRoot;
+    if (root.history) continue;
     for (const flow of flows) {
       if (!flow.kinds.includes(record.kind)) continue;
       const priority = record.cancelled ? PRIORITY.cancel : PRIORITY[flow.priority];

@@ -60,7 +60,7 @@ async function compareSources(deps: Deps, look: LookRow, run: ReconcileRun, conn
       return {
         ...record,
         ...(measures ? { measures } : {}),
-        unmoved: flows.some((flow) => !record.flows.includes(flow)),
+        unmoved: !record.history && flows.some((flow) => !record.flows.includes(flow)),
         // What the ledger learnt after the reading began, the reading may have missed.
         moving: record.changedAt >= (look.beganAt ?? 0),
       };

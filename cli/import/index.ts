@@ -9,6 +9,11 @@ const SUBCOMMANDS: readonly Deferred[] = [
     load: async () => (await import('./orders/index.ts')).declareOrders,
   },
   {
+    usage: 'history <connection>',
+    about: 'orders of earlier days from a system itself: known from then on, and sent nowhere',
+    load: async () => (await import('./history.ts')).declareHistory,
+  },
+  {
     usage: 'boomi <file...>',
     about: 'cross reference tables and maps of Boomi, as tables and a mapping; what cannot be translated is listed',
     load: async () => (await import('./boomi/index.ts')).declareBoomi,

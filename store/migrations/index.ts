@@ -20,6 +20,7 @@ import { overdueFreeze } from './0024-overdue-freeze.ts';
 import { bankEntryTable } from './0025-bank-entries.ts';
 import { changesInTime } from './0026-changes-in-time.ts';
 import { stockTables } from './0027-stock.ts';
+import { historyOfRoots } from './0028-history.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   bankEntryTable,
   changesInTime,
   stockTables,
+  historyOfRoots,
 ];

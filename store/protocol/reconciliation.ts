@@ -95,6 +95,8 @@ export interface SourceStretch {
     changedAt: number;
     version?: string;
     data?: unknown;
+    /** No flow is to carry it. */
+    history: boolean;
     /** Flows that have something begun with it, and whether one of those is under way. */
     flows: string[];
   }[];

@@ -55,8 +55,8 @@ export interface StagePage {
   inbox?: { inboxId: string; sourceId: string; kind: Kind }[];
   /** What is known already is left as it is, whatever the page says of it: `older`. */
   onlyNew?: boolean;
-  /** Orders of earlier days: a new one is closed from the beginning, and nothing is expected of it. */
-  closed?: boolean;
+  /** Orders of earlier days: a new one is closed from the beginning, and no flow ever carries it, whatever is told of it later. */
+  history?: boolean;
   /** Moves forward in the same transaction. */
   cursor?: { name: string; value: string };
 }

@@ -34,7 +34,7 @@ export async function stageOrders(
       connectionId,
       // History is known, and nothing carries it anywhere.
       flows: history ? [] : topology({ config }),
-      closed: history,
+      history,
       onlyNew: true,
       records: page.map(({ reference, data }) => ({
         kind: 'order',
