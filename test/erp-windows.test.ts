@@ -5,7 +5,7 @@ import { growPostgres, growSqlite } from '../bench/grow.ts';
 import { planOfConnection } from '../cli/windows.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { openingOf } from '../domain/window-plan.ts';
-import type { SaleOrderBill } from '../sandbox/kingdee/bills.ts';
+import type { Bill } from '../sandbox/kingdee/bills.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { openLedger } from '../store/open.ts';
 import { onEachDatabase, TEST_MASTER_KEY, type TestClock, testClock } from './ledgers.ts';
@@ -130,7 +130,7 @@ onEachDatabase('an ERP of few calls', (ledgers) => {
 
   it('is read for reconciliation in its windows alone, and never with more calls than are left to the least urgent', async () => {
     const clock = await begin('6 per hour');
-    const bills = scene.sandbox.books('kingdee').collection<SaleOrderBill>('saleOrders');
+    const bills = scene.sandbox.books('kingdee').collection<Bill>('saleOrders');
     // 9,000 bills of one entry are five pages of 2,000; three calls an hour are left to a reconciliation.
     for (let n = 0; n < 9_000; n += 1) bills.put(String(n), billOf(n, EIGHT - 10_000_000 + n * 1_000));
     const activities = createActivities(scene.deps);
@@ -172,7 +172,7 @@ onEachDatabase('an ERP of few calls', (ledgers) => {
   });
 });
 
-const billOf = (n: number, modifiedAt: number): SaleOrderBill => ({
+const billOf = (n: number, modifiedAt: number): Bill => ({
   FID: n,
   FBillNo: `XSDD${n}`,
   FDocumentStatus: 'C',

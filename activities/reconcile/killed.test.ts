@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Booking } from '../../sandbox/flexport/freight.ts';
-import type { SaleOrderBill } from '../../sandbox/kingdee/bills.ts';
+import type { Bill } from '../../sandbox/kingdee/bills.ts';
 import type { ShopFulfillment, ShopOrder } from '../../sandbox/shopify/types.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
@@ -64,12 +64,12 @@ onEachDatabase('a reconciliation that is killed again and again', (ledgers) => {
     await scene.flow();
     clock.pass(10 * MINUTE_MS);
 
-    const bills = sandbox.books('kingdee').collection<SaleOrderBill>('saleOrders');
+    const bills = sandbox.books('kingdee').collection<Bill>('saleOrders');
     const bookings = sandbox.books('flexport').collection<Booking>('bookings');
     const parcels = sandbox.books('shopify').collection<ShopFulfillment>('fulfillments');
     const levels = sandbox.books('shopify').collection<{ sku: string; available: number }>('levels');
     const billsOf = (n: number) => bills.filter(({ model }) => model.FNote === orders[n]?.name);
-    const billOf = (n: number) => billsOf(n)[0] as SaleOrderBill;
+    const billOf = (n: number) => billsOf(n)[0] as Bill;
     const bookingsOf = (n: number) => bookings.filter(({ body }) => body.name === orders[n]?.name);
     const parcelsOf = (n: number) => parcels.filter(({ orderId }) => orderId === orders[n]?.id);
 

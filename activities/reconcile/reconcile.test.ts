@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Booking } from '../../sandbox/flexport/freight.ts';
 import type { OutboundOrder } from '../../sandbox/goodcang/orders.ts';
-import type { SaleOrderBill } from '../../sandbox/kingdee/bills.ts';
+import type { Bill } from '../../sandbox/kingdee/bills.ts';
 import type { ShopFulfillment, ShopOrder } from '../../sandbox/shopify/types.ts';
 import type { ReconcileReport } from '../../store/ledger.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
@@ -39,12 +39,12 @@ onEachDatabase('reconciliation on the sandbox systems', (ledgers) => {
       }) as ShopOrder;
     const orders = Array.from({ length: count }, place);
     await scene.flow();
-    const bills = sandbox.books('kingdee').collection<SaleOrderBill>('saleOrders');
+    const bills = sandbox.books('kingdee').collection<Bill>('saleOrders');
     const outbound = sandbox.books('goodcang').collection<OutboundOrder>('orders');
     const bookings = sandbox.books('flexport').collection<Booking>('bookings');
     const parcels = sandbox.books('shopify').collection<ShopFulfillment>('fulfillments');
     const levels = sandbox.books('shopify').collection<{ sku: string; available: number }>('levels');
-    const billOf = (n: number) => bills.find(({ model }) => model.FNote === orders[n]?.name) as SaleOrderBill;
+    const billOf = (n: number) => bills.find(({ model }) => model.FNote === orders[n]?.name) as Bill;
     const outboundOf = (n: number) => outbound.find(({ body }) => body.order_desc === orders[n]?.name) as OutboundOrder;
     const bookingOf = (n: number) => bookings.find(({ body }) => body.name === orders[n]?.name) as Booking;
     const parcelOf = (n: number) => parcels.find(({ orderId }) => orderId === orders[n]?.id) as ShopFulfillment;

@@ -1,12 +1,11 @@
 import type { Failure } from '../../domain/failures.ts';
 import { WaybillError } from '../../domain/failures.ts';
+import type { BillForm } from './bill-form.ts';
 import { type KingdeeContext, operate } from './call.ts';
 import { type Refusal, type ResponseStatus, refused } from './errors.ts';
 import { allOf, billQuery, quoted } from './query.ts';
 
-export const SALE_ORDER = 'SAL_SaleOrder';
-
-/** Where a bill is: Z draft, A saved, B submitted, C audited, D opened again. Only an audited order has effect. */
+/** Where a bill is: Z draft, A saved, B submitted, C audited, D opened again. Only an audited one has effect. */
 export interface Bill {
   id: string;
   number: string;
@@ -17,34 +16,30 @@ export interface Bill {
 /** Bills found by one column in as few calls as the length of a filter allows. */
 export async function billsBy(
   ctx: KingdeeContext,
-  column: 'FID' | 'FBillNo',
+  form: BillForm,
+  by: 'key' | 'number',
   values: readonly string[],
 ): Promise<Bill[]> {
+  const { key, number, closed } = form;
   const bills: Bill[] = [];
   for (let start = 0; start < values.length; start += 100) {
     const some = values.slice(start, start + 100);
     const rows = await billQuery(ctx, {
-      FormId: SALE_ORDER,
-      fields: ['FID', 'FBillNo', 'FDocumentStatus', 'FCancelStatus'],
-      FilterString: allOf(`${column} in (${some.map(column === 'FID' ? numeric : quoted).join(',')})`),
+      FormId: form.id,
+      fields: [key, number, 'FDocumentStatus', closed],
+      FilterString: allOf(`${form[by]} in (${some.map(by === 'key' ? numeric : quoted).join(',')})`),
       Limit: 2000,
     });
     for (const row of rows) {
       bills.push({
-        id: String(row.FID),
-        number: String(row.FBillNo),
+        id: String(row[key]),
+        number: String(row[number]),
         status: row.FDocumentStatus as Bill['status'],
-        void: row.FCancelStatus === 'B',
+        void: row[closed] === 'B',
       });
     }
   }
   return bills;
-}
-
-/** Inner ids of sales orders by their numbers: what bills that follow them name them by. */
-export async function orderIds(ctx: KingdeeContext, numbers: readonly string[]): Promise<Map<string, string>> {
-  const bills = await billsBy(ctx, 'FBillNo', [...new Set(numbers)]);
-  return new Map(bills.map(({ number, id }) => [number, id]));
 }
 
 const numeric = (id: string): string => String(Number(id));
@@ -58,13 +53,14 @@ export type Left = Map<string, Failure>;
  */
 export async function operateOn(
   ctx: KingdeeContext,
+  form: BillForm,
   operation: 'Submit' | 'Audit' | 'UnAudit' | 'CancelAssign' | 'Delete' | 'ExcuteOperation',
   ids: readonly string[],
   opNumber?: string,
 ): Promise<Left> {
   if (ids.length === 0) return new Map();
   try {
-    const status = await operate(ctx, operation, SALE_ORDER, { Ids: ids.join(',') }, opNumber);
+    const status = await operate(ctx, operation, form.id, { Ids: ids.join(',') }, opNumber);
     return leftOver(operation, ids, status);
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;
@@ -90,15 +86,21 @@ function leftOver(operation: string, ids: readonly string[], status: ResponseSta
 }
 
 /** Takes bills on to audited from wherever they stand: submit what is not submitted, then audit. Two calls at most. */
-export async function release(ctx: KingdeeContext, bills: readonly Pick<Bill, 'id' | 'status'>[]): Promise<Left> {
+export async function release(
+  ctx: KingdeeContext,
+  form: BillForm,
+  bills: readonly Pick<Bill, 'id' | 'status'>[],
+): Promise<Left> {
   const open = bills.filter((bill) => bill.status !== 'C');
   const left = await operateOn(
     ctx,
+    form,
     'Submit',
     open.filter((bill) => bill.status !== 'B').map((bill) => bill.id),
   );
   const audited = await operateOn(
     ctx,
+    form,
     'Audit',
     open.filter((bill) => !left.has(bill.id)).map((bill) => bill.id),
   );
@@ -106,8 +108,11 @@ export async function release(ctx: KingdeeContext, bills: readonly Pick<Bill, 'i
 }
 
 /** Opens bills for a change or a cancel: audited ones by UnAudit, submitted ones by CancelAssign. */
-export async function open(ctx: KingdeeContext, bills: readonly Bill[]): Promise<Left> {
+export async function open(ctx: KingdeeContext, form: BillForm, bills: readonly Bill[]): Promise<Left> {
   const audited = bills.filter((bill) => bill.status === 'C').map((bill) => bill.id);
   const submitted = bills.filter((bill) => bill.status === 'B').map((bill) => bill.id);
-  return new Map([...(await operateOn(ctx, 'UnAudit', audited)), ...(await operateOn(ctx, 'CancelAssign', submitted))]);
+  return new Map([
+    ...(await operateOn(ctx, form, 'UnAudit', audited)),
+    ...(await operateOn(ctx, form, 'CancelAssign', submitted)),
+  ]);
 }

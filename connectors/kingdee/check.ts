@@ -1,12 +1,12 @@
 import type { Kind } from '../../domain/kinds.ts';
-import { SALE_ORDER } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
 import { billQuery } from './query.ts';
+import { SALE_ORDER } from './sale-order.ts';
 
 /** The form that each kind is read from. Shipments and receivables are tied to the orders that they are of. */
 const FORMS: Partial<Record<Kind, string>> = {
-  order: SALE_ORDER,
-  status: SALE_ORDER,
+  order: SALE_ORDER.id,
+  status: SALE_ORDER.id,
   stock: 'STK_Inventory',
   shipment: 'SAL_OUTSTOCK',
   invoice: 'AR_receivable',
@@ -20,6 +20,6 @@ const COLUMNS: Record<string, string> = { STK_Inventory: 'FMaterialId.FNumber', 
 export async function check(ctx: KingdeeContext): Promise<void> {
   const { gives, takes } = ctx.moves;
   const forms = new Set([...gives, ...takes].flatMap((kind) => FORMS[kind] ?? []));
-  for (const form of forms.size === 0 ? [SALE_ORDER] : forms)
+  for (const form of forms.size === 0 ? [SALE_ORDER.id] : forms)
     await billQuery(ctx, { FormId: form, fields: [COLUMNS[form] ?? 'FID'], FilterString: '', Limit: 1 });
 }

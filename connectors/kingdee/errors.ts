@@ -59,6 +59,7 @@ export function callFailure(status: ResponseStatus): Failure | undefined {
   }
 }
 
-/** True where the record was refused only because its bill number is taken. */
+/** True where the record was refused only because its number is taken. */
 export const isDuplicateNumber = (refusal: Refusal): boolean =>
-  refusal.FieldName === 'FBillNo' && /唯一|已存在|重复|已经被使用|unique|exists/i.test(refusal.Message ?? '');
+  ['FBillNo', 'FNumber'].includes(refusal.FieldName ?? '') &&
+  /唯一|已存在|重复|已经被使用|unique|exists/i.test(refusal.Message ?? '');

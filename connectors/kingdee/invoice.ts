@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import type { KindPort, Parent, SourceRecord } from '../connector.ts';
-import { orderIds } from './bill-state.ts';
+import type { BillForm } from './bill-form.ts';
+import { billVerbs } from './bill-verbs.ts';
 import type { KingdeeContext } from './call.ts';
+import { cancelBills } from './cancel-bills.ts';
 import { type BillList, billsWith, type ChangedBill, changedBills } from './changed-bills.ts';
 import { dayOf, decimalOf, numberOf, present, textOf } from './columns.ts';
 import type { KingdeeOptions } from './options.ts';
 import { allOf } from './query.ts';
+import { orderIds } from './sale-order.ts';
 
 const HEAD = [
   ...['FBillNo', 'FDATE', 'FENDDATE_H', 'FCUSTOMERID.FNumber', 'FCURRENCYID.FNumber', 'FALLAMOUNTFOR'],
@@ -15,7 +18,7 @@ const ENTRY = ['FMATERIALID.FNumber', 'FPriceQty', 'FTaxPrice', 'FALLAMOUNTFOR_D
 
 /** What is owed, and no red bill, which takes some of it back. */
 const receivables = (field: string, filter?: string): BillList => ({
-  formId: 'AR_receivable',
+  formId: RECEIVABLE.id,
   fields: [...HEAD, ...ENTRY, field],
   filter: allOf('FALLAMOUNTFOR>=0', filter),
 });
@@ -49,6 +52,51 @@ export const receivable = z
   })
   .meta({ complete: true });
 
+const numbered = z.looseObject({ FNumber: z.string().min(1) });
+const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]);
+
+const claim = z.looseObject({
+  FMATERIALID: numbered,
+  FPRICEUNITID: numbered.optional(),
+  FPriceQty: decimal,
+  FTaxPrice: decimal,
+  FEntryTaxRate: decimal.optional(),
+});
+
+/**
+ * The `Model` of `AR_receivable`, of a claim that no sales order stands behind. `FTaxPrice` is gross; `FreightEntry` is ours, as that of an order. The connector sets `FBillNo` and
+ * `FID`. Not complete: tenants add fields of their own (`F_XXX`).
+ */
+export const receivableModel = z.looseObject({
+  FBillTypeID: z.looseObject({ FNUMBER: z.string() }),
+  FDATE: z.string(),
+  FENDDATE_H: z.string().optional(),
+  FCUSTOMERID: numbered,
+  FCURRENCYID: numbered,
+  FSETTLEORGID: numbered,
+  FPAYORGID: numbered.optional(),
+  FSALEORGID: numbered.optional(),
+  /** Prices hold the tax. */
+  FISTAX: z.boolean().optional(),
+  FAR_Remark: z.string().optional(),
+  FEntityDetail: z.array(claim).min(1),
+  FreightEntry: claim.optional(),
+});
+
+/** Receivables. */
+const RECEIVABLE: BillForm = {
+  id: 'AR_receivable',
+  kind: 'invoice',
+  key: 'FID',
+  number: 'FBillNo',
+  closed: 'FCancelStatus',
+  replacesEntries: true,
+  modelOf(payload) {
+    const { FreightEntry, FEntityDetail, ...head } = payload as z.output<typeof receivableModel>;
+    return { ...head, FEntityDetail: FreightEntry ? [...FEntityDetail, FreightEntry] : FEntityDetail };
+  },
+};
+
 function recordOf(
   { id, modifiedAt, rows }: ChangedBill,
   orders: readonly string[],
@@ -63,6 +111,7 @@ function recordOf(
     id,
     ...(parent ? { parent } : {}),
     numbers: [String(head.FBillNo)],
+    cancelled: head.FCancelStatus === 'B',
     data: present({
       FID: id,
       FBillNo: String(head.FBillNo),
@@ -95,13 +144,16 @@ async function recordsOf(ctx: KingdeeContext, bills: readonly ChangedBill[]): Pr
   return bills.map((bill) => recordOf(bill, numbers(bill), ids));
 }
 
-/** Receivables. No version: a settlement need not move `FModifyDate`, so content decides. */
+/** Receivables: those of the ERP, and ours of what no order stands behind. No version: a settlement need not move `FModifyDate`, so content decides. */
 export const invoice: KindPort<KingdeeOptions> = {
   schema: receivable,
+  writeSchema: receivableModel,
   async *pull(ctx, cursor) {
     const { invoiceOrderField, invoiceFilter } = ctx.options;
     for await (const page of changedBills(ctx, receivables(invoiceOrderField, invoiceFilter), cursor))
       yield { records: await recordsOf(ctx, page.bills), cursor: page.cursor };
   },
   read: async (ctx, ids) => recordsOf(ctx, await billsWith(ctx, receivables(ctx.options.invoiceOrderField), ids)),
+  ...billVerbs(RECEIVABLE),
+  cancel: (ctx, targets) => cancelBills(ctx, RECEIVABLE, targets),
 };

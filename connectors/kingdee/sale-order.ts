@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { Failure } from '../../domain/failures.ts';
-import type { WriteResult } from '../connector.ts';
-import { SALE_ORDER } from './bill-state.ts';
-import { type KingdeeContext, operate } from './call.ts';
-import { type Refusal, refused } from './errors.ts';
+import type { BillForm } from './bill-form.ts';
+import { billsBy } from './bill-state.ts';
+import type { KingdeeContext } from './call.ts';
 
 const numbered = z.looseObject({ FNumber: z.string() });
 const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]);
@@ -38,48 +36,22 @@ export const saleOrder = z.looseObject({
   FreightEntry: entry.optional(),
 });
 
-export const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
+/** Sales orders. */
+export const SALE_ORDER: BillForm = {
+  id: 'SAL_SaleOrder',
+  kind: 'order',
+  key: 'FID',
+  number: 'FBillNo',
+  closed: 'FCancelStatus',
+  replacesEntries: true,
+  modelOf(payload) {
+    const { FreightEntry, FSaleOrderEntry, ...head } = payload as z.output<typeof saleOrder>;
+    return { ...head, FSaleOrderEntry: FreightEntry ? [...FSaleOrderEntry, FreightEntry] : FSaleOrderEntry };
+  },
+};
 
-/** Something was done and something was not: only a search can tell. */
-export const unsettled = (failure: Failure): Failure => ({ class: 'unknown-outcome', message: failure.message });
-
-export const accepted = (id: string, number: string): WriteResult => ({
-  result: 'accepted',
-  targetId: id,
-  numbers: [number],
-});
-
-/** The model as it goes over the wire, under its number; with its FID when it exists already. */
-export function modelOf(payload: unknown, identity: string, id?: string): object {
-  const { FreightEntry, FSaleOrderEntry, ...head } = payload as z.output<typeof saleOrder>;
-  return {
-    ...head,
-    FBillNo: identity,
-    ...(id === undefined ? {} : { FID: Number(id) }),
-    FSaleOrderEntry: FreightEntry ? [...FSaleOrderEntry, FreightEntry] : FSaleOrderEntry,
-  };
-}
-
-export type Saved = { id: string } | { failure: Failure; refusal?: Refusal };
-
-/** BatchSave of several models: for each, in order, the bill's id or why it was not saved. */
-export async function saveAll(ctx: KingdeeContext, models: object[]): Promise<Saved[]> {
-  const status = await operate(ctx, 'BatchSave', SALE_ORDER, {
-    NeedReturnFields: ['FBillNo'],
-    IsDeleteEntry: true,
-    IsVerifyBaseDataField: false,
-    ValidateRepeatJson: false,
-    IsAutoAdjustField: false,
-    InterationFlags: '',
-    Model: models,
-  });
-  const ids = new Map(status.SuccessEntitys?.map((entity) => [entity.DIndex ?? 0, String(entity.Id)]));
-  const refusals = new Map(status.Errors?.map((error) => [error.DIndex ?? 0, error]));
-  return models.map((_, index): Saved => {
-    const id = ids.get(index);
-    if (id) return { id };
-    const refusal = refusals.get(index);
-    if (refusal) return { refusal, failure: refused(refusal, status.MsgCode) };
-    return { failure: { class: 'unknown-outcome', message: 'BatchSave: neither confirmed nor refused' } };
-  });
+/** Inner ids of sales orders by their numbers: what bills that follow them name them by. */
+export async function orderIds(ctx: KingdeeContext, numbers: readonly string[]): Promise<Map<string, string>> {
+  const bills = await billsBy(ctx, SALE_ORDER, 'number', [...new Set(numbers)]);
+  return new Map(bills.map(({ number, id }) => [number, id]));
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
-import { SALE_ORDER } from './bill-state.ts';
 import { type BillList, billsWith, type ChangedBill, changedBills } from './changed-bills.ts';
 import type { KingdeeOptions } from './options.ts';
+import { SALE_ORDER } from './sale-order.ts';
 
 const HEAD = ['FBillNo', 'FDocumentStatus', 'FCloseStatus', 'FCancelStatus'] as const;
 const FIELDS = [...HEAD, 'FMaterialId.FNumber', 'FQty', 'FStockOutQty'] as const;
@@ -45,7 +45,7 @@ function recordOf(bill: ChangedBill): SourceRecord {
   };
 }
 
-const ORDERS: BillList = { formId: SALE_ORDER, fields: FIELDS };
+const ORDERS: BillList = { formId: SALE_ORDER.id, fields: FIELDS };
 
 /** Progress of sales orders. No version: stock-out write-backs need not move `FModifyDate`, so content decides. */
 export const status: KindPort<KingdeeOptions> = {

@@ -90,6 +90,7 @@ function recordOf(row: Row): SourceRecord {
     ...(parent && { parent }),
     customerId: String(party.id),
     numbers: [number],
+    cancelled: state === 'cancelled',
     data: {
       ...{ id, number, reference, state, invoice_date },
       due_date: days[0] ?? null,

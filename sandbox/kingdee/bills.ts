@@ -1,22 +1,25 @@
 import type { SandboxContext } from '../sandbox.ts';
-import { validate } from './validation.ts';
+import { validateCustomer, validateOrder, validateReceivable } from './validation.ts';
 
 interface Numbered {
   FNumber?: string;
   FNUMBER?: string;
 }
 
-export interface SaleOrderModel {
+/** The `Model` of a save, of any form. */
+export interface Model {
   FID?: number;
+  FCUSTID?: number;
   FBillNo?: string;
+  FNumber?: string;
   FCustId?: Numbered;
   FSaleOrderFinance?: { FSettleCurrId?: Numbered };
   FSaleOrderEntry?: { FMaterialId?: Numbered; FQty?: number | string; FTaxPrice?: number | string }[];
   [field: string]: unknown;
 }
 
-/** A sales order in the books. Status: A saved, B submitted, C audited, D opened again. */
-export interface SaleOrderBill {
+/** A bill or master record in the books: `FID` is its inner id and `FBillNo` its number, whatever its form calls them. Status: A saved, B submitted, C audited, D opened again. */
+export interface Bill {
   FID: number;
   FBillNo: string;
   FDocumentStatus: 'A' | 'B' | 'C' | 'D';
@@ -25,7 +28,7 @@ export interface SaleOrderBill {
   /** Epoch milliseconds. */
   modifiedAt: number;
   stockOut: boolean;
-  model: SaleOrderModel;
+  model: Model;
 }
 
 export interface Refusal {
@@ -34,49 +37,92 @@ export interface Refusal {
 }
 
 /** What one operation made of one bill. */
-export type Done = { bill: SaleOrderBill } | { refusal: Refusal };
+export type Done = { bill: Bill } | { refusal: Refusal };
 
 const refuse = (FieldName: string, Message: string): Done => ({ refusal: { FieldName, Message } });
 
-/** Sales orders and the steps between their states, each with the vendor's own conditions. */
-export class SaleOrders {
+/** What a form's bills are called, and when the ERP takes one. */
+interface FormRules {
+  collection: string;
+  key: 'FID' | 'FCUSTID';
+  number: 'FBillNo' | 'FNumber';
+  prefix: string;
+  validate(model: Model): Refusal | undefined;
+}
+
+export type MadeForm = 'SAL_SaleOrder' | 'AR_receivable' | 'BD_Customer';
+
+const FORMS: Record<MadeForm, FormRules> = {
+  SAL_SaleOrder: {
+    collection: 'saleOrders',
+    key: 'FID',
+    number: 'FBillNo',
+    prefix: 'XSDD',
+    validate: validateOrder,
+  },
+  AR_receivable: {
+    collection: 'madeReceivables',
+    key: 'FID',
+    number: 'FBillNo',
+    prefix: 'AR',
+    validate: validateReceivable,
+  },
+  BD_Customer: {
+    collection: 'madeCustomers',
+    key: 'FCUSTID',
+    number: 'FNumber',
+    prefix: 'CUST',
+    validate: validateCustomer,
+  },
+};
+
+export const isMadeForm = (form: string): form is MadeForm => form in FORMS;
+
+/** Bills of one form and the steps between their states, each with the vendor's own conditions. */
+export class Bills {
   readonly #context: SandboxContext;
+  readonly rules: FormRules;
   readonly bills;
 
-  constructor(context: SandboxContext) {
+  constructor(context: SandboxContext, form: MadeForm) {
     this.#context = context;
-    this.bills = context.books.collection<SaleOrderBill>('saleOrders', { number: (bill) => bill.FBillNo });
+    this.rules = FORMS[form];
+    this.bills = context.books.collection<Bill>(this.rules.collection, { number: (bill) => bill.FBillNo });
   }
 
-  byId(id: string): SaleOrderBill | undefined {
+  byId(id: string): Bill | undefined {
     return this.bills.get(id);
   }
 
-  save(model: SaleOrderModel): Done {
+  save(model: Model): Done {
+    const { key, number, prefix, validate } = this.rules;
     const problem = validate(model);
     if (problem) return { refusal: problem };
-    if (model.FID) return this.#change(model);
-    const FBillNo = model.FBillNo ?? `XSDD${String(this.#context.books.next('billNo')).padStart(6, '0')}`;
+    if (model[key]) return this.#change(model);
+    const FBillNo = model[number] ?? `${prefix}${String(this.#context.books.next('billNo')).padStart(6, '0')}`;
     // A void bill keeps its number, as in the ERP.
     if (this.bills.where('number', FBillNo).length > 0) {
-      return refuse('FBillNo', `违反字段唯一性要求：单据编号 ${FBillNo} 已经被使用`);
+      return refuse(number, `违反字段唯一性要求：编号 ${FBillNo} 已经被使用`);
     }
     const FID = this.#context.books.next('fid', 100_001);
     const state = { FDocumentStatus: 'A', FCloseStatus: 'A', FCancelStatus: 'A', stockOut: false } as const;
-    return { bill: this.#put({ FID, FBillNo, ...state, modifiedAt: 0, model: { ...model, FID, FBillNo } }) };
+    return {
+      bill: this.#put({ FID, FBillNo, ...state, modifiedAt: 0, model: { ...model, [key]: FID, [number]: FBillNo } }),
+    };
   }
 
-  #change(model: SaleOrderModel): Done {
-    const bill = this.byId(String(model.FID));
-    if (!bill) return refuse('FID', '单据不存在');
+  #change(model: Model): Done {
+    const { key, number } = this.rules;
+    const bill = this.byId(String(model[key]));
+    if (!bill) return refuse(key, '单据不存在');
     if (bill.FCancelStatus === 'B') return refuse('FCancelStatus', '单据已作废，不能修改');
     if (bill.FDocumentStatus === 'B' || bill.FDocumentStatus === 'C') {
       return refuse('FDocumentStatus', '单据已提交或审核，不能修改');
     }
-    return { bill: this.#put({ ...bill, model: { ...model, FBillNo: bill.FBillNo } }) };
+    return { bill: this.#put({ ...bill, model: { ...model, [number]: bill.FBillNo } }) };
   }
 
-  submit(bill: SaleOrderBill): Done {
+  submit(bill: Bill): Done {
     if (bill.FCancelStatus === 'B') return refuse('FCancelStatus', '单据已作废，不能提交');
     if (bill.FDocumentStatus === 'B' || bill.FDocumentStatus === 'C') {
       return refuse('FDocumentStatus', '只有创建、重新审核状态的单据才能提交');
@@ -84,30 +130,30 @@ export class SaleOrders {
     return { bill: this.#put({ ...bill, FDocumentStatus: 'B' }) };
   }
 
-  audit(bill: SaleOrderBill): Done {
+  audit(bill: Bill): Done {
     if (bill.FDocumentStatus !== 'B') return refuse('FDocumentStatus', '只有审核中的单据才能审核');
     return { bill: this.#put({ ...bill, FDocumentStatus: 'C' }) };
   }
 
-  unAudit(bill: SaleOrderBill): Done {
+  unAudit(bill: Bill): Done {
     if (bill.FDocumentStatus !== 'C') return refuse('FDocumentStatus', '只有已审核的单据才能反审核');
     if (bill.stockOut) return refuse('FStockOutQty', '单据已有下游出库单，不能反审核');
     return { bill: this.#put({ ...bill, FDocumentStatus: 'D' }) };
   }
 
-  cancelAssign(bill: SaleOrderBill): Done {
+  cancelAssign(bill: Bill): Done {
     if (bill.FDocumentStatus !== 'B') return refuse('FDocumentStatus', '只有审核中的单据才能撤销');
     return { bill: this.#put({ ...bill, FDocumentStatus: 'D' }) };
   }
 
-  void(bill: SaleOrderBill): Done {
+  void(bill: Bill): Done {
     if (bill.FDocumentStatus === 'B' || bill.FDocumentStatus === 'C') {
       return refuse('FDocumentStatus', '单据已提交或审核，不能作废');
     }
     return { bill: this.#put({ ...bill, FCancelStatus: 'B' }) };
   }
 
-  delete(bill: SaleOrderBill): Done {
+  delete(bill: Bill): Done {
     if (bill.FDocumentStatus === 'B' || bill.FDocumentStatus === 'C') {
       return refuse('FDocumentStatus', '单据已提交或审核，不能删除');
     }
@@ -116,11 +162,11 @@ export class SaleOrders {
   }
 
   /** Goods go out of the ERP's own stock: from here on the order can no longer be opened. */
-  shipOut(bill: SaleOrderBill): SaleOrderBill {
+  shipOut(bill: Bill): Bill {
     return this.#put({ ...bill, stockOut: true });
   }
 
-  #put(bill: SaleOrderBill): SaleOrderBill {
+  #put(bill: Bill): Bill {
     return this.bills.put(String(bill.FID), { ...bill, modifiedAt: this.#context.now() });
   }
 }

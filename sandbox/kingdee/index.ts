@@ -2,10 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { type Account, checkCall, DEFAULT_ACCOUNT } from './auth.ts';
 import type { QueryRow } from './bill-query.ts';
-import { type Done, type SaleOrderBill, type SaleOrderModel, SaleOrders } from './bills.ts';
+import { type Bill, Bills, type Done, isMadeForm, type MadeForm, type Model } from './bills.ts';
 import { Reports } from './reports.ts';
 import { inventoryOf, type QueryBody, runQuery } from './tables.ts';
-import { grossTotal } from './validation.ts';
+import { grossTotal, receivableEntries, receivableTotal } from './validation.ts';
 
 const SERVICE = '/k3cloud/Kingdee.BOS.WebApi.ServicesStub.DynamicFormService';
 const HOUR_MS = 3_600_000;
@@ -24,7 +24,7 @@ const PRESET_CURRENCIES: Record<string, string> = {
 interface Body {
   formid?: string;
   opNumber?: string;
-  data: { Model?: SaleOrderModel[]; Ids?: string } & Partial<QueryBody>;
+  data: { Model?: Model[]; Ids?: string } & Partial<QueryBody>;
 }
 
 /** An answer about the whole call. */
@@ -35,7 +35,7 @@ const whole = (MsgCode: number, Message: string) => ({
 });
 
 /**
- * Kingdee Cloud Galaxy: signed calls, sales orders through save, submit and audit, and stock by query. Options: `acctId`,
+ * Kingdee Cloud Galaxy: signed calls, sales orders, customers and receivables through save, submit and audit, and what it tells by query. Options: `acctId`,
  * `user`, `appId`, `appSecret`, `callsPerHour` (MsgCode 14 beyond it), and `mayNot` (the integration user lacks its permissions).
  */
 export default defineSandbox({
@@ -43,7 +43,13 @@ export default defineSandbox({
   use: (origin) => ({ options: { url: `${origin}/k3cloud`, ...DEFAULT_ACCOUNT }, params: { customer: 'WEB' } }),
   create(context) {
     const account: Account = { ...DEFAULT_ACCOUNT, ...(context.options as Partial<Account>) };
-    const orders = new SaleOrders(context);
+    const made: Record<MadeForm, Bills> = {
+      SAL_SaleOrder: new Bills(context, 'SAL_SaleOrder'),
+      AR_receivable: new Bills(context, 'AR_receivable'),
+      BD_Customer: new Bills(context, 'BD_Customer'),
+    };
+    const orders = made.SAL_SaleOrder;
+    const of = ({ formid = '' }: Body): Bills => (isMadeForm(formid) ? made[formid] : orders);
     orders.bills.watch((bill, gone) =>
       context.note(() => ({ ...entryOf(bill), ...(gone ? { live: false, state: 'deleted' } : {}) })),
     );
@@ -85,43 +91,44 @@ export default defineSandbox({
       return { Result: { ResponseStatus: { IsSuccess, ...status, Errors, SuccessEntitys }, NeedReturnData: [] } };
     };
 
-    const each = (operation: string, body: Body, step: (bill: SaleOrderBill) => Done) => {
+    const each = (operation: string, body: Body, step: (bills: Bills, bill: Bill) => Done) => {
       const ids = (body.data.Ids ?? '').split(',').filter((id) => id);
       // An arranged fault keeps the bill where it was, so that books and answer agree.
       const kept = arranged.filter((one) => one.operation === operation).length;
       return answer(
         operation,
         ids.map((id, index) => {
-          const bill = orders.byId(id);
-          if (!bill) return { refusal: { FieldName: 'FID', Message: '单据不存在' } };
-          return index < kept ? { bill } : step(bill);
+          const bills = of(body);
+          const bill = bills.byId(id);
+          if (!bill) return { refusal: { FieldName: bills.rules.key, Message: '单据不存在' } };
+          return index < kept ? { bill } : step(bills, bill);
         }),
       );
     };
 
     const operations: Record<string, (body: Body) => unknown> = {
-      BatchSave: ({ data }) =>
+      BatchSave: (body) =>
         answer(
           'BatchSave',
-          (data.Model ?? []).map((model) => orders.save(model)),
+          (body.data.Model ?? []).map((model) => of(body).save(model)),
         ),
-      Submit: (body) => each('Submit', body, (bill) => orders.submit(bill)),
-      Audit: (body) => each('Audit', body, (bill) => orders.audit(bill)),
-      UnAudit: (body) => each('UnAudit', body, (bill) => orders.unAudit(bill)),
-      CancelAssign: (body) => each('CancelAssign', body, (bill) => orders.cancelAssign(bill)),
-      Delete: (body) => each('Delete', body, (bill) => orders.delete(bill)),
+      Submit: (body) => each('Submit', body, (bills, bill) => bills.submit(bill)),
+      Audit: (body) => each('Audit', body, (bills, bill) => bills.audit(bill)),
+      UnAudit: (body) => each('UnAudit', body, (bills, bill) => bills.unAudit(bill)),
+      CancelAssign: (body) => each('CancelAssign', body, (bills, bill) => bills.cancelAssign(bill)),
+      Delete: (body) => each('Delete', body, (bills, bill) => bills.delete(bill)),
       ExcuteOperation: (body) =>
-        body.opNumber === 'Cancel' ? each('Cancel', body, (bill) => orders.void(bill)) : whole(8, '操作不存在'),
+        body.opNumber === 'Cancel' ? each('Cancel', body, (bills, bill) => bills.void(bill)) : whole(8, '操作不存在'),
       ExecuteBillQuery: ({ data }) => {
         try {
-          return runQuery(data as QueryBody, orders, reports, inventory.values());
+          return runQuery(data as QueryBody, made, reports, inventory.values());
         } catch (error) {
           return [[whole(9, (error as Error).message)]];
         }
       },
     };
 
-    const find = (input: unknown): SaleOrderBill => {
+    const find = (input: unknown): Bill => {
       const { id, number = '' } = input as { id?: string; number?: string };
       const bill = id ? orders.byId(id) : orders.bills.where('number', number)[0];
       if (!bill) throw new Error(`no order ${id ?? number}`);
@@ -136,7 +143,12 @@ export default defineSandbox({
           );
         }
       },
-      entries: () => [...orders.bills.values().map(entryOf), ...inventory.values().map(stockEntry)],
+      entries: () => [
+        ...orders.bills.values().map(entryOf),
+        ...made.BD_Customer.bills.values().map(customerEntry),
+        ...made.AR_receivable.bills.values().map(receivableEntry),
+        ...inventory.values().map(stockEntry),
+      ],
       act(verb, input) {
         switch (verb) {
           case 'setStock': {
@@ -144,7 +156,7 @@ export default defineSandbox({
             return inventory.put(sku, { sku, place: 'CK001', quantity });
           }
           case 'save':
-            return (orders.save(input as SaleOrderModel) as { bill: SaleOrderBill }).bill;
+            return (orders.save(input as Model) as { bill: Bill }).bill;
           case 'shipOut':
             return orders.shipOut(find(input));
           case 'unAudit':
@@ -176,7 +188,7 @@ export default defineSandbox({
   },
 });
 
-function entryOf(bill: SaleOrderBill): BookEntry {
+function entryOf(bill: Bill): BookEntry {
   const { model } = bill;
   const note = typeof model.FNote === 'string' ? model.FNote : undefined;
   const address = typeof model.FReceiveAddress === 'string' ? model.FReceiveAddress : '';
@@ -185,12 +197,8 @@ function entryOf(bill: SaleOrderBill): BookEntry {
   const currency = preset && (PRESET_CURRENCIES[preset] ?? preset);
   return {
     kind: 'order',
-    id: String(bill.FID),
-    reference: bill.FBillNo,
+    ...stateOf(bill),
     ...(note ? { number: note } : {}),
-    state: bill.FCancelStatus === 'B' ? 'void' : bill.FDocumentStatus,
-    live: bill.FCancelStatus !== 'B',
-    complete: bill.FDocumentStatus === 'C',
     total: grossTotal(model),
     ...(currency ? { currency } : {}),
     ...(country ? { country } : {}),
@@ -200,6 +208,31 @@ function entryOf(bill: SaleOrderBill): BookEntry {
     })),
   };
 }
+
+const stateOf = (bill: Bill) => ({
+  id: String(bill.FID),
+  reference: bill.FBillNo,
+  state: bill.FCancelStatus === 'B' ? 'void' : bill.FDocumentStatus,
+  live: bill.FCancelStatus !== 'B',
+  complete: bill.FDocumentStatus === 'C',
+});
+
+const customerEntry = (bill: Bill): BookEntry => ({
+  kind: 'customer',
+  ...stateOf(bill),
+  number: String(bill.model.FName),
+});
+
+const receivableEntry = (bill: Bill): BookEntry => ({
+  kind: 'invoice',
+  ...stateOf(bill),
+  ...(typeof bill.model.FAR_Remark === 'string' ? { number: bill.model.FAR_Remark } : {}),
+  total: receivableTotal(bill.model),
+  lines: receivableEntries(bill.model).map(({ FMATERIALID, FPriceQty }) => ({
+    sku: FMATERIALID?.FNumber ?? '',
+    quantity: Number(FPriceQty),
+  })),
+});
 
 const stockEntry = (row: { sku: string; place: string; quantity: number }): BookEntry => ({
   kind: 'stock',

@@ -1,7 +1,7 @@
 import type { Collection } from '../books.ts';
 import type { SandboxContext } from '../sandbox.ts';
 import { type QueryRow, wanted } from './bill-query.ts';
-import type { SaleOrders } from './bills.ts';
+import type { Bills } from './bills.ts';
 import { serverTime } from './server-time.ts';
 
 /** A stock-out, a receivable or a customer: columns of its head, and of its entries. */
@@ -38,11 +38,11 @@ const PRICE_DEFAULTS: QueryRow = {
 /** What the ERP tells besides orders and stock: what left, what is owed, who buys, and what it costs. */
 export class Reports {
   readonly #context: SandboxContext;
-  readonly #orders: SaleOrders;
+  readonly #orders: Bills;
   readonly #bills: Record<Form, Collection<Report>>;
   readonly #prices: Collection<PriceEntry>;
 
-  constructor(context: SandboxContext, orders: SaleOrders) {
+  constructor(context: SandboxContext, orders: Bills) {
     this.#context = context;
     this.#orders = orders;
     this.#bills = {

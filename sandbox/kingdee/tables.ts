@@ -1,7 +1,8 @@
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
 import { compare, compileFilter, type QueryRow, wanted } from './bill-query.ts';
-import type { SaleOrderBill, SaleOrders } from './bills.ts';
+import { type Bill, type Bills, isMadeForm, type MadeForm } from './bills.ts';
+import { madeRows } from './made-rows.ts';
 import type { Reports } from './reports.ts';
 import { SERVER_OFFSET_MS, serverTime } from './server-time.ts';
 
@@ -36,22 +37,13 @@ export function inventoryOf(context: SandboxContext) {
 /** `ExecuteBillQuery`: rows as arrays in the order of `FieldKeys`; entry columns multiply them. */
 export function runQuery(
   body: QueryBody,
-  orders: SaleOrders,
+  made: Record<MadeForm, Bills>,
   reports: Reports,
   inventory: InventoryRow[],
 ): unknown[][] {
   const fields = body.FieldKeys.split(',').map((field) => field.trim());
   const filter = body.FilterString ?? '';
-  const rows =
-    body.FormId === 'STK_Inventory'
-      ? inventory.map(inventoryRow)
-      : (reports.rows(body.FormId, filter) ??
-        candidates(orders, filter).flatMap((bill) =>
-          orderRows(
-            bill,
-            fields.some((field) => ENTRY_FIELD.test(field)),
-          ),
-        ));
+  const rows = rowsOf(body.FormId, filter, fields, made, reports, inventory);
   const order = (body.OrderString ?? '').split(',').filter((name) => name);
   const start = body.StartRow ?? 0;
   return rows
@@ -61,7 +53,22 @@ export function runQuery(
     .map((row) => fields.map((field) => row[field] ?? null));
 }
 
-function candidates(orders: SaleOrders, filter: string): SaleOrderBill[] {
+function rowsOf(
+  form: string,
+  filter: string,
+  fields: readonly string[],
+  made: Record<MadeForm, Bills>,
+  reports: Reports,
+  inventory: InventoryRow[],
+): QueryRow[] {
+  if (form === 'STK_Inventory') return inventory.map(inventoryRow);
+  const reported = reports.rows(form, filter);
+  if (reported) return isMadeForm(form) ? [...reported, ...madeRows(form, made[form], filter)] : reported;
+  const perEntry = fields.some((field) => ENTRY_FIELD.test(field));
+  return candidates(made.SAL_SaleOrder, filter).flatMap((bill) => orderRows(bill, perEntry));
+}
+
+function candidates(orders: Bills, filter: string): Bill[] {
   const ids = wanted(filter, 'FID');
   if (ids) return ids.map((id) => orders.byId(id)).filter((bill) => bill !== undefined);
   const numbers = wanted(filter, 'FBillNo');
@@ -72,7 +79,7 @@ function candidates(orders: SaleOrders, filter: string): SaleOrderBill[] {
   return orders.bills.filter((bill) => bill.modifiedAt >= sinceMs);
 }
 
-function orderRows(bill: SaleOrderBill, perEntry: boolean): QueryRow[] {
+function orderRows(bill: Bill, perEntry: boolean): QueryRow[] {
   const head: QueryRow = {
     FID: bill.FID,
     FBillNo: bill.FBillNo,

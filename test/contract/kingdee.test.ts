@@ -7,7 +7,7 @@ import { DEFAULT_ACCOUNT } from '../../sandbox/kingdee/auth.ts';
 import sandbox from '../../sandbox/kingdee/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
-import { failureOf, type Harness, pullPages, startHarness } from './harness.ts';
+import { failureOf, type Harness, pullPages, startHarness, surveyPages } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
 const options = (origin: string) => ({ url: `${origin}/k3cloud`, ...DEFAULT_ACCOUNT });
@@ -37,6 +37,26 @@ const write = (n: number, more: Partial<Write> = {}): Write => ({
   op: 'create',
   payload: model(n),
   ...more,
+});
+
+const customerModel = (n: number) => ({
+  FName: `Harbor Sølv ${n}`,
+  FCreateOrgId: { FNumber: '100' },
+  FUseOrgId: { FNumber: '100' },
+  FTRADINGCURRID: { FNumber: 'PRE001' },
+  FTEL: '+44 20 7946 0001',
+});
+
+const receivableModel = (n: number) => ({
+  FBillTypeID: { FNUMBER: 'YSD01_SYS' },
+  FDATE: '2026-11-22',
+  FENDDATE_H: '2026-12-22',
+  FCUSTOMERID: { FNumber: 'WEB' },
+  FCURRENCYID: { FNumber: 'PRE003' },
+  FSETTLEORGID: { FNumber: '100' },
+  FISTAX: true,
+  FAR_Remark: `IN-${n}`,
+  FEntityDetail: [{ FMATERIALID: { FNumber: 'WB-001' }, FPriceQty: 3, FTaxPrice: '6.666667', FEntryTaxRate: '0' }],
 });
 
 /** Orders that somebody else put into the ERP. */
@@ -108,6 +128,17 @@ contractSuite({
       pageSize: 2_000,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('change', { form: 'BD_Customer', id, FTEL: '+44 20 7946 0002' }),
+      payload: (_system, n) => customerModel(n),
+      refused: () => ({ ...customerModel(99), FTRADINGCURRID: { FNumber: '' } }),
+      changed: (payload) => ({ ...(payload as object), FTEL: '+44 20 7946 0003' }),
+      retold: {
+        call: 'BatchSave',
+        payload: (payload, turn) => ({ ...(payload as object), FName: `Retold ${turn}` }),
+        shown: (payload) => ({ kind: 'customer', number: (payload as { FName: string }).FName }),
+        refusedLate: true,
+      },
+      writeCall: 'BatchSave',
+      searchCall: 'ExecuteBillQuery',
     },
     invoice: {
       seed: (system, count) =>
@@ -116,6 +147,17 @@ contractSuite({
       pageSize: 1_000,
       remove: goneFrom('receivables'),
       touch: (system, id) => system.act('change', { form: 'AR_receivable', id, FWRITTENOFFSTATUS: 'C' }),
+      payload: (_system, n) => receivableModel(n),
+      refused: () => ({ ...receivableModel(99), FEntityDetail: [] }),
+      changed: (payload) => ({ ...(payload as object), FAR_Remark: 'changed' }),
+      retold: {
+        call: 'BatchSave',
+        payload: (payload, turn) => ({ ...(payload as object), FAR_Remark: `told ${turn}` }),
+        shown: (payload) => ({ kind: 'invoice', number: (payload as { FAR_Remark: string }).FAR_Remark }),
+        refusedLate: true,
+      },
+      writeCall: 'BatchSave',
+      searchCall: 'ExecuteBillQuery',
     },
     price: {
       seed: (system, count) => Array.from({ length: count }, () => priceOf(system, `NEW-${++seeded.next}`, 9.9)),
@@ -299,6 +341,43 @@ describe('kingdee orders end audited or are told of', () => {
       { data: { orders: ['bill1', 'bill2'] } },
     ]);
     expect(invoices[1]).not.toHaveProperty('parent');
+  });
+
+  it('makes a page of customers in three calls, and books a claim at its very sum', async () => {
+    const pushed = (kind: 'customer' | 'invoice', payloads: object[]) =>
+      kingdee.kinds[kind]?.push?.(
+        harness.context(),
+        payloads.map((payload, n) => write(n, { payload })),
+      );
+    await pushed(
+      'customer',
+      Array.from({ length: 40 }, (_, n) => customerModel(n)),
+    );
+    const calls = Object.values(harness.server.calls('kingdee')).reduce((sum, count) => sum + count, 0);
+    expect(calls).toBe(3);
+    const FreightEntry = { FMATERIALID: { FNumber: 'FREIGHT' }, FPriceQty: 1, FTaxPrice: '4.99' };
+    await pushed('invoice', [{ ...receivableModel(1), FreightEntry }]);
+    const made = (kind: string) => harness.system.entries().filter((one) => one.kind === kind);
+    expect(made('customer')).toHaveLength(40);
+    expect(made('customer')[7]).toMatchObject({ reference: 'bill7', number: 'Harbor Sølv 7', complete: true });
+    expect(made('invoice')).toMatchObject([{ total: '24.99', complete: true, lines: { length: 2 } }]);
+  });
+
+  it('surveys what left of every order, and as what', async () => {
+    const [one, other] = (await push([write(1), write(2)])).map(idOf);
+    const out = harness.system.act('outStock', { numbers: ['bill1', 'bill2'] });
+    harness.system.act('outStock', { numbers: ['bill1'], FDocumentStatus: 'A', FCancelStatus: 'B' });
+    const period = { from: Date.now() - 60_000, to: Date.now() };
+    const pages = await surveyPages(kingdee.kinds.shipment as typeof orderPort, harness.context(), period, null);
+    expect(pages.flatMap(({ objects }) => objects)).toMatchObject([
+      {
+        targetId: `${out}/${one}`,
+        live: true,
+        measures: { stage: 'shipped', lines: [{ sku: 'WB-001', quantity: '2' }, {}] },
+      },
+      { targetId: `${out}/${other}`, live: true },
+      { live: false, measures: { stage: 'released' } },
+    ]);
   });
 
   it('tells the prices in force from each quantity on, those of one material over several pages too', async () => {

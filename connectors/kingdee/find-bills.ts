@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding } from '../connector.ts';
+import type { BillForm } from './bill-form.ts';
 import { billsBy, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
 
@@ -8,9 +9,9 @@ import type { KingdeeContext } from './call.ts';
  * once it is completed here, and where the ERP refuses that, a person is asked: nothing stays half done in silence.
  * A void bill counts as absent.
  */
-export async function findOrders(ctx: KingdeeContext, identities: string[]): Promise<Finding[]> {
-  const bills = (await billsBy(ctx, 'FBillNo', identities)).filter((bill) => !bill.void);
-  const left = await release(ctx, bills);
+export async function findBills(ctx: KingdeeContext, form: BillForm, identities: string[]): Promise<Finding[]> {
+  const bills = (await billsBy(ctx, form, 'number', identities)).filter((bill) => !bill.void);
+  const left = await release(ctx, form, bills);
   const lost = [...left.values()].find((failure) => failure.class !== 'rejected');
   if (lost) throw new WaybillError(lost);
   return identities.map((identity): Finding => {

@@ -1,28 +1,32 @@
 import type { WriteResult } from '../connector.ts';
+import type { BillForm } from './bill-form.ts';
 import { billsBy, open, operateOn, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
-import { accepted, failed } from './sale-order.ts';
+import { accepted, failed } from './save-bills.ts';
 
 /**
- * Voids orders rather than deletes them, so that the ERP keeps their trace; one that is void or gone already is done.
- * Refused once goods went out. An order that was opened but not voided is audited again.
+ * Voids bills rather than deletes them, so that the ERP keeps their trace; one that is void or gone already is done.
+ * Refused once goods went out. A bill that was opened but not voided is audited again.
  */
-export async function cancelOrders(
+export async function cancelBills(
   ctx: KingdeeContext,
+  form: BillForm,
   targets: { identity: string; targetId: string }[],
 ): Promise<WriteResult[]> {
   const bills = await billsBy(
     ctx,
-    'FID',
+    form,
+    'key',
     targets.map((target) => target.targetId),
   );
   const live = bills.filter((bill) => !bill.void);
-  const closed = await open(ctx, live);
+  const closed = await open(ctx, form, live);
   const opened = live.map((bill) => bill.id).filter((id) => !closed.has(id));
-  const stay = await operateOn(ctx, 'ExcuteOperation', opened, 'Cancel');
+  const stay = await operateOn(ctx, form, 'ExcuteOperation', opened, 'Cancel');
   const refusedIds = [...stay].filter(([, failure]) => failure.class === 'rejected').map(([id]) => id);
   await release(
     ctx,
+    form,
     refusedIds.map((id) => ({ id, status: 'D' })),
   );
   return targets.map(({ targetId, identity }): WriteResult => {

@@ -1,30 +1,35 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Write, WriteResult } from '../connector.ts';
+import type { BillForm } from './bill-form.ts';
 import { billsBy, open, operateOn, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
 import { isDuplicateNumber } from './errors.ts';
-import { findOrders } from './find-orders.ts';
-import { accepted, failed, modelOf, saveAll, unsettled } from './sale-order.ts';
+import { findBills } from './find-bills.ts';
+import { accepted, failed, modelOf, saveAll, unsettled } from './save-bills.ts';
 
 /**
  * Save, submit and audit: three calls a page. A save that was refused left nothing. After a save, a refused submit or
  * audit takes the bill away again, so that `rejected` means that nothing is there; an unknown one stays unknown, and
  * the search for it completes it.
  */
-export async function createOrders(ctx: KingdeeContext, writes: Write[]): Promise<WriteResult[]> {
-  const models = writes.map((write) => modelOf(write.payload, write.identity));
-  const saved = await saveAll(ctx, models);
+export async function createBills(ctx: KingdeeContext, form: BillForm, writes: Write[]): Promise<WriteResult[]> {
+  const saved = await saveAll(
+    ctx,
+    form,
+    writes.map((write) => modelOf(form, write)),
+  );
   const ids = saved.flatMap((one) => ('id' in one ? [one.id] : []));
   const left = await release(
     ctx,
+    form,
     ids.map((id) => ({ id, status: 'A' })),
   );
-  const withdrawn = await withdraw(ctx, left);
+  const withdrawn = await withdraw(ctx, form, left);
   return Promise.all(
     saved.map((one, index): WriteResult | Promise<WriteResult> => {
       const { identity } = writes[index] as Write;
       if (!('id' in one)) {
-        return one.refusal && isDuplicateNumber(one.refusal) ? adopt(ctx, identity) : failed(one.failure);
+        return one.refusal && isDuplicateNumber(one.refusal) ? adopt(ctx, form, identity) : failed(one.failure);
       }
       const failure = left.get(one.id);
       if (!failure) return accepted(one.id, identity);
@@ -34,24 +39,24 @@ export async function createOrders(ctx: KingdeeContext, writes: Write[]): Promis
 }
 
 /** The bill that holds the number already: ours from a lost answer, completed by the search where it was half done. */
-async function adopt(ctx: KingdeeContext, identity: string): Promise<WriteResult> {
-  const [finding] = (await tried(() => findOrders(ctx, [identity]))) ?? [];
+async function adopt(ctx: KingdeeContext, form: BillForm, identity: string): Promise<WriteResult> {
+  const [finding] = (await tried(() => findBills(ctx, form, [identity]))) ?? [];
   if (finding?.found === true) return { result: 'duplicate', targetId: finding.targetId };
   if (finding?.found === 'unsure') return failed({ class: 'conflict', message: finding.why });
-  const bills = (await tried(() => billsBy(ctx, 'FBillNo', [identity]))) ?? [];
+  const bills = (await tried(() => billsBy(ctx, form, 'number', [identity]))) ?? [];
   // A number that is taken by a bill nobody can see yet is looked for again.
   if (!bills.some((bill) => bill.void)) return { result: 'duplicate' };
   return failed({ class: 'conflict', message: `number ${identity} belongs to a void bill` });
 }
 
 /** Deletes saved bills whose submit or audit was refused; answers those that are surely gone. */
-async function withdraw(ctx: KingdeeContext, left: Map<string, Failure>): Promise<Set<string>> {
+async function withdraw(ctx: KingdeeContext, form: BillForm, left: Map<string, Failure>): Promise<Set<string>> {
   const refusedIds = [...left].filter(([, failure]) => failure.class === 'rejected').map(([id]) => id);
   if (refusedIds.length === 0) return new Set();
-  const bills = (await tried(() => billsBy(ctx, 'FID', refusedIds))) ?? [];
-  await open(ctx, bills);
+  const bills = (await tried(() => billsBy(ctx, form, 'key', refusedIds))) ?? [];
+  await open(ctx, form, bills);
   const ids = bills.map((bill) => bill.id);
-  const stay = await operateOn(ctx, 'Delete', ids);
+  const stay = await operateOn(ctx, form, 'Delete', ids);
   return new Set(ids.filter((id) => !stay.has(id)));
 }
 
