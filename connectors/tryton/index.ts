@@ -5,6 +5,7 @@ import { customerPort } from './customer.ts';
 import { invoicePort } from './invoice.ts';
 import { options, type TrytonOptions } from './options.ts';
 import { orderPort } from './order.ts';
+import { pricePort } from './price.ts';
 import { classifyError } from './refusals.ts';
 import { shipmentPort } from './shipment.ts';
 import { statusPort } from './status.ts';
@@ -18,7 +19,7 @@ const READ: [Kind, string][] = [
 ];
 const ONE = { limit: 1 };
 
-/** Tryton 7 and 8: sales, customers and invoices as an ERP, customer shipments and stock as a warehouse. */
+/** Tryton 7 and 8: sales, customers, prices and invoices as an ERP, customer shipments and stock as a warehouse. */
 export default defineConnector<TrytonOptions>({
   id: 'tryton',
   title: 'Tryton',
@@ -35,6 +36,7 @@ export default defineConnector<TrytonOptions>({
     status: statusPort,
     shipment: shipmentPort,
     stock: stockPort,
+    price: pricePort,
     customer: customerPort,
     invoice: invoicePort,
   },

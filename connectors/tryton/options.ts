@@ -14,7 +14,9 @@ export const options = z.strictObject({
   salePriceLists: z
     .boolean()
     .default(false)
-    .describe('the module sale_price_list is active: customers are read with their price list'),
+    .describe(
+      'the module sale_price_list is active: customers are read with their price list, and what articles cost by each',
+    ),
   warehouse: z.string().min(1).default('WH').describe('code of the warehouse whose shipments and stock are meant'),
 });
 

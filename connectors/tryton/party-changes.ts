@@ -47,7 +47,9 @@ export async function* changedParties<Row extends { id: number }>(
   let inside = after > 0;
   for (let last = after; ; ) {
     const wanted = [...domain, ...changed, ['id', '>', last]];
-    const rows = await api.search<Row>('party.party', wanted, fields, { order: [['id', 'ASC']], limit: PAGE });
+    const found = await api.search<Row>('party.party', wanted, fields, { order: [['id', 'ASC']], limit: PAGE });
+    // What is not behind the last one was read before.
+    const rows = found.filter(({ id }) => id > last);
     const full = rows.length === PAGE;
     last = rows.at(-1)?.id ?? last;
     // A round that was begun must end; one that meets nothing leaves its cursor where it was.

@@ -4,7 +4,7 @@ import { press } from './buttons.ts';
 import { entriesOf, person } from './person.ts';
 import { createAll, writeRow } from './records.ts';
 import { Refusal } from './refusal.ts';
-import { asksForActive, matches, order, read } from './search.ts';
+import { type Asked, asksForActive, matches, order, read } from './search.ts';
 import { type Row, Tables } from './tables.ts';
 
 interface Call {
@@ -76,7 +76,7 @@ export default defineSandbox({
   },
 });
 
-function search(tables: Tables, { params, body }: FastifyRequest<Call>): unknown {
+function search(tables: Tables, { params, body, headers }: FastifyRequest<Call>): unknown {
   const asked = body as { domain: unknown[]; fields_names: string[]; order?: [string, string][]; limit?: number };
   const rows = order(
     tables
@@ -85,8 +85,15 @@ function search(tables: Tables, { params, body }: FastifyRequest<Call>): unknown
       .filter((row) => matches(tables, params.model, row, asked.domain)),
     asked.order,
   );
-  return rows.slice(0, asked.limit ?? rows.length).map((row) => read(tables, params.model, row, asked.fields_names));
+  return rows
+    .slice(0, asked.limit ?? rows.length)
+    .map((row) => read(tables, params.model, row, asked.fields_names, contextOf(headers)));
 }
+
+const contextOf = (headers: FastifyRequest['headers']): Asked => {
+  const header = String(headers['x-tryton-context'] ?? '');
+  return header ? JSON.parse(Buffer.from(header, 'base64url').toString()) : {};
+};
 
 function pressed(tables: Tables, request: FastifyRequest<Call>): unknown {
   const { model, action } = request.params;

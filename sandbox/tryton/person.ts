@@ -6,8 +6,8 @@ import type { Row, Tables } from './tables.ts';
 const SHIPMENT = 'stock.shipment.out';
 
 /**
- * What people do in Tryton itself: `ship` what is waiting, `setStock`, `sell` and `request` without Waybill, make a `party` or `change` a
- * row of any model, `invoice` a sale of theirs, `post` the draft of any, and note what was paid of one (`pay`).
+ * What people do in Tryton itself: `ship` what is waiting, `setStock`, `sell` and `request` without Waybill, make a `party`, `make` or
+ * `change` a row of any model, `invoice` a sale of theirs, `post` the draft of any, and note what was paid of one (`pay`).
  */
 export function person(databases: Map<string, Tables>): (verb: string, input: unknown) => unknown {
   // One database can be both; of two, the first sells and the last ships.
@@ -26,6 +26,12 @@ export function person(databases: Map<string, Tables>): (verb: string, input: un
         return sell(erp, input as { reference: string });
       case 'party':
         return String(createAll(erp, 'party.party', [input as Record<string, unknown>])[0]);
+      case 'productId':
+        return product(erp, (input as { code: string }).code).id;
+      case 'make': {
+        const { model, ...values } = input as { model: string };
+        return String(createAll(erp, model, [values])[0]);
+      }
       case 'change': {
         const { model, id, ...values } = input as { model: string; id: string };
         return writeRow(erp, model, erp.get(model, Number(id)) as Row, values);

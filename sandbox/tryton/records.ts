@@ -18,6 +18,7 @@ const CHILDREN: Record<string, Record<string, { model: string; by: string }>> = 
     identifiers: { model: 'party.identifier', by: 'party' },
     contact_mechanisms: { model: 'party.contact_mechanism', by: 'party' },
   },
+  'product.price_list': { lines: { model: 'product.price_list.line', by: 'price_list' } },
   'sale.sale': { lines: { model: 'sale.line', by: 'sale' } },
   'stock.shipment.out': { outgoing_moves: { model: 'stock.move', by: 'shipment' } },
 };
@@ -109,6 +110,8 @@ function defaults(tables: Tables, model: string): object {
       return { state: 'draft', number: null, shipment_state: 'none', invoice_state: 'none', invoices_ignored: [] };
     case 'party.party':
       return { active: true, code: null, categories: [] };
+    case 'product.product':
+      return { default_uom: 1, sale_uom: 1, salable: true, type: 'goods', list_price: '10' };
     case 'sale.line':
       return { moves_ignored: [] };
     case 'stock.shipment.out':

@@ -1,3 +1,4 @@
+import { multiply, round } from '../../domain/decimal.ts';
 import { RELATIONS, type Row, type Tables, TIMES } from './tables.ts';
 
 type Clause = [field: string, operator: string, value: unknown];
@@ -73,12 +74,18 @@ export function order(rows: Row[], by: [string, string][] | undefined): Row[] {
 }
 
 /** The fields named, relations below names that end in a dot. */
-export function read(tables: Tables, model: string, row: Row, fields: string[]): Record<string, unknown> {
+export function read(
+  tables: Tables,
+  model: string,
+  row: Row,
+  fields: string[],
+  context: Asked = {},
+): Record<string, unknown> {
   const answer: Record<string, unknown> = { id: row.id };
   const nested = new Map<string, string[]>();
   for (const field of fields) {
     const dot = field.indexOf('.');
-    if (dot < 0) answer[field] = plain(tables, model, row, field);
+    if (dot < 0) answer[field] = plain(tables, model, row, field, context);
     else nested.set(field.slice(0, dot), [...(nested.get(field.slice(0, dot)) ?? []), field.slice(dot + 1)]);
   }
   for (const [name, inner] of nested) {
@@ -94,7 +101,25 @@ const firstMechanism = (tables: Tables, party: number, types: string[]): unknown
   tables.all('party.contact_mechanism').find((one) => one.party === party && types.includes(String(one.type)))?.value ??
   null;
 
-function plain(tables: Tables, model: string, row: Row, field: string): unknown {
+/** What computed fields depend on. */
+export interface Asked {
+  price_list?: number;
+  quantity?: number;
+}
+
+/** By the first line of the list that is for so many; no line, no price. A formula multiplies, and that is all it can here. */
+function salePrice(tables: Tables, row: Row, { price_list, quantity = 0 }: Asked): unknown {
+  const price = String(row.list_price);
+  const wired = (decimal: string) => ({ __class__: 'Decimal', decimal: round(decimal, 4) });
+  if (price_list === undefined) return wired(price);
+  const line = tables
+    .all('product.price_list.line')
+    .find((one) => one.price_list === price_list && Number(one.quantity ?? 0) <= quantity);
+  return line ? wired(multiply(price, String(line.formula).replace('unit_price * ', ''))) : null;
+}
+
+function plain(tables: Tables, model: string, row: Row, field: string, context: Asked): unknown {
+  if (model === 'product.product' && field === 'sale_price_uom') return salePrice(tables, row, context);
   if (model === 'product.product' && field === 'quantity') return tables.onHand(row.id);
   if (model === 'product.product' && field === 'forecast_quantity')
     return tables.onHand(row.id) - planned(tables, row.id);

@@ -44,6 +44,7 @@ export const RELATIONS: Record<string, Record<string, Relation>> = {
     lines_to_pay: { many: 'account.move.line', by: 'invoice' },
     sales: { found: 'sale.sale', by: (tables, row) => tables.get('sale.sale', row.sale) },
   },
+  'product.price_list': { lines: { many: 'product.price_list.line', by: 'price_list' } },
   'account.invoice.line': { product: { one: 'product.product' } },
   'sale.line': { moves: { many: 'stock.move', by: 'line' }, product: { one: 'product.product' } },
   'stock.shipment.out': { outgoing_moves: { many: 'stock.move', by: 'shipment' } },
@@ -59,6 +60,8 @@ export const REQUIRED: Record<string, Record<string, string>> = {
   'party.address': { party: 'Party' },
   'party.identifier': { party: 'Party', code: 'Code' },
   'party.contact_mechanism': { party: 'Party', value: 'Value' },
+  'product.price_list': {},
+  'product.price_list.line': {},
   'account.invoice': {},
   'account.invoice.line': {},
   'account.move.line': {},
@@ -101,7 +104,7 @@ const FIXED: Record<string, Row[]> = {
   'product.product': [
     ...CATALOGUE.map(({ sku }) => ({ code: sku, type: 'goods' })),
     { code: 'SHIPPING', type: 'service' },
-  ].map((product, at) => ({ id: at + 1, default_uom: 1, ...product })),
+  ].map((product, at) => ({ id: at + 1, default_uom: 1, sale_uom: 1, salable: true, list_price: '10', ...product })),
 };
 
 /** One database of the server. */
@@ -123,18 +126,19 @@ export class Tables {
   }
 
   all(model: string): Row[] {
-    return FIXED[model] ?? this.#collection(model).values();
+    return [...(FIXED[model] ?? []), ...this.#collection(model).values()];
   }
 
   get(model: string, id: unknown): Row | undefined {
-    return FIXED[model] ? FIXED[model].find((row) => row.id === id) : this.#collection(model).get(String(id));
+    return FIXED[model]?.find((row) => row.id === id) ?? this.#collection(model).get(String(id));
   }
 
   /** Never written: `write_date` comes with the first change. */
   insert(model: string, values: object): Row {
     const row = {
       ...values,
-      id: this.#books.next(`${this.#name}/${model}`),
+      // Behind those that are there from the beginning.
+      id: this.#books.next(`${this.#name}/${model}`, (FIXED[model]?.length ?? 0) + 1),
       create_date: this.#stamp(),
       write_date: null,
     };

@@ -46,6 +46,13 @@ const customer = (n: number) => ({
   addresses: [address(n)],
 });
 
+const articleId = (system: SandboxSystem, code: string): number => system.act('productId', { code }) as number;
+
+/** Somebody puts another price on an article. */
+function reprice(system: SandboxSystem, code: string, list_price: string): void {
+  system.act('change', { model: 'product.product', id: String(articleId(system, code)), list_price });
+}
+
 let seeded = 0;
 const act = (verb: string) => (system: SandboxSystem, count: number) =>
   Array.from({ length: count }, () => {
@@ -73,6 +80,7 @@ const options: ContractOptions = {
         Array.from({ length: count }, () => system.act('party', { code: `P${++seeded}`, name: 'Harbor Ök' }) as string),
       absentId: '999999',
       pageSize: 100,
+      remove: goneFrom('erp/party.party'),
       touch: (system, id) => system.act('change', { model: 'party.party', id, name: `Renamed ${++seeded}` }),
       payload: (_system, n) => customer(n),
       refused: () => ({ ...customer(99), tax_identifier: { type: 'eu_vat', code: 'DE1' } }),
@@ -84,10 +92,23 @@ const options: ContractOptions = {
       },
       writeCall: 'party.party/create',
     },
+    price: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const code = `NEW-${++seeded}`;
+          system.act('make', { model: 'product.product', code, list_price: '9.9' });
+          return `${code}@@1`;
+        }),
+      pageSize: 200,
+      remove: (system, id, books) =>
+        goneFrom('erp/product.product')(system, String(articleId(system, id.split('@')[0] as string)), books),
+      touch: (system, id) => reprice(system, id.split('@')[0] as string, `1${++seeded}`),
+    },
     invoice: {
       seed: act('invoice'),
       absentId: '999999',
       pageSize: 200,
+      remove: goneFrom('erp/account.invoice'),
       touch: (system, id) => system.act('pay', { id, left: '4.00' }),
     },
     shipment: {
@@ -349,6 +370,36 @@ describe('tryton', () => {
     expect(theirs).toMatchObject({ data: { total_amount: '10.00' } });
     // A sale without a reference is nobody's order.
     expect(theirs).not.toHaveProperty('parent');
+  });
+
+  it('tells what articles cost by each list from each quantity on, where that differs', async () => {
+    const context = await harness.connect({ ...options.options(harness.server.url('tryton')), salePriceLists: true });
+    const lines = [
+      { quantity: 50, formula: 'unit_price * 0.5' },
+      { quantity: 10, formula: 'unit_price * 0.8' },
+      { quantity: 5, formula: 'unit_price * 0.9' },
+      { quantity: null, formula: 'unit_price * 0.9' },
+    ];
+    const list = { model: 'product.price_list', company: 1, name: 'Wholesale', tax_included: false };
+    harness.system.act('make', { ...list, lines: [['create', lines]] });
+    harness.system.act('make', { ...list, name: 'For many alone', lines: [['create', lines.slice(0, 1)]] });
+    harness.system.act('make', { model: 'product.product', code: 'BY-THE-BOX', sale_uom: 2 });
+    const pages = await pullPages(port('price'), context, null);
+    const told = pages.flatMap(({ records }) => records).map(({ data }) => data as Record<string, unknown>);
+    const of = (code: string) =>
+      told.filter((one) => one.code === code).map((one) => [one.price_list, one.quantity, one.unit_price]);
+    expect(of('WB-001')).toEqual([
+      [null, 1, '10.0000'],
+      ['Wholesale', 1, '9.0000'],
+      ['Wholesale', 10, '8.0000'],
+      ['Wholesale', 50, '5.0000'],
+      ['For many alone', 50, '5.0000'],
+    ]);
+    expect(of('BY-THE-BOX')).toEqual([]);
+    expect(new Set(told.map(({ currency }) => currency))).toEqual(new Set(['EUR']));
+    const [first] = pages;
+    const rest = await pullPages(port('price'), context, first?.cursor ?? null);
+    expect(rest.map(({ records }) => records.length)).toEqual(pages.slice(1).map(({ records }) => records.length));
   });
 
   it('does not tell a shipment without stock as assigned', async () => {

@@ -3,7 +3,7 @@
 REQUEST is JSON, ANSWER the file that the answer goes to, as JSON:
 
 {"step": "base"} activates the modules and makes company, currencies, countries and accounts: slow, so its database is cached.
-{"step": "run", "skus": [...], "stock": N} adds goods with stock, the service product that carries shipping, and a REST key.
+{"step": "run", "skus": [...], "stock": N} adds goods with stock, the service product that carries shipping, a price list, and a REST key.
 """
 
 import datetime
@@ -35,7 +35,7 @@ CURRENCIES = {
 
 def base():
     Module = Model.get('ir.module')
-    wanted = ['sale', 'stock', 'account_invoice', 'product', 'party']
+    wanted = ['sale', 'sale_price_list', 'stock', 'account_invoice', 'product', 'party']
     Module.click(Module.find([('name', 'in', wanted), ('state', '=', 'not activated')]), 'activate')
     Wizard('ir.module.activate_upgrade').execute('upgrade')
     from trytond.modules.account.tests.tools import create_chart, create_fiscalyear, get_accounts
@@ -84,6 +84,11 @@ def run():
     product('SHIPPING', 'service')
     if inventory.lines and request['stock']:
         inventory.click('confirm')
+    wholesale = Model.get('product.price_list')(name='Wholesale', price='list_price')
+    many = wholesale.lines.new(formula='unit_price * 0.8')
+    many.quantity = 10.0
+    wholesale.lines.new(formula='unit_price * 0.9')
+    wholesale.save()
     admin, = Model.get('res.user').find([('login', '=', 'admin')])
     key = Model.get('res.user.application')(user=admin, application='rest')
     key.save()

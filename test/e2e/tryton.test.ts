@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { config } from '../../config/schema.ts';
+import { type Connection, openConnections } from '../../connectors/connections.ts';
+import type { KindPort, Page, Write } from '../../connectors/connector.ts';
+import trytonConnector from '../../connectors/tryton/index.ts';
+import { cacheFolder } from './systems/process.ts';
+import { startTryton, type Tryton } from './systems/tryton.ts';
+
+const VAT = 'BE0897290877';
+
+/** The connector alone, against the real Tryton: what the life of orders does not touch. */
+describe('Tryton', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'waybill-tryton-'));
+  let tryton: Tryton;
+  let connections: Map<string, Connection>;
+
+  const ports = trytonConnector.kinds as Record<string, Required<KindPort<any>>>;
+  const port = (kind: string) => ports[kind] as Required<KindPort<any>>;
+  const ctx = () => (connections.get('erp') as Connection).context() as never;
+  const pull = async (kind: string, cursor: string | null = null): Promise<Page> => {
+    const all: Page = { records: [], cursor: cursor ?? '' };
+    for await (const page of port(kind).pull(ctx(), cursor)) {
+      all.records.push(...page.records);
+      all.cursor = page.cursor;
+    }
+    return all;
+  };
+  const write = (identity: string, payload: unknown, more: Partial<Write> = {}): Write => ({
+    identity,
+    idempotencyKey: identity,
+    op: 'create',
+    payload,
+    ...more,
+  });
+  const push = (kind: string, writes: Write[]) => port(kind).push(ctx(), writes);
+  const address = { party_name: 'Ann Ök', street: 'Musterweg 1', postal_code: '10115', city: 'Berlin', country: 'DE' };
+  const customer = (n: number, more: object = {}) => ({
+    key: `ann${n}@example.org`,
+    name: `Ann Ök ${n}`,
+    email: `ann${n}@example.org`,
+    phone: '+49 30 123456',
+    addresses: [address],
+    ...more,
+  });
+  const party = (id: string) =>
+    tryton.erp.search<Record<string, any>>(
+      'party.party',
+      [['id', '=', Number(id)]],
+      ['name', 'email', 'identifiers.code', 'addresses.city', 'contact_mechanisms.value'],
+    );
+
+  beforeAll(async () => {
+    tryton = await startTryton({ dir, logs: cacheFolder('logs'), skus: ['WB-001', 'WB-002'] });
+    const { url, database, key } = tryton.erp;
+    const options = { url, database, key, salePriceLists: true };
+    const parsed = config.parse({ connections: { erp: { use: 'tryton', options } }, flows: {} });
+    connections = await openConnections(parsed, { clock: Date, log: { debug() {}, warn() {} } });
+  });
+  afterAll(async () => {
+    for (const connection of connections?.values() ?? []) connection.close();
+    await tryton?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('makes customers once, changes them in place, and leaves out what Tryton refuses', async () => {
+    const business = customer(1, { tax_identifier: { type: 'eu_vat', code: VAT } });
+    const wrong = customer(2, { tax_identifier: { type: 'eu_vat', code: 'DE1' } });
+    const writes = [write('c1', business), write('c2', wrong), write('c3', customer(3, { addresses: [] }))];
+    const results = await push('customer', writes);
+    expect(results).toMatchObject([{ result: 'accepted' }, { failure: { class: 'rejected' } }, { result: 'accepted' }]);
+    const { targetId } = results[0] as { targetId: string };
+    expect(await push('customer', [write('c1', business)])).toMatchObject([{ result: 'accepted', targetId }]);
+    expect(await port('customer').find(ctx(), ['c1', 'c2'])).toMatchObject([
+      { found: true, targetId },
+      { found: false },
+    ]);
+    const told = { ...business, name: 'Ann Changed', email: 'new@example.org' };
+    const addresses = [address, { ...address, street: 'Kade 1', city: 'Gouda', country: 'NL' }];
+    const update = write('c1', { ...told, addresses }, { op: 'update', targetId });
+    expect(await push('customer', [update])).toMatchObject([{ result: 'accepted', targetId }]);
+    expect(await party(targetId)).toMatchObject([
+      {
+        name: 'Ann Changed',
+        email: 'new@example.org',
+        identifiers: [{ code: 'c1' }, { code: VAT }],
+        addresses: [{ city: 'Berlin' }, { city: 'Gouda' }],
+        contact_mechanisms: [{ value: 'new@example.org' }, { value: '+49 30 123456' }],
+      },
+    ]);
+  });
+
+  it('reads the customers that people made, again where an address of theirs changed', async () => {
+    const [id] = await tryton.erp.create('party.party', [
+      { name: 'Harbor Ök', addresses: [['create', [{ street: 'Kade 1' }]]] },
+    ]);
+    const first = await pull('customer');
+    expect(first.records.map(({ data }) => (data as { name: string }).name)).toEqual(['Harbor Ök']);
+    await tryton.erp.create('party.address', [{ party: id, street: 'Kade 2', city: 'Gouda' }]);
+    const [again] = (await pull('customer', first.cursor)).records;
+    expect(again).toMatchObject({ id: String(id), data: { addresses: [{ street: 'Kade 1' }, { city: 'Gouda' }] } });
+  });
+
+  it('reads the invoice of an order once it is posted', async () => {
+    const [made] = await push('order', [
+      write('o1', {
+        currency: 'USD',
+        party: { key: 'ann3@example.org', name: 'Ann Ök 3' },
+        shipment_address: address,
+        lines: [{ product: 'WB-001', quantity: 3, amount: '10.00' }],
+        total_amount: '10.00',
+      }),
+    ]);
+    const { targetId } = made as { targetId: string };
+    const drafts = await tryton.erp.search<{ id: number }>(
+      'account.invoice',
+      [['sales.reference', '=', 'o1']],
+      ['state'],
+    );
+    expect(drafts).toHaveLength(1);
+    expect((await pull('invoice')).records).toEqual([]);
+    for (const button of ['validate_invoice', 'post'])
+      await tryton.erp.press('account.invoice', (drafts[0] as { id: number }).id, button);
+    const { records } = await pull('invoice');
+    expect(records).toMatchObject([
+      {
+        parent: { kind: 'order', targetId },
+        data: {
+          state: 'posted',
+          currency: 'USD',
+          total_amount: '10.00',
+          amount_to_pay: '10.00',
+          invoice_date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+          due_date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+          lines: [{ product: 'WB-001', quantity: 3, unit_price: '3.3333', amount: '10.00' }],
+        },
+      },
+    ]);
+    // The order's party is the one that was made as a customer.
+    expect(await party(String(records[0]?.customerId))).toMatchObject([
+      { identifiers: [{ code: 'c3' }], addresses: [{ city: 'Berlin' }] },
+    ]);
+    expect(await port('invoice').read(ctx(), [String(records[0]?.id), '999'])).toHaveLength(1);
+  });
+
+  it('reads what articles cost as the formulas of each price list come to', async () => {
+    const { records } = await pull('price');
+    const of = (code: string) =>
+      records
+        .map(({ data }) => data as Record<string, unknown>)
+        .filter((one) => one.code === code)
+        .map(({ price_list, quantity, unit_price, currency }) => [price_list, quantity, Number(unit_price), currency]);
+    expect(of('WB-001')).toEqual([
+      [null, 1, 10, 'EUR'],
+      ['Wholesale', 1, 9, 'EUR'],
+      ['Wholesale', 10, 8, 'EUR'],
+    ]);
+  });
+});
