@@ -1,6 +1,8 @@
 import { defineConnector } from '../connector.ts';
+import { customer } from './customer.ts';
 import { type Answer, failureOf } from './errors.ts';
 import { byReference } from './held-order.ts';
+import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
 import { shipment } from './shipment.ts';
@@ -27,7 +29,7 @@ export default defineConnector({
     concurrency: 4,
     timeoutMs: 60_000,
   },
-  kinds: { order, status, shipment, stock },
+  kinds: { order, status, shipment, stock, customer, invoice },
   classifyError({ status, data }) {
     const code = (data as Answer | null | undefined)?.code;
     return status < 500 && (typeof code === 'string' || typeof code === 'number')

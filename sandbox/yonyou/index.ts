@@ -2,7 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, type Answer, DEFAULT_ACCOUNT, done, refuse } from './access.ts';
+import { type Invoice, Invoices, invoiceDetail, invoiceEntry, invoiceHead } from './invoices.ts';
 import { type Issue, Issues, issueDetail, issueEntry, issueHead } from './issues.ts';
+import { type Merchant, type MerchantQuery, Merchants, merchantEntry } from './merchants.ts';
 import { type Order, type OrderBody, Orders, orderEntry } from './orders.ts';
 import { conditionsOf, type ListQuery, pageOf } from './query.ts';
 
@@ -21,7 +23,7 @@ const written = (answer: Answer): string => JSON.stringify(answer).replace(/"(\w
 const read = (text: string): unknown => JSON.parse(text.replace(/(?<=[:[,]\s*)(\d{16,})(?=\s*[,\]}])/g, '"$1"'));
 
 /**
- * Yonyou's open platform: the directory of data centres, tokens, sales orders, sales issues and stock. Options: `tenantId`, `appKey`,
+ * Yonyou's open platform: the directory of data centres, tokens, sales orders, sales issues, sales invoices, customers and stock. Options: `tenantId`, `appKey`,
  * `appSecret`, `tokenLifeS` (7200), `callsPerMinute` of each interface, `unauthorized` (no interface is ticked), `numbersItself` (orders
  * get numbers of the ERP's own), `flow` (an approval flow governs them).
  */
@@ -36,6 +38,8 @@ export default defineSandbox({
     const sales = new Orders(context);
     const stock = context.books.collection<Level>('levels');
     const out = new Issues(context);
+    const bills = new Invoices(context);
+    const merchants = new Merchants(context);
     sales.orders.watch((order, gone) =>
       context.note(() => ({ ...orderEntry(order), live: !gone && !order.cancelled })),
     );
@@ -90,6 +94,12 @@ export default defineSandbox({
         const issue = out.issues.get(id);
         return issue ? done(issueDetail(issue)) : refuse('1002', '数据不存在');
       },
+      'sd/vouchersaleinvoice/list': (asked: ListQuery) => done(pageOf(bills.invoices.values().map(invoiceHead), asked)),
+      'sd/vouchersaleinvoice/detail': ({ id }: { id: string }) => {
+        const invoice = bills.invoices.get(id);
+        return invoice ? done(invoiceDetail(invoice)) : refuse('1002', '数据不存在');
+      },
+      'digitalModel/merchant/newlist': (asked: MerchantQuery) => done(merchants.page(asked)),
       'scm/stock/QueryCurrentStocksByCondition': currentStock,
     };
 
@@ -118,6 +128,8 @@ export default defineSandbox({
       entries: () => [
         ...sales.orders.values().map(orderEntry),
         ...out.issues.values().map(issueEntry),
+        ...bills.invoices.values().map(invoiceEntry),
+        ...merchants.merchants.values().map(merchantEntry),
         ...stock.values().map(({ sku, warehouse, current, available }) => ({
           kind: 'stock' as const,
           id: `${sku}@${warehouse}`,
@@ -145,6 +157,14 @@ export default defineSandbox({
           }
           case 'changeIssue':
             return out.put({ ...(out.issues.get(id) as Issue), ...(rest as Partial<Issue>) }).id;
+          case 'bill': {
+            const orders = [id, ...((rest.with as string[] | undefined) ?? [])].map(orderOf);
+            return bills.make(orders, rest as Partial<Invoice>).id;
+          }
+          case 'changeBill':
+            return bills.put({ ...(bills.invoices.get(id) as Invoice), ...(rest as Partial<Invoice>) }).id;
+          case 'setMerchant':
+            return merchants.put({ ...(id ? { id } : {}), ...(rest as Partial<Merchant>) }).id;
           case 'setStock':
             return setLevel(rest as unknown as Level);
           case 'withdrawTokens':

@@ -84,12 +84,23 @@ contractSuite({
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('setStock', { sku: `NEW-${++drawn}`, current: 5 }) as string),
     },
+    customer: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('setMerchant', { name: `Theirs ${++drawn}` }) as string),
+    },
+    invoice: {
+      seed: (system, count) => seedOrders(system, count).map((id) => system.act('bill', { id }) as string),
+      absentId: '424242',
+      pageSize: 100,
+      touch: (system, id) => system.act('changeBill', { id, status: 1 }),
+    },
   },
 });
 
 describe('yonyou', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => yonyou.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'customer' | 'invoice') =>
+    yonyou.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[], ctx: AnyContext = harness.context()): Promise<WriteResult[]> =>
     port('order').push(ctx, writes);
   const find = async (identity: string, ctx: AnyContext = harness.context()) =>
@@ -115,6 +126,39 @@ describe('yonyou', () => {
     harness = await startHarness({ connector: yonyou, sandbox, options });
   });
   afterEach(() => harness.close());
+
+  it('gives invoices under their order, whose ids are longer than a number holds, and no red ones', async () => {
+    const [made, other] = await push([write(1), write(2)]);
+    const id = harness.system.act('bill', { id: idOf(made), status: 1 });
+    const shared = harness.system.act('bill', { id: idOf(made), with: [idOf(other)] });
+    harness.system.act('bill', { id: idOf(made), direction: 1 });
+    const records = (await pullPages(port('invoice'), harness.context(), null)).flatMap((page) => page.records);
+    expect(records.map((one) => one.id).sort()).toEqual([id, shared].sort());
+    expect(records.find((one) => one.id === id)).toMatchObject({
+      parent: { kind: 'order', targetId: idOf(made) },
+      customerId: '2667631127433984',
+      data: {
+        ...{ id, status: 1, currency_code: 'EUR', oriSum: '67.29', orders: [idOf(made)] },
+        saleInvoiceDetails: [{ sku: 'WB-001', qty: '2', oriTaxUnitPrice: '24.9', oriSum: '49.8' }, {}, {}],
+      },
+    });
+    expect(records.find((one) => one.id === shared)).not.toHaveProperty('parent');
+  });
+
+  it('gives customers once, then those that changed, and nobody who may only become one', async () => {
+    harness.system.act('setMerchant', { isPotential: true });
+    const id = harness.system.act('setMerchant', {
+      name: '山姆',
+      fields: { enterpriseNature: 1, email: 's@example.com' },
+    });
+    const pages = await pullPages(port('customer'), harness.context(), null);
+    expect(pages.flatMap((page) => page.records)).toMatchObject([
+      { id, data: { id, name: '山姆', enterpriseNature: 1, email: 's@example.com', stopStatus: false } },
+    ]);
+    const ctx = await harness.connect({ ...options(harness.server.url('yonyou')), overlapMs: 0 });
+    const later = new Date(Date.now() + 60_000).toISOString();
+    expect((await pullPages(port('customer'), ctx, later)).flatMap((page) => page.records)).toEqual([]);
+  });
 
   it('asks the directory and the token once, and takes ten orders to audited in eleven calls', async () => {
     const results = await push(Array.from({ length: 10 }, (_, n) => write(n)));
