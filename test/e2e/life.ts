@@ -12,6 +12,7 @@ import {
   shownBy,
   stockOf,
 } from './books.ts';
+import { plantDifferences } from './plant.ts';
 import { type Placed, type Purchase, purchases } from './shop.ts';
 import type { KarrioOrder, KarrioParcel } from './systems/karrio.ts';
 import { startWorld, WAREHOUSE_STOCK, type World } from './world.ts';
@@ -310,5 +311,12 @@ export const lifeOfOrders =
         new Set(['shop order', 'shop shipment', 'shop stock', 'erp order', 'wms shipment', 'freight shipment']),
       );
       expect(looks.filter(({ state }) => state === 'failed')).toEqual([]);
+    });
+
+    it('finds what was planted in the systems behind its back, and nothing else', {
+      timeout: COMPARED_WITHIN_MS,
+    }, async () => {
+      const planted = await plantDifferences(world);
+      expect((await compareAll()).found).toEqual(planted);
     });
   };

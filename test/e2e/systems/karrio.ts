@@ -37,6 +37,10 @@ export interface Karrio {
   parcels(): Promise<KarrioParcel[]>;
   /** What a carrier does: `in_transit`, `out_for_delivery`, `delivered`, ... The generic carrier tracks nothing itself. */
   move(parcelId: string, status: string): Promise<void>;
+  /** Somebody calls a parcel off at karrio itself. */
+  callOff(parcelId: string): Promise<void>;
+  /** Somebody books another parcel like this one, under a reference of their own; answers its id. */
+  bookLike(parcelId: string, reference: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -192,8 +196,40 @@ export async function startKarrio(options: {
       const refused = errors ?? data?.change_shipment_status.errors;
       if (refused) throw new Error(`karrio does not move the parcel: ${JSON.stringify(refused)}`);
     },
+    async callOff(parcelId) {
+      await call(`/v1/shipments/${parcelId}/cancel`, {});
+    },
+    async bookLike(parcelId, reference) {
+      const { shipper, recipient, parcels } = await call<Booked>(`/v1/shipments/${parcelId}`);
+      const like = {
+        shipper: told(shipper),
+        recipient: told(recipient),
+        parcels: parcels.map((parcel) => ({ ...told(parcel), items: (parcel.items as object[]).map(told) })),
+      };
+      const { id } = await call<{ id: string }>('/v1/shipments', {
+        ...like,
+        carrier_ids: [CARRIER],
+        service: SERVICE,
+        reference,
+      });
+      return id;
+    },
     async stop() {
       for (const one of running.reverse()) await one.stop();
     },
   };
 }
+
+interface Booked {
+  shipper: object;
+  recipient: object;
+  parcels: Record<string, unknown>[];
+}
+
+/** What was said of a thing, without what karrio made of it. */
+const told = (thing: object): object =>
+  Object.fromEntries(
+    Object.entries(thing).filter(
+      ([name, value]) => value !== null && !['id', 'object_type', 'parent_id'].includes(name),
+    ),
+  );
