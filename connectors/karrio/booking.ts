@@ -33,9 +33,8 @@ const commodity = z.looseObject({
 /** karrio's `CustomsData`; the articles are those of the booking. */
 const customs = z.looseObject({
   content_type: z.enum(['documents', 'gift', 'sample', 'merchandise', 'return_merchandise', 'other']).optional(),
-  incoterm: z
-    .enum(['CFR', 'CIF', 'CIP', 'CPT', 'DAP', 'DAF', 'DDP', 'DDU', 'DEQ', 'DES', 'EXW', 'FAS', 'FCA', 'FOB'])
-    .optional(),
+  /** One of those that karrio knows: it refuses others. */
+  incoterm: z.string().optional(),
   /** Number of the invoice. */
   invoice: z.string().max(50).optional(),
   /** Whether the carrier shall make the invoice; it is read as a document then. */
