@@ -14,7 +14,7 @@ const settings = (more: object) =>
 it('gives each shop that is told the table a flow of its own', () => {
   expect(withPriceFlows(settings({})).flows).toMatchObject({
     orders: {},
-    'prices-shop-eu': { kinds: ['price'], from: [PRICE_TABLE], steps: ['map', 'write shop-eu'] },
+    'prices-shop-eu': { kinds: ['price'], from: [PRICE_TABLE], steps: ['map', 'write shop-eu as price'] },
   });
   expect(crossCheck(settings({}))).toEqual([]);
 });

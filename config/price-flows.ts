@@ -8,7 +8,7 @@ export const priceFlow = (shop: string): string => `prices-${shop}`;
 export function withPriceFlows(config: Config): Config {
   const own = Object.keys(config.prices?.shops ?? {}).map((shop): [string, FlowConfig] => [
     priceFlow(shop),
-    { kinds: ['price'], from: [PRICE_TABLE], steps: ['map', `write ${shop}`] },
+    { kinds: ['price'], from: [PRICE_TABLE], steps: ['map', `write ${shop} as price`] },
   ]);
   return own.length === 0 ? config : { ...config, flows: { ...config.flows, ...Object.fromEntries(own) } };
 }
@@ -22,7 +22,8 @@ export function priceFindings(
     const path = ['prices', 'shops', shop];
     const named = flows[priceFlow(shop)];
     const others = Object.entries(flows).filter(
-      ([, { kinds, steps }]) => kinds.includes('price') && steps.some((step) => step === `write ${shop}`),
+      ([, { kinds, steps }]) =>
+        kinds.includes('price') && steps.some((step) => step === `write ${shop}` || step === `write ${shop} as price`),
     );
     return [
       ...known(shop, path),
