@@ -11,6 +11,7 @@ import { type FlowPlan, planOf } from './flow-plan.ts';
 import { type FactDeps, gatherFacts } from './gate-facts.ts';
 import { applied, canonical, inbound } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
+import { stockFact } from './stock/fact.ts';
 import { heldCanonicals, rootView } from './view.ts';
 import { type WouldWrite, wouldWrite } from './would-write.ts';
 
@@ -91,7 +92,9 @@ async function tryRecord(
     if (view.order && !isWritten(view)) {
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
       const { payments, invoices } = view;
-      const verdict = askGates(view.order, { ...facts.of(bundle), payments, invoices }, deps.config.rules);
+      const stock = await stockFact(deps, view.order, rootId);
+      const known = { ...facts.of(bundle), payments, invoices, ...(stock ? { stock } : {}) };
+      const verdict = askGates(view.order, known, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;
     }
     if (!view.cancelled) line.writes = await allWrites(deps, plan, bundle, view);

@@ -38,7 +38,7 @@ const tax: FactSource<TaxFact> = async ({ config }, bundles) => {
 };
 
 /** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
-const SOURCES: { [Name in Exclude<FactName, 'credit'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
+const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
   waived,
   tax,
@@ -55,6 +55,8 @@ export async function gatherFacts(deps: FactDeps, rules: Gates, bundles: readonl
   const now = deps.clock.now();
   const needed = factsNeeded(rules);
   const onCredit = needed.delete('credit');
+  // Asked after all others (`stock/take.ts`): what is let through takes it from the next.
+  needed.delete('stock');
   const gathered = await Promise.all(
     Object.entries<FactSource<unknown>>(SOURCES)
       .filter(([name]) => needed.has(name as FactName))

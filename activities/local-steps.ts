@@ -176,7 +176,7 @@ function disputeVerdict(view: RootView, order: Order): StepOutcome {
 /** The order's parts and how far each is by now; nothing where that is what the ledger says already. */
 export function partsOf(deps: Deps, bundle: RootBundle, view: RootView, cleared: boolean): PartRow[] | undefined {
   if (!view.order) return undefined;
-  const allocations = allocate(view.order, deps.config.allocation);
+  const allocations = allocate(view.order, deps.config.allocation, view.placed);
   const planned = allocations.length > 0 ? allocations : [{ part: '', warehouse: view.origin }];
   const known: Stage = view.cancelled ? 'received' : cleared ? 'cleared' : 'checked';
   const rows = planned.map(({ part, warehouse }) => ({
@@ -184,6 +184,8 @@ export function partsOf(deps: Deps, bundle: RootBundle, view: RootView, cleared:
     connectionId: warehouse,
     stage: advance(partState(view, part).stage, known),
   }));
-  const same = rows.every((row) => bundle.parts.some((old) => old.part === row.part && old.stage === row.stage));
+  const isSame = bundle.parts.length === rows.length;
+  const same =
+    isSame && rows.every((row) => bundle.parts.some((old) => old.part === row.part && old.stage === row.stage));
   return same ? undefined : rows;
 }

@@ -90,10 +90,7 @@ export function openBatch(deps: Deps) {
     }
 
     await setAsideUnsure(deps, facts.credit, stopped, standing);
-    await takeStock(deps, plan, [
-      ...stopped.flatMap(({ view, answer }) => (view ? [{ view, passed: answer.outcome.to !== 'case' }] : [])),
-      ...standing.map(({ view }) => ({ view, passed: true })),
-    ]);
+    await takeStock(deps, plan, facts.of, stopped, standing);
     const views = [...stopped, ...standing].flatMap(({ view }) => view ?? []);
     await hearVerdicts(deps, views);
 

@@ -8,6 +8,7 @@ import { composePaper, type Goods } from '../domain/papers/compose.ts';
 import { type Gap, gapsOf, isExport } from '../domain/papers/gaps.ts';
 import type { PaperType } from '../domain/papers/paper.ts';
 import { paperKeeper } from '../domain/retention.ts';
+import type { Placed } from '../domain/stock/claims.ts';
 import type { PaperWish, RootBundle } from '../store/ledger.ts';
 import { heldCanonicals, rootView } from './view.ts';
 
@@ -39,10 +40,11 @@ export function goodsOf(
   type: PaperType,
   { allocation }: Pick<Config, 'allocation'>,
   packed: (part: string) => readonly Package[] = () => [],
+  placed?: readonly Placed[],
 ): Goods[] {
   const whole = { order, part: '', lines: order.lines };
   if (type === 'proforma-invoice') return [whole];
-  const parts = allocate(order, allocation).map(({ part, lines }) => ({ order, part, lines }));
+  const parts = allocate(order, allocation, placed).map(({ part, lines }) => ({ order, part, lines }));
   const goods = parts.length > 0 ? parts : [whole];
   return type === 'packing-list' ? goods.map((one) => ({ ...one, packages: packed(one.part) })) : goods;
 }

@@ -52,6 +52,7 @@ export function rootView(
     cancelled: cancelledHere,
     ...(bundle.account ? { account: bundle.account } : {}),
     ...(bundle.papers ? { papers: bundle.papers } : {}),
+    ...(bundle.placed ? { placed: bundle.placed } : {}),
   };
   for (const input of bundle.inputs) {
     const record = canonicals.get(input.recordId);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { gatherFacts } from '../activities/gate-facts.ts';
+import { type StockFactDeps, stockFact } from '../activities/stock/fact.ts';
 import { readTaxTables } from '../activities/trade-tables/tax.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
@@ -9,7 +10,7 @@ import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
-import { type CommandContext, configOf } from './context.ts';
+import { type CommandContext, configOf, connectionsOf } from './context.ts';
 import { knownOrder } from './known-order.ts';
 import { isRecordFile, recordFromFile } from './mapping/record-file.ts';
 import { print } from './output.ts';
@@ -42,7 +43,14 @@ export function declareRules(rules: Command, context: CommandContext): void {
       const { config } = configOf(command, context);
       const { order, facts } = isRecordFile(what)
         ? await fromFile(what, flags.facts, config)
-        : await withBooks(command, context, ({ ledger }) => fromLedger(ledger, config, what));
+        : await withBooks(command, context, async ({ ledger, loaded }) => {
+            const connections = await connectionsOf(command, loaded);
+            try {
+              return await fromLedger({ ledger, config, connections, clock: { now: () => Date.now() } }, what);
+            } finally {
+              for (const connection of connections.values()) connection.close();
+            }
+          });
       const verdicts = askEach(order, facts, config.rules);
       const passes = verdicts.every(({ verdict }) => verdict.pass);
       print(flags.json, { order: order.number, passes, facts, verdicts }, () => textOf(order, facts, verdicts, config));
@@ -66,9 +74,10 @@ async function fromFile(file: string, factsFile: string | undefined, config: Con
   return { order: parsed.data, facts: { now: Date.now(), ...tables, ...known } };
 }
 
-async function fromLedger(ledger: Ledger, config: Config, number: string): Promise<Tried> {
-  const { order, bundle } = await knownOrder(ledger, number);
-  const facts = await gatherFacts({ config, ledger, clock: { now: () => Date.now() } }, config.rules, [bundle]);
+async function fromLedger(deps: StockFactDeps & { ledger: Ledger }, number: string): Promise<Tried> {
+  const { order, bundle } = await knownOrder(deps.ledger, number);
+  const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
+  const stock = await stockFact(deps, order, bundle.rootId);
   const of = <Told>(kind: Kind) =>
     bundle.inputs.flatMap((input) =>
       input.kind === kind && input.canonical !== undefined ? [input.canonical as Told] : [],
@@ -79,6 +88,7 @@ async function fromLedger(ledger: Ledger, config: Config, number: string): Promi
     order,
     facts: {
       ...facts.of(bundle),
+      ...(stock ? { stock } : {}),
       ...(payments.length > 0 ? { payments } : {}),
       ...(invoices.length > 0 ? { invoices } : {}),
     },

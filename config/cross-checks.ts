@@ -19,7 +19,12 @@ function timezone(name: string | undefined, path: Path): Found[] {
 
 /** What `rules.stock` says of connections, and what its shops say together. */
 function stockFindings({ rules }: Config, connection: (id: string, path: Path) => Found[]): Found[] {
-  if (!rules.stock) return [];
+  if (!rules.stock) {
+    const at = rules.gates.indexOf('stock');
+    return at < 0
+      ? []
+      : [{ path: ['rules', 'gates', at], message: 'stock is not looked after: say how by `rules.stock`' }];
+  }
   const { warehouses, shops } = rules.stock;
   const at: Path = ['rules', 'stock'];
   const found = [
@@ -173,7 +178,10 @@ export function crossCheck(config: Config): Found[] {
     found.push({ path: ['prices', 'auditAt'], message: 'no shop is to be looked at: name test customers in `audit`' });
   found.push(...stockFindings(config, known));
   for (const id of Object.keys(config.prices?.audit ?? {})) found.push(...known(id, ['prices', 'audit', id]));
-  const { default: usual, byCountry } = config.allocation;
+  const { default: usual, byCountry, rules, fallback } = config.allocation;
+  for (const [i, { from }] of rules.entries())
+    for (const [j, id] of from.entries()) found.push(...known(id, ['allocation', 'rules', i, 'from', j]));
+  for (const [i, id] of fallback.entries()) found.push(...known(id, ['allocation', 'fallback', i]));
   if (usual) found.push(...known(usual, ['allocation', 'default']));
   for (const [country, id] of Object.entries(byCountry)) found.push(...known(id, ['allocation', 'byCountry', country]));
   return found;

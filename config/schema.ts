@@ -173,7 +173,35 @@ export const config = z.strictObject({
   connections: z.record(id, connection).describe('the systems, each by a name of yours'),
   flows: z.record(id, flow).describe('what moves from where to where, each by a name of yours'),
   allocation: z
-    .strictObject({ default: id.optional(), byCountry: z.record(z.string().regex(/^[A-Z]{2}$/), id).default({}) })
+    .strictObject({
+      default: id.optional(),
+      byCountry: z.record(z.string().regex(/^[A-Z]{2}$/), id).default({}),
+      rules: z
+        .array(
+          z.strictObject({
+            to: z.strictObject({
+              countries: z
+                .array(z.string().regex(/^[A-Z]{2}$/, 'a country such as DE'))
+                .min(1)
+                .optional(),
+              postal: z.array(z.string().trim().min(1)).min(1).optional().describe('beginnings of postal codes'),
+            }),
+            from: z.array(id).min(1).describe('warehouses, in the order in which they are tried'),
+          }),
+        )
+        .default([])
+        .describe('the first that matches comes before `byCountry` and `default`'),
+      fallback: z
+        .array(id)
+        .default([])
+        .describe(
+          'warehouses that are tried after those of the destination, where stock is looked after (rules.stock)',
+        ),
+      split: z
+        .enum(['never', 'lines', 'pieces'])
+        .default('never')
+        .describe('whether an order may leave from several warehouses where none has all of it, by rules.stock'),
+    })
     .prefault({})
     .describe('which warehouse ships what; a line that names its warehouse goes there'),
   rules: z

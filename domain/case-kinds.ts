@@ -6,6 +6,7 @@ export const CASE_KINDS = [
   'payment',
   'tax',
   'papers',
+  'stock',
   'mapping',
   'validation',
   'rejected',

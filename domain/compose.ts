@@ -69,7 +69,7 @@ function shipments(
   rules: AllocationRules,
 ): Composed[] {
   const composed: Composed[] = [];
-  for (const allocation of allocate(order, rules)) {
+  for (const allocation of allocate(order, rules, view.placed)) {
     if (target.role === 'warehouse') {
       if (allocation.warehouse !== target.connectionId) continue;
       composed.push({ part: allocation.part, record: planned(order, allocation) });

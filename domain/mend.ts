@@ -33,6 +33,8 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
       return 'Take over the rates that it misses (`waybill rates import`, `import-vat`) and retry, or mend what contradicts itself: the order (`waybill orders amend`), the shop, or rules.tax. To let this order pass all the same: release --order.';
     case 'papers':
       return 'Fill in what it names, in the order (`waybill orders amend`), in its product at the source, or in rules.papers; it is asked again with each change. To let this order pass all the same: release --order.';
+    case 'stock':
+      return 'Nothing: it goes on when its pieces come, the earliest order first; `waybill stock show` tells what there is. To let this order pass all the same: release --order.';
     case 'hold':
       return 'Release it when the reason for holding it is gone.';
     case 'connection':

@@ -6,6 +6,7 @@ import type { Role } from './kinds.ts';
 import type { Paper } from './papers/paper.ts';
 import type { Stage } from './stages.ts';
 import type { ToShow } from './stock/book.ts';
+import type { Placed } from './stock/claims.ts';
 
 /** What one system reported about one part of an order. */
 export interface Report<T> {
@@ -49,6 +50,8 @@ export interface RootView {
   held: Held[];
   /** The last revision of each paper that was issued of it. */
   papers?: readonly Paper[];
+  /** Where its pieces leave from, once stock let it through. */
+  placed?: readonly Placed[];
   parts: { part: string; warehouse: string; stage: Stage }[];
   /** By its source or by a person here. */
   cancelled: boolean;

@@ -1,6 +1,7 @@
 import { type CustomerName, customerLabel, unknownAccount } from '../domain/accounts.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Paper } from '../domain/papers/paper.ts';
+import type { Placed } from '../domain/stock/claims.ts';
 import { readAccounts } from './accounts/read.ts';
 import type { Book } from './book.ts';
 import { markClaims } from './credit/claims.ts';
@@ -11,6 +12,7 @@ import { canonicalName, dataName } from './recent.ts';
 import { opened, openerFor, unreadable } from './sealed.ts';
 import { page, type Session, type Value } from './session.ts';
 import { noteLevels } from './stock/levels.ts';
+import { placedOf } from './stock/placed.ts';
 import { targetsOf } from './targets.ts';
 
 interface InputRow {
@@ -48,6 +50,7 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
     const targets = await targetsOf(book, session, roots);
     const parts = await partsOf(session, roots);
     const papers = await lastPapers(book, session, roots);
+    const placed = await placedOf(session, roots);
     const rootOf = (rootId: string, at: number) => inputs[at]?.find((input) => input.recordId === rootId);
     const customers = claimed.map(({ rootId }, at) => customerNamed(rootOf(rootId, at)));
     const accounts = await readAccounts(
@@ -67,6 +70,7 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
         targets: targets.get(row) ?? [],
         parts: parts.get(row) ?? [],
         stage: stages[at] as string,
+        ...(placed.has(row) ? { placed: placed.get(row) as Placed[] } : {}),
         ...(papers.has(row) ? { papers: papers.get(row) as Paper[] } : {}),
         ...(customer ? { account: accounts.get(customerLabel(customer)) ?? unknownAccount(customer) } : {}),
       };

@@ -94,6 +94,7 @@ import { movedArticles, retellStock } from './stock/moved.ts';
 import { stockOf } from './stock/read.ts';
 import { settleStock } from './stock/settle.ts';
 import { keepStockLevels, unkeptStock } from './stock/unkept.ts';
+import { waitingForStock } from './stock/waiting.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
 import { targets } from './targets.ts';
 import { type Backend, createTransactor } from './transaction.ts';
@@ -217,6 +218,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     movedArticles: (limit) => movedArticles(book, limit),
     retellStock: (articles, flows) => retellStock(book, articles, flows),
     unkeptStock: (limit, after) => unkeptStock(book, limit, after),
+    waitingForStock: (limit) => waitingForStock(book, limit),
     keepStockLevels: (levels) => keepStockLevels(book, levels),
 
     waivers: (roots) => waivers(book, roots),

@@ -11,6 +11,10 @@ const FIELDS =
 const STOCK = [
   { path: 'wms/stock.yaml', text: `waybill: 1\nfrom: wms/stock\nto: stock\nrules:\n  ${FIELDS}` },
   { path: 'far/stock.yaml', text: `waybill: 1\nfrom: far/stock\nto: stock\nrules:\n  ${FIELDS}` },
+  {
+    path: 'far/shipment-out.yaml',
+    text: 'waybill: 1\nfrom: shipment\nto: far/shipment\nrules:\n  lines: { each: lines, rules: { sku: sku, quantity: quantity } }\n',
+  },
   { path: 'shop-us/stock.yaml', text: `waybill: 1\nfrom: stock\nto: shop-us/stock\nrules:\n  ${FIELDS}` },
   { path: 'shop-eu/stock.yaml', text: `waybill: 1\nfrom: stock\nto: shop-eu/stock\nrules:\n  ${FIELDS}` },
 ];

@@ -24,6 +24,12 @@ onEachDatabase('stock that is looked after', (ledgers) => {
     return { clock, ledger, ...stockScene(ledger, clock, { stock }, more) };
   };
 
+  const beginGated = async (more: object = {}) => {
+    const clock = testClock(Date.parse('2026-11-22T10:00:00.000Z'));
+    const ledger = await ledgers.open(clock);
+    return { clock, ledger, ...stockScene(ledger, clock, { gates: ['payment', 'stock'], stock: {} }, more) };
+  };
+
   it('is shown in shares, less the buffer, and less what orders take before their warehouse shows it', async () => {
     const buffers = table('sku,category,warehouse,buffer,back_order,expected\n,,,5,,\nA,,wms,10,,\n');
     const scene = await begin({ warehouses: WAREHOUSES, shops: SHOPS, table: buffers });
@@ -101,6 +107,102 @@ onEachDatabase('stock that is looked after', (ledgers) => {
     await scene.sweeps();
     expect((await ledger.stockOf(['A'])).claims).toMatchObject([{ pieces: 3, admitted: true }]);
     expect(scene.shown('shop-us')).toEqual({ A: 5 });
+  });
+
+  const waits = async (scene: Awaited<ReturnType<typeof begin>>) =>
+    (await scene.ledger.cases({ state: 'open', limit: 20 }))
+      .filter(({ members }) => members > 0)
+      .map(({ waitingFor }) => waitingFor)
+      .sort();
+  const GATED = { gates: ['payment', 'stock'] };
+  const skusAt = (target: { live(): { payload: unknown }[] }) =>
+    target.live().map(({ payload }) => (payload as { lines: { sku: string; quantity: number }[] }).lines);
+
+  it('lets orders through in the order in which they came, holds back what is not there, and lets it go when it comes', async () => {
+    const clock = testClock(Date.parse('2026-11-22T10:00:00.000Z'));
+    const ledger = await ledgers.open(clock);
+    const ahead = table('sku,category,warehouse,buffer,back_order,expected\nA,,,2,4,2026-12-10\n');
+    const scene = { clock, ledger, ...stockScene(ledger, clock, { ...GATED, stock: { table: ahead } }) };
+    await scene.counts('wms', { A: 5 });
+    // Of five pieces two are not shown, and four may be sold ahead.
+    expect([scene.shown('shop-us').A, scene.shown('shop-eu').A]).toEqual([3, 4]);
+    await scene.takes({ id: '1', quantity: 3 });
+    await scene.takes({ id: '2', quantity: 4 });
+    await scene.takes({ id: '3', quantity: 6 });
+    await scene.takes({ id: '4', quantity: 1 });
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await waits(scene)).toEqual([
+      'back-order of #2: 4 x A, 2 there, expected 2026-12-10',
+      'stock of #3: 6 x A, 0 there, expected 2026-12-10',
+      'stock of #4: 1 x A, 0 there, expected 2026-12-10',
+    ]);
+    await scene.sweeps();
+    expect([scene.shown('shop-us').A, scene.shown('shop-eu').A]).toEqual([0, 0]);
+    // Three came, and the first in the line has enough; what is left of them is kept for the second.
+    await scene.counts('wms', { A: 8 });
+    await scene.sweeps();
+    expect(skusAt(scene.wms)).toMatchObject([[{ sku: 'A', quantity: 3 }], [{ sku: 'A', quantity: 4 }]]);
+    expect(await waits(scene)).toHaveLength(2);
+    await scene.counts('wms', { A: 30 });
+    await scene.sweeps();
+    expect(await waits(scene)).toEqual([]);
+    expect(scene.wms.live()).toHaveLength(4);
+    expect(scene.shown('shop-us').A).toBe(9);
+  });
+
+  it('keeps pieces for an order that waits for its payment, and lets a person release one that is short', async () => {
+    const scene = await beginGated();
+    await scene.counts('wms', { A: 5 });
+    await scene.takes({ id: '1', quantity: 4, paid: 'unpaid' });
+    await scene.takes({ id: '2', quantity: 2 });
+    expect(await waits(scene)).toEqual(['payment of #1 (unpaid)', 'stock of #2: 2 x A, 1 there']);
+    const [short] = (await scene.ledger.cases({ state: 'open', kind: 'stock', limit: 5 })).filter(
+      ({ members }) => members > 0,
+    );
+    await scene.ledger.freeMembers(short?.caseId as string, {
+      verb: 'release',
+      who: 'ann',
+      why: 'the rest is in the yard',
+    });
+    await scene.settle('orders');
+    expect(scene.erp.live()).toHaveLength(1);
+    await scene.takes({ id: '1', quantity: 4, paid: 'paid' });
+    expect(await waits(scene)).toEqual(['stock of #1: 4 x A, 3 there']);
+  });
+
+  it('sends an order from the first warehouse that has all of it, and splits one that nobody has as it is told', async () => {
+    const scene = await beginGated({ allocation: { byCountry: { DE: 'wms' }, fallback: ['far'], split: 'pieces' } });
+    await scene.counts('wms', { A: 3 });
+    await scene.counts('far', { A: 9 });
+    await scene.takes({ id: '1', quantity: 5 });
+    await scene.takes({ id: '2', quantity: 6 });
+    expect([skusAt(scene.wms), skusAt(scene.far)]).toMatchObject([
+      [[{ sku: 'A', quantity: 3 }]],
+      [[{ sku: 'A', quantity: 5 }], [{ sku: 'A', quantity: 3 }]],
+    ]);
+    expect(await waits(scene)).toEqual([]);
+    // A cancelled order gives its pieces back.
+    await scene.takes({ id: '1', quantity: 5, state: 'cancelled' });
+    await scene.sweeps();
+    expect((await scene.ledger.stockOf(['A'])).claims.map(({ warehouse, pieces }) => [warehouse, pieces])).toEqual([
+      ['far', 3],
+      ['wms', 3],
+    ]);
+  });
+
+  it('gives the last pieces to one of two batches that ask at once', async () => {
+    const scene = await beginGated();
+    await scene.counts('wms', { A: 1 });
+    const taken = (rootId: string) => ({
+      rootId,
+      connectionId: 'shop',
+      since: 1,
+      admitted: true,
+      claims: [{ lineId: '1', sku: 'A', warehouse: 'wms', pieces: 1, article: 'A', ordered: 1 }],
+    });
+    const { serials } = await scene.ledger.stockOf(['A']);
+    expect(await scene.ledger.keepStockOrders([{ ...taken('r901'), asOf: serials }])).toEqual(new Set());
+    expect(await scene.ledger.keepStockOrders([{ ...taken('r902'), asOf: serials }])).toEqual(new Set(['r902']));
   });
 
   it('stops with a clear word where a table cannot be read', async () => {

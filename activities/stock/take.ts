@@ -1,65 +1,158 @@
-import { allocate } from '../../domain/allocate.ts';
 import type { Order } from '../../domain/canonical/order.ts';
+import { verdictOf } from '../../domain/gates/index.ts';
+import type { StockFact } from '../../domain/gates/stock.ts';
 import { isWritten, type RootView } from '../../domain/root-view.ts';
-import type { StockRules } from '../../domain/stock/book.ts';
-import type { Bundles } from '../../domain/stock/bundles.ts';
-import { claimsOf, type Placed, wholeLine } from '../../domain/stock/claims.ts';
+import { partsOfOne } from '../../domain/stock/bundles.ts';
+import { claimsOf, type Placed } from '../../domain/stock/claims.ts';
+import { orderStock } from '../../domain/stock/order-stock.ts';
 import type { StockOrder } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import type { FlowPlan } from '../flow-plan.ts';
+import type { FactsOf } from '../gate-facts.ts';
+import type { Carried } from '../leg.ts';
+import { type LocalSteps, partsOf } from '../local-steps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
-import { readStockTables } from '../trade-tables/stock.ts';
-import { stockRules } from './rules.ts';
+import { type KnownArticles, knownStock } from './known.ts';
+import { orderClaims, sinceOf } from './order-claims.ts';
 
-/** Where an order's pieces leave from by the destination alone; what no rule places leaves from the first warehouse. */
-export function placedByDestination(order: Order, { config }: Pick<Deps, 'config'>, rules: StockRules): Placed[] {
-  const [first = ''] = Object.keys(rules.warehouses);
-  const placed = allocate(order, config.allocation).flatMap(({ warehouse, lines }) =>
-    lines.map((line) => wholeLine(line, warehouse)),
-  );
-  const known = new Set(placed.map(({ lineId }) => lineId));
-  return [...placed, ...order.lines.filter(({ id }) => !known.has(id)).map((line) => wholeLine(line, first))];
-}
+/** How soon an order is asked again of which an article moved while it was asked. */
+const ASK_AGAIN_MS = 250;
 
-/** What an order takes by now, as it is known. */
-export function stockOrder(
-  deps: Pick<Deps, 'config' | 'clock'>,
-  view: RootView,
-  rules: StockRules,
-  bundles: Bundles,
-  passed: boolean,
-): StockOrder | undefined {
-  const { rootId, origin, order } = view;
-  if (!order) return undefined;
-  const since = Math.min(Date.parse(order.placedAt), deps.clock.now());
-  const gone = view.cancelled || order.state === 'cancelled';
-  return {
-    rootId,
-    connectionId: origin,
-    since,
-    admitted: passed || isWritten(view),
-    claims: gone ? [] : claimsOf(placedByDestination(order, deps, rules), bundles),
-  };
-}
-
-/** One order of a page, and whether it goes on. */
-export interface Taken {
-  view: RootView;
-  passed: boolean;
-}
-
-/** Takes into the book what a page of orders takes. What a table that cannot be read keeps from it, the sweep takes up. */
-export async function takeStock(deps: Deps, plan: FlowPlan, page: readonly Taken[]): Promise<void> {
-  const rules = stockRules(deps);
-  const settings = deps.config.rules.stock;
-  if (!rules || !settings || !plan.kinds.includes('order')) return;
-  try {
-    const { bundles } = await readStockTables(settings);
-    await deps.ledger.keepStockOrders(
-      page.flatMap(({ view, passed }) => stockOrder(deps, view, rules, bundles, passed) ?? []),
-    );
-  } catch (error) {
-    if (!(error instanceof TradeTableError)) throw error;
-    deps.log.error({ problem: error.message }, 'rules.stock names a table that cannot be read');
+/**
+ * The last gate, and where pieces are taken: orders of a page that passed all others get theirs in turn, or wait. What was decided is
+ * kept before anything is written, and asked again where an article moved meanwhile. Orders that wait elsewhere keep their place in the line.
+ */
+export async function takeStock(
+  deps: Deps,
+  plan: FlowPlan,
+  facts: FactsOf,
+  stopped: LocalSteps[],
+  standing: Carried[],
+): Promise<void> {
+  if (!deps.config.rules.stock || !plan.kinds.includes('order')) return;
+  const waiting = stopped.filter(({ view, answer }) => view?.order && answer.outcome.to !== 'queue');
+  const orders = [...waiting.flatMap(({ view }) => view ?? []), ...standing.map(({ view }) => view)];
+  const skus = orders.flatMap(({ order }) => order?.lines.map(({ sku }) => sku) ?? []);
+  if (skus.length === 0) return;
+  const asks = plan.steps.some(({ verb }) => verb === 'gate') && deps.config.rules.gates.includes('stock');
+  const known = await readKnown(deps, skus);
+  if ('problem' in known) {
+    // Nothing is taken by half a word: the sweep takes up what is left out, once the table can be read.
+    if (asks) for (const root of [...standing]) if (isAsked(root)) refuse(deps, root, known, facts, stopped, standing);
+    return;
   }
+  const kept: StockOrder[] = waiting.flatMap(({ view, answer }) =>
+    claimsOfOne(deps, known, view as RootView, answer.outcome.to === 'case'),
+  );
+  for (const root of standing.filter((one) => !isAsked(one))) kept.push(...claimsOfOne(deps, known, root.view, false));
+  const inTurn = standing.filter(isAsked).sort((a, b) => before(a.view, b.view));
+  const placements = new Map<Carried, Placed[]>();
+  for (const root of inTurn) {
+    const fact = orderStock(known.book, inLine(deps, root.view), deps.config.allocation);
+    const passes = !asks || !refuse(deps, root, fact, facts, stopped, standing);
+    if (passes) placements.set(root, fact.placed);
+    kept.push(taken(deps, known, root.view, fact.placed, passes));
+  }
+  const again = await deps.ledger.keepStockOrders(kept);
+  for (const [root, placed] of placements) {
+    if (again.has(root.view.rootId)) {
+      const readyAt = deps.clock.now() + ASK_AGAIN_MS;
+      stop(root, { to: 'queue', queue: '', readyAt }, stopped, standing);
+      continue;
+    }
+    root.view.placed = placed;
+    givesParts(deps, root, true);
+  }
+}
+
+/** An order that is asked whether its pieces are there: it passed the other gates just now, and nothing of it is placed or written. */
+const isAsked = ({ view, local }: Carried): boolean =>
+  local !== undefined && view.order !== undefined && view.placed === undefined && !isWritten(view);
+
+const before = (a: RootView, b: RootView): number =>
+  (a.order?.placedAt ?? '') < (b.order?.placedAt ?? '') ||
+  (a.order?.placedAt === b.order?.placedAt && a.rootId < b.rootId)
+    ? -1
+    : 1;
+
+const inLine = (deps: Deps, { rootId, order }: RootView) => ({
+  order: order as Order,
+  rootId,
+  since: sinceOf(order as Order, deps.clock.now()),
+});
+
+async function readKnown(deps: Deps, skus: readonly string[]): Promise<KnownArticles | { problem: string }> {
+  try {
+    return (await knownStock(deps, skus)) as KnownArticles;
+  } catch (error) {
+    if (error instanceof TradeTableError) return { problem: error.message };
+    throw error;
+  }
+}
+
+/** What an order takes that is not asked now. One that waits for something else has its pieces put by where they would leave from. */
+function claimsOfOne(deps: Deps, known: KnownArticles, view: RootView, waits: boolean): StockOrder[] {
+  const { book } = known;
+  const mine = orderClaims(deps, view, book.rules.warehouses, book.bundles);
+  if (!mine || !view.order) return [];
+  if (!waits || view.cancelled || mine.admitted) return [{ ...mine, admitted: !view.cancelled }];
+  const { placed } = orderStock(book, inLine(deps, view), deps.config.allocation);
+  return [{ ...mine, claims: claimsOf(placed, book.bundles) }];
+}
+
+/** What an order takes by its placement; who is asked after it sees that. */
+function taken(
+  deps: Deps,
+  known: KnownArticles,
+  view: RootView,
+  placed: readonly Placed[],
+  admitted: boolean,
+): StockOrder {
+  const { book, serials } = known;
+  const { rootId, since, order } = inLine(deps, view);
+  const claims = claimsOf(placed, book.bundles);
+  book.takes(
+    rootId,
+    claims.map((one) => ({ ...one, rootId, shop: view.origin, shown: false, admitted, since })),
+  );
+  const skus = order.lines.flatMap(({ sku }) => [...partsOfOne(sku, book.bundles).keys()]);
+  const asOf = new Map(skus.map((sku) => [sku, serials.get(sku) ?? 0]));
+  return { rootId, connectionId: view.origin, since, admitted, claims, ...(admitted ? { asOf } : {}) };
+}
+
+/** Asks the gate; where it refuses, the order waits in its case. Answers whether it does. */
+function refuse(
+  deps: Deps,
+  root: Carried,
+  fact: StockFact,
+  facts: FactsOf,
+  stopped: LocalSteps[],
+  standing: Carried[],
+): boolean {
+  const { view, bundle } = root;
+  const verdict = verdictOf('stock', view.order as Order, { ...facts(bundle), stock: fact }, deps.config.rules);
+  if (verdict.pass) return false;
+  const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
+  givesParts(deps, root, false);
+  stop(root, { to: 'case', case: { kind, cause, waitingFor } }, stopped, standing);
+  return true;
+}
+
+function givesParts(deps: Deps, root: Carried, cleared: boolean): void {
+  if (!root.local) return;
+  const { parts: _, ...local } = root.local;
+  const parts = partsOf(deps, root.bundle, root.view, cleared);
+  root.local = { ...local, ...(parts ? { parts } : {}) };
+}
+
+function stop(
+  root: Carried,
+  outcome: LocalSteps['answer']['outcome'],
+  stopped: LocalSteps[],
+  standing: Carried[],
+): void {
+  const at = standing.indexOf(root);
+  if (!root.local || at < 0) return;
+  stopped.push({ ...root.local, answer: { ...root.local.answer, outcome } });
+  standing.splice(at, 1);
 }

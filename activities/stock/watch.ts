@@ -1,13 +1,17 @@
+import type { Order } from '../../domain/canonical/order.ts';
 import type { StockRules } from '../../domain/stock/book.ts';
 import type { Bundles } from '../../domain/stock/bundles.ts';
 import { bundlesWith, partsOfOne } from '../../domain/stock/bundles.ts';
+import { claimsOf } from '../../domain/stock/claims.ts';
+import { orderStock } from '../../domain/stock/order-stock.ts';
 import type { RootBundle, StockOrder } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
 import { readStockTables } from '../trade-tables/stock.ts';
 import { heldCanonicals, rootView } from '../view.ts';
+import { knownStock } from './known.ts';
+import { orderClaims, sinceOf } from './order-claims.ts';
 import { countersOf, stockFlows, stockRules } from './rules.ts';
-import { stockOrder } from './take.ts';
 
 const PAGE = 500;
 /** Of one sweep: what is left is the next one's. */
@@ -15,7 +19,7 @@ const PAGES = 20;
 const LATEST = 2 ** 31 - 1;
 
 /**
- * Keeps stock true by time: takes up what an earlier version left out of the tables, notes what its systems show by now, and has shops told
+ * Keeps stock true by time: takes up what an earlier version left out of the tables, notes what its systems show by now, lets orders go whose pieces came, and has shops told
  * of articles that moved. While a table cannot be read all stays as it was told.
  */
 export async function watchStock(deps: Deps): Promise<void> {
@@ -32,12 +36,42 @@ export async function watchStock(deps: Deps): Promise<void> {
   }
   await takeUp(deps, rules, bundles);
   await deps.ledger.settleStock(countersOf(rules), settings.lag);
+  await letGo(deps, bundles);
   const flows = stockFlows(deps);
   for (let turn = 0; turn < PAGES; turn += 1) {
     const moved = await deps.ledger.movedArticles(PAGE);
     const articles = moved.map((one) => ({ ...one, with: mates(one.sku, bundles) }));
     for (const flow of await deps.ledger.retellStock(articles, flows)) deps.packer.wake(flow);
     if (moved.length < PAGE) return;
+  }
+}
+
+/** Lets orders go on that waited for pieces which are there by now: who came first is served first. */
+async function letGo(deps: Deps, bundles: Bundles): Promise<void> {
+  const waiting = await deps.ledger.waitingForStock(PAGE);
+  if (waiting.length === 0) return;
+  const roots = await deps.ledger.bundles(
+    waiting.map(({ rootId }) => ({ flow: '', rootId, epoch: 0, carryRev: LATEST, step: 0 })),
+  );
+  const orders = roots.map(({ root }) => root.canonical as Order | undefined);
+  const known = await knownStock(
+    deps,
+    orders.flatMap((order) => order?.lines.map(({ sku }) => sku) ?? []),
+  );
+  for (const [at, { caseId, rootId }] of waiting.entries()) {
+    const order = orders[at];
+    if (!order || !known) continue;
+    const since = sinceOf(order, deps.clock.now());
+    const { placed, short } = orderStock(known.book, { order, rootId, since }, deps.config.allocation);
+    if (short.length > 0) continue;
+    const shop = roots[at]?.root.connectionId ?? '';
+    known.book.takes(
+      rootId,
+      claimsOf(placed, bundles).map((one) => ({ ...one, rootId, shop, shown: false, admitted: true, since })),
+    );
+    const said = { verb: 'resolve' as const, who: 'waybill', why: 'all of it is there' };
+    const { flows } = await deps.ledger.freeMembers(caseId, said, { rootIds: [rootId] });
+    for (const flow of flows) deps.packer.wake(flow);
   }
 }
 
@@ -66,5 +100,5 @@ async function takeUp(deps: Deps, rules: StockRules, bundles: Bundles): Promise<
 
 function orderOf(deps: Deps, bundle: RootBundle, rules: StockRules, bundles: Bundles): StockOrder | undefined {
   const view = rootView(deps, bundle, heldCanonicals(bundle), false);
-  return stockOrder(deps, view, rules, bundles, false);
+  return orderClaims(deps, view, rules.warehouses, bundles);
 }

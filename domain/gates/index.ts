@@ -5,6 +5,7 @@ import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
 import { type PaperGateRules, papers } from './papers.ts';
 import { payment } from './payment.ts';
+import { stock } from './stock.ts';
 import { type TaxGateRules, tax } from './tax.ts';
 
 export {
@@ -27,13 +28,13 @@ export interface Gates {
 /** `config.rules`, as far as gates read it. */
 export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules & TaxGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, tax, papers };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, tax, papers, stock };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));
 
 /** What one gate says, a person's release of this order looked at. */
-function verdictOf(gate: GateName, order: Order, facts: GateFacts, rules: GateRules): Verdict {
+export function verdictOf(gate: GateName, order: Order, facts: GateFacts, rules: GateRules): Verdict {
   const verdict = GATES[gate].ask(order, facts, rules);
   if (verdict.pass || !facts.waived?.includes(verdict.kind)) return verdict;
   return { pass: true, why: `a person released it, though it waits for ${verdict.waitingFor}` };

@@ -27,7 +27,7 @@ export class StockBook {
   readonly table: StockTable;
   readonly bundles: Bundles;
   private readonly levels: ReadonlyMap<string, readonly StockLevel[]>;
-  private readonly claims: ReadonlyMap<string, readonly StockClaim[]>;
+  private readonly claims: Map<string, readonly StockClaim[]>;
 
   constructor(
     known: { levels: readonly StockLevel[]; claims: readonly StockClaim[] },
@@ -43,6 +43,17 @@ export class StockBook {
   claimsOf(sku: string, warehouse?: string): readonly StockClaim[] {
     const all = this.claims.get(sku) ?? [];
     return warehouse === undefined ? all : all.filter((claim) => claim.warehouse === warehouse);
+  }
+
+  /** What an order takes by now, for those that are asked after it. */
+  takes(rootId: string, claims: readonly StockClaim[]): void {
+    for (const [sku, all] of this.claims)
+      if (all.some((claim) => claim.rootId === rootId))
+        this.claims.set(
+          sku,
+          all.filter((claim) => claim.rootId !== rootId),
+        );
+    for (const claim of claims) this.claims.set(claim.sku, [...(this.claims.get(claim.sku) ?? []), claim]);
   }
 
   levelsIn(sku: string, warehouse: string): StockLevel[] {
@@ -64,7 +75,17 @@ export class StockBook {
   /** What each shop may show of a single article from one warehouse. */
   sharesIn(sku: string, warehouse: string): Map<string, number> {
     const counter = this.rules.warehouses[warehouse]?.levels ?? '';
-    return sharesOf(this.available(sku, warehouse).free, this.rules.shops.get(counter) ?? new Map(), this.rules.pool);
+    return sharesOf(this.showable(sku, warehouse), this.rules.shops.get(counter) ?? new Map(), this.rules.pool);
+  }
+
+  /** What is free, and what may be sold ahead besides: that is shown with the first warehouse that has a level. */
+  showable(sku: string, warehouse: string): number {
+    const { free } = this.available(sku, warehouse);
+    const { upTo } = this.table.backOrderOf(sku);
+    const warehouses = Object.keys(this.rules.warehouses).filter((one) => this.levelsIn(sku, one).length > 0);
+    if (upTo === 0 || warehouses[0] !== warehouse) return free;
+    const promised = sumOf(warehouses.map((one) => Math.max(0, -this.available(sku, one).net)));
+    return free + Math.max(0, upTo - promised);
   }
 
   /** What one shop may show of an article, or of a bundle, from one warehouse. */
@@ -108,8 +129,10 @@ export class StockBook {
   /** A warehouse's pieces lie at one or several places: what is shown at them adds up to the share. */
   private atPlace(sku: string, warehouse: string, location: string, share: number): number {
     let left = share;
-    for (const level of this.placesOf(sku, warehouse)) {
-      const here = Math.min(left, Math.max(0, level.available));
+    const places = this.placesOf(sku, warehouse);
+    for (const level of places) {
+      // What is sold ahead lies nowhere: it is shown at the last place.
+      const here = level === places.at(-1) ? left : Math.min(left, Math.max(0, level.available));
       if (level.location === location) return here;
       left -= here;
     }

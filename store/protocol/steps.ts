@@ -4,6 +4,7 @@ import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { Paper } from '../../domain/papers/paper.ts';
+import type { Placed } from '../../domain/stock/claims.ts';
 
 export interface PackRequest {
   flow: string;
@@ -91,6 +92,8 @@ export interface RootBundle {
   account?: Account;
   /** The last revision of each paper that was issued of it, as far as it can be opened; absent where there is none. */
   papers?: readonly Paper[];
+  /** Where an order's pieces leave from, once stock let it through. */
+  placed?: readonly Placed[];
 }
 
 export interface DoneStep {

@@ -58,5 +58,7 @@ export interface StockProtocol {
   ): Promise<string[]>;
   /** In pages of `limit` of each, in the order of ids from `after` on. */
   unkeptStock(limit: number, after?: string): Promise<UnkeptStock>;
+  /** Orders that wait in a case for stock, in the order of their places in the line. */
+  waitingForStock(limit: number): Promise<{ caseId: string; rootId: string; since: number }[]>;
   keepStockLevels(levels: readonly { rootId: string; record: unknown }[]): Promise<void>;
 }

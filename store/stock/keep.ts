@@ -105,12 +105,27 @@ async function replace(
     ),
     '(root_id, line_id, sku, warehouse) DO NOTHING',
   );
+  await dropUnplaced(session, orders);
   await moveArticles(
     session,
     orders.flatMap(({ rootId, claims }) => [
       ...claims.map(({ sku }) => sku),
       ...(was.get(recordRow(rootId)) ?? []).map(({ sku }) => sku),
     ]),
+  );
+}
+
+/** Parts that an order was planned in before it was placed: nothing was written of them, and nothing will be. */
+async function dropUnplaced(session: Session, orders: readonly StockOrder[]): Promise<void> {
+  const kept = orders.flatMap(({ rootId, admitted, claims }) =>
+    admitted ? claims.map(({ warehouse }) => ({ id: recordRow(rootId), warehouse })) : [],
+  );
+  if (kept.length === 0) return;
+  await session.run(
+    `DELETE FROM parts WHERE root_id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })}) AND stage IN ('received', 'checked', 'cleared')
+      AND NOT EXISTS (SELECT 1 FROM ${session.rows('k', { id: 'int', warehouse: 'text' })} WHERE k.id = parts.root_id AND k.warehouse = parts.part)
+      AND NOT EXISTS (SELECT 1 FROM xrefs x WHERE x.root_id = parts.root_id AND x.part = parts.part AND x.cancelled_at IS NULL)`,
+    [page([...new Set(kept.map(({ id }) => id))].map((id) => ({ id }))), page(kept)],
   );
 }
 
