@@ -218,7 +218,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     movedArticles: (limit) => movedArticles(book, limit),
     retellStock: (articles, flows) => retellStock(book, articles, flows),
     unkeptStock: (limit, after) => unkeptStock(book, limit, after),
-    waitingForStock: (limit) => waitingForStock(book, limit),
+    waitingForStock: (limit, after) => waitingForStock(book, limit, after),
     keepStockLevels: (levels) => keepStockLevels(book, levels),
 
     waivers: (roots) => waivers(book, roots),

@@ -1,8 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import type { Order } from '../../domain/canonical/order.ts';
 import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
 import { stockScene } from '../../test/stock-scene.ts';
+import { stockFact } from './fact.ts';
 
 const folder = scratchFolder('waybill-stock-');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -156,6 +158,17 @@ onEachDatabase('stock that is looked after', (ledgers) => {
     await scene.takes({ id: '1', quantity: 4, paid: 'unpaid' });
     await scene.takes({ id: '2', quantity: 2 });
     expect(await waits(scene)).toEqual(['payment of #1 (unpaid)', 'stock of #2: 2 x A, 1 there']);
+    const ids = Object.fromEntries(
+      (await scene.ledger.stockOf(['A'])).claims.map(({ number, rootId }) => [number, rootId]),
+    );
+    // A look takes nothing, and sees what the first keeps.
+    const [first, second] = await scene.ledger.bundles(
+      ['#1', '#2'].map((number) => ({ flow: '', rootId: ids[number] as string, epoch: 0, carryRev: 9, step: 0 })),
+    );
+    const seen = [first, second].map((one) =>
+      stockFact(scene.deps, one?.root.canonical as Order, one?.rootId as string),
+    );
+    expect(await Promise.all(seen)).toMatchObject([{ short: [] }, { short: [{ article: 'A', wanted: 2, there: 1 }] }]);
     const [short] = (await scene.ledger.cases({ state: 'open', kind: 'stock', limit: 5 })).filter(
       ({ members }) => members > 0,
     );

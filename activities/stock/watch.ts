@@ -4,7 +4,7 @@ import type { Bundles } from '../../domain/stock/bundles.ts';
 import { bundlesWith, partsOfOne } from '../../domain/stock/bundles.ts';
 import { claimsOf } from '../../domain/stock/claims.ts';
 import { orderStock } from '../../domain/stock/order-stock.ts';
-import type { RootBundle, StockOrder } from '../../store/ledger.ts';
+import type { RootBundle, StockOrder, WaitingForStock } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
 import { readStockTables } from '../trade-tables/stock.ts';
@@ -16,6 +16,8 @@ import { countersOf, stockFlows, stockRules } from './rules.ts';
 const PAGE = 500;
 /** Of one sweep: what is left is the next one's. */
 const PAGES = 20;
+/** Orders of one look at those that wait. */
+const WAITING = 200;
 const LATEST = 2 ** 31 - 1;
 
 /**
@@ -48,7 +50,15 @@ export async function watchStock(deps: Deps): Promise<void> {
 
 /** Lets orders go on that waited for pieces which are there by now: who came first is served first. */
 async function letGo(deps: Deps, bundles: Bundles): Promise<void> {
-  const waiting = await deps.ledger.waitingForStock(PAGE);
+  for (let last: WaitingForStock | undefined; ; ) {
+    const waiting = await deps.ledger.waitingForStock(WAITING, last);
+    await letPageGo(deps, bundles, waiting);
+    if (waiting.length < WAITING) return;
+    last = waiting.at(-1);
+  }
+}
+
+async function letPageGo(deps: Deps, bundles: Bundles, waiting: readonly WaitingForStock[]): Promise<void> {
   if (waiting.length === 0) return;
   const roots = await deps.ledger.bundles(
     waiting.map(({ rootId }) => ({ flow: '', rootId, epoch: 0, carryRev: LATEST, step: 0 })),

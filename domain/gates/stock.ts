@@ -8,7 +8,7 @@ export type StockFact = OrderStock | { problem: string };
 export const stock: Gate<object> = {
   needs: ['waived', 'stock'],
   ask(order, { stock: fact }) {
-    if (!fact) return { pass: true, why: 'stock is not looked after' };
+    if (!fact) return { pass: true, why: 'what there is is not known here: it is asked when the order moves' };
     if ('problem' in fact) return { pass: false, kind: 'stock', waitingFor: fact.problem, cause: 'stock:tables' };
     if (fact.short.length === 0)
       return { pass: true, why: `all of it is there: ${fact.placed.map(placeText).join(', ')}` };

@@ -37,6 +37,13 @@ export interface UnkeptStock {
   last?: string;
 }
 
+/** An order that waits for stock, and its place in the line. */
+export interface WaitingForStock {
+  caseId: string;
+  rootId: string;
+  since: number;
+}
+
 export interface StockProtocol {
   stockOf(skus: readonly string[]): Promise<KnownStock>;
   /**
@@ -58,7 +65,7 @@ export interface StockProtocol {
   ): Promise<string[]>;
   /** In pages of `limit` of each, in the order of ids from `after` on. */
   unkeptStock(limit: number, after?: string): Promise<UnkeptStock>;
-  /** Orders that wait in a case for stock, in the order of their places in the line. */
-  waitingForStock(limit: number): Promise<{ caseId: string; rootId: string; since: number }[]>;
+  /** Orders that wait in a case for stock, in the order of their places in the line, from behind one of them on. */
+  waitingForStock(limit: number, after?: WaitingForStock): Promise<WaitingForStock[]>;
   keepStockLevels(levels: readonly { rootId: string; record: unknown }[]): Promise<void>;
 }
