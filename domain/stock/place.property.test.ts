@@ -88,7 +88,8 @@ describe('the warehouses of an order', () => {
       shipTo: { country: 'DE', postalCode: '53 113' },
       lines: [{ id: '1', sku, quantity, unitPrice: '1', total: '1' }],
     }) as unknown as Order;
-  const there = (sku: string, warehouse: string) => (sku === 'A' ? { de: 4, cn: 9 } : { de: 1 })[warehouse] ?? 0;
+  const pieces: Record<string, number> = { 'A/de': 4, 'A/cn': 9, 'B/de': 1 };
+  const there = (sku: string, warehouse: string) => pieces[`${sku}/${warehouse}`] ?? 0;
   const placeOf = (wanted: Order, more: object) =>
     placeOrder(wanted, { byCountry: { DE: 'de' }, fallback: ['cn'], ...more }, WAREHOUSES, bundles, there);
 
