@@ -48,7 +48,12 @@ export function declarePapers(papers: Command, context: CommandContext): void {
       const { order, bundle } = await knownOrder(ledger, number);
       const { incomplete } = flags;
       const packed = await packedOf(bundle, command, loaded);
-      const wishes = wishesOf(order, flags.type, config, { now: Date.now(), incomplete, packed });
+      const wishes = wishesOf(order, flags.type, config, {
+        now: Date.now(),
+        incomplete,
+        packed,
+        placed: bundle.placed,
+      });
       const issued = await ledger.issuePapers(bundle.rootId, wishes, saidBy(flags));
       const style = { language: flags.lang ?? config.rules.papers.language, font: config.rules.papers.font };
       const written: {

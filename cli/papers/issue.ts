@@ -7,6 +7,7 @@ import { gapText } from '../../domain/gates/papers.ts';
 import { packingFaults, packingFaultText } from '../../domain/packing/packing-list.ts';
 import type { Goods } from '../../domain/papers/compose.ts';
 import type { PaperType } from '../../domain/papers/paper.ts';
+import type { Placed } from '../../domain/stock/claims.ts';
 import type { PaperWish } from '../../store/ledger.ts';
 
 /** The papers of an order, to be issued today. Throws a `Problem` that names what is missing, or contradicts itself. */
@@ -14,7 +15,18 @@ export function wishesOf(
   order: Order,
   types: readonly PaperType[],
   config: Config,
-  { now, incomplete, packed }: { now: number; incomplete: boolean; packed: (part: string) => readonly Package[] },
+  {
+    now,
+    incomplete,
+    packed,
+    placed,
+  }: {
+    now: number;
+    incomplete: boolean;
+    packed: (part: string) => readonly Package[];
+    /** Where its pieces leave from, once stock let it through. */
+    placed?: readonly Placed[] | undefined;
+  },
 ): PaperWish[] {
   const gaps = lackedBy(order, config, incomplete ? 'needed' : 'required');
   if (gaps.length > 0)
@@ -25,7 +37,7 @@ export function wishesOf(
   if (order.state === 'cancelled')
     throw new Problem(`${order.number} is cancelled: no paper is made of it`, EXIT.findings);
   return types.flatMap((type) =>
-    goodsOf(order, type, config, packed).map((goods) =>
+    goodsOf(order, type, config, packed, placed).map((goods) =>
       paperWish(type, withSoundPackages(goods, incomplete), config, now),
     ),
   );
