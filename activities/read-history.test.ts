@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Connection } from '../connectors/connections.ts';
-import type { SaleOrderBill } from '../sandbox/kingdee/bills.ts';
+import type { Bill } from '../sandbox/kingdee/bills.ts';
 import type { ShopOrder } from '../sandbox/shopify/types.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { sandboxScene } from '../test/sandbox-scene.ts';
@@ -25,7 +25,7 @@ onEachDatabase('orders of earlier days', (ledgers) => {
         paid: true,
         lines: [{ sku: 'WB-001', quantity: 2 }],
       }) as ShopOrder;
-    const bills = scene.sandbox.books('kingdee').collection<SaleOrderBill>('saleOrders');
+    const bills = scene.sandbox.books('kingdee').collection<Bill>('saleOrders');
     const sold = () => bills.values().map(({ model }) => model.FNote);
     const before = clock.now() + HOUR_MS;
     const read = (dryRun = false) =>
