@@ -41,6 +41,7 @@ const USUAL_PRIORITY: Partial<Record<Kind, Priority>> = {
   payment: 'order',
   status: 'status',
   shipment: 'status',
+  return: 'status',
 };
 
 /** Every flow as staging and packing must know it. */

@@ -2,6 +2,7 @@ import type { Connection } from '../connectors/connections.ts';
 import { changesAt } from '../domain/compose.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
+import { givenUp } from '../domain/returns/compose.ts';
 import type { RootView } from '../domain/root-view.ts';
 import { advance, type Stage, stageOfWrite } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
@@ -126,6 +127,9 @@ async function wish(deps: Deps, connection: Connection, kind: Kind, root: Carrie
     // Of an order's parts, what is not composed is not known yet; a price that is not is over, or not yet begun.
     if (kind === 'price' && root.wishes.length === 0)
       root.wishes.push(cancelWish(claim, bundle, connection, kind, '', number));
+    const target = { connectionId: connection.id, role: connection.role };
+    for (const part of kind === 'return' ? givenUp(view, target) : [])
+      root.wishes.push(cancelWish(claim, bundle, connection, kind, part, number));
   } catch (error) {
     root.failed = toFailure(error);
   }

@@ -9,6 +9,7 @@ import { claimsOfOrder } from '../domain/gates/credit.ts';
 import { askGates, type GateFacts } from '../domain/gates/index.ts';
 import { disputeText, toBeAnswered } from '../domain/gates/paid.ts';
 import { LEVELS } from '../domain/kinds.ts';
+import { allCameBack, doubtOf } from '../domain/returns/doubts.ts';
 import { isWritten, type RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
@@ -56,7 +57,8 @@ export async function runLocalSteps(
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
-  const { verdict, credit } = gateVerdict(deps, plan, view, facts);
+  const { verdict: gates, credit } = gateVerdict(deps, plan, view, facts);
+  const verdict = gates.to === 'next' ? (returnVerdict(plan, view) ?? gates) : gates;
   let parts: PartRow[] | undefined;
   try {
     parts = partsOf(deps, bundle, view, verdict.to === 'next');
@@ -166,6 +168,12 @@ function gateVerdict(
   return { verdict: { to: 'case', case: { kind, cause, waitingFor } }, ...(account ? { credit: { account } } : {}) };
 }
 
+/** Returns that cannot be right are told to nobody until a person looked. */
+function returnVerdict(plan: FlowPlan, view: RootView): StepOutcome | undefined {
+  const doubt = plan.kinds.includes('return') && !view.cancelled ? doubtOf(view) : undefined;
+  return doubt && { to: 'case', case: { kind: 'conflict', ...doubt } };
+}
+
 function disputeVerdict(view: RootView, order: Order): StepOutcome {
   const disputed = toBeAnswered(view.payments);
   if (!disputed) return { to: 'next' };
@@ -179,11 +187,11 @@ export function partsOf(deps: Deps, bundle: RootBundle, view: RootView, cleared:
   const allocations = allocate(view.order, deps.config.allocation, view.placed);
   const planned = allocations.length > 0 ? allocations : [{ part: '', warehouse: view.origin }];
   const known: Stage = view.cancelled ? 'received' : cleared ? 'cleared' : 'checked';
-  const rows = planned.map(({ part, warehouse }) => ({
-    part,
-    connectionId: warehouse,
-    stage: advance(partState(view, part).stage, known),
-  }));
+  const isBack = view.returns.length > 0 && allCameBack(view, view.order);
+  const rows = planned.map(({ part, warehouse }) => {
+    const stage = advance(partState(view, part).stage, known);
+    return { part, connectionId: warehouse, stage: isBack ? advance(stage, 'returned') : stage };
+  });
   const isSame = bundle.parts.length === rows.length;
   const same =
     isSame && rows.every((row) => bundle.parts.some((old) => old.part === row.part && old.stage === row.stage));

@@ -1,8 +1,10 @@
 import type { Order } from '../domain/canonical/order.ts';
 import type { Invoice, Payment, Status, Stock } from '../domain/canonical/records.ts';
+import type { GoodsReturn } from '../domain/canonical/return.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
 import type { Role } from '../domain/kinds.ts';
-import type { RootView } from '../domain/root-view.ts';
+import { hasArrived } from '../domain/returns/known.ts';
+import type { ReturnReport, RootView } from '../domain/root-view.ts';
 import type { Stage } from '../domain/stages.ts';
 import type { RecordInput, RootBundle } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
@@ -31,6 +33,7 @@ export function rootView(
     origin: bundle.root.connectionId,
     shipments: [],
     statuses: [],
+    returns: [],
     payments: [],
     invoices: [],
     held: live.map((target) => ({
@@ -81,6 +84,10 @@ export function rootView(
           });
         break;
       }
+      case 'return':
+        view.returns.push(...returnReport(bundle, input, report, record as GoodsReturn));
+        if (input.recordId === bundle.root.recordId) view.other = { kind: input.kind, record };
+        break;
       default:
         if (input.kind === 'payment') view.payments.push(record as Payment);
         if (input.kind === 'invoice') view.invoices.push(record as Invoice);
@@ -88,6 +95,24 @@ export function rootView(
     }
   }
   return view;
+}
+
+/**
+ * A return as its system tells it: of what we announced there, or begun by it. What we took back there is told of no longer, unless goods
+ * came all the same.
+ */
+function returnReport(
+  { targets }: RootBundle,
+  { connectionId, sourceId }: RecordInput,
+  report: Pick<ReturnReport, 'connectionId' | 'role'>,
+  record: GoodsReturn,
+): ReturnReport[] {
+  const announced = targets.find(
+    (target) => target.connectionId === connectionId && target.kind === 'return' && target.targetId === sourceId,
+  );
+  if (announced?.cancelled && !hasArrived(record.state)) return [];
+  const part = announced?.part ?? `${connectionId}/${sourceId}`;
+  return [{ ...report, part, begun: announced === undefined, record }];
 }
 
 /** The target of ours that a report speaks of: its parent, or itself where systems report what we created under its own id. */

@@ -25,7 +25,7 @@ const origins = (config: Config, connections: Connections): Connection[] =>
   originIds(config.flows).flatMap((id) => connections.get(id) ?? []);
 
 /** Kinds whose records belong to another system's order, as far as they do not come together with it. */
-const PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document'];
+const PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document', 'return'];
 
 /** The connections whose records a flow carries: its sources', and of flows that only report on orders, every shop's. */
 function carriedBy(flow: Config['flows'][string], config: Config, connections: Connections): Set<string> {

@@ -38,6 +38,7 @@ const view = (statuses: Report<Status>[]): RootView => ({
   order,
   shipments: [],
   statuses,
+  returns: [],
   payments: [],
   invoices: [],
   held: [],

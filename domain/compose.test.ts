@@ -25,6 +25,7 @@ const view = (more: Partial<RootView> = {}): RootView => ({
   order,
   shipments: [],
   statuses: [],
+  returns: [],
   payments: [],
   invoices: [],
   held: [],

@@ -9,6 +9,7 @@ import type { Kind, Role } from './kinds.ts';
 import { packingOf } from './packing/reported.ts';
 import { priceAt, priceChangesAt } from './prices/in-time.ts';
 import { isToldTo, PRICE_TABLE, type ShopPrices } from './prices/places.ts';
+import { composeReturns } from './returns/compose.ts';
 import type { Report, RootView } from './root-view.ts';
 import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
 
@@ -42,6 +43,7 @@ export function compose(view: RootView, kind: Kind, target: Target, rules: Compo
   if (kind === 'order') return view.order ? [{ part: '', record: view.order }] : [];
   if (kind === 'stock') return view.stock ? [...(view.shows ?? [{ part: '', record: view.stock }])] : [];
   if (kind === 'shipment') return view.order ? shipments(view, view.order, target, rules.allocation) : [];
+  if (kind === 'return') return view.order ? composeReturns(view, view.order, target, rules.allocation) : [];
   if (kind === 'invoice' && view.order && target.role === 'freight')
     return commercialInvoices(view, view.order, target.connectionId, rules);
   if (kind === 'customer' && target.role === 'identity' && !isAskedAbout(view, target.connectionId, rules)) return [];

@@ -10,6 +10,7 @@ export const KINDS = [
   'payment',
   'invoice',
   'document',
+  'return',
 ] as const;
 
 export type Kind = (typeof KINDS)[number];

@@ -1,6 +1,7 @@
 import type { Account } from './accounts.ts';
 import type { Order } from './canonical/order.ts';
 import type { Invoice, Payment, Status, Stock } from './canonical/records.ts';
+import type { GoodsReturn } from './canonical/return.ts';
 import type { Shipment } from './canonical/shipment.ts';
 import type { Role } from './kinds.ts';
 import type { Paper } from './papers/paper.ts';
@@ -15,6 +16,13 @@ export interface Report<T> {
   /** The part it speaks of, as far as its cross-reference tells. */
   part: string | undefined;
   record: T;
+}
+
+/** What one system says of goods that come back. */
+export interface ReturnReport extends Report<GoodsReturn> {
+  /** The return it speaks of: that of our announcement to this system, or one that this report began. */
+  part: string;
+  begun: boolean;
 }
 
 /** What one of our writes left in a target. */
@@ -42,6 +50,7 @@ export interface RootView {
   other?: { kind: string; record: unknown };
   shipments: Report<Shipment>[];
   statuses: Report<Status>[];
+  returns: ReturnReport[];
   /** Of the order, as each was reported last. */
   payments: Payment[];
   /** Of the order, by every system that tells of them. */

@@ -30,6 +30,8 @@ export function writeKind(
 ): Kind | undefined {
   if (step.kind) return takes(step.kind) ? step.kind : undefined;
   const derived: Kind = 'shipment';
+  // A flow of nothing but returns has nothing to send out.
+  if (flowKinds.every((kind) => kind === 'return')) return flowKinds.find(takes);
   if ((role === 'warehouse' || role === 'freight') && takes(derived)) return derived;
   return flowKinds.find(takes) ?? (takes(derived) ? derived : undefined);
 }

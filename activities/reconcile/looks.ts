@@ -14,7 +14,7 @@ export interface PlannedLook {
 }
 
 /** Kinds that tell of something else: what they say is compared with that, never by itself. */
-const REPORTS: readonly Kind[] = ['status', 'shipment', 'payment', 'document', 'invoice', 'stock'];
+const REPORTS: readonly Kind[] = ['status', 'shipment', 'payment', 'document', 'invoice', 'return', 'stock'];
 
 /** What only the ledger can tell stands under no connection. */
 export const LEDGER_LOOK: PlannedLook = { connectionId: '', kind: 'order', side: 'ledger' };

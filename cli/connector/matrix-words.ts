@@ -25,6 +25,7 @@ export const ENGLISH: MatrixWords = {
     payment: 'payment',
     invoice: 'invoice',
     document: 'document',
+    return: 'return',
   },
   proofs: { real: 'real', spec: 'spec', vector: 'vector', document: 'document', unverified: 'unverified' },
 };
@@ -54,6 +55,7 @@ export const CHINESE: MatrixWords = {
     payment: '付款',
     invoice: '发票',
     document: '单据',
+    return: '退货',
   },
   proofs: { real: '真实系统', spec: '接口描述', vector: '签名向量', document: '厂商文档', unverified: '未验证' },
 };

@@ -2,6 +2,7 @@ import { defineConnector } from '../connector.ts';
 import { read } from './call.ts';
 import { type Answer, failureOf } from './errors.ts';
 import { options } from './options.ts';
+import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -18,7 +19,7 @@ export default defineConnector({
   options,
   // The vendor publishes no limit.
   limits: { concurrency: 8, timeoutMs: 30_000 },
-  kinds: { shipment, status, stock },
+  kinds: { shipment, status, stock, return: returns },
   classifyError(answer) {
     const body = answer.data as Answer | null;
     // A status that says more than the words (429 with Retry-After) goes first.

@@ -1,7 +1,7 @@
-import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { ask, type GoodcangContext, read } from './call.ts';
-import { changedOrders } from './changed-orders.ts';
+import { changedOrders } from './changed-rows.ts';
+import { each, failed } from './each.ts';
 import { failureOf, isAlreadyVoid, isDuplicateReference, succeeded } from './errors.ts';
 import type { GoodcangOptions } from './options.ts';
 import { type OutboundReport, outboundOrder, outboundReport, recordOf } from './outbound-order.ts';
@@ -10,21 +10,6 @@ import { shipmentSurvey } from './survey.ts';
 /** `cancel_status` of a cancel that was taken: still being intercepted on the floor, done, or too late. */
 const INTERCEPTING = 1;
 const TOO_LATE = 3;
-
-const failed = (failure: WaybillError['failure']): WriteResult => ({ result: 'failed', failure });
-
-/** The API takes one order a call; a failure of one is that one's answer. */
-const each = <T>(items: T[], work: (item: T) => Promise<WriteResult>): Promise<WriteResult[]> =>
-  Promise.all(
-    items.map(async (item) => {
-      try {
-        return await work(item);
-      } catch (error) {
-        if (error instanceof WaybillError) return failed(error.failure);
-        throw error;
-      }
-    }),
-  );
 
 const push = (ctx: GoodcangContext, writes: Write[]): Promise<WriteResult[]> =>
   each(writes, async (write): Promise<WriteResult> => {

@@ -3,7 +3,7 @@ import { parseDecimal } from '../../domain/decimal.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Survey, SurveyedObject } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
-import { changedOrders } from './changed-orders.ts';
+import { changedOrders } from './changed-rows.ts';
 import type { GoodcangOptions } from './options.ts';
 import type { OutboundReport, outboundOrder } from './outbound-order.ts';
 

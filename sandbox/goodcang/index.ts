@@ -1,6 +1,7 @@
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { failure, levelView, noData, orderView, success, trackingView, vendorTime } from './answers.ts';
 import { type Level, type OrderBody, type OutboundOrder, Warehouse } from './orders.ts';
+import { type ReturnBody, type ReturnOrder, ReturnsDesk } from './returns.ts';
 
 /** Statuses that `get_order_list` shows; drafts have a list of their own. */
 const LISTED = new Set(['W', 'D', 'N', 'P', 'X']);
@@ -17,7 +18,7 @@ interface ListBody {
 }
 
 /**
- * GoodCang's open API: outbound orders and stock. Options: `appKey`, `appToken`, `warehouses` (codes; `["USEA"]`),
+ * GoodCang's open API: outbound orders, returns and stock. Options: `appKey`, `appToken`, `warehouses` (codes; `["USEA"]`),
  * `shipAfterMs` (800).
  */
 export default defineSandbox({
@@ -34,6 +35,7 @@ export default defineSandbox({
     const appKey = String(context.options.appKey ?? 'sandbox-goodcang-key');
     const appToken = String(context.options.appToken ?? 'sandbox-goodcang-token');
     const warehouse = new Warehouse(context);
+    const desk = new ReturnsDesk(context, warehouse);
     warehouse.orders.watch((order) => context.note(() => orderEntry(order)));
     context.every(50, () => warehouse.work());
 
@@ -57,6 +59,7 @@ export default defineSandbox({
     };
 
     const endpoints: Record<string, (body: never) => unknown> = {
+      ...desk.endpoints,
       'order/create_order': (body: OrderBody) => {
         const problem = warehouse.problemOf(body);
         if (problem) return failure(problem);
@@ -115,7 +118,11 @@ export default defineSandbox({
           app.post(`/public_open/${path}`, async (request) => run((request.body ?? {}) as never));
         }
       },
-      entries: () => [...warehouse.orders.values().map(orderEntry), ...warehouse.levels.values().map(stockEntry)],
+      entries: () => [
+        ...warehouse.orders.values().map(orderEntry),
+        ...desk.entries(),
+        ...warehouse.levels.values().map(stockEntry),
+      ],
       act(verb, input) {
         switch (verb) {
           case 'docks':
@@ -127,6 +134,16 @@ export default defineSandbox({
           }
           case 'ship':
             return warehouse.ship(order(input)).tracking;
+          case 'announceReturn': {
+            const { sort, ...body } = input as ReturnBody & { sort?: ReturnOrder['sort'] };
+            return desk.announce({ is_verify: '1', ...body }, sort).code;
+          }
+          case 'receiveReturn':
+            return desk.receive((input as { code: string }).code);
+          case 'putAwayReturn': {
+            const { code, counts } = input as { code: string; counts?: Parameters<ReturnsDesk['putAway']>[1] };
+            return desk.putAway(code, counts);
+          }
           case 'create':
             return warehouse.create(input as OrderBody).code;
           default:

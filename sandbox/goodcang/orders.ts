@@ -132,6 +132,11 @@ export class Warehouse {
     this.#setLevel({ ...level, sellable: quantity });
   }
 
+  /** Pieces that came back and may be sold again. */
+  putAway(sku: string, warehouse: string | undefined, quantity: number): void {
+    this.setStock(sku, warehouse, (this.#level(sku, warehouse ?? this.#warehouses[0])?.sellable ?? 0) + quantity);
+  }
+
   /** One round of the floor: orders that found no stock try again, due ones ship. */
   work(): void {
     const now = this.#context.now();

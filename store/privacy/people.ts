@@ -37,7 +37,7 @@ const ROOTS = `SELECT DISTINCT o.id, o.connection, o.kind, o.source_id, o.custom
   FROM records o LEFT JOIN customer_keys k ON k.number = o.key_number`;
 
 /** Kinds that are about people; levels and prices are nobody's. */
-const OF_PEOPLE = "('order', 'customer', 'payment', 'invoice', 'shipment', 'status', 'document')";
+const OF_PEOPLE = "('order', 'customer', 'payment', 'invoice', 'shipment', 'status', 'document', 'return')";
 
 /** The people that a search finds; nobody twice. */
 export async function people(book: Book, search: PersonSearch): Promise<Person[]> {

@@ -29,6 +29,31 @@ const outbound = (n: number) => ({
   items: [{ product_sku: 'WB-001', quantity: 2, hs_code: '441911' }],
 });
 
+/** What is announced of an order that left. */
+const comingBack = (system: Harness['system'], n: number) => {
+  const code = create(system, n);
+  system.act('ship', { code });
+  return {
+    order_code: code,
+    warehouse_code: 'USEA',
+    logistics: '1',
+    tracking_no: `RT${n}`,
+    service_type: 1,
+    ro_desc: 'too small',
+    product_list: [{ product_sku: 'WB-001', num: 1 }],
+    delivery_address: {
+      ...{
+        name: 'Sam Doe',
+        country_code: 'US',
+        province: 'FL',
+        city: 'Miami',
+        address1: '1 Ocean Drive',
+        zipcode: '33139',
+      },
+    },
+  };
+};
+
 const create = (system: Harness['system'], n: number) =>
   system.act('create', { ...outbound(n), reference_no: `theirs${Math.random()}`, verify: 1 }) as string;
 
@@ -59,6 +84,18 @@ contractSuite({
         }),
       absentId: 'G000-000000-0000',
       happens: (system, { id }) => system.act('ship', { code: id }),
+    },
+    return: {
+      seed: (system, count) =>
+        Array.from({ length: count }, (_, n) => system.act('announceReturn', comingBack(system, n)) as string),
+      absentId: 'RG000-000000-0000',
+      pageSize: 100,
+      touch: (system, code) => system.act('receiveReturn', { code }),
+      payload: (system, n) => comingBack(system, n),
+      refused: (system) => ({ ...comingBack(system, 1), order_code: 'G000-000000-0000' }),
+      changed: (payload) => ({ ...(payload as object), ro_desc: 'changed' }),
+      writeCall: 'return_order/create',
+      searchCall: 'return_order/search',
     },
     stock: {
       seed: (system, count) =>
