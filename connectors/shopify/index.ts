@@ -8,6 +8,7 @@ import { order } from './order.ts';
 import { patienceMs, pointsOf } from './patience.ts';
 import { price } from './price.ts';
 import { product } from './product.ts';
+import { returns } from './return.ts';
 import { missingScopes, scopesFor } from './scopes.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
@@ -30,7 +31,7 @@ export default defineConnector<ShopifyOptions>({
   options,
   // Shopify counts cost points, not calls, and says itself when the bucket is empty.
   limits: { concurrency: 10, timeoutMs: 30_000 },
-  kinds: { order, shipment, stock, customer, product, price },
+  kinds: { order, shipment, stock, customer, product, price, return: returns },
   webhook,
   classifyError,
   patienceMs,

@@ -20,6 +20,7 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
     // Catalogs are of the products.
     customer: [['read_customers'], ['read_products']],
     product: [['read_products']],
+    return: [['read_returns'], ['read_orders'], ['read_products']],
   },
   takes: {
     // A draft.

@@ -92,6 +92,10 @@ function named(topic: string, body: Record<string, unknown>, { drafts }: Shopify
   switch (topic.replace(/\/.*/, '')) {
     case 'draft_orders':
       return drafts ? of('order', typeof own === 'string' ? own : gid('DraftOrder', body.id)) : [];
+    case 'returns':
+      return of('return', typeof own === 'string' ? own : gid('Return', body.id));
+    case 'reverse_deliveries':
+      return of('return', gid('Return', (body.return as { id?: unknown } | undefined)?.id));
     case 'customers':
       return of('customer', typeof own === 'string' ? own : gid('Customer', body.id));
     case 'company_locations':

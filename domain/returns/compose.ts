@@ -65,7 +65,7 @@ function expected(
   if (state === 'draft' || state === 'cancelled') return undefined;
   const sent = view.held.find((held) => held.connectionId === target.connectionId && held.kind === 'shipment');
   if (!sent) return undefined;
-  const own = allocate(order, allocation).find(({ warehouse }) => warehouse === target.connectionId);
+  const own = allocate(order, allocation, view.placed).find(({ warehouse }) => warehouse === target.connectionId);
   const ids = new Set(own?.lines.map(({ id }) => id));
   const record = describe(reports, order);
   const lines = record.lines.flatMap(({ sellable, unsellable, destroyed, ...line }) =>

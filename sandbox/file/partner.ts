@@ -3,10 +3,13 @@ import type { Books, Collection } from '../books.ts';
 import type { BookEntry } from '../sandbox.ts';
 import type { Tree } from './tree.ts';
 
+/** What it is told, by what its files are called. */
+const TOLD = ['order', 'shipment', 'return'] as const;
+
 /** What the partner wrote down when it took a file. */
 interface Booked {
   id: string;
-  kind: 'order' | 'shipment';
+  kind: (typeof TOLD)[number];
   file: string;
   reference: string;
   lines: { sku: string; quantity: number }[];
@@ -85,7 +88,7 @@ function readFile(file: string, text: string): Booked {
   const of = (row: string[], column: string) => row[head.indexOf(column)] ?? '';
   return {
     id: file,
-    kind: file.startsWith('shipment') ? 'shipment' : 'order',
+    kind: TOLD.find((kind) => file.startsWith(kind)) ?? 'order',
     file,
     reference: of(rows[0] ?? [], 'reference'),
     lines: rows.map((row) => ({ sku: of(row, 'sku'), quantity: Number(of(row, 'quantity')) })),

@@ -3,6 +3,7 @@ import { graphqlRoute } from './api.ts';
 import { trade } from './buyers.ts';
 import { draftTotal, type ShopDraft } from './drafts.ts';
 import type { ListedArticle } from './price-lists.ts';
+import type { AskedReturn, ShopReturn } from './returns.ts';
 import { type PlaceInput, Shop } from './shop.ts';
 import { amountOf, type ShopFulfillment, type ShopOrder, totalMinor } from './types.ts';
 import { isFulfilled } from './view.ts';
@@ -11,7 +12,7 @@ import { createHooks } from './webhooks.ts';
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
  * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `bulkMs` and `bulkFails` (its bulk operations), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `hold`, `setStock`;
- * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `draft`, `completeDraft` are an app's; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
+ * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `fulfil` marks an order as sent by hand; `requestReturn` is a buyer's and `changeReturn` the shop's word on it; `draft`, `completeDraft` are an app's; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
   id: 'shopify',
@@ -85,6 +86,14 @@ export default defineSandbox({
             return shop.clients.editPerson(id, input as object);
           case 'editCompanyLocation':
             return shop.clients.editPlace(id, input as object);
+          case 'fulfil':
+            return shop.fulfil(id);
+          case 'requestReturn':
+            return shop.returns.request(input as AskedReturn);
+          case 'changeReturn': {
+            const { id: of, ...changes } = input as { id: string } & Partial<ShopReturn>;
+            return shop.returns.change(of, changes);
+          }
           case 'setStock':
             return shop.setStock(sku, available);
           default:

@@ -4,7 +4,7 @@ import { clientQueries } from './clients.ts';
 import { draftQueries } from './drafts.ts';
 import { priceListQueries } from './price-lists.ts';
 import { LOCATION, type Shop } from './shop.ts';
-import { fulfillmentView, itemView, locationView, orderView, pageOf, skuOfItem } from './view.ts';
+import { fulfillmentView, itemView, locationView, orderView, pageOf, returnView, skuOfItem } from './view.ts';
 
 const SCOPES = [
   'read_all_orders',
@@ -13,6 +13,7 @@ const SCOPES = [
   'read_locations',
   'read_orders',
   'read_payment_terms',
+  'read_returns',
   'write_draft_orders',
   'write_fulfillments',
   'write_inventory',
@@ -48,6 +49,10 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
       const found = shop.orders.get(id);
       return found ? orderView(shop, found, LOCATION) : null;
     },
+    return: ({ id }: { id: string }) => {
+      const found = shop.returns.all.get(id);
+      return found ? returnView(shop, found, LOCATION) : null;
+    },
     ordersCount: ({ limit }: { limit?: number | null }) => ({
       count: Math.min(shop.orders.size, limit ?? 10_000),
     }),
@@ -58,6 +63,8 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
         if (order) return orderView(shop, order, LOCATION);
         const fulfillment = shop.fulfillments.get(id);
         if (fulfillment) return fulfillmentView(shop, fulfillment);
+        const returned = shop.returns.all.get(id);
+        if (returned) return returnView(shop, returned, LOCATION);
         const sku = skuOfItem(id);
         return sku === undefined ? (variant(id) ?? client(id) ?? draft(id)) : itemView(shop, sku, LOCATION);
       }),

@@ -2,6 +2,7 @@ import { buildSchema } from 'graphql';
 import { BULK_SCHEMA } from './schema-bulk.ts';
 import { CATALOGUE_SCHEMA } from './schema-catalogue.ts';
 import { DRAFT_SCHEMA } from './schema-drafts.ts';
+import { RETURN_SCHEMA } from './schema-returns.ts';
 
 /** Orders, fulfilment and stock. */
 const TRADE_SCHEMA = /* GraphQL */ `
@@ -155,4 +156,4 @@ const TRADE_SCHEMA = /* GraphQL */ `
  * The part of the Admin API's schema that this stand-in serves. A test compares it with the vendor's introspection: what is here is
  * there, with the same types and arguments.
  */
-export const schema = buildSchema(TRADE_SCHEMA + CATALOGUE_SCHEMA + DRAFT_SCHEMA + BULK_SCHEMA);
+export const schema = buildSchema(TRADE_SCHEMA + CATALOGUE_SCHEMA + DRAFT_SCHEMA + BULK_SCHEMA + RETURN_SCHEMA);

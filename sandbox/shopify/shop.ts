@@ -6,6 +6,7 @@ import { Clients } from './clients.ts';
 import { Drafts } from './drafts.ts';
 import { MARKETS, type Market, marketOf } from './people.ts';
 import { PriceLists } from './price-lists.ts';
+import { Returns } from './returns.ts';
 import { type ShopFulfillment, type ShopOrder, type StockLevel, totalMinor } from './types.ts';
 import type { Hooks } from './webhooks.ts';
 
@@ -35,6 +36,7 @@ const refuse = (message: string) => Object.assign(new Error(message), { statusCo
 export class Shop {
   readonly orders: Collection<ShopOrder>;
   readonly fulfillments: Collection<ShopFulfillment>;
+  readonly returns: Returns;
   readonly levels: Collection<StockLevel>;
   readonly articles: Articles;
   readonly lists: PriceLists;
@@ -51,6 +53,7 @@ export class Shop {
     this.#context = context;
     this.#hooks = hooks;
     this.orders = context.books.collection<ShopOrder>('orders');
+    this.returns = new Returns(context, this);
     this.fulfillments = context.books.collection<ShopFulfillment>('fulfillments', { order: (one) => one.orderId });
     this.levels = context.books.collection<StockLevel>('levels');
     this.articles = new Articles(context);
@@ -158,6 +161,13 @@ export class Shop {
     line.currentQuantity = quantity;
     if (order.paid) order.receivedMinor = totalMinor(order);
     return this.touch(order, ['orders/edited', 'orders/updated']);
+  }
+
+  /** Somebody marks all of it as sent. */
+  fulfil(id: string): ShopOrder {
+    const order = this.#open(id);
+    for (const line of order.lines) line.fulfilled = line.currentQuantity;
+    return this.touch(order, ['orders/updated']);
   }
 
   /** Somebody holds its fulfilment, for a reason, or lets it go on. */

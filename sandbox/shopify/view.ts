@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../catalogue.ts';
+import type { ShopReturn } from './returns.ts';
 import type { Shop } from './shop.ts';
 import { amountOf, type ShopFulfillment, type ShopLine, type ShopOrder, totalMinor } from './types.ts';
 
@@ -201,6 +202,11 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
       const { nodes, pageInfo } = pageOf(order.lines, page);
       return { nodes: nodes.map(line), edges: nodes.map((one) => ({ node: line(one) })), pageInfo };
     },
+    returns: (page: PageArguments) =>
+      pageOf(
+        shop.returns.all.where('order', order.id).map((one) => returnView(shop, one, location)),
+        page,
+      ),
     fulfillments: () => shop.fulfillmentsOf(order.id).map((one) => fulfillmentView(shop, one)),
     fulfillmentOrders: (page: PageArguments) =>
       pageOf(
@@ -228,3 +234,6 @@ export function orderView(shop: Shop, order: ShopOrder, location: string) {
       ),
   };
 }
+
+export const returnView = (shop: Shop, one: ShopReturn, location: string) =>
+  shop.returns.view(one, (order) => orderView(shop, order, location));

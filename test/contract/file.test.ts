@@ -56,6 +56,13 @@ const shipment = (n: number) => ({
   lines: [{ sku: 'WB-001', quantity: 1 }],
 });
 
+const comingBack = (n: number) => ({
+  return_no: `A${n}-R1`,
+  order_no: `A${n}`,
+  state: 'announced',
+  lines: [{ sku: 'WB-001', quantity: 1 }],
+});
+
 const reading = (
   kind: string,
   ids: (count: number) => string[],
@@ -108,6 +115,12 @@ contractSuite({
       payload: (_system, n) => shipment(n),
       refused: () => ({ ...shipment(13), lines: [] }),
       changed: (payload) => ({ ...(payload as object), state: 'delivered' }),
+      writeCall: 'RENAME',
+    },
+    return: {
+      payload: (_system, n) => comingBack(n),
+      refused: () => ({ ...comingBack(13), lines: [] }),
+      changed: (payload) => ({ ...(payload as object), state: 'done' }),
       writeCall: 'RENAME',
     },
     stock: reading(

@@ -88,6 +88,7 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'draft-writes.graphql.ts': { takes: 'order' },
   'bulk.graphql.ts': { gives: 'order' },
   'forget.graphql.ts': undefined,
+  'returns.graphql.ts': { gives: 'return' },
   'shop.graphql.ts': undefined,
 };
 

@@ -12,6 +12,13 @@ const SECRET = 'hush-0123456789abcdef';
 const place = (system: SandboxSystem, more: object = {}) =>
   system.act('place', { country: 'DE', lines: [{ sku: 'WB-001', quantity: 2 }], paid: true, ...more }) as ShopOrder;
 
+/** Asked for by the buyer of an order that left. */
+const comingBack = (system: SandboxSystem): string => {
+  const order = place(system);
+  system.act('fulfil', { id: order.id });
+  return (system.act('requestReturn', { order: order.id }) as { id: string }).id;
+};
+
 const parcelOf = (order: ShopOrder, number: string, quantity = 2) => ({
   orderId: order.id,
   tracking: { company: 'DHL', number, url: `https://example.com/track/${number}` },
@@ -67,6 +74,12 @@ contractSuite({
       writeCall: 'mutation FulfillmentCreate',
       // It reads the order's fulfilments before it makes one; the other test shows that the shop itself would not mind a second.
       blindRetry: 'one',
+    },
+    return: {
+      seed: (system, count) => Array.from({ length: count }, () => comingBack(system)),
+      absentId: 'gid://shopify/Return/1',
+      pageSize: 25,
+      touch: (system, id) => system.act('changeReturn', { id, status: 'OPEN' }),
     },
     stock: {
       seed: (system, count) =>
@@ -124,7 +137,7 @@ contractSuite({
   lacks: {
     scope: {
       sandbox: { scopes: ['write_orders', 'write_merchant_managed_fulfillment_orders'] },
-      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, write_draft_orders, read_locations, write_fulfillments, write_inventory, write_products$/,
+      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, read_returns, write_draft_orders, write_fulfillments, write_inventory, write_products$/,
     },
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },
