@@ -129,6 +129,7 @@ it('compares a table, and a candidate that does not say which mapping it is for'
   expect(mappings.toSorted((a, b) => a.mapping.localeCompare(b.mapping))).toMatchObject([
     // The others look it up too, and have no records here.
     { mapping: 'kingdee/invoice', changes: [] },
+    { mapping: 'kingdee/invoice-out', changes: [] },
     {
       mapping: 'kingdee/order',
       changes: [{ path: 'FSaleOrderFinance.FSettleCurrId.FNumber', examples: [{ new: 'EURO-1', count: 2 }] }],
