@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import SlowFirst from './test/slow-first.ts';
+import SpreadOut from './test/spread-out.ts';
 
 export default defineConfig({
   test: {
@@ -13,7 +13,7 @@ export default defineConfig({
     pool: 'forks',
     // One core less than there are is vitest's way; most of our tests wait for servers, so two go side by side on two cores as well.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    sequence: { sequencer: SlowFirst },
+    sequence: { sequencer: SpreadOut },
     reporters: ['default', './test/contract/summary.ts'],
   },
 });

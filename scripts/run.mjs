@@ -50,10 +50,9 @@ function types() {
   return foreground(process.execPath, [tsc, '--incremental', '--tsBuildInfoFile', join(root, 'dist/.types')]);
 }
 
-/** Types that are wrong do not keep the tests from telling what else is. */
+/** Side by side: types that are wrong do not keep the tests from telling what else is, and many tests wait for servers. */
 async function test(args) {
-  const typed = await types();
-  const tested = await vitest(args);
+  const [typed, tested] = await Promise.all([types(), vitest(args)]);
   return tested || (typed === 0 ? 0 : 1);
 }
 

@@ -16,7 +16,8 @@ export async function mendOf({ loaded }: Pick<Books, 'loaded'>, row: CaseRow): P
   const connection = connections[connectionId];
   const secrets = failure?.class === 'auth' && connection ? await secretsOf(connection.use) : [];
   const field = failure?.class === 'rejected' ? failure.field : undefined;
-  const rule = field && connection ? await ruleThatMakes(field, connection, mappings) : undefined;
+  const kinds = loaded.config.flows[row.flow ?? '']?.kinds ?? [];
+  const rule = field && connection ? await ruleThatMakes(field, connection, kinds, mappings) : undefined;
   const text = suggestMend(row, {
     place: (where) => placeFrom(mappings, where),
     secrets,
@@ -34,12 +35,15 @@ async function secretsOf(use: string): Promise<string[]> {
 async function ruleThatMakes(
   field: string,
   connection: Books['loaded']['config']['connections'][string],
+  kinds: readonly string[],
   folder: string,
 ): Promise<NamedRule | undefined> {
   const book = await compileMappings(folder);
   const own = Object.values(connection.mappings).flatMap((name) => book.byName(name) ?? []);
   const outward = book.all().filter(({ to }) => to.startsWith(`${connection.use}/`));
-  for (const mapping of [...own, ...outward]) {
+  // Other kinds may have a field of that name as well.
+  const carried = outward.filter(({ from }) => kinds.includes(from));
+  for (const mapping of [...own, ...carried, ...outward]) {
     const rule = ruleFor(mapping, field);
     if (rule) return rule;
   }

@@ -4,7 +4,7 @@ import type { Kind } from '../../domain/kinds.ts';
 import { safeCell } from '../../domain/spreadsheet.ts';
 import type { ExportedRecord } from '../../store/ledger.ts';
 import type { OutFolder } from './out-folder.ts';
-import { valueAt } from './shapes.ts';
+import { itemsAt, valueAt } from './shapes.ts';
 
 export interface CsvWords {
   delimiter: string;
@@ -15,7 +15,7 @@ export interface CsvWords {
 const OF_RECORD = ['connection', 'sourceId', 'revision', 'changedAt'];
 const OF_ITEM = ['connection', 'sourceId', 'item'];
 
-/** `order.csv`, a row a record; and `order.lines.csv`, a row an item of that list, which names its record. */
+/** `order.csv`, a row a record; and `order.lines.csv`, a row an item of that list, which names its record and its place. */
 export async function writeCsv(
   folder: OutFolder,
   kind: Kind,
@@ -42,16 +42,14 @@ export async function writeCsv(
     await write(
       `${kind}.${path}.csv`,
       [...OF_ITEM, ...columns.map((column) => column.path)],
-      records.flatMap(({ connectionId, sourceId, canonical }) => {
-        const items = valueAt(canonical, path);
-        if (!Array.isArray(items)) return [];
-        return items.map((item, at) => [
+      records.flatMap(({ connectionId, sourceId, canonical }) =>
+        itemsAt(canonical, path).map(({ place, item }) => [
           connectionId,
           sourceId,
-          at + 1,
+          place,
           ...columns.map((column) => valueAt(item, column.path)),
-        ]);
-      }),
+        ]),
+      ),
     );
 }
 

@@ -26,17 +26,35 @@ export function valueAt(record: unknown, path: string): unknown {
   return here;
 }
 
+/** The items of a list, also of one that stands in each item of another, with their places: `2`, or `2.1`. */
+export function itemsAt(record: unknown, path: string): { place: string; item: unknown }[] {
+  let here = [{ place: '', item: record }];
+  for (const name of path.split('.'))
+    here = here.flatMap(({ place, item }) => {
+      const found = valueAt(item, name);
+      if (found === undefined) return [];
+      if (!Array.isArray(found)) return [{ place, item: found }];
+      return found.map((one, at) => ({ place: [...(place === '' ? [] : [place]), at + 1].join('.'), item: one }));
+    });
+  return here;
+}
+
 /** The record with nothing in it but these columns: what the schema does not know of does not leave either. */
 export function cutTo({ plain, lists }: Columns, record: unknown): Values {
   const cut = picked(plain, record);
+  const isWithin = (inner: string, outer: string) => inner.startsWith(`${outer}.`);
   for (const { path, columns } of lists) {
+    if (lists.some((outer) => isWithin(path, outer.path))) continue;
     const items = valueAt(record, path);
-    if (Array.isArray(items))
-      put(
-        cut,
-        path,
-        items.map((item) => picked(columns, item)),
-      );
+    if (!Array.isArray(items)) continue;
+    const within = lists
+      .filter((one) => isWithin(one.path, path))
+      .map((one) => ({ ...one, path: one.path.slice(path.length + 1) }));
+    put(
+      cut,
+      path,
+      items.map((item) => cutTo({ plain: columns, lists: within }, item)),
+    );
   }
   return cut;
 }

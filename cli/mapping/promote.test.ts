@@ -205,7 +205,9 @@ describe('waybill mapping rollback', () => {
       code: EXIT.fine,
       printed: expect.stringContaining('tables/kingdee-currency.yaml'),
     });
-    expect(printed).toMatch(/live with the folder: kingdee\/invoice-out, kingdee\/invoice, kingdee\/price, us\/order\./);
+    expect(printed).toMatch(
+      /live with the folder: kingdee\/invoice-out, kingdee\/invoice, kingdee\/price, us\/order\./,
+    );
     expect(existsSync(table)).toBe(false);
     expect(await versionOf('kingdee/order')).toBe(before);
   });

@@ -1,4 +1,4 @@
-import { isBlind, type Visit } from '../../activities/audit-prices.ts';
+import { isBlind, type Visit } from '../../activities/visit-shop.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Connection } from '../../connectors/connections.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { auditShop, type Visit } from '../../activities/audit-prices.ts';
 import { priceProblemText } from '../../activities/trade-tables/prices.ts';
+import { auditShop, type Visit } from '../../activities/visit-shop.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Exposure } from '../../domain/prices/exposed.ts';
 import { isValidAt, PriceBook } from '../../domain/prices/price-for.ts';

@@ -8,7 +8,7 @@ export interface Column {
   personal?: Personal;
 }
 
-/** The columns of a kind, and of each list of things in it: `lines` of an order. */
+/** The columns of a kind, and of each list of things in it: `lines` of an order, `packages` of a shipment and `packages.contents` of all of them. */
 export interface Columns {
   plain: Column[];
   lists: { path: string; columns: Column[] }[];
@@ -38,9 +38,11 @@ function gather(schema: z.ZodType, path: string, found: Columns): void {
   else if (inner) gather(inner, path, found);
   else if (shape)
     for (const [name, field] of Object.entries(shape)) gather(field, path === '' ? name : `${path}.${name}`, found);
-  else if (type === 'array' && element && isObject(element))
-    found.lists.push({ path, columns: columnsOf(element).plain });
-  else {
+  else if (type === 'array' && element && isObject(element)) {
+    const { plain, lists } = columnsOf(element);
+    found.lists.push({ path, columns: plain });
+    for (const { path: within, columns } of lists) found.lists.push({ path: `${path}.${within}`, columns });
+  } else {
     const within = element ?? valueType;
     const sort = within && personalOf(within);
     found.plain.push({ path, ...(sort ? { personal: sort } : {}) });

@@ -7,6 +7,7 @@ export default defineConfig({
     // The first run installs the systems.
     hookTimeout: 1_500_000,
     pool: 'forks',
-    fileParallelism: false,
+    // The long life of orders waits more than it works; the short files fit beside it.
+    maxWorkers: 2,
   },
 });
