@@ -38,15 +38,17 @@ export async function readHistory(
   const met = new Set<string>();
   for await (const { objects } of survey.list(context, period, null)) {
     // A survey may hold what was made before the period, or changed after it: that is for flows to carry.
-    const ids = objects
-      .filter(({ at, targetId }) => at >= period.from && at < period.to && !met.has(targetId))
-      .map(({ targetId }) => targetId);
+    const ids = new Set(
+      objects.flatMap(({ at, targetId }) =>
+        at >= period.from && at < period.to && !met.has(targetId) ? [targetId] : [],
+      ),
+    );
     for (const id of ids) met.add(id);
-    answer.found += new Set(ids).size;
+    answer.found += ids.size;
     if (!dryRun) {
       const { unread } = await readAgain(
         (some) => read(context, some),
-        [...new Set(ids)],
+        [...ids],
         async ({ records }) => {
           const { records: staged } = await ledger.stage({
             connectionId: connection.id,

@@ -6,7 +6,7 @@ import { WaybillError } from '../../domain/failures.ts';
 import { type Books, type Said, saidBy, withBooks, withReason } from '../books.ts';
 import { type CommandContext, logOf } from '../context.ts';
 import { print } from '../output.ts';
-import { instantOf } from '../reconcile/period.ts';
+import { instantGiven } from '../period.ts';
 
 interface Flags extends Said {
   from?: string;
@@ -51,15 +51,10 @@ export function declareHistory(command: Command, context: CommandContext): void 
 }
 
 function periodOf({ from, before }: Flags, timezone: string): { from: number; to: number } {
-  const at = (name: string, text: string): number => {
-    const instant = instantOf(text, timezone, false);
-    if (instant !== undefined) return instant;
-    throw new Problem(
-      `--${name} ${text} is neither a day such as 2026-11-20 nor an instant such as 2026-11-20T09:00:00Z`,
-      EXIT.usage,
-    );
+  const period = {
+    from: from === undefined ? 0 : instantGiven('from', from, timezone, false),
+    to: instantGiven('before', before, timezone, false),
   };
-  const period = { from: from === undefined ? 0 : at('from', from), to: at('before', before) };
   if (period.from >= period.to) throw new Problem('the period ends before it begins', EXIT.usage);
   return period;
 }

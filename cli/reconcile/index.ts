@@ -7,7 +7,7 @@ import type { ReconcileReport } from '../../store/ledger.ts';
 import { type Books, withBooks } from '../books.ts';
 import { type CommandContext, configOf } from '../context.ts';
 import { print } from '../output.ts';
-import { instantOf, spanOf } from './period.ts';
+import { instantGiven, spanOf } from '../period.ts';
 import { sheetOf } from './sheet.ts';
 import { textOf } from './text.ts';
 
@@ -84,18 +84,9 @@ export function declareReconcile(command: Command, context: CommandContext): voi
 
 function periodOf({ from, to, last }: Flags, timezone: string): { from?: number; to?: number; lastMs?: number } {
   if (last !== undefined && from !== undefined) throw new Problem('give --from or --last, not both', EXIT.usage);
-  const instant = (name: string, text: string, end: boolean): number => {
-    const at = instantOf(text, timezone, end);
-    if (at === undefined)
-      throw new Problem(
-        `--${name} ${text} is neither a day such as 2026-11-20 nor an instant such as 2026-11-20T09:00:00Z`,
-        EXIT.usage,
-      );
-    return at;
-  };
   const period = {
-    ...(from === undefined ? {} : { from: instant('from', from, false) }),
-    ...(to === undefined ? {} : { to: instant('to', to, true) }),
+    ...(from === undefined ? {} : { from: instantGiven('from', from, timezone, false) }),
+    ...(to === undefined ? {} : { to: instantGiven('to', to, timezone, true) }),
     ...(last === undefined ? {} : { lastMs: last }),
   };
   if (period.from !== undefined && period.from >= (period.to ?? Date.now()))

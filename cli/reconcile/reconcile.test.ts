@@ -3,9 +3,9 @@ import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { DIFFERENCE_KINDS } from '../../domain/reconciliation/difference.ts';
 import type { DifferenceRow, LookRow, ReconcileReport } from '../../store/ledger.ts';
+import { instantOf, spanOf } from '../period.ts';
 import { workbookOf } from './excel.ts';
 import { pageOf } from './html.ts';
-import { instantOf, spanOf } from './period.ts';
 import { sheetOf } from './sheet.ts';
 import { textOf } from './text.ts';
 

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { duration } from '../../config/durations.ts';
-import { dayOf } from '../../domain/windows.ts';
+import { duration } from '../config/durations.ts';
+import { EXIT, Problem } from '../config/problem.ts';
+import { dayOf } from '../domain/windows.ts';
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -29,4 +30,14 @@ export function instantOf(text: string, timezone: string, end: boolean): number 
       return end ? to : from;
   }
   return undefined;
+}
+
+/** The same of the option `--NAME`; throws a `Problem` that names it where it is neither. */
+export function instantGiven(name: string, text: string, timezone: string, end: boolean): number {
+  const at = instantOf(text, timezone, end);
+  if (at !== undefined) return at;
+  throw new Problem(
+    `--${name} ${text} is neither a day such as 2026-11-20 nor an instant such as 2026-11-20T09:00:00Z`,
+    EXIT.usage,
+  );
 }
