@@ -34,7 +34,8 @@ export class ProtocolScene {
   #drawn = 0;
   /** The batch that was packed last. */
   batchId = '';
-  #nextAt = Number.POSITIVE_INFINITY;
+  /** When each root that waits comes up again. */
+  readonly #nextAt = new Map<string, number>();
 
   readonly harness: Harness;
   readonly ledger: Ledger;
@@ -178,7 +179,8 @@ export class ProtocolScene {
     const object = this.#objectOf(claim);
     if (outcome.to === 'end') object.end = 'held';
     if (outcome.to === 'case') object.end = outcome.case.kind;
-    if (outcome.to === 'queue') this.#nextAt = Math.min(this.#nextAt, outcome.readyAt);
+    if (outcome.to === 'queue') this.#nextAt.set(claim.rootId, outcome.readyAt);
+    else this.#nextAt.delete(claim.rootId);
   }
 
   /** Lets time pass until everything is held or waits for a person. */
@@ -186,9 +188,8 @@ export class ProtocolScene {
     for (let turns = 0; turns < 80; turns += 1) {
       if (await this.turn()) continue;
       if (this.objects.every(({ end }) => end)) return;
-      const soonest = Number.isFinite(this.#nextAt) ? this.#nextAt - this.clock.now() : 1_000;
-      this.#nextAt = Number.POSITIVE_INFINITY;
-      this.clock.pass(Math.max(1, soonest));
+      const waits = [...this.#nextAt.values()].map((at) => at - this.clock.now()).filter((ms) => ms > 0);
+      this.clock.pass(waits.length > 0 ? Math.min(...waits) : 1_000);
     }
     throw new Error(`it does not come to rest: ${JSON.stringify(this.objects.map(({ end }) => end ?? 'open'))}`);
   }
