@@ -32,7 +32,13 @@ export async function editorSchemas(files: readonly SourceFile[]): Promise<Map<s
 const LINE_WIDTH = 120;
 
 /** As it is written to disk: what fits into a line stands in one, so that a change of a schema can be read. */
-export const schemaText = (schema: JsonSchema): string => `${pretty(schema, '')}\n`;
+export function schemaText(schema: JsonSchema): string {
+  const text = texts.get(schema) ?? `${pretty(schema, '')}\n`;
+  texts.set(schema, text);
+  return text;
+}
+
+const texts = new WeakMap<JsonSchema, string>();
 
 function pretty(value: unknown, indent: string): string {
   const line = JSON.stringify(value);
@@ -45,11 +51,19 @@ function pretty(value: unknown, indent: string): string {
   return `${open}\n${items.join(',\n')}\n${indent}${close}`;
 }
 
-const sideSchema = ({ name, about, read, write }: Side): JsonSchema => ({
-  $schema: DRAFT,
-  description: about,
-  definitions: { ...(read ? readSide(name, read) : {}), ...(write ? writeSide(write) : {}) },
-});
+/** Made once for each side, for as long as the side is known. */
+const sideSchemas = new WeakMap<Side, JsonSchema>();
+
+function sideSchema(side: Side): JsonSchema {
+  const { name, about, read, write } = side;
+  const schema = sideSchemas.get(side) ?? {
+    $schema: DRAFT,
+    description: about,
+    definitions: { ...(read ? readSide(name, read) : {}), ...(write ? writeSide(write) : {}) },
+  };
+  sideSchemas.set(side, schema);
+  return schema;
+}
 
 const tableNames = (files: readonly SourceFile[]): string[] =>
   [...new Set(files.flatMap(({ path }) => /(?:^|\/)tables\/([^/]+)\.(?:ya?ml|csv)$/.exec(path)?.[1] ?? []))].sort();

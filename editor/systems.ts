@@ -27,7 +27,16 @@ export function allSides(connectors: readonly Connector<any>[]): Side[] {
   return [...canonical, ...connectors.flatMap(sidesOf)];
 }
 
-function sidesOf({ id, title, kinds }: Connector<any>): Side[] {
+/** Made once for each connector: all that is known of its sides stands in its code. */
+const known = new WeakMap<Connector<any>, readonly Side[]>();
+
+function sidesOf(connector: Connector<any>): readonly Side[] {
+  const sides = known.get(connector) ?? readSides(connector);
+  known.set(connector, sides);
+  return sides;
+}
+
+function readSides({ id, title, kinds }: Connector<any>): Side[] {
   return Object.entries(kinds).flatMap(([kind, port]) => {
     if (!port) return [];
     const side: Side = { name: `${id}/${kind}`, about: `${kind} of ${title}` };

@@ -91,7 +91,14 @@ const MAX_DEPTH = 12;
  * `.meta({ complete: true })`: then nothing else ever arrives (a query names every field), and an unknown name is a mistake.
  * A text that the system promises to be more than that says so by `.meta({ holds: 'decimal' })`.
  */
-export const pathTree = (schema: z.ZodType): PathTree => treeOf(schema, false, 0);
+export function pathTree(schema: z.ZodType): PathTree {
+  const tree = made.get(schema) ?? treeOf(schema, false, 0);
+  made.set(schema, tree);
+  return tree;
+}
+
+/** Neither a schema nor its tree ever changes, and every lint asks for those of all systems. */
+const made = new WeakMap<z.ZodType, PathTree>();
 
 function treeOf(schema: z.ZodType, within: boolean, depth: number): PathTree {
   const told = schema.meta();
