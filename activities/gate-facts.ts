@@ -1,10 +1,12 @@
 import { type Account, customerLabel, unknownAccount } from '../domain/accounts.ts';
 import { limitOf } from '../domain/gates/credit.ts';
+import type { DutyFact } from '../domain/gates/duty.ts';
 import { type FactName, factsNeeded, type GateFacts, type Gates } from '../domain/gates/index.ts';
 import type { TaxFact } from '../domain/gates/tax.ts';
 import type { RootBundle } from '../store/ledger.ts';
 import { CreditPage, workOutClaims } from './credit.ts';
 import type { Deps } from './deps.ts';
+import { readDutyTables } from './trade-tables/duty.ts';
 import { readTaxTables } from './trade-tables/tax.ts';
 import { worthOf } from './worth.ts';
 
@@ -37,11 +39,17 @@ const tax: FactSource<TaxFact> = async ({ config }, bundles) => {
   return new Map(bundles.map(({ rootId }) => [rootId, tables]));
 };
 
+const duty: FactSource<DutyFact> = async ({ config }, bundles) => {
+  const tables = await readDutyTables(config.rules);
+  return new Map(bundles.map(({ rootId }) => [rootId, tables]));
+};
+
 /** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
 const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
   waived,
   tax,
+  duty,
 };
 
 export interface Facts {

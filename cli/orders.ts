@@ -7,6 +7,7 @@ import { wholeFrom } from './arguments.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
 import type { CommandContext } from './context.ts';
 import { doing, ownNumber, showOrder } from './journey.ts';
+import { declareLanded } from './landed/index.ts';
 import { localTime, print, table } from './output.ts';
 
 const VERBS = {
@@ -79,6 +80,8 @@ export function declareOrders(orders: Command, context: CommandContext): void {
         );
       });
     });
+
+  declareLanded(orders, context);
 
   withWishes(
     orders.command('amend <number>').description('correct its data: tried, shown and asked for before it is accepted'),

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { gatherFacts } from '../activities/gate-facts.ts';
 import { type StockFactDeps, stockFact } from '../activities/stock/fact.ts';
+import { readDutyTables } from '../activities/trade-tables/duty.ts';
 import { readTaxTables } from '../activities/trade-tables/tax.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
-import { CANONICAL, type Invoice, type Payment } from '../domain/canonical/records.ts';
+import type { Invoice, Payment } from '../domain/canonical/records.ts';
 import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -13,6 +14,7 @@ import { withBooks } from './books.ts';
 import { type CommandContext, configOf, connectionsOf } from './context.ts';
 import { knownOrder } from './known-order.ts';
 import { isRecordFile, recordFromFile } from './mapping/record-file.ts';
+import { orderFromFile } from './order-file.ts';
 import { print } from './output.ts';
 
 /** An order, and what is known about it. */
@@ -59,19 +61,15 @@ export function declareRules(rules: Command, context: CommandContext): void {
 }
 
 async function fromFile(file: string, factsFile: string | undefined, config: Config): Promise<Tried> {
-  const { record, label } = await recordFromFile(file);
-  const parsed = CANONICAL.order.safeParse(record);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new Problem(
-      `${label} is no canonical order: ${issue?.path.join('.') || 'it'}: ${issue?.message}. \`waybill mapping preview\` makes one of a system's record`,
-      EXIT.findings,
-    );
-  }
+  const order = await orderFromFile(file);
   const known = factsFile === undefined ? {} : ((await recordFromFile(factsFile)).record as object);
   // Tables are of the house, whatever order is asked about.
-  const tables = factsNeeded(config.rules).has('tax') ? { tax: await readTaxTables(config.rules) } : {};
-  return { order: parsed.data, facts: { now: Date.now(), ...tables, ...known } };
+  const needed = factsNeeded(config.rules);
+  const tables = {
+    ...(needed.has('tax') ? { tax: await readTaxTables(config.rules) } : {}),
+    ...(needed.has('duty') ? { duty: await readDutyTables(config.rules) } : {}),
+  };
+  return { order, facts: { now: Date.now(), ...tables, ...known } };
 }
 
 async function fromLedger(deps: StockFactDeps & { ledger: Ledger }, number: string): Promise<Tried> {

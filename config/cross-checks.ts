@@ -104,8 +104,12 @@ function paperFindings({ rules: { papers, gates } }: Config): Found[] {
         ]
       : [];
   });
-  if (gates.includes('tax') && !papers.seller)
-    found.push({ path: ['rules', 'papers'], message: 'gate tax needs a seller: the country that goods leave from' });
+  for (const gate of ['tax', 'duty'] as const)
+    if (gates.includes(gate) && !papers.seller)
+      found.push({
+        path: ['rules', 'papers'],
+        message: `gate ${gate} needs a seller: the country that goods leave from`,
+      });
   if (gates.includes('papers') && !papers.seller)
     found.push({ path: ['rules', 'papers'], message: 'gate papers needs a seller: name, address and country' });
   return found;

@@ -131,7 +131,14 @@ function anchored(config: Config, folder: string): Config {
   };
   const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
   const tax = { ...config.rules.tax, rates: config.rules.tax.rates.map(from) };
-  const rules = { ...config.rules, exchange, tax };
+  const { tariff, destinations, fees } = config.rules.duty;
+  const duty = {
+    ...config.rules.duty,
+    tariff: tariff.map(from),
+    destinations: destinations.map(from),
+    fees: fees.map(from),
+  };
+  const rules = { ...config.rules, exchange, tax, duty };
   const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
   return {
     ...config,

@@ -5,6 +5,7 @@ import { alerts } from './alerts.ts';
 import { bulkOrders } from './bulk-orders.ts';
 import { credit } from './credit.ts';
 import { duration, timeOfDay } from './durations.ts';
+import { duty } from './duty.ts';
 import { exchange } from './exchange.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
@@ -232,6 +233,7 @@ export const config = z.strictObject({
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
       bulkOrders: bulkOrders.optional(),
       tax: tax.prefault({}),
+      duty: duty.prefault({}),
       stock: stock.optional(),
     })
     .prefault({}),

@@ -5,6 +5,7 @@ export const CASE_KINDS = [
   'credit',
   'payment',
   'tax',
+  'duty',
   'papers',
   'stock',
   'mapping',

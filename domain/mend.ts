@@ -31,6 +31,8 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
       return 'Nothing: it goes on when the payment is reported. Answer a disputed one where it was paid, in time. To let it go unpaid: skip.';
     case 'tax':
       return 'Take over the rates that it misses (`waybill rates import`, `import-vat`) and retry, or mend what contradicts itself: the order (`waybill orders amend`), the shop, or rules.tax. To let this order pass all the same: release --order.';
+    case 'duty':
+      return 'Fill in what the order lacks (`waybill orders amend`, or its product at the source), or write the line that the tables of rules.duty miss and retry; `waybill orders landed` shows the rest. To let this order pass all the same: release --order.';
     case 'papers':
       return 'Fill in what it names, in the order (`waybill orders amend`), in its product at the source, or in rules.papers; it is asked again with each change. To let this order pass all the same: release --order.';
     case 'stock':

@@ -94,15 +94,19 @@ export class ExchangeRates {
 const perEuro = (currency: string, quotes: readonly QuotedRate[]): string =>
   quotes.find((quote) => quote.currency === currency)?.perEuro ?? '1';
 
+/** An amount in the rate's other currency, by the quotes themselves and to twelve digits: for what is added up before it is rounded. */
+export function convertUnrounded(amount: string, { from, to, quotes }: ExchangeRate): string {
+  if (from === to) return amount;
+  const exactDigits = 12;
+  return divide(multiply(amount, perEuro(to, quotes)), perEuro(from, quotes), exactDigits);
+}
+
 /**
  * An amount in the rate's other currency: multiplied and divided by the quotes themselves and rounded once, half away from zero, to
  * what the currency can pay.
  */
-export function convert(amount: string, { from, to, quotes }: ExchangeRate): string {
-  if (from === to) return amount;
-  const exactDigits = 12;
-  return roundMoney(divide(multiply(amount, perEuro(to, quotes)), perEuro(from, quotes), exactDigits), to);
-}
+export const convert = (amount: string, rate: ExchangeRate): string =>
+  rate.from === rate.to ? amount : roundMoney(convertUnrounded(amount, rate), rate.to);
 
 /** `1 EUR = 1.0812 USD of 2026-11-25 (ECB)`: what an answer was reckoned with. */
 export const quotesText = ({ quotes }: ExchangeRate): string =>

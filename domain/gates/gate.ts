@@ -2,19 +2,28 @@ import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import type { CreditFact } from './credit.ts';
+import type { DutyFact } from './duty.ts';
 import type { StockFact } from './stock.ts';
 import type { TaxFact } from './tax.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'tax', 'papers', 'stock'] as const;
+export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'tax', 'duty', 'papers', 'stock'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
 /** What a gate waits for: the kind of its cases. */
-export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'tax' | 'papers' | 'stock';
+export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'tax' | 'duty' | 'papers' | 'stock';
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
-export const WAIVABLE = ['kyc', 'deposit', 'credit', 'tax', 'papers', 'stock'] as const satisfies readonly GateCase[];
+export const WAIVABLE = [
+  'kyc',
+  'deposit',
+  'credit',
+  'tax',
+  'duty',
+  'papers',
+  'stock',
+] as const satisfies readonly GateCase[];
 
 /** Kinds of cases that a word on the customer ends: `waybill customers`. */
 export const CUSTOMER_CASES = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
@@ -38,6 +47,8 @@ export interface GateFacts {
   credit?: CreditFact;
   /** The tables of rates, the same for every order. */
   tax?: TaxFact;
+  /** The tables of duty with those of rates, the same for every order. */
+  duty?: DutyFact;
   /** What stock has for it; asked after all others, because what is let through takes it from the next. */
   stock?: StockFact;
 }

@@ -1,6 +1,7 @@
 import type { Order } from '../canonical/order.ts';
 import { type CreditRules, credit } from './credit.ts';
 import { type DepositRules, deposit } from './deposit.ts';
+import { type DutyGateRules, duty } from './duty.ts';
 import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
 import { type PaperGateRules, papers } from './papers.ts';
@@ -26,9 +27,9 @@ export interface Gates {
 }
 
 /** `config.rules`, as far as gates read it. */
-export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules & TaxGateRules;
+export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules & TaxGateRules & DutyGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, tax, papers, stock };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, tax, duty, papers, stock };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));

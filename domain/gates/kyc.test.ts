@@ -33,6 +33,7 @@ const rules = (more: Partial<GateRules['kyc']> = {}): GateRules => ({
   credit: {},
   papers: { reason: 'sale', required: [] },
   tax: { schemes: [], importerNumbers: {}, categories: {}, tolerance: '0', onDifference: 'case' },
+  duty: { insurancePercent: '0', required: 'always' },
   kyc: { required: 'b2b', exemptGroups: [], ...more },
 });
 const ask = (one: Order, known?: Account, given = rules()) =>

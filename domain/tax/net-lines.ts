@@ -12,6 +12,14 @@ export interface Net {
   charged?: string;
 }
 
+/** Spreads an amount over values; what is worth less than nothing, such as a discount that is a line, takes no share. */
+export const spreadByWorth = (total: string, values: readonly string[], currency: string): string[] =>
+  spread(
+    total,
+    values.map((value) => (value.startsWith('-') ? '0' : value)),
+    minorDigits(currency),
+  );
+
 /**
  * Prices of an order hold its tax. Where lines name their rate that is taken out, of the freight at the highest of the rates; else the
  * order's tax is, spread over all by value; else nothing is known of tax and the prices stand as they are.
@@ -29,7 +37,7 @@ export function netOfOrder(order: Order): Net {
   }
   if (tax === undefined) return { lines: lines.map(({ total }) => total), shipping: freight };
   const gross = [...lines.map(({ total }) => total), freight];
-  const taxes = spread(tax, gross, minorDigits(currency));
+  const taxes = spreadByWorth(tax, gross, currency);
   const net = gross.map((one, i) => subtract(one, taxes[i] as string));
   return { lines: net.slice(0, -1), shipping: net.at(-1) as string, charged: tax };
 }

@@ -1,12 +1,12 @@
 import type { Order } from '../canonical/order.ts';
-import { minorDigits } from '../currencies.ts';
 import { customsUnionOf } from '../customs-unions.ts';
-import { add, compare, divide, multiply, round, spread, subtract, sum } from '../decimal.ts';
+import { add, compare, subtract, sum } from '../decimal.ts';
 import { convert, type ExchangeRates, isMissing } from '../exchange/rates.ts';
 import { type Incoterm, sellerImports } from '../incoterm.ts';
-import { hsDigits, incotermOf } from '../papers/compose.ts';
+import { incotermOf } from '../papers/compose.ts';
 import { readVatId } from '../vat-id.ts';
-import { netOfOrder } from './net-lines.ts';
+import { taxLines } from './line-tax.ts';
+import { netOfOrder, spreadByWorth } from './net-lines.ts';
 import type { LowValueScheme, TaxRules } from './rules.ts';
 import type { VatRates } from './vat-rates.ts';
 
@@ -143,31 +143,13 @@ function withDue(
   net: ReturnType<typeof netOfOrder>,
   rules: TaxRules,
   { vat }: TaxTables,
-  { day, today }: { day: string; today: string },
+  days: { day: string; today: string },
 ): Ruling {
-  const digits = minorDigits(order.currency);
-  const freight = spread(net.shipping, net.lines, digits);
-  const missing = new Set<string>();
-  const taxes = order.lines.map(({ hsCode }, i) => {
-    const rate = vat.rate(ruling.country, categoryOf(hsCode, rules.tax.categories), day, today);
-    if ('missing' in rate) {
-      missing.add(rate.missing);
-      return '0';
-    }
-    return round(divide(multiply(add(net.lines[i] as string, freight[i] as string), rate.percent), 100, 12), digits);
-  });
-  if (missing.size > 0) return { ...ruling, missing: [...ruling.missing, ...missing] };
-  return { ...ruling, due: sum(taxes) };
-}
-
-/** The category of the longest beginning of the HS code that is named. */
-function categoryOf(hsCode: string | undefined, categories: Readonly<Record<string, string>>): string {
-  const digits = hsDigits(hsCode) ?? '';
-  for (let length = digits.length; length > 0; length -= 1) {
-    const category = categories[digits.slice(0, length)];
-    if (category !== undefined) return category;
-  }
-  return 'standard';
+  const freight = spreadByWorth(net.shipping, net.lines, order.currency);
+  const bases = net.lines.map((line, i) => add(line, freight[i] as string));
+  const taxes = taxLines(order, bases, rules, vat, days);
+  if (taxes.missing.length > 0) return { ...ruling, missing: [...ruling.missing, ...taxes.missing] };
+  return { ...ruling, due: sum(taxes.lines.map(({ amount }) => amount)) };
 }
 
 /** What the shop took and what it should have, where they are further apart than is tolerated; under an import by the seller nothing is due at the checkout that could be compared. */
