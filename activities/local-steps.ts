@@ -7,7 +7,7 @@ import { partState } from '../domain/compose.ts';
 import type { Claim as OwedClaim } from '../domain/credit/claims.ts';
 import { claimsOfOrder } from '../domain/gates/credit.ts';
 import { askGates, type GateFacts } from '../domain/gates/index.ts';
-import { disputeText, toBeAnswered } from '../domain/gates/paid.ts';
+import { disputeText, takenBackText, toBeAnswered } from '../domain/gates/paid.ts';
 import { LEVELS } from '../domain/kinds.ts';
 import { allCameBack, doubtOf } from '../domain/returns/doubts.ts';
 import { isWritten, type RootView } from '../domain/root-view.ts';
@@ -144,7 +144,7 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
 });
 
 /**
- * A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. A disputed payment is told to a person even then: whoever answers late has lost.
+ * A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. A disputed payment, and one that the bank took back, is told to a person even then: whoever answers late has lost.
  */
 function gateVerdict(
   deps: Deps,
@@ -158,7 +158,7 @@ function gateVerdict(
   const known = { ...facts(), payments, invoices };
   const account = known.credit && known.account;
   if (view.cancelled) return { verdict: { to: 'next' }, ...(account ? { credit: { account } } : {}) };
-  if (isWritten(view)) return { verdict: disputeVerdict(view, view.order) };
+  if (isWritten(view)) return { verdict: moneyVerdict(view, view.order) };
   const verdict = askGates(view.order, known, deps.config.rules);
   if (verdict.pass) {
     const credit = account && { account, claims: claimsOfOrder(view.order, known) };
@@ -174,11 +174,13 @@ function returnVerdict(plan: FlowPlan, view: RootView): StepOutcome | undefined 
   return doubt && { to: 'case', case: { kind: 'conflict', ...doubt } };
 }
 
-function disputeVerdict(view: RootView, order: Order): StepOutcome {
+/** Money that is asked for again, or went home, of an order that no gate holds any more. */
+function moneyVerdict(view: RootView, order: Order): StepOutcome {
   const disputed = toBeAnswered(view.payments);
-  if (!disputed) return { to: 'next' };
-  const waitingFor = `a person: ${disputeText(order, disputed)}`;
-  return { to: 'case', case: { kind: 'payment', cause: `dispute:${view.rootId}`, waitingFor } };
+  const told = disputed ? disputeText(order, disputed) : takenBackText(order, view.payments);
+  if (!told) return { to: 'next' };
+  const cause = `${disputed ? 'dispute' : 'taken-back'}:${view.rootId}`;
+  return { to: 'case', case: { kind: 'payment', cause, waitingFor: `a person: ${told}` } };
 }
 
 /** The order's parts and how far each is by now; nothing where that is what the ledger says already. */

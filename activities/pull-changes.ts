@@ -7,6 +7,7 @@ import { queueOf } from './flow-plan.ts';
 import { beating } from './heartbeat.ts';
 import { comparedTargets } from './levels.ts';
 import { pullKind } from './pull-kind.ts';
+import { takeStatements } from './transfers/take-statements.ts';
 
 export interface PullInput {
   connectionId: string;
@@ -20,7 +21,7 @@ export interface Pulled {
   compare: { connectionId: string; flow: string; queue: string }[];
 }
 
-/** Reads what changed in a system since the cursor, page by page; the cursor moves in the transaction that stages the page. */
+/** Reads what changed in a system since the cursor, page by page, and the bank statements that it laid down; the cursor moves in the transaction that stages the page. */
 export function pullChanges(deps: Deps) {
   return async ({ connectionId, flow }: PullInput): Promise<Pulled> => {
     const { ledger, connections } = deps;
@@ -38,6 +39,12 @@ export function pullChanges(deps: Deps) {
           failures.push(error);
           if (concernsAll(toFailure(error))) break;
         }
+      }
+      if (flow !== undefined || failures.some((error) => concernsAll(toFailure(error)))) return;
+      try {
+        records += await takeStatements(deps, connection, signal);
+      } catch (error) {
+        failures.push(error);
       }
     });
     if (records > 0) await deliver(deps);

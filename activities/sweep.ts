@@ -8,6 +8,8 @@ import { firstTarget } from './flow-plan.ts';
 import { reopenCases } from './reopen-cases.ts';
 import { watchStock } from './stock/watch.ts';
 import { tellPriceTable } from './tell-price-table.ts';
+import { watchBank } from './transfers/settle-bank.ts';
+import { statementSigns } from './transfers/take-statements.ts';
 import { watchOverdue } from './watch-overdue.ts';
 import { watchRates } from './watch-rates.ts';
 import { watchSigns } from './watch-signs.ts';
@@ -23,6 +25,7 @@ const STALE_MS = 5_000;
 export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
   const reopen = reopenCases(deps);
   const tellTable = tellPriceTable(deps);
+  const bank = watchBank(deps);
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
     const report = await ledger.sweep(clock.now(), STALE_MS);
@@ -45,9 +48,10 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     await watchOverdue(deps);
     await watchRates(deps);
     await watchStock(deps);
+    await bank();
     const settled = await ledger.settleAccounts();
     for (const flow of settled.flows) packer.wake(flow);
-    await watchSigns(deps, [...(await tellTable()), ...(await auditSigns(deps))]);
+    await watchSigns(deps, [...(await tellTable()), ...(await auditSigns(deps)), ...(await statementSigns(deps))]);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);

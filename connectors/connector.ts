@@ -255,6 +255,24 @@ export interface WebhookPort<Options = unknown> {
   privacy?(request: WebhookRequest, options: Options): PrivacyEvent[];
 }
 
+/** A bank statement that could not be read, by the name under which it lies refused; `why` where it was refused just now. */
+export interface RefusedFile {
+  name: string;
+  why?: string;
+}
+
+/** Bank statements that a system has: files that are records of no kind, because whose they are is only known where the orders are. */
+export interface StatementPort<Options = unknown> {
+  /**
+   * Gives each statement that is whole to `keep`, one after the other, and puts it away by what that answers: nothing where it was kept, else why it cannot be read. What `keep`
+   * throws ends it, and the statement comes again. Answers all that lies refused.
+   */
+  take(
+    ctx: ConnectorContext<Options>,
+    keep: (file: { name: string; bytes: Uint8Array }) => Promise<string | undefined>,
+  ): Promise<RefusedFile[]>;
+}
+
 /** For whoever lays out a project with a declared connection. */
 export interface Starter {
   /** A declaration to copy into the project's `connectors/`, as a path below the folder of this program; none is needed without it. */
@@ -291,6 +309,8 @@ export interface Connector<Options = unknown> {
   pointsOf?(answer: HttpAnswer): number | undefined;
   /** What a shop shows the public; absent where it has no public API for that. */
   storefront?: Storefront<Options>;
+  /** Where bank statements come from; absent where none do. */
+  statements?: StatementPort<Options>;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
   /** What a person does in the system to erase somebody there, in the system's own words; for those that are not asked, or cannot. */

@@ -44,6 +44,13 @@ describe('what happens by time', () => {
     expect(all.get('window/wms/stock')).toMatchObject({ when: { everyMs: 600_000 }, input: { flow: 'stock' } });
   });
 
+  it('is a poll of a connection that bank statements come from, though no flow names it', () => {
+    const config = schema.parse({ connections: { bank: { use: 'file', options: {} } }, flows: {} });
+    const bank = { id: 'bank', connector: { kinds: {}, statements: { take: async () => [] } }, pollMs: 900_000 };
+    const wanted = wantedSchedules(config, new Map([['bank', bank as unknown as Connection]]));
+    expect(wanted.find(({ id }) => id === 'window/bank/poll')?.when).toEqual({ everyMs: 900_000 });
+  });
+
   it('has no comparison of the systems where nobody asked for one', () => {
     expect(schedules({}).has('reconcile/planned')).toBe(false);
   });

@@ -40,7 +40,8 @@ function ofConnection(connection: Connection, flows: Flows): WantedSchedule[] {
   const input = { connectionId: id, queue: queueOf(id) };
 
   if (connection.windows) {
-    if (canPull(connection, usual) || writesTo(connection, Object.values(flows))) {
+    const isCalled = canPull(connection, usual) || connection.connector.statements !== undefined;
+    if (isCalled || writesTo(connection, Object.values(flows))) {
       wanted.push({
         id: `window/${id}`,
         workflow: 'window',
@@ -51,7 +52,7 @@ function ofConnection(connection: Connection, flows: Flows): WantedSchedule[] {
     }
     return wanted;
   }
-  if (canPull(connection, usual)) {
+  if (canPull(connection, usual) || connection.connector.statements) {
     wanted.push({
       id: `window/${id}/poll`,
       workflow: 'window',

@@ -8,6 +8,7 @@ export const CASE_KINDS = [
   'duty',
   'papers',
   'stock',
+  'transfer',
   'mapping',
   'validation',
   'rejected',

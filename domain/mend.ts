@@ -37,6 +37,8 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
       return 'Fill in what it names, in the order (`waybill orders amend`), in its product at the source, or in rules.papers; it is asked again with each change. To let this order pass all the same: release --order.';
     case 'stock':
       return 'Nothing: it goes on when its pieces come, the earliest order first; `waybill stock show` tells what there is. To let this order pass all the same: release --order.';
+    case 'transfer':
+      return 'Say what becomes of the entry that it names: `waybill payments match ENTRY --order NUMBER`, `credit`, `return`, `undo` or `ignore`, each with --why. `waybill payments show ENTRY` tells all that is known of it.';
     case 'hold':
       return 'Release it when the reason for holding it is gone.';
     case 'connection':

@@ -16,7 +16,7 @@ export interface Pulse {
 export const PULSE = {
   sweep: 'sweep',
   heard: (connectionId: string) => `heard/${connectionId}`,
-  pull: (connectionId: string, kind: Kind) => `pull/${connectionId}/${kind}`,
+  pull: (connectionId: string, kind: Kind | 'statements') => `pull/${connectionId}/${kind}`,
   window: (connectionId: string, time: string) => `window/${connectionId}/${time}`,
 };
 

@@ -21,7 +21,8 @@ export type SignKind =
   | 'stopped-sweeps'
   | 'price-table'
   | 'price-leak'
-  | 'blind-price-audit';
+  | 'blind-price-audit'
+  | 'bad-statement';
 
 export interface Sign {
   is: SignKind;
@@ -80,6 +81,8 @@ function waitingFor({ is, of, allowedMs, count, detail = '' }: Sign): string {
       return `a person: ${of} shows ${count} prices to who should not see them: waybill prices audit ${of}`;
     case 'blind-price-audit':
       return `a person: nobody can say what ${of} shows: ${detail}`;
+    case 'bad-statement':
+      return `a person: ${count} bank ${count === 1 ? 'statement' : 'statements'} of ${of} cannot be read, and nothing of them was taken: ${detail}. Mend them or have the bank give them anew, and take them out of the folder of refused ones`;
     case 'stopped-sweeps':
       return 'sweeps to run again: what is late is not found, and nothing is tried again (is Temporal up, and a worker?)';
   }
@@ -90,6 +93,7 @@ const KIND: Partial<Record<SignKind, CaseKind>> = {
   'price-table': 'validation',
   'price-leak': 'conflict',
   'blind-price-audit': 'connection',
+  'bad-statement': 'validation',
 };
 
 /** The case of a sign: one for each kind and place, whatever the number. */

@@ -56,6 +56,7 @@ function ofEntry(entry: Node, head: Pick<BankEntry, 'account' | 'statement'>, wh
   const day = bookedOn ?? valued;
   if (day === undefined) throw new UnreadableStatement(`${where} has no day (BookgDt)`);
   const reversed = text(at(entry, 'RvslInd')) === 'true' || text(at(entry, 'RvslInd')) === '1';
+  const isBack = (parts: readonly Node[]) => reversed || parts.some((one) => at(one, 'RtrInf') !== undefined);
   const reference = text(at(entry, 'AcctSvcrRef'));
   const base = { ...head, direction, bookedOn: day };
   const transactions = nodes(at(entry, 'NtryDtls')).flatMap((details) => nodes(at(details, 'TxDtls')));
@@ -72,10 +73,14 @@ function ofEntry(entry: Node, head: Pick<BankEntry, 'account' | 'statement'>, wh
     text: [...parts.flatMap(remittance), ...[text(at(entry, 'AddtlNtryInf'))].filter((one) => one !== undefined)],
     ...optional(
       'payer',
-      parts.map((one) => payerOf(one, direction)).find((name) => name !== undefined),
+      firstOf(parts, (one) => payerOf(one, direction, isBack(parts))),
     ),
-    ...optional('charges', chargesOf([entry, ...parts], money.currency)),
-    returned: reversed || parts.some((one) => at(one, 'RtrInf') !== undefined),
+    ...optional(
+      'endToEnd',
+      firstOf(parts, (one) => given(text(at(one, 'Refs', 'EndToEndId')))),
+    ),
+    ...chargesOf([entry, ...parts], money.currency),
+    returned: isBack(parts),
   });
   if (!apart) {
     const [first] = transactions;
@@ -99,27 +104,53 @@ const remittance = (transaction: Node): string[] => {
     ...structured,
     text(at(transaction, 'Refs', 'EndToEndId')),
   ];
-  return told.filter((one): one is string => one !== undefined && one !== 'NOTPROVIDED');
+  return told.flatMap((one) => given(one) ?? []);
 };
 
-/** Version 8 wraps a party in `Pty`; who pays us is the debtor, and the ultimate one where another paid for them. */
-function payerOf(transaction: Node, direction: BankEntry['direction']): string | undefined {
+/** What banks write where the payer gave no reference. */
+const given = (reference: string | undefined): string | undefined =>
+  reference === 'NOTPROVIDED' ? undefined : reference;
+
+function firstOf<One, Found>(list: readonly One[], of: (one: One) => Found | undefined): Found | undefined {
+  for (const one of list) {
+    const found = of(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Version 8 wraps a party in `Pty`; who pays us is the debtor, and the ultimate one where another paid for them. A booking that takes a transfer back names
+ * the parties of that transfer.
+ */
+function payerOf(transaction: Node, direction: BankEntry['direction'], isBack: boolean): string | undefined {
   const parties = at(transaction, 'RltdPties');
-  for (const role of direction === 'in' ? ['UltmtDbtr', 'Dbtr'] : ['UltmtCdtr', 'Cdtr']) {
+  const isPaidByThem = direction === 'in' || isBack;
+  for (const role of isPaidByThem ? ['UltmtDbtr', 'Dbtr'] : ['UltmtCdtr', 'Cdtr']) {
     const name = text(at(parties, role, 'Pty', 'Nm')) ?? text(at(parties, role, 'Nm'));
     if (name !== undefined) return name;
   }
   return undefined;
 }
 
+const BEARERS: Record<string, BankEntry['chargesBy']> = {
+  DEBT: 'payer',
+  CRED: 'receiver',
+  SHAR: 'shared',
+  SLEV: 'shared',
+};
+
 /** Version 2 lists charges, later ones list records of them; an entry and its only transaction may tell the same twice. */
-function chargesOf(places: readonly Node[], currency: string): string | undefined {
+function chargesOf(places: readonly Node[], currency: string): Pick<BankEntry, 'charges' | 'chargesBy'> {
   for (const place of places) {
     const listed = nodes(at(place, 'Chrgs')).flatMap((one) => (one.Rcrd === undefined ? [one] : nodes(one.Rcrd)));
     const amounts = listed.map((one) => moneyOf(one.Amt)).filter((one) => one?.currency === currency);
-    if (amounts.length > 0) return sum(amounts.map((one) => one?.amount as string));
+    const chargesBy = firstOf(listed, (one) => BEARERS[text(one.Br) ?? '']);
+    const told = chargesBy ? { chargesBy } : {};
+    if (amounts.length > 0) return { charges: sum(amounts.map((one) => one?.amount as string)), ...told };
+    if (chargesBy) return told;
   }
-  return undefined;
+  return {};
 }
 
 function directionOf(entry: Node): BankEntry['direction'] | undefined {

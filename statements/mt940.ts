@@ -109,10 +109,33 @@ function information(value: string, before: readonly string[]): Partial<BankEntr
     return {
       text: [...before, ...purpose],
       ...(payer === '' ? {} : { payer }),
+      ...endToEndOf(/(?:^|\n)EREF\+([^\n]*)/.exec(purpose.join('\n'))?.[1]),
       ...(RETURNED_CODES.has(code) ? { returned: true } : {}),
     };
   }
   const lines = value.split('\n').map((line) => line.trimEnd());
-  const payer = /\/(?:ORDP|NAME)\/(?:\/?NAME\/)?([^/]+)/.exec(lines.join(''))?.[1]?.trim();
-  return { text: [...before, ...lines.filter((line) => line !== '')], ...(payer ? { payer } : {}) };
+  const joined = lines.join('');
+  const named = /\/(?:ORDP|NAME)\/(?:\/?NAME\/)?([^/]+)/.exec(joined) ?? COUNTERPARTY.exec(joined);
+  const payer = named?.[1]?.trim();
+  return {
+    text: [...before, ...lines.filter((line) => line !== '')],
+    ...(payer ? { payer } : {}),
+    ...endToEndOf(/\/EREF\/([^/]+)/.exec(joined)?.[1]),
+    ...chargesOf(joined),
+    ...(/\/RTRN\//.test(joined) ? { returned: true } : {}),
+  };
+}
+
+/** Account, bank and name of who pays, as ING has them. */
+const COUNTERPARTY = /\/CNTP\/[^/]*\/[^/]*\/([^/]+)/;
+
+const endToEndOf = (written: string | undefined): Pick<BankEntry, 'endToEnd'> => {
+  const endToEnd = written?.trim();
+  return !endToEnd || endToEnd === 'NOTPROVIDED' ? {} : { endToEnd };
+};
+
+/** SWIFT's code words for what was kept on the way: `/CHGS/EUR5,00/`. */
+function chargesOf(joined: string): Pick<BankEntry, 'charges'> {
+  const charges = parseDecimal(/\/CHGS\/[A-Z]{3}(\d[\d,]*)/.exec(joined)?.[1]?.replace(',', '.').replace(/\.$/, ''));
+  return charges === undefined ? {} : { charges };
 }

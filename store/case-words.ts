@@ -13,6 +13,7 @@ import { leaveCases, tellEmptied } from './membership.ts';
 import { settleLeft, settleLoose } from './reconcile-differences.ts';
 import type { Session } from './session.ts';
 import { HOLD_MEMBER, isMove } from './shown-members.ts';
+import { entryId } from './transfers/read.ts';
 
 /** Members sent on in one transaction: others write in between, however many there are in all. */
 const MEMBERS_A_PAGE = 1_000;
@@ -148,20 +149,23 @@ export async function resolveCase(book: Book, id: string, by: SaidBy): Promise<R
       await tellEmptied(session, new Set([row]), now);
       return { closed: true };
     }
-    const [state] = await session.all<{ members: number; connection: string | null }>(
+    const [state] = await session.all<{ members: number; connection: string | null; entry: number | null }>(
       `SELECT (SELECT count(*) FROM case_members m WHERE m.case_id = c.id AND m.left_at IS NULL) AS members,
-          (SELECT s.id FROM connection_state s WHERE s.case_id = c.id AND s.paused_at IS NOT NULL) AS connection
+          (SELECT s.id FROM connection_state s WHERE s.case_id = c.id AND s.paused_at IS NOT NULL) AS connection,
+          (SELECT min(b.id) FROM bank_entries b WHERE b.case_id = c.id AND (b.state = 'open' OR b.rest = 'open')) AS entry
         FROM cases c WHERE c.id = ?`,
       [row],
     );
     if (!state) return { closed: false, why: 'there is no such case' };
     const members = Number(state.members);
     const why =
-      members > 0
-        ? `${members} still wait in it: send them on first, by retry, skip, refuse or resolve --all`
-        : state.connection !== null
-          ? `${state.connection} is paused: it ends by itself when that answers again`
-          : 'a request of a person stands on it: it ends when that is answered';
+      state.entry !== null
+        ? `${entryId(Number(state.entry))} is not decided: say what it pays, or what becomes of it, with \`waybill payments\``
+        : members > 0
+          ? `${members} still wait in it: send them on first, by retry, skip, refuse or resolve --all`
+          : state.connection !== null
+            ? `${state.connection} is paused: it ends by itself when that answers again`
+            : 'a request of a person stands on it: it ends when that is answered';
     return { closed: false, why };
   });
 }

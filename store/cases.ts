@@ -255,8 +255,8 @@ export async function markMended(book: Book, id: string, mend: Mend): Promise<bo
 }
 
 /**
- * Closes only where no member is in it, and no paused connection, unanswered request, difference of no order, or sign that is
- * still seen stands on it.
+ * Closes only where no member is in it, and no paused connection, unanswered request, difference of no order, undecided bank transfer, or sign
+ * that is still seen stands on it.
  */
 export async function closeCaseIfEmpty(book: Book, id: string): Promise<boolean> {
   return book.db.write((session) => closeIfEmpty(session, rowOfCase(id), book.now()));
@@ -269,6 +269,7 @@ export async function closeIfEmpty(session: Session, row: number, now: number): 
       AND NOT EXISTS (SELECT 1 FROM connection_state s WHERE s.case_id = cases.id AND s.paused_at IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM privacy_requests p WHERE p.case_id = cases.id AND p.state <> 'done')
       AND NOT EXISTS (SELECT 1 FROM reconcile_differences d WHERE d.case_id = cases.id AND d.state = 'case' AND d.root_id IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.case_id = cases.id AND (b.state = 'open' OR b.rest = 'open'))
       AND NOT EXISTS (SELECT 1 FROM case_signs g WHERE g.case_id = cases.id)`,
     [now, row],
   );

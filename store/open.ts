@@ -101,6 +101,8 @@ import { type Backend, createTransactor } from './transaction.ts';
 import { allocateTransfer, transfersPosted } from './transfers/allocate.ts';
 import { keepTransfers } from './transfers/keep.ts';
 import { allocatedTo, transfers } from './transfers/read.ts';
+import { standTransfers } from './transfers/stand.ts';
+import { undoTransfer } from './transfers/undo.ts';
 import { createVault } from './vault.ts';
 import { finishWindowRun, runLeft, runsBetween, windowOf, windowRun } from './windows.ts';
 
@@ -316,6 +318,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     keepTransfers: (entries) => keepTransfers(book, entries),
     transfers: (filter) => transfers(book, filter),
     allocateTransfer: (word, by) => allocateTransfer(book, word, by),
+    undoTransfer: (word, by) => undoTransfer(book, word, by),
+    standTransfers: (standing) => standTransfers(book, standing),
     transfersPosted: (entryIds) => transfersPosted(book, entryIds),
     allocatedTo: (rootIds) => allocatedTo(book, rootIds),
     journey: (rootId) => journey(book, rootId),

@@ -4,6 +4,8 @@
 export const HOLD_MEMBER = '';
 /** A root that stands at its stage past its time. */
 export const OVERDUE_MEMBER = ':overdue';
+/** An order that a bank transfer may be for: each transfer's own, for one order may be meant by several. */
+export const transferMember = (entryRow: number): string => `:transfer/${entryRow}`;
 
 /** True for a member that stands for a move of a flow. */
 export const isMove = (flow: string): boolean => flow !== HOLD_MEMBER && !flow.startsWith(':');

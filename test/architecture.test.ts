@@ -79,7 +79,7 @@ const MAY: Record<string, string[]> = {
   sandbox: ['domain'],
   temporal: ['domain', 'config', 'telemetry'],
   alerts: ['domain', 'type:config', 'type:connectors', 'type:store'],
-  activities: ['domain', 'mapper', 'type:connectors', 'type:store', 'type:config', 'type:telemetry'],
+  activities: ['domain', 'mapper', 'statements', 'type:connectors', 'type:store', 'type:config', 'type:telemetry'],
   workflows: ['domain', 'type:activities'],
   server: ['domain', 'telemetry', 'type:connectors', 'type:store'],
   editor: ['config', 'connectors', 'domain', 'mapper'],

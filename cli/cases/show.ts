@@ -6,6 +6,7 @@ import { placeFrom } from '../mapping/mapping-context.ts';
 import { localTime, print, table, terminalWidth, wrapped } from '../output.ts';
 import { foundCase } from './found.ts';
 import { mendOf } from './mend.ts';
+import { shownTransfer } from './transfer.ts';
 
 const SHOWN_MEMBERS = 20;
 const SHOWN_COMMANDS = 10;
@@ -19,6 +20,8 @@ interface Shown {
   hours: CaseHour[];
   commands: SaidCommand[];
   link?: string;
+  /** The bank entry that a case of kind `transfer` is about. */
+  transfer?: Awaited<ReturnType<typeof shownTransfer>> | undefined;
 }
 
 /** `waybill cases show` */
@@ -45,13 +48,16 @@ export function declareShow(cases: Command, context: CommandContext): void {
           mendOf(books, row),
         ]);
         const link = (await linksOf(books.loaded))(row.caseId);
-        const shown: Shown = { row, mend, members, hours, commands, ...(link ? { link } : {}) };
-        print(options.json, { ...row, suggestion: mend, hours, commands, members, link }, () => textOf(books, shown));
+        const transfer = row.kind === 'transfer' ? await shownTransfer(books, row) : undefined;
+        const shown: Shown = { row, mend, members, hours, commands, transfer, ...(link ? { link } : {}) };
+        print(options.json, { ...row, suggestion: mend, hours, commands, members, link, transfer }, () =>
+          textOf(books, shown),
+        );
       });
     });
 }
 
-function textOf({ loaded }: Books, { row, mend, members, hours, commands, link }: Shown): string {
+function textOf({ loaded }: Books, { row, mend, members, hours, commands, link, transfer }: Shown): string {
   const { timezone, mappings, flows } = loaded.config;
   const time = (at: number) => localTime(at, timezone);
   const width = terminalWidth();
@@ -86,6 +92,7 @@ function textOf({ loaded }: Books, { row, mend, members, hours, commands, link }
   const indent = Math.max(...lines.map(([name]) => name.length)) + 4;
   const head = `${row.caseId}  ${row.kind}  ${row.state}  ${row.members} ${row.members === 1 ? 'order' : 'orders'}`;
   const text = [head, ...lines.map(([name, value]) => `  ${name.padEnd(indent - 2)}${wrapped(value, width, indent)}`)];
+  if (transfer) text.push('', transfer.text);
   if (members.length > 0) text.push('', membersText(row, members, flows, time));
   if (row.members > members.length) text.push(`... and ${row.members - members.length} more (--limit)`);
   if (commands.length > 0) text.push('', commandsText(commands, time));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { settleTransfers } from '../../activities/transfers/settle.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { BankEntry } from '../../domain/transfers/entry.ts';
 import { readStatement } from '../../statements/read.ts';
@@ -7,7 +8,6 @@ import { UnreadableStatement } from '../../statements/unreadable.ts';
 import { type Said, saidBy, wake, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
-import { settleTransfers } from '../payments/settle.ts';
 import { foundTable } from '../payments/show.ts';
 
 /** `waybill import statement` */
@@ -25,22 +25,26 @@ export function declareStatement(command: Command, context: CommandContext): voi
       }
       const found = await settleTransfers(ledger, config, saidBy(flags));
       const matched = found.filter(({ match }) => match.is === 'matched');
-      if (matched.length > 0) await wake(books);
-      const open = found.filter(({ row, match }) => match.is === 'open' && row.direction === 'in');
-      print(flags.json, { files: taken, matched: matched.length, open: open.length, entries: found }, () =>
-        [
-          ...taken.map(
-            ({ file, entries, fresh }) =>
-              `${file}: ${entries} entries, ${fresh} new${fresh < entries ? `, ${entries - fresh} known already` : ''}`,
-          ),
-          ...(found.length > 0 ? ['', foundTable(found)] : []),
-          ...(open.length > 0
-            ? [
-                '',
-                `${open.length} wait for a person: \`waybill payments list\`, then \`waybill payments match ENTRY --order NUMBER --why "..."\``,
-              ]
-            : []),
-        ].join('\n'),
+      const undone = found.filter(({ undo }) => undo?.is === 'undo');
+      if (found.length > 0) await wake(books);
+      const open = found.filter(({ match, undo }) => match.is === 'open' && undo?.is !== 'undo');
+      print(
+        flags.json,
+        { files: taken, matched: matched.length, undone: undone.length, open: open.length, entries: found },
+        () =>
+          [
+            ...taken.map(
+              ({ file, entries, fresh }) =>
+                `${file}: ${entries} entries, ${fresh} new${fresh < entries ? `, ${entries - fresh} known already` : ''}`,
+            ),
+            ...(found.length > 0 ? ['', foundTable(found)] : []),
+            ...(open.length > 0
+              ? [
+                  '',
+                  `${open.length} wait for a person, a case each: \`waybill payments list\`, then \`waybill payments match ENTRY --order NUMBER --why "..."\``,
+                ]
+              : []),
+          ].join('\n'),
       );
     });
   });

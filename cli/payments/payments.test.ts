@@ -29,8 +29,9 @@ onEachDatabase('waybill import statement', (ledgers) => {
     const [rootId] = await ledger.findRoots(number);
     return (await ledger.order(rootId as string))?.stage;
   };
+  const transferCases = () => ledger.cases({ state: 'open', kind: 'transfer', limit: 9 });
   /** A statement with one entry for each text. */
-  const write = (currency: string, ...entries: { amount: string; text: string; reference: string }[]) =>
+  const write = (currency: string, ...entries: { amount: string; text: string; reference: string; mark?: string }[]) =>
     writeFileSync(
       statement,
       [
@@ -38,8 +39,8 @@ onEachDatabase('waybill import statement', (ledgers) => {
         ':25:DE02',
         ':28C:1/1',
         `:60F:C261126${currency}0,00`,
-        ...entries.flatMap(({ amount, text, reference }) => [
-          `:61:261126C${amount.replace('.', ',')}NTRFNONREF//${reference}`,
+        ...entries.flatMap(({ amount, text, reference, mark = 'C' }) => [
+          `:61:261126${mark}${amount.replace('.', ',')}NTRFNONREF//${reference}`,
           `:86:${text}`,
         ]),
         ':62F:C261126EUR0,00',
@@ -100,11 +101,101 @@ onEachDatabase('waybill import statement', (ledgers) => {
     const listed = JSON.parse((await waybill('payments', 'list', '--json')).printed) as { row: { entryId: string } }[];
     expect(listed).toMatchObject([{ match: { is: 'open', candidates: [{ number }] } }]);
     const entry = listed[0]?.row.entryId as string;
+    const [opened] = await transferCases();
+    expect(opened).toMatchObject({ members: 1, waitingFor: expect.stringContaining(`perhaps ${number}`) });
+    const shown = await waybill('cases', 'show', opened?.caseId as string);
+    expect(shown.printed).toContain(`perhaps    ${number} (the amount fits, owes ${order.total})`);
+    expect(shown.printed).toContain(`waybill payments match ENTRY`);
     const matched = await waybill('payments', 'match', entry, '--order', number, '--why', 'by phone');
     expect(matched.printed).toContain(`${entry} pays ${number}`);
+    expect(await ledger.closeCaseIfEmpty(opened?.caseId as string)).toBe(true);
     const again = await waybill('payments', 'match', entry, '--order', number, '--why', 'by phone');
     expect(again).toMatchObject({ code: EXIT.findings });
-    expect(again.said).toContain('is posted already');
+    expect(again.said).toContain('nothing of it is left');
+    await scene.flow();
+    expect(await stageOf(number)).toBe('released');
+  });
+
+  it('takes a payment back that the bank took back: a gate closes again, and what went on has a case', async () => {
+    const [gone, waiting] = [place(), place()];
+    await scene.flow();
+    const { order } = await knownOrder(ledger, gone);
+    const other = (await knownOrder(ledger, waiting)).order;
+    const half = (Number(other.total) / 2).toFixed(2);
+    write(
+      order.currency,
+      { amount: order.total, text: `ORDER ${gone}`, reference: 'R3' },
+      { amount: half, text: `ORDER ${waiting}`, reference: 'R4' },
+    );
+    await waybill('import', 'statement', statement);
+    await scene.flow();
+    expect([await stageOf(gone), await stageOf(waiting)]).toEqual(['released', 'checked']);
+    write(
+      order.currency,
+      { amount: order.total, text: `RETURNED ${gone}`, reference: 'R5', mark: 'RC' },
+      { amount: half, text: `RETURNED ${waiting}`, reference: 'R6', mark: 'RC' },
+    );
+    const back = await waybill('import', 'statement', statement);
+    expect(back.printed).toContain(`takes back`);
+    await scene.flow();
+    const caseOf = async (number: string) =>
+      (await ledger.order((await ledger.findRoots(number))[0] as string))?.openCases.map((one) => one.waitingFor);
+    expect(await caseOf(gone)).toMatchObject([expect.stringContaining('the bank took back')]);
+    expect(await caseOf(waiting)).toMatchObject([expect.stringMatching(/: 0(\.00)? of /)]);
+    // Paid again, it goes its way.
+    write(
+      order.currency,
+      { amount: order.total, text: `ORDER ${gone}`, reference: 'R7' },
+      { amount: other.total, text: `ORDER ${waiting}`, reference: 'R8' },
+    );
+    await waybill('import', 'statement', statement);
+    await scene.flow();
+    expect([await caseOf(gone), await caseOf(waiting)]).toEqual([[], []]);
+    expect(await stageOf(waiting)).toBe('released');
+  });
+
+  it('divides a transfer by a person’s word, and keeps, returns or ignores what is left', async () => {
+    const [one, two] = [place(), place()];
+    await scene.flow();
+    const { order } = await knownOrder(ledger, one);
+    write(order.currency, { amount: '1000000.00', text: `ORDERS ${one} and ${two}`, reference: 'R9' });
+    await waybill('import', 'statement', statement);
+    const [opened] = await transferCases();
+    const entry = /entry\/\d+/.exec(opened?.waitingFor ?? '')?.[0] as string;
+    const why = ['--why', 'remittance advice'];
+    const match = (...orders: string[]) =>
+      waybill('payments', 'match', entry, ...orders.flatMap((name) => ['--order', name]), ...why);
+    expect((await match(`${one}=1000000.01`)).said).toContain('only 1000000.00');
+    expect((await match(one, two)).said).toContain('not the sum of what they owe');
+    expect((await match(`${one}=abc`)).code).toBe(EXIT.usage);
+    const divided = await match(`${one}=${order.total}`, two);
+    expect(divided.printed).toContain(`${entry} pays ${one}, ${two}`);
+    const left = JSON.parse((await waybill('payments', 'list', '--json')).printed) as { row: { over: string } }[];
+    expect(left).toMatchObject([{ row: { entryId: entry, rest: 'open' } }]);
+    const credited = await waybill('payments', 'credit', entry, ...why);
+    expect(credited.printed).toContain(`${left[0]?.row.over} ${order.currency} of ${entry} is kept for its customer`);
+    expect(await ledger.closeCaseIfEmpty(opened?.caseId as string)).toBe(true);
+    const next = place();
+    await scene.flow();
+    await match(`${next}=${(await knownOrder(ledger, next)).order.total}`);
+    expect((await waybill('payments', 'return', entry, ...why)).printed).toContain('is to be sent back');
+    expect((await waybill('payments', 'list', '--state', 'return')).printed).toContain(entry);
+    await scene.flow();
+    expect([await stageOf(one), await stageOf(two), await stageOf(next)]).toEqual(['released', 'released', 'released']);
+  });
+
+  it('counts money in another currency only as a person says', async () => {
+    const number = place();
+    await scene.flow();
+    const { order } = await knownOrder(ledger, number);
+    write('CHF', { amount: '50.00', text: `ORDER ${number}`, reference: 'R10' });
+    await waybill('import', 'statement', statement);
+    const [opened] = await transferCases();
+    const entry = /entry\/\d+/.exec(opened?.waitingFor ?? '')?.[0] as string;
+    const match = (...more: string[]) =>
+      waybill('payments', 'match', entry, '--order', number, ...more, '--why', 'the rate of that day');
+    expect((await match()).said).toContain('in another currency');
+    expect((await match('--as', order.total)).printed).toContain(`counts it as ${order.total}`);
     await scene.flow();
     expect(await stageOf(number)).toBe('released');
   });

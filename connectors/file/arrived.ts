@@ -6,7 +6,7 @@ import type { FileEntry, FileStore } from './store.ts';
 /** The files that are whole, in the order in which they are read. `isNew`: what need not be looked at twice. */
 export async function arrived(
   store: FileStore,
-  incoming: IncomingSpec,
+  incoming: Pick<IncomingSpec, 'files' | 'complete' | 'order'>,
   isNew: (entry: FileEntry) => boolean,
   signal: AbortSignal,
 ): Promise<FileEntry[]> {

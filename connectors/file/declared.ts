@@ -1,18 +1,19 @@
 import type { Kind } from '../../domain/kinds.ts';
 import { type Connector, defineConnector, type KindPort } from '../connector.ts';
 import { schemaOf } from '../rest/fields.ts';
-import type { Definition, FileKindSpec } from './definition.ts';
+import type { Definition, FileKindSpec, StatementFiles } from './definition.ts';
 import { folderOf } from './names.ts';
 import { type FileOptions, options } from './options.ts';
 import { pull } from './pull.ts';
+import { takeFrom } from './statements.ts';
 import { type FileStore, withStore } from './store.ts';
 import { cancel, find, push } from './write.ts';
 
 /** Hex digits of the identity in a file's name. */
 const IDENTITY_LENGTH = 40;
 
-/** The connector that a definition declares: a kind has the verbs that its files allow. */
-export function declaredConnector(definition: Definition): Connector<FileOptions> {
+/** The connector that a definition declares: a kind has the verbs that its files allow. `statements` are no records, and come besides. */
+export function declaredConnector(definition: Definition, statements?: StatementFiles): Connector<FileOptions> {
   const { limits } = definition;
   return defineConnector<FileOptions>({
     id: definition.system,
@@ -26,7 +27,12 @@ export function declaredConnector(definition: Definition): Connector<FileOptions
     kinds: Object.fromEntries(
       Object.entries(definition.kinds).map(([kind, spec]) => [kind, kindPort(kind as Kind, spec as FileKindSpec)]),
     ),
-    check: (ctx) => withStore(ctx, (store) => looked(store, definition)),
+    ...(statements ? { statements: takeFrom(statements) } : {}),
+    check: (ctx) =>
+      withStore(ctx, async (store) => {
+        await looked(store, definition);
+        if (statements) await store.list(folderOf(statements.files));
+      }),
   });
 }
 

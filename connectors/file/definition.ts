@@ -5,7 +5,7 @@ import { record } from '../rest/definition-kind.ts';
 import { fields } from '../rest/fields.ts';
 import { duration } from '../rest/measures.ts';
 import { fileFormat, writtenFormat } from './definition-format.ts';
-import { isBelow } from './names.ts';
+import { folderOf, isBelow } from './names.ts';
 
 const folder = z
   .string()
@@ -31,18 +31,23 @@ export const complete = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('name') }),
 ]);
 
-const incoming = z.strictObject({
+/** How files come, whatever is in them. */
+const coming = {
   files: file.describe('which files: in/orders-*.csv; * and ? in the name only'),
-  format: fileFormat,
   complete: complete
     .prefault({ by: 'still' })
     .describe(
       'still: size and time are the same in two looks so far apart; marker: a file of the same name with this ending more; name: the partner renames it when it is whole',
     ),
   order: z.enum(['name', 'time']).default('name').describe('which file is read first'),
-  after: z.enum(['move', 'leave']).default('move').describe('whether a file that was read goes to `done`'),
   done: folder.default('done'),
   failed: folder.default('failed').describe('where a file goes of which something could not be read, with a .why.txt'),
+};
+
+const incoming = z.strictObject({
+  ...coming,
+  format: fileFormat,
+  after: z.enum(['move', 'leave']).default('move').describe('whether a file that was read goes to `done`'),
   lines: z
     .strictObject({
       as: z.string().min(1).default('lines'),
@@ -53,6 +58,19 @@ const incoming = z.strictObject({
   atMost: bytes.prefault('200 MB').describe('a larger file is not read; of a workbook, what it holds unpacked'),
   page: z.int().positive().max(500).default(200).describe('records that are staged together'),
 });
+
+/** Bank statements, which are no records of a kind: camt.053, MT940, or CSV as `rules.transfers.csv` has it. */
+export const statementFiles = z
+  .strictObject({
+    ...coming,
+    files: file.default('*').describe('which files: in/*.xml; * and ? in the name only'),
+    atMost: bytes.prefault('50 MB').describe('a larger file is not read'),
+  })
+  .refine(({ files }) => !/[*?]/.test(folderOf(files)), '* and ? stand in the name of a file only')
+  .refine(
+    ({ files, done, failed }) => new Set([folderOf(files), done, failed]).size === 3,
+    'the folder of the files, `done` and `failed` are three folders',
+  );
 
 const outgoing = z.strictObject({
   file: file
@@ -110,4 +128,5 @@ export type FileKindSpec = z.output<typeof fileKind>;
 export type FileRecordSpec = NonNullable<FileKindSpec['record']>;
 export type IncomingSpec = z.output<typeof incoming>;
 export type OutgoingSpec = z.output<typeof outgoing>;
+export type StatementFiles = z.output<typeof statementFiles>;
 export type CompleteSpec = z.output<typeof complete>;

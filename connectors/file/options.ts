@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConnectorContext } from '../connector.ts';
 import { duration } from '../rest/measures.ts';
 import { secret } from '../secret.ts';
+import { statementFiles } from './definition.ts';
 
 /** The option that names a definition. */
 export const DEFINITION = {
@@ -36,6 +37,11 @@ export const options = z
   .strictObject({
     ...DEFINITION,
     folder: z.string().min(1).optional().describe('the folder of this machine that paths are taken from'),
+    statements: statementFiles
+      .optional()
+      .describe(
+        'bank statements that are laid there, taken in by themselves: { files: "*.xml" }; see docs/rules/payments.md',
+      ),
     sftp: sftp.optional().describe('or a server that is spoken to by SFTP'),
   })
   .refine(({ folder, sftp: server }) => Boolean(folder) !== Boolean(server), 'name either `folder` or `sftp`');

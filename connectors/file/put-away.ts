@@ -15,26 +15,36 @@ export interface Outcome {
 }
 
 const HASH_SHOWN = 12;
+/** The ending of what says why. */
+export const WHY = '.why.txt';
 /** What a person reads; the rest is most often the same mistake. */
 const MOST_TOLD = 1_000;
 
+type Places = Pick<IncomingSpec, 'files' | 'done' | 'failed' | 'after' | 'complete'>;
+
+/** What a file is called where its content tells it from another one of its name. */
+export const shownName = ({ name, hash }: Pick<Outcome, 'name' | 'hash'>): string =>
+  nameWith(name, hash.slice(0, HASH_SHOWN));
+
 /** Moves a file that was read to where it belongs, and says beside it what could not be read. */
-export async function putAway(store: FileStore, incoming: IncomingSpec, outcome: Outcome): Promise<void> {
-  const { name, hash, troubles } = outcome;
+export async function putAway(
+  store: FileStore,
+  incoming: Places,
+  outcome: Outcome,
+  tell: (outcome: Outcome) => string = whyText,
+): Promise<void> {
+  const { name, troubles } = outcome;
   const folder = troubles.length > 0 ? incoming.failed : incoming.done;
   const from = within(folderOf(incoming.files), name);
   if (troubles.length > 0) {
     await store.make(folder);
     // Before the file itself: where this ends in between, it is read and told once more.
-    const why = within(
-      folder,
-      `${incoming.after === 'move' ? nameWith(name, hash.slice(0, HASH_SHOWN)) : name}.why.txt`,
-    );
-    await store.put(why, new TextEncoder().encode(whyText(outcome)), { over: true });
+    const why = within(folder, `${incoming.after === 'move' ? shownName(outcome) : name}${WHY}`);
+    await store.put(why, new TextEncoder().encode(tell(outcome)), { over: true });
   }
   if (incoming.after === 'leave') return;
   await store.make(folder);
-  const shown = nameWith(name, hash.slice(0, HASH_SHOWN));
+  const shown = shownName(outcome);
   // Its content is in the name: what stands there already is the same file.
   const moved =
     (troubles.length === 0 && (await store.move(from, within(folder, name)))) ||

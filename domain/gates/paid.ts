@@ -37,3 +37,15 @@ export function disputeRefusal(order: Order, payments: GateFacts['payments'], ki
 /** The payment whose dispute a person has to answer, whatever was shipped already. */
 export const toBeAnswered = (payments: readonly Payment[]): Payment | undefined =>
   payments.find(({ dispute }) => dispute?.state === 'needs-response' || dispute?.state === 'inquiry');
+
+/**
+ * What is told of an order whose money went home after it went on: by then no gate holds it, and somebody has to ask for the money or stop the goods. Nothing where it is paid
+ * all the same.
+ */
+export function takenBackText(order: Order, payments: readonly Payment[]): string | undefined {
+  const back = payments.findLast(({ takenBack }) => takenBack !== undefined);
+  const paid = paidOf(order, payments);
+  if (!back || compare(paid, order.total) >= 0) return undefined;
+  const day = back.takenBack?.slice(0, 10);
+  return `the bank took back ${back.amount} ${back.currency} of ${order.number} on ${day}, which went on before: ${paid} of ${order.total} ${order.currency} paid`;
+}

@@ -17,6 +17,10 @@ export interface BankEntry {
   payer?: string | undefined;
   /** What banks on the way kept of it, in `currency`, where the statement tells. */
   charges?: string | undefined;
+  /** Who bears them: the payer all (OUR), each their own (SHA), or the receiver all (BEN), where the statement tells. */
+  chargesBy?: 'payer' | 'shared' | 'receiver' | undefined;
+  /** What the payer's own bank calls the transfer, the same where it comes back. */
+  endToEnd?: string | undefined;
   /** Money that goes back: a transfer that was returned or a booking that was reversed. */
   returned: boolean;
 }

@@ -29,6 +29,7 @@ const TOLERANCE = { EUR: '25.00' };
 /** What came of an entry, shortly: order, amount, fee. */
 function pays(one: BankEntry, claims: Claim[]) {
   const made = match(one, claims, TOLERANCE);
+  if (made.is === 'aside') return [];
   return made.is === 'open'
     ? made.candidates.map(({ number }) => `?${number}`)
     : made.allocations.map(({ rootId, amount, fee }) => `${rootId} ${amount}${fee === '0' ? '' : ` fee ${fee}`}`);
@@ -69,6 +70,15 @@ describe('a transfer', () => {
     expect(pays(entry({ text: ['1001'], amount: '70.00', charges: '30.00' }), [one])).toEqual([
       'r1001 100.00 fee 30.00',
     ]);
+  });
+
+  it('that the payer bore all charges of (OUR) is short for no fee but what the statement tells', () => {
+    const one = claim('1001', '100.00');
+    const our = entry({ text: ['1001'], amount: '80.00', chargesBy: 'payer' });
+    expect(pays(our, [one])).toEqual(['r1001 80.00']);
+    expect(pays({ ...our, charges: '20.00' }, [one])).toEqual(['r1001 100.00 fee 20.00']);
+    for (const chargesBy of ['shared', 'receiver'] as const)
+      expect(pays({ ...our, chargesBy }, [one])).toEqual(['r1001 100.00 fee 20.00']);
   });
 
   it('pays several orders where the sum fits, and else asks', () => {

@@ -20,6 +20,8 @@ export interface Allocation {
   rootId: string;
   amount: string;
   fee: string;
+  /** What it counts as for an order in another currency, by a person's word. */
+  counts?: { amount: string; currency: string };
 }
 
 /** An order that an entry may be for, and why. */
@@ -32,6 +34,8 @@ export interface Candidate {
 
 export type Match =
   | { is: 'matched'; allocations: Allocation[]; over: string; why: string }
+  /** It pays no order, and nobody has to look. */
+  | { is: 'aside'; why: string }
   | { is: 'open'; candidates: Candidate[]; why: string };
 
 /** How much may be missing before an order counts as paid in part, by currency; nothing for one that is not named. */
@@ -59,7 +63,10 @@ interface Named {
  */
 export function match(entry: BankEntry, claims: readonly Claim[], tolerance: Tolerance): Match {
   const open = (why: string, candidates: Candidate[] = []): Match => ({ is: 'open', candidates, why });
-  if (entry.direction === 'out') return open(entry.returned ? 'money went back' : 'money that we paid');
+  if (entry.direction === 'out')
+    return entry.returned
+      ? open('it went back, and it is not clear which transfer it takes back')
+      : { is: 'aside', why: 'money that we paid' };
   const asks = namedIn(entry.text);
   const named = claims.flatMap((claim): Named[] => {
     const how = [claim.number, ...claim.aliases].map(asks).filter((one) => one !== undefined);
@@ -99,7 +106,7 @@ function pay(entry: BankEntry, claims: readonly Claim[], tolerance: Tolerance): 
   const due = sum(claims.map((claim) => claim.due));
   const missing = subtract(due, entry.amount);
   if (compare(missing, 0) === 0) return settled(claims, '0', 'named, and the amount fits');
-  const borne = larger(tolerance[entry.currency] ?? '0', entry.charges ?? '0');
+  const borne = mayBeKept(entry, tolerance);
   if (compare(missing, 0) > 0 && compare(missing, borne) <= 0 && compare(missing, claims[0]?.due ?? '0') < 0)
     return settled(claims, missing, `named; ${missing} ${entry.currency} less, as banks keep on the way`);
   const [claim, ...others] = claims;
@@ -114,6 +121,12 @@ function pay(entry: BankEntry, claims: readonly Claim[], tolerance: Tolerance): 
   const over = subtract('0', missing);
   const paid = settled(claims, '0', `named; ${over} ${entry.currency} more than it owes`);
   return { ...paid, over } as Match;
+}
+
+/** What banks may have kept of it: by our tolerance, or what the statement tells. Nothing is missing for fees where the payer bore them all (OUR). */
+export function mayBeKept(entry: BankEntry, tolerance: Tolerance): string {
+  const told = entry.charges ?? '0';
+  return entry.chargesBy === 'payer' ? told : larger(tolerance[entry.currency] ?? '0', told);
 }
 
 const larger = (a: string, b: string): string => (compare(a, b) > 0 ? a : b);

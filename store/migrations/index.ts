@@ -21,6 +21,7 @@ import { bankEntryTable } from './0025-bank-entries.ts';
 import { changesInTime } from './0026-changes-in-time.ts';
 import { stockTables } from './0027-stock.ts';
 import { historyOfRoots } from './0028-history.ts';
+import { transferCases } from './0029-transfer-cases.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changesInTime,
   stockTables,
   historyOfRoots,
+  transferCases,
 ];

@@ -1,7 +1,7 @@
-import { topology } from '../../activities/flow-plan.ts';
 import type { Config } from '../../config/schema.ts';
 import { TRANSFERS } from '../../domain/transfers/entry.ts';
-import type { FlowTopology, Ledger, StagedRecord } from '../../store/ledger.ts';
+import type { FlowTopology, Ledger, StagedRecord, TransferRow } from '../../store/ledger.ts';
+import { topology } from '../flow-plan.ts';
 
 type Books = Pick<Ledger, 'transfers' | 'stage' | 'transfersPosted' | 'order'>;
 
@@ -10,21 +10,23 @@ type Books = Pick<Ledger, 'transfers' | 'stage' | 'transfersPosted' | 'order'>;
  * killed in between, is told now; telling it twice is once, for a payment is named by its entry and its order.
  */
 export async function postTransfers(ledger: Books, config: Config): Promise<number> {
-  const decided = await ledger.transfers({ states: ['matched'] });
+  const decided = await ledger.transfers({ states: ['matched', 'undoing'] });
+  const backOn = await takenBackOn(ledger, decided);
   const told = new Set<string>();
   const byConnection = new Map<string, StagedRecord[]>();
-  for (const { entryId, allocations, currency, bookedOn } of decided)
-    for (const { rootId, amount } of allocations) {
+  for (const { entryId, state, allocations, currency, bookedOn } of decided)
+    for (const { rootId, amount, counts } of allocations) {
       const order = await ledger.order(rootId);
       const number = order?.numbers.find(({ connectionId }) => connectionId === order.connectionId)?.number;
       if (!order || number === undefined) continue;
       const payment = {
-        state: 'paid',
-        amount,
-        currency,
+        ...(state === 'undoing'
+          ? { state: 'failed', takenBack: `${backOn.get(entryId) ?? bookedOn}${MIDNIGHT}` }
+          : { state: 'paid' }),
+        ...(counts ?? { amount, currency }),
         method: 'bank-transfer',
         reference: entryId,
-        at: `${bookedOn}T00:00:00.000Z`,
+        at: `${bookedOn}${MIDNIGHT}`,
       };
       const record: StagedRecord = {
         kind: 'payment',
@@ -46,6 +48,15 @@ export async function postTransfers(ledger: Books, config: Config): Promise<numb
   );
   await ledger.transfersPosted(posted.map(({ entryId }) => entryId));
   return posted.length;
+}
+
+const MIDNIGHT = 'T00:00:00.000Z';
+
+/** The day on which each of these was taken back. */
+async function takenBackOn(ledger: Books, decided: readonly TransferRow[]): Promise<Map<string, string>> {
+  const undoing = decided.filter(({ state }) => state === 'undoing').map(({ entryId }) => entryId);
+  const went = undoing.length > 0 ? await ledger.transfers({ undoes: undoing }) : [];
+  return new Map(went.flatMap(({ undoes, bookedOn }) => (undoes ? [[undoes, bookedOn]] : [])));
 }
 
 /** The flows that carry orders of this connection: they have to look at them again. */

@@ -1,0 +1,160 @@
+import type { Config } from '../../config/schema.ts';
+import { compare, subtract, sum } from '../../domain/decimal.ts';
+import { type Claim, type Match, match, matchAll, type Tolerance } from '../../domain/transfers/match.ts';
+import { numbersIn } from '../../domain/transfers/references.ts';
+import { type Undo, undoneBy } from '../../domain/transfers/undo.ts';
+import type { Ledger, TransferRow } from '../../store/ledger.ts';
+import { claimsOf } from './claims.ts';
+import { postTransfers } from './post.ts';
+
+/** An entry, and what was found of it. */
+export interface Found {
+  row: TransferRow;
+  match: Match;
+  /** Of one that went back: which entry it takes back. */
+  undo?: Undo;
+}
+
+/** So long before a transfer goes back it may have come in. */
+const UNDO_DAYS = 400;
+const DAY_MS = 86_400_000;
+
+/** What is open, with the orders that each entry may be for; changes nothing. */
+export async function openTransfers(
+  ledger: Ledger,
+  config: Pick<Config, 'rules'>,
+  rows?: readonly TransferRow[],
+): Promise<{ found: Found[]; claims: readonly Claim[] }> {
+  const given = rows ?? (await ledger.transfers({ states: ['open'] }));
+  const entries = given.flatMap(({ entryId, entry }) => (entry ? [{ id: entryId, entry }] : []));
+  if (entries.length === 0) return { found: [], claims: [] };
+  const claims = await claimsOf(
+    ledger,
+    entries.flatMap(({ entry }) => numbersIn(entry.text)),
+  );
+  const { tolerance } = config.rules.transfers;
+  const matches = matchAll(entries, claims, tolerance);
+  const found: Found[] = [];
+  for (const row of given) {
+    const made = matches.get(row.entryId);
+    if (!made) continue;
+    const undo = wentBack(row) ? await undoOf(ledger, row, claims, tolerance) : undefined;
+    found.push({ row, match: made, ...(undo ? { undo } : {}) });
+  }
+  return { found, claims };
+}
+
+const wentBack = ({ direction, entry }: TransferRow): boolean => direction === 'out' && entry?.returned === true;
+
+/** Which transfer it takes back, of those that came in before it. */
+async function undoOf(
+  ledger: Ledger,
+  row: TransferRow,
+  claims: readonly Claim[],
+  tolerance: Tolerance,
+): Promise<Undo | undefined> {
+  if (!row.entry) return undefined;
+  const since = new Date(Date.parse(row.bookedOn) - UNDO_DAYS * DAY_MS).toISOString().slice(0, 10);
+  const before = await ledger.transfers({
+    states: ['open', 'matched', 'posted', 'set-aside'],
+    direction: 'in',
+    since,
+  });
+  const numbers = new Map(claims.map((one) => [one.rootId, [one.number, ...one.aliases]]));
+  const earlier = before.flatMap(({ entryId, entry, allocations }) =>
+    entry ? [{ id: entryId, entry, numbers: allocations.flatMap(({ rootId }) => numbers.get(rootId) ?? []) }] : [],
+  );
+  return undoneBy(row.entry, earlier, tolerance);
+}
+
+/**
+ * Matches what is open, decides what is sure, tells the orders, and gives a case to each entry that is left to a person. Whatever it was killed
+ * in, the next one goes on there.
+ */
+export async function settleTransfers(
+  ledger: Ledger,
+  config: Config,
+  by: { who: string; why: string },
+): Promise<Found[]> {
+  const { found } = await openTransfers(ledger, config);
+  for (const { row, match: made } of found) {
+    if (made.is === 'matched')
+      await ledger.allocateTransfer({ entryId: row.entryId, allocations: made.allocations, over: made.over }, by);
+    if (made.is === 'aside')
+      await ledger.allocateTransfer({ entryId: row.entryId, allocations: [], over: row.amount }, by);
+  }
+  for (const { row, undo } of found)
+    if (undo?.is === 'undo') await ledger.undoTransfer({ entryId: row.entryId, of: undo.id }, by);
+  await postTransfers(ledger, config);
+  await standOpen(ledger, config);
+  return found;
+}
+
+/** Gives each entry that a person has to decide on its case, which says what it may be for by now. */
+export async function standOpen(ledger: Ledger, config: Pick<Config, 'rules'>): Promise<void> {
+  const open = await openTransfers(ledger, config);
+  const over = await ledger.transfers({ rest: ['open'] });
+  await ledger.standTransfers([
+    ...open.found.map(({ row, match: made, undo }) => ({
+      entryId: row.entryId,
+      waitingFor: textOf(row, made, undo),
+      rootIds: made.is === 'open' ? made.candidates.map(({ rootId }) => rootId) : [],
+    })),
+    ...over.map((row) => ({
+      entryId: row.entryId,
+      waitingFor: overText(row),
+      rootIds: row.allocations.map(({ rootId }) => rootId),
+    })),
+  ]);
+}
+
+/** What a person is asked: amounts, days and numbers, nothing of who paid. */
+function textOf(row: TransferRow, made: Match, undo: Undo | undefined): string {
+  const head = `a person: ${row.amount} ${row.currency} of ${row.bookedOn} (${row.entryId})`;
+  if (undo?.is === 'open') return `${head}: ${undo.why}${listed(undo.candidates.map(({ id }) => id))}`;
+  if (made.is !== 'open') return `${head} ${made.why}`;
+  return `${head}: ${made.why}${listed(made.candidates.map(({ number }) => number))}`;
+}
+
+const listed = (names: readonly string[]): string => (names.length > 0 ? `; perhaps ${names.join(', ')}` : '');
+
+const overText = ({ over, amount, currency, bookedOn, entryId }: TransferRow): string =>
+  `a person: ${over} of ${amount} ${currency} of ${bookedOn} (${entryId}) are more than its orders owed`;
+
+/** Orders that a person names for an entry, each with the amount that is for it where that was said. */
+export interface SaidOrder {
+  claim: Claim;
+  amount?: string;
+}
+
+/** What a person's word makes of an entry, or of what is left of it: as if it named these orders, and nothing else. */
+export function asSaid(row: TransferRow, orders: readonly SaidOrder[], config: Pick<Config, 'rules'>): Match {
+  const { entry } = row;
+  if (!entry) return { is: 'open', candidates: [], why: 'its customer was erased' };
+  const left = row.state === 'open' ? row.amount : row.over;
+  const claims = orders.map(({ claim }) => claim);
+  if (orders.every(({ amount }) => amount === undefined)) {
+    const text = claims.map(({ number }) => number);
+    return match({ ...entry, amount: left, text, returned: false }, claims, config.rules.transfers.tolerance);
+  }
+  const allocations = orders.map(({ claim, amount }) => ({
+    rootId: claim.rootId,
+    amount: amount ?? claim.due,
+    fee: '0',
+  }));
+  const rest = subtract(left, sum(allocations.map(({ amount }) => amount)));
+  if (compare(rest, 0) < 0) return { is: 'open', candidates: [], why: `only ${left} ${row.currency} are left of it` };
+  const foreign = claims.find(({ currency }) => currency !== row.currency);
+  if (foreign) return { is: 'open', candidates: [], why: `${foreign.number} is in ${foreign.currency}` };
+  return { is: 'matched', allocations, over: rest, why: 'as a person says' };
+}
+
+/** What of an entry in another currency counts as, by a person's word. */
+export const asExchanged = (row: TransferRow, { rootId, currency }: Claim, counts: string): Match => ({
+  is: 'matched',
+  allocations: [
+    { rootId, amount: row.state === 'open' ? row.amount : row.over, fee: '0', counts: { amount: counts, currency } },
+  ],
+  over: '0',
+  why: `a person counts it as ${counts} ${currency}`,
+});

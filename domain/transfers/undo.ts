@@ -1,0 +1,65 @@
+import { compare, subtract } from '../decimal.ts';
+import type { BankEntry } from './entry.ts';
+import { mayBeKept, plainName, type Tolerance } from './match.ts';
+import { namedIn } from './references.ts';
+
+/** A transfer that came in before, and the numbers of the orders that it paid. */
+export interface Earlier {
+  id: string;
+  entry: BankEntry;
+  numbers: readonly string[];
+}
+
+export type Undo =
+  | { is: 'undo'; id: string; why: string }
+  | { is: 'open'; why: string; candidates: { id: string; why: string }[] };
+
+/** A shorter text without a number in it (`PAYMENT`) is in too many transfers to tell one from another. */
+const TELLING_CHARACTERS = 16;
+const TELLING = (text: string): boolean => text.length >= TELLING_CHARACTERS || /\d{4}/.test(text);
+
+/**
+ * Which transfer a booking takes back: a reversal, or money that the bank sent home. Account, currency, amount and day have to fit, and something of what was written or who
+ * paid; of several, what the bank itself calls equal decides. Money that is wrongly taken for unpaid stops an order that was paid, so the rest is a person's.
+ */
+export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], tolerance: Tolerance): Undo {
+  const fits = earlier.filter((one) => couldBe(entry, one.entry, tolerance));
+  const told = fits.flatMap((one) => {
+    const why = alike(entry, one);
+    return why ? [{ id: one.id, why }] : [];
+  });
+  const surest = told.filter(({ why }) => why === SAME_REFERENCE);
+  const [only, ...others] = surest.length > 0 ? surest : told;
+  if (only && others.length === 0) return { is: 'undo', ...only };
+  const candidates = told.length > 0 ? told : fits.slice(0, MOST).map(({ id }) => ({ id, why: 'the amount fits' }));
+  const why =
+    candidates.length > 0
+      ? 'it went back, and it is not clear which transfer it takes back'
+      : 'it went back, and no transfer of that amount came in before';
+  return { is: 'open', why, candidates };
+}
+
+const MOST = 5;
+const SAME_REFERENCE = 'the same reference of the bank';
+
+function couldBe(entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean {
+  const same = (one: BankEntry) => `${one.account.replace(/\s/g, '')} ${one.currency}`;
+  if (before.direction !== 'in' || before.returned || same(entry) !== same(before)) return false;
+  if (before.bookedOn > entry.bookedOn) return false;
+  // Who sends money home keeps a fee of it at times.
+  const kept = subtract(before.amount, entry.amount);
+  return compare(kept, 0) >= 0 && compare(kept, mayBeKept(entry, tolerance)) <= 0;
+}
+
+function alike(entry: BankEntry, { entry: before, numbers }: Earlier): string | undefined {
+  if (entry.endToEnd !== undefined && entry.endToEnd === before.endToEnd) return SAME_REFERENCE;
+  if (entry.reference !== undefined && entry.reference === before.reference) return SAME_REFERENCE;
+  const names = namedIn(entry.text);
+  const number = numbers.find((one) => names(one) === 'whole');
+  if (number !== undefined) return `it names ${number}`;
+  const pieces = new Set(before.text.map(plainName).filter(TELLING));
+  if (entry.text.map(plainName).some((text) => pieces.has(text))) return 'the same text';
+  const payer = before.payer === undefined ? '' : plainName(before.payer);
+  if (payer !== '' && entry.payer !== undefined && plainName(entry.payer) === payer) return 'the same payer';
+  return undefined;
+}
