@@ -45,7 +45,7 @@ onEachDatabase('a folder that the bank lays statements in', (ledgers) => {
     expect(await take()).toMatchObject({ records: 1 });
     expect(readdirSync(join(folder, 'done'))).toEqual(['a.sta']);
     const [row] = await open('transfer');
-    expect(row?.waitingFor).toBe('a person: 80 EUR of 2026-11-26 (entry/1): no order is named');
+    expect(row?.waitingFor).toBe('a person: 80.00 EUR of 2026-11-26 (entry/1): no order is named');
     expect(scene.cases.has(row?.caseId as string)).toBe(true);
     expect(await take()).toMatchObject({ records: 0 });
   });
@@ -63,7 +63,7 @@ onEachDatabase('a folder that the bank lays statements in', (ledgers) => {
     await sweep();
     expect(await open('transfer')).toHaveLength(1);
     const [rootId] = await scene.deps.ledger.findRoots(name);
-    expect(await scene.deps.ledger.allocatedTo([rootId as string])).toEqual(new Map([[rootId, '1']]));
+    expect(await scene.deps.ledger.allocatedTo([rootId as string])).toEqual(new Map([[rootId, '1.00']]));
   });
 
   it('has one case for statements that cannot be read, until they are gone from the refused ones', async () => {
