@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
+    globalSetup: 'test/one-postgres.ts',
     pool: 'forks',
     // One core less than there are is vitest's way; most of our tests wait for servers, so two go side by side on two cores as well.
     maxWorkers: Math.max(2, availableParallelism() - 1),

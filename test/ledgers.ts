@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Ledger } from '../store/ledger.ts';
 import { openLedger } from '../store/open.ts';
-import { postgresBinaries, startPostgres, type TestPostgres } from './postgres.ts';
+import { makeTables } from './migrated.ts';
+import { onePostgres, TEMPLATE } from './one-postgres.ts';
+import { dropDatabase, freshDatabase, postgresBinaries } from './postgres.ts';
 
 /** A clock that tests turn by hand. */
 export interface TestClock {
@@ -30,8 +32,10 @@ export const scratchFolder = (prefix: string): string =>
 export const TEST_MASTER_KEY = Buffer.alloc(32, 7);
 
 export interface Ledgers {
-  /** Where a book that nobody used before is. */
+  /** Where a book that nobody used before is: its tables, and nothing in them. */
   freshUrl(): Promise<string>;
+  /** Where a book may be made that has not even tables. */
+  emptyUrl(): Promise<string>;
   /** A migrated ledger; closed when the tests end. Two of one url are two processes. */
   open(clock: TestClock, url?: string): Promise<Ledger>;
 }
@@ -40,39 +44,55 @@ export interface Ledgers {
 export function onEachDatabase(title: string, tests: (ledgers: Ledgers) => void): void {
   describe(`${title} on SQLite`, () => {
     let folder: string;
+    let template: string;
     let files = 0;
-    beforeAll(() => {
+    beforeAll(async () => {
       folder = scratchFolder('waybill-ledger-');
+      template = join(folder, 'template.db');
+      await makeTables(`sqlite:${template}`);
     });
     // Hooks after the tests run last in, first out: the ledgers close before this.
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    const nextFile = () => join(folder, `${++files}.db`);
     tests(
-      ledgersAt(async () => {
-        files += 1;
-        return `sqlite:${join(folder, `${files}.db`)}`;
+      ledgersAt({
+        async freshUrl() {
+          const file = nextFile();
+          copyFileSync(template, file);
+          return `sqlite:${file}`;
+        },
+        emptyUrl: async () => `sqlite:${nextFile()}`,
       }),
     );
   });
 
   describe.skipIf(!postgresBinaries())(`${title} on PostgreSQL`, () => {
-    let server: TestPostgres | undefined;
+    let port: number;
+    const made: string[] = [];
     beforeAll(async () => {
-      server = await startPostgres();
+      port = await onePostgres();
     });
-    afterAll(() => server?.stop());
-    tests(ledgersAt(() => (server as TestPostgres).freshDatabase()));
+    afterAll(async () => {
+      for (const url of made) await dropDatabase(url);
+    });
+    const make = async (template?: string) => {
+      const url = await freshDatabase(port, template);
+      made.push(url);
+      return url;
+    };
+    tests(ledgersAt({ freshUrl: () => make(TEMPLATE), emptyUrl: () => make() }));
   });
 }
 
-function ledgersAt(freshUrl: () => Promise<string>): Ledgers {
+function ledgersAt(books: Pick<Ledgers, 'freshUrl' | 'emptyUrl'>): Ledgers {
   const open: Ledger[] = [];
   afterAll(async () => {
     for (const ledger of open) await ledger.close();
   });
   return {
-    freshUrl,
+    ...books,
     async open(clock, url) {
-      const ledger = await openLedger({ url: url ?? (await freshUrl()), masterKey: TEST_MASTER_KEY, clock });
+      const ledger = await openLedger({ url: url ?? (await books.freshUrl()), masterKey: TEST_MASTER_KEY, clock });
       open.push(ledger);
       await ledger.migrate();
       return ledger;

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,8 +10,8 @@ import pg from 'pg';
 const run = promisify(execFile);
 
 export interface TestPostgres {
-  /** The address of a database that nobody used before. */
-  freshDatabase(): Promise<string>;
+  /** The address of a database that nobody used before: with nothing in it, or with what the database `template` has. */
+  freshDatabase(template?: string): Promise<string>;
   /** Where its files and its log are. */
   home: string;
   stop(): Promise<void>;
@@ -66,49 +67,66 @@ function freePort(): Promise<number> {
   });
 }
 
+const addressOf = (port: number, database: string): string => `postgres://waybill@127.0.0.1:${port}/${database}`;
+
+/** Says one thing to the server as a whole. */
+async function say(port: number, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: addressOf(port, 'postgres') });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+/** Where a new database is on the server at this port. */
+export async function freshDatabase(port: number, template = 'template1'): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await say(port, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  return addressOf(port, name);
+}
+
+export async function namedDatabase(port: number, name: string): Promise<string> {
+  await say(port, `CREATE DATABASE ${name}`);
+  return addressOf(port, name);
+}
+
+/** Ends a database, and whoever is still in it. */
+export const dropDatabase = (address: string): Promise<void> => {
+  const { port, pathname } = new URL(address);
+  return say(Number(port), `DROP DATABASE IF EXISTS ${pathname.slice(1)} WITH (FORCE)`);
+};
+
+/** Starts a PostgreSQL in an empty folder, on a free port of 127.0.0.1, without fsync; gives the port. */
+export async function startServer(home: string): Promise<number> {
+  const bin = postgresBinaries();
+  if (!bin) throw new Error('PostgreSQL was not found');
+  if (process.getuid?.() === 0) await run('chown', ['postgres', home]);
+  const data = join(home, 'data');
+  const port = await freePort();
+  const words = ['-D', data, '-U', 'waybill', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
+  await asServer(join(bin, 'initdb'), words);
+  const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c fsync=off -c max_connections=300 -c unix_socket_directories=${home}`;
+  await asServer(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(home, 'log'), '-o', settings, 'start']);
+  return port;
+}
+
+export async function stopServer(home: string): Promise<void> {
+  await asServer(join(postgresBinaries() as string, 'pg_ctl'), ['-D', join(home, 'data'), '-m', 'immediate', 'stop']);
+}
+
 /**
- * A throwaway PostgreSQL in a temporary folder, on a free port of 127.0.0.1, without fsync. `undefined`, with one line
- * that says so, where none is installed.
+ * A throwaway PostgreSQL of one's own in a temporary folder. `undefined`, with one line that says so, where none is installed.
  */
 export async function startPostgres(): Promise<TestPostgres | undefined> {
-  const bin = postgresBinaries();
-  if (!bin) {
+  if (!postgresBinaries()) {
     console.warn('PostgreSQL was not found (no initdb on PATH or in /usr/lib/postgresql): its tests are skipped');
     return undefined;
   }
   const home = mkdtempSync(join(tmpdir(), 'waybill-pg-'));
-  if (process.getuid?.() === 0) await run('chown', ['postgres', home]);
-  const data = join(home, 'data');
-  const port = await freePort();
-  await asServer(join(bin, 'initdb'), [
-    '-D',
-    data,
-    '-U',
-    'waybill',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-locale',
-    '--no-sync',
-  ]);
-  const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c fsync=off -c unix_socket_directories=${home}`;
-  await asServer(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(home, 'log'), '-o', settings, 'start']);
-  const url = (name: string) => `postgres://waybill@127.0.0.1:${port}/${name}`;
-  let databases = 0;
+  const port = await startServer(home);
   return {
     home,
-    async freshDatabase() {
-      databases += 1;
-      const name = `test_${databases}`;
-      const client = new pg.Client({ connectionString: url('postgres') });
-      await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
-      await client.end();
-      return url(name);
-    },
+    freshDatabase: (template) => freshDatabase(port, template),
     async stop() {
-      await asServer(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop']);
+      await stopServer(home);
       rmSync(home, { recursive: true, force: true });
     },
   };

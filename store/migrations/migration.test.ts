@@ -5,17 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { onEachDatabase, TEST_MASTER_KEY, testClock } from '../../test/ledgers.ts';
+import { transactor } from '../../test/migrated.ts';
 import { openLedger } from '../open.ts';
-import { postgresBackend } from '../postgres.ts';
-import { sqliteBackend } from '../sqlite.ts';
-import { createTransactor, type Transactor } from '../transaction.ts';
+import type { Transactor } from '../transaction.ts';
 import { MIGRATIONS } from './index.ts';
 import { type Migration, migrate, NewerLedgerError } from './migration.ts';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
-
-const transactor = (url: string): Transactor =>
-  createTransactor(url.startsWith('sqlite:') ? sqliteBackend(url.slice('sqlite:'.length)) : postgresBackend(url));
 
 const named = async (db: Transactor): Promise<string[]> =>
   (await db.read((session) => session.all<{ name: string }>('SELECT name FROM migrations ORDER BY name'))).map(
@@ -52,7 +48,7 @@ async function migrator(url: string, how: 'whole' | 'killed'): Promise<number | 
 
 onEachDatabase('migrations', (ledgers) => {
   const withDb = async (work: (db: Transactor, url: string) => Promise<void>) => {
-    const url = await ledgers.freshUrl();
+    const url = await ledgers.emptyUrl();
     const db = transactor(url);
     try {
       await work(db, url);
