@@ -68,10 +68,12 @@ export async function runLocalSteps(
   }
 
   // RESUME: the last step was answered for this very input under this version, so nothing is left to do. Levels go again
-  // all the same: targets change stock by themselves, prices begin and end, and the ledger skips what is equal.
+  // all the same: targets change stock by themselves, prices begin and end, and the ledger skips what is equal; and customers:
+  // what was decided about them is no record.
   const final = plan.steps.at(-1)?.name ?? last;
   const settled =
     !LEVELS.includes(bundle.root.kind) &&
+    bundle.root.kind !== 'customer' &&
     done.some((step) => step.step === final && step.inputHmac === inputHmac && step.pin === pin);
   // Only the flow that carries a root takes back what it wrote; another has nothing to say of what is cancelled, but that
   // it left the warehouse all the same.

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3_600_000;
 const PAGE = 200;
 
 /** What is done about customers who are late to pay. */
-export type OverdueDeps = Pick<Deps, 'config' | 'clock' | 'log'> & {
+export type OverdueDeps = Pick<Deps, 'config' | 'clock' | 'log' | 'packer'> & {
   ledger: Pick<
     Deps['ledger'],
     'bundles' | 'staleClaims' | 'keepClaims' | 'owing' | 'accountsOf' | 'overdueCustomers' | 'freezeOverdue'
@@ -37,8 +37,10 @@ export async function watchOverdue(deps: OverdueDeps, customers?: readonly Custo
       const verdict = freezeOf(accounts.get(label) ?? unknownAccount(customer), claims, now, days);
       if (!verdict) continue;
       const why = verdict.freeze ? verdict.why : `nothing is more than ${days} days overdue any more`;
-      if (await ledger.freezeOverdue(customer, { freeze: verdict.freeze, why, serial }))
-        deps.log.info({ days }, verdict.freeze ? 'a customer is frozen: late to pay' : 'a customer is thawed: paid');
+      const done = await ledger.freezeOverdue(customer, { freeze: verdict.freeze, why, serial });
+      if (!done) continue;
+      deps.log.info({ days }, verdict.freeze ? 'a customer is frozen: late to pay' : 'a customer is thawed: paid');
+      for (const flow of done.flows) deps.packer.wake(flow);
     }
   }
 }

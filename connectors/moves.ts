@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { Kind } from '../domain/kinds.ts';
-import { ORIGIN, parseStep, writeKind } from '../domain/steps.ts';
+import { ORIGIN, originsOf, parseStep, writeKind } from '../domain/steps.ts';
 import type { Connection } from './connections.ts';
 
 /** What the flows have a connection do: the kinds that it gives, and those that it takes. */
@@ -11,19 +11,14 @@ export interface Moves {
 
 type Flows = Config['flows'];
 
-/** Connections that a root may have come from: what `$origin` can mean. */
-export const originIds = (flows: Flows): string[] => [
-  ...new Set(Object.values(flows).flatMap(({ kinds, from }) => (kinds.includes('order') ? from : []))),
-];
-
 /** A connection that no flow names moves nothing. */
 export function movesOf({ id, role, connector }: Pick<Connection, 'id' | 'role' | 'connector'>, flows: Flows): Moves {
   const gives = new Set<Kind>();
   const takes = new Set<Kind>();
-  const isOrigin = originIds(flows).includes(id);
   for (const flow of Object.values(flows)) {
     if (flow.from.includes(id))
       for (const kind of flow.kinds) if (connector.kinds[kind]?.pull || connector.kinds[kind]?.read) gives.add(kind);
+    const isOrigin = originsOf(flow, Object.values(flows)).includes(id);
     for (const step of flow.steps.map(parseStep)) {
       if (step.verb !== 'write' || !(step.target === id || (step.target === ORIGIN && isOrigin))) continue;
       const kind = writeKind(step, flow.kinds, role, (one) => connector.kinds[one]?.push !== undefined);

@@ -1,10 +1,9 @@
 import { inbound, outbound } from '../activities/mapping.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
-import { originIds } from '../connectors/moves.ts';
 import { WaybillError } from '../domain/failures.ts';
-import type { Kind } from '../domain/kinds.ts';
-import { ORIGIN, parseStep, type Step, writeKind } from '../domain/steps.ts';
+import { type Kind, ORDER_PARTS } from '../domain/kinds.ts';
+import { ORIGIN, originsOf, parseStep, type Step, writeKind } from '../domain/steps.ts';
 import type { MappingBook } from '../mapper/index.ts';
 
 /** Something that the config asks of a connector or a mapping, and that it cannot do. `path` is the config's. */
@@ -20,21 +19,20 @@ const list = (words: readonly string[]) => (words.length > 0 ? words.join(', ') 
 const kindsThat = (connection: Connection, verb: 'pull' | 'push' | 'read') =>
   Object.entries(connection.connector.kinds).flatMap(([kind, port]) => (port?.[verb] ? [kind as Kind] : []));
 
-/** Connections that a root may have come from: what `$origin` can mean. */
-const origins = (config: Config, connections: Connections): Connection[] =>
-  originIds(config.flows).flatMap((id) => connections.get(id) ?? []);
+type Flow = Config['flows'][string];
 
-/** Kinds whose records belong to another system's order, as far as they do not come together with it. */
-const PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document', 'return'];
+/** Connections that a flow's roots may have come from: what `$origin` can mean there. */
+const origins = (flow: Flow, config: Config, connections: Connections): Connection[] =>
+  originsOf(flow, Object.values(config.flows)).flatMap((id) => connections.get(id) ?? []);
 
 /** The connections whose records a flow carries: its sources', and of flows that only report on orders, every shop's. */
-function carriedBy(flow: Config['flows'][string], config: Config, connections: Connections): Set<string> {
-  const reports = !flow.kinds.includes('order') && flow.kinds.some((kind) => PARTS.includes(kind));
-  return new Set([...flow.from, ...(reports ? origins(config, connections).map(({ id }) => id) : [])]);
+function carriedBy(flow: Flow, config: Config, connections: Connections): Set<string> {
+  const reports = !flow.kinds.includes('order') && flow.kinds.some((kind) => ORDER_PARTS.includes(kind));
+  return new Set([...flow.from, ...(reports ? origins(flow, config, connections).map(({ id }) => id) : [])]);
 }
 
-function targets(step: WriteStep, config: Config, connections: Connections): Connection[] {
-  if (step.target === ORIGIN) return origins(config, connections);
+function targets(step: WriteStep, flow: Flow, config: Config, connections: Connections): Connection[] {
+  if (step.target === ORIGIN) return origins(flow, config, connections);
   const connection = connections.get(step.target);
   return connection ? [connection] : [];
 }
@@ -57,7 +55,7 @@ export function incapable(config: Config, connections: Connections): Incapable[]
     const carries = carriedBy(flow, config, connections);
     flow.steps.map(parseStep).forEach((step, i) => {
       if (step.verb !== 'write') return;
-      for (const target of targets(step, config, connections)) {
+      for (const target of targets(step, flow, config, connections)) {
         const takes = (kind: Kind) => target.connector.kinds[kind]?.push !== undefined;
         const kind = writeKind(step, flow.kinds, target.role, takes);
         const path = `flows.${name}.steps.${i}`;
@@ -103,7 +101,7 @@ export function unmapped(config: Config, connections: Connections, book: Mapping
     });
     flow.steps.map(parseStep).forEach((step, i) => {
       if (step.verb !== 'write') return;
-      for (const target of targets(step, config, connections)) {
+      for (const target of targets(step, flow, config, connections)) {
         const kind = writeKind(step, flow.kinds, target.role, (one) => target.connector.kinds[one]?.push !== undefined);
         if (kind) need(`flows.${name}.steps.${i}`, () => outbound(book, target, kind));
       }

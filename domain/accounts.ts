@@ -39,6 +39,18 @@ export interface Account extends CustomerName {
   limit?: CreditLimit;
 }
 
+/** How an account stands, for systems that show it: `undecided` where nobody said anything of it yet. */
+export const STANDINGS = ['undecided', 'open', 'frozen', 'closed'] as const;
+
+export type Standing = (typeof STANDINGS)[number];
+
+/** What is told of an account. A no stands above a freeze: whoever is thawed may buy again, and who was refused may not. */
+export function standingOf({ state, frozen }: Pick<Account, 'state' | 'frozen'>): Standing {
+  if (state === 'refused' || state === 'declined') return 'closed';
+  if (frozen) return 'frozen';
+  return state === 'approved' ? 'open' : 'undecided';
+}
+
 /** `shop/17`: how a customer is called on the command line, in cases and in causes. */
 export const customerLabel = ({ connectionId, customerId }: CustomerName): string => `${connectionId}/${customerId}`;
 

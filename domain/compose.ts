@@ -1,3 +1,4 @@
+import { standingOf } from './accounts.ts';
 import type { Allocation, AllocationRules } from './allocate.ts';
 import { allocate } from './allocate.ts';
 import type { Order } from './canonical/order.ts';
@@ -46,8 +47,8 @@ export function compose(view: RootView, kind: Kind, target: Target, rules: Compo
   if (kind === 'return') return view.order ? composeReturns(view, view.order, target, rules.allocation) : [];
   if (kind === 'invoice' && view.order && target.role === 'freight')
     return commercialInvoices(view, view.order, target.connectionId, rules);
-  if (kind === 'customer' && target.role === 'identity' && !isAskedAbout(view, target.connectionId, rules)) return [];
   if (view.other?.kind !== kind) return [];
+  if (kind === 'customer') return customers(view, view.other.record as Customer, target, rules);
   if (kind !== 'price') return [{ part: '', record: view.other.record }];
   const price = priceAt(view.other.record as Price, rules.now, target.keepsDates);
   const shop = view.origin === PRICE_TABLE ? (rules.shops?.[target.connectionId] ?? {}) : {};
@@ -58,11 +59,20 @@ export function compose(view: RootView, kind: Kind, target: Target, rules: Compo
 export const changesAt = ({ other, cancelled }: RootView, now: number): number | undefined =>
   other?.kind === 'price' && !cancelled ? priceChangesAt(other.record as Price, now) : undefined;
 
-/** Each check costs money and asks somebody for their papers: nobody is checked without need. Whom it knows already it is told of. */
-function isAskedAbout({ other, account, held }: RootView, connectionId: string, rules: ComposeRules): boolean {
-  if (held.some((one) => one.kind === 'customer' && one.connectionId === connectionId)) return true;
-  return account !== undefined && needsVerdict(other?.record as Customer, account, rules);
+/** A customer with how their account stands. */
+function customers(view: RootView, record: Customer, target: Target, rules: ComposeRules): Composed[] {
+  const known = view.held.some((one) => one.kind === 'customer' && one.connectionId === target.connectionId);
+  if (target.role === 'identity' && !known && !isAskedAbout(view, rules)) return [];
+  const standing = view.account && standingOf(view.account);
+  // A shop knows its own customers, and nobody else's by their ids; it is told of those on whom something was said.
+  if (target.role === 'storefront' && (target.connectionId !== view.origin || !standing)) return [];
+  if (target.role === 'storefront' && standing === 'undecided' && !known) return [];
+  return [{ part: '', record: { ...record, ...(standing ? { standing } : {}) } }];
 }
+
+/** Each check costs money and asks somebody for their papers: nobody is checked without need; whom it knows already it is told of. */
+const isAskedAbout = ({ other, account }: RootView, rules: ComposeRules): boolean =>
+  account !== undefined && needsVerdict(other?.record as Customer, account, rules);
 
 function shipments(
   view: RootView,

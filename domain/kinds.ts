@@ -18,6 +18,13 @@ export type Kind = (typeof KINDS)[number];
 /** The state of something that a system has, and changes by itself: what was last told proves nothing of it. */
 export const LEVELS: readonly Kind[] = ['stock', 'price'];
 
+/** Kinds whose records belong to another system's order, as far as they do not come together with it. */
+export const ORDER_PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document', 'return'];
+
+/** Whether what carries these kinds moves orders, or what belongs to them: customers, articles and prices stand alone. */
+export const concernOrders = (kinds: readonly Kind[]): boolean =>
+  kinds.some((kind) => kind === 'order' || ORDER_PARTS.includes(kind));
+
 export const isKind = (text: string): text is Kind => (KINDS as readonly string[]).includes(text);
 
 /**

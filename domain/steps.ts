@@ -1,5 +1,5 @@
 import type { Kind, Role } from './kinds.ts';
-import { isKind } from './kinds.ts';
+import { concernOrders, isKind } from './kinds.ts';
 
 /** One step of a flow, as `config.yaml` writes it: `map`, `gate`, `write erp`, `write $origin`, `write wms-de as shipment`. */
 export type Step =
@@ -18,6 +18,21 @@ export function parseStep(name: string): Step {
 
 export const ORIGIN = '$origin';
 
+/** What a flow carries, and from where. */
+interface Carrier {
+  kinds: readonly Kind[];
+  from: readonly string[];
+}
+
+/**
+ * What `$origin` can mean in a flow: of orders and what belongs to them, any connection that orders are taken from; of what stands
+ * alone, such as customers, the flow's own sources.
+ */
+export const originsOf = (flow: Carrier, flows: readonly Carrier[]): string[] =>
+  concernOrders(flow.kinds)
+    ? [...new Set(flows.flatMap(({ kinds, from }) => (kinds.includes('order') ? from : [])))]
+    : [...flow.from];
+
 /**
  * The kind that a write step tells its target. Warehouses and forwarders are told shipments, whatever else their system
  * could take; others the first of the flow's kinds that they take, else a shipment made of the order.
@@ -33,5 +48,5 @@ export function writeKind(
   // A flow of nothing but returns has nothing to send out.
   if (flowKinds.every((kind) => kind === 'return')) return flowKinds.find(takes);
   if ((role === 'warehouse' || role === 'freight') && takes(derived)) return derived;
-  return flowKinds.find(takes) ?? (takes(derived) ? derived : undefined);
+  return flowKinds.find(takes) ?? (takes(derived) && concernOrders(flowKinds) ? derived : undefined);
 }

@@ -72,6 +72,34 @@ export async function wantMoves(session: Session, wants: Want[], now: number, ro
   );
 }
 
+/** A root whose revision was raised though no record of it changed. */
+export interface Raised {
+  id: number;
+  rev: number;
+  held: number;
+}
+
+/** Every flow that carries one of these roots wants it carried again; answers which do. */
+export async function wantAgain(
+  session: Session,
+  roots: readonly Raised[],
+  priority: number,
+  now: number,
+): Promise<string[]> {
+  if (roots.length === 0) return [];
+  const moves = await session.all<{ root_id: number; flow: string }>(
+    `SELECT m.root_id, m.flow FROM ${session.rows('r', { id: 'int' })} CROSS JOIN moves m WHERE m.root_id = r.id`,
+    [page(roots.map(({ id }) => ({ id })))],
+  );
+  const rootOf = new Map(roots.map((root) => [Number(root.id), root]));
+  const wants = moves.flatMap(({ root_id, flow }) => {
+    const root = rootOf.get(Number(root_id));
+    return root ? [{ rootRow: root.id, flow, rev: Number(root.rev), priority, held: root.held === 1 }] : [];
+  });
+  await wantMoves(session, wants, now);
+  return [...new Set(wants.map(({ flow }) => flow))];
+}
+
 async function known(session: Session, wants: Want[]): Promise<number> {
   const [row] = await session.all<{ known: number }>(
     `SELECT count(*) AS known FROM ${session.rows('r', { root_id: 'int', flow: 'text' })} CROSS JOIN moves m

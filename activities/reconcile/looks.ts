@@ -1,6 +1,6 @@
 import type { Connection } from '../../connectors/connections.ts';
 import type { Kind } from '../../domain/kinds.ts';
-import { ORIGIN } from '../../domain/steps.ts';
+import { ORIGIN, originsOf } from '../../domain/steps.ts';
 import type { LookSide } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { type FlowPlan, kindFor, planOf } from '../flow-plan.ts';
@@ -52,7 +52,7 @@ const cannotList = (title: string, kind: Kind): string => `${title} cannot be as
 function targetLooks(deps: LookDeps, plans: readonly FlowPlan[], plan: FlowPlan): PlannedLook[] {
   return plan.steps.flatMap((step) => {
     if (step.verb !== 'write') return [];
-    const targets = step.target === ORIGIN ? originsOf(deps, plans) : connectionsOf(deps, [step.target]);
+    const targets = connectionsOf(deps, step.target === ORIGIN ? originsOf(plan, plans) : [step.target]);
     return targets.flatMap((target): PlannedLook[] => {
       const kind = kindFor(plan, step, target);
       if (!kind) return [];
@@ -64,7 +64,3 @@ function targetLooks(deps: LookDeps, plans: readonly FlowPlan[], plan: FlowPlan)
     });
   });
 }
-
-/** `$origin` is where an order came from: any connection that orders are taken from. */
-const originsOf = (deps: LookDeps, plans: readonly FlowPlan[]): Connection[] =>
-  connectionsOf(deps, [...new Set(plans.filter(({ kinds }) => kinds.includes('order')).flatMap(({ from }) => from))]);

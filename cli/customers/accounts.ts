@@ -164,9 +164,9 @@ async function decide(
   flags: Said & { json: boolean },
   done: string,
 ): Promise<void> {
-  const { account, freed } = await books.ledger.decideAccount(customer, word, saidBy(flags));
+  const { account, freed, flows } = await books.ledger.decideAccount(customer, word, saidBy(flags));
   warnUnasked(books.loaded.config, ASKING[word.verb]);
-  if (freed > 0) await wake(books);
+  if (flows.length > 0) await wake(books);
   const label = customerLabel(customer);
   const moved = freed > 0 ? `; ${freed} waiting ${freed === 1 ? 'order' : 'orders'} ${done}` : '';
   print(flags.json, { ...account, freed }, () => `${label} is ${stateOf(account)}${termsOf(account)}${moved}`);

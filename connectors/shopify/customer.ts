@@ -12,6 +12,7 @@ import {
 } from './customers.graphql.ts';
 import type { ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
+import { standing } from './standing.ts';
 import { tierIn } from './tier.ts';
 
 const A_PAGE = 25;
@@ -112,8 +113,10 @@ const PLACES = {
 /** Up to when each of both lists has been staged. */
 const cursorSchema = z.object({ people: z.iso.datetime().optional(), places: z.iso.datetime().optional() });
 
+/** People and places are read; people are told how they stand. */
 export const customer: KindPort<ShopifyOptions> = {
   schema: customerSchema,
+  ...standing,
 
   async *pull(ctx, cursor) {
     const { companies } = ctx.options;

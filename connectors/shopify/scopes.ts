@@ -38,6 +38,7 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
     ],
     stock: [['write_inventory']],
     price: [['write_products']],
+    customer: [['write_customers']],
   },
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VERDICTS } from '../accounts.ts';
+import { STANDINGS, VERDICTS } from '../accounts.ts';
 import type { Kind } from '../kinds.ts';
 import { personal } from '../personal.ts';
 import { withEvenAmounts } from './amounts.ts';
@@ -99,6 +99,10 @@ export const customer = z.object({
   taxId: personal('taxId', z.string()).optional(),
   country: country.optional(),
   group: z.string().optional(),
+  standing: z
+    .enum(STANDINGS)
+    .optional()
+    .describe('how their account stands here, for those who are told of them; what a source says of it does not count'),
   addresses: z.array(address).optional(),
 });
 

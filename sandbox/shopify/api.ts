@@ -151,6 +151,8 @@ function mutationRoot(shop: Shop, context: SandboxContext) {
     draftOrderComplete: (args: { id: string }) => shop.drafts.complete(args),
     draftOrderInvoiceSend: (args: { id: string }) => shop.drafts.invoice(args),
     draftOrderDelete: (args: { input: { id: string } }) => shop.drafts.delete(args),
+    tagsAdd: ({ id, tags }: { id: string; tags: string[] }) => shop.clients.retag(id, { add: tags }),
+    tagsRemove: ({ id, tags }: { id: string; tags: string[] }) => shop.clients.retag(id, { remove: tags }),
     customerRequestDataErasure: (args: { customerId: string }) => eraseCustomer(shop, args),
     inventorySetQuantities: (args: Parameters<typeof setStock>[2], _: unknown, info: GraphQLResolveInfo) =>
       setStock(shop, context, args, idempotencyKey(info)),

@@ -78,6 +78,17 @@ export class Clients {
     return this.#edit(this.places, id, change);
   }
 
+  /** Tags that come or go by the API, of a person: places of companies bear none. Capitals tell no two tags apart. */
+  retag(id: string, { add = [], remove = [] }: { add?: string[]; remove?: string[] }): { userErrors: object[] } {
+    const person = this.people.get(id);
+    if (!person) return { userErrors: [{ field: ['id'], message: 'Resource not found' }] };
+    const among = (some: readonly string[], tag: string) => some.some((one) => one.toLowerCase() === tag.toLowerCase());
+    const kept = person.tags.filter((tag) => !among(remove, tag));
+    const tags = [...kept, ...add.filter((tag) => !among(kept, tag))];
+    this.editPerson(id, { tags });
+    return { userErrors: [] };
+  }
+
   #edit<T extends Changed>(all: Collection<T>, id: string, change: Partial<T>): T {
     const known = all.get(id);
     if (!known) throw Object.assign(new Error(`no customer ${id}`), { statusCode: 400 });

@@ -32,6 +32,7 @@ export default defineSandbox({
         ...shop.fulfillments.values().map(fulfillmentEntry),
         ...shop.drafts.all.values().map(draftEntry),
         ...shop.lists.rows.values().flatMap((row) => priceEntries(shop, row)),
+        ...shop.clients.people.values().flatMap(taggedEntry),
         ...shop.levels.values().map(
           ({ sku, available }): BookEntry => ({
             kind: 'stock',
@@ -125,6 +126,10 @@ export default defineSandbox({
     };
   },
 });
+
+/** A customer whom somebody marked. */
+const taggedEntry = ({ id, tags }: { id: string; tags: readonly string[] }): BookEntry[] =>
+  tags.length > 0 ? [{ kind: 'customer', id, state: [...tags].sort().join(' '), live: true, complete: true }] : [];
 
 /** What apps and we have told it to sell; once it is an order it is in the books as that. */
 const draftEntry = (one: ShopDraft): BookEntry => ({

@@ -69,6 +69,13 @@ export const CATALOGUE_SCHEMA = /* GraphQL */ `
     priceList(id: ID!): PriceList
   }
 
+  type TagsAddPayload { userErrors: [UserError!]! }
+  type TagsRemovePayload { userErrors: [UserError!]! }
+  extend type Mutation {
+    tagsAdd(id: ID!, tags: [String!]!): TagsAddPayload
+    tagsRemove(id: ID!, tags: [String!]!): TagsRemovePayload
+  }
+
   input MoneyInput { amount: Decimal! currencyCode: CurrencyCode! }
   input PriceListPriceInput { variantId: ID! price: MoneyInput! compareAtPrice: MoneyInput }
   input QuantityPriceBreakInput { variantId: ID! minimumQuantity: Int! price: MoneyInput! }

@@ -9,6 +9,7 @@ import type { AccountRow, AccountWord, Command, Decided } from '../ledger.ts';
 import { page, type Session } from '../session.ts';
 import type { DataKey } from '../vault.ts';
 import { accountId, accountRow } from './read.ts';
+import { tellStanding } from './tell.ts';
 
 type By = Pick<Command, 'who' | 'why'>;
 
@@ -39,11 +40,12 @@ export async function decideAccount(book: Book, customer: CustomerName, word: Ac
     const key = await keyOf(book, session, customer);
     const what = `customer.${WORDS[word.verb].done}`;
     await appendAudit(book, session, [{ what, ...by, subject: accountId(row), key, ...entry }]);
-    return { waits: await waitsOf(session, customer, WORDS[word.verb].frees) };
+    const tell = await tellStanding(session, customer, { before, after }, book.now());
+    return { waits: await waitsOf(session, customer, WORDS[word.verb].frees), tell };
   });
   const verb = word.verb === 'refuse' ? 'refuse' : 'resolve';
   let freed = 0;
-  const flows = new Set<string>();
+  const flows = new Set(decided.tell);
   for (const [id, rootIds] of decided.waits) {
     const done = await freeMembers(book, id, { verb, ...by }, { rootIds });
     freed += done.freed;

@@ -7,6 +7,7 @@ import type { AccountRow } from '../ledger.ts';
 import type { Session } from '../session.ts';
 import { keyOf, told, waitsOf } from './decide.ts';
 import { accountId, accountRow, CODES_APART } from './read.ts';
+import { tellStanding } from './tell.ts';
 
 /** See `Ledger.hearVerdict`. Killed before the orders were freed, the sweep frees them (`settle.ts`). */
 export async function hearVerdict(
@@ -14,7 +15,7 @@ export async function hearVerdict(
   customer: CustomerName,
   verdict: Verdict,
 ): Promise<{ heard: boolean; freed: number; flows: string[] }> {
-  const waits = await book.db.write(async (session) => {
+  const heard = await book.db.write(async (session) => {
     const before = await accountRow(session, customer);
     if (!isNews(verdict, before.verdict)) return undefined;
     const row = await keep(session, customer, before, verdict, book.now());
@@ -24,18 +25,20 @@ export async function hearVerdict(
     const key = await keyOf(book, session, customer);
     const entry = { before: told(before), after: told(after) };
     await appendAudit(book, session, [{ what, who: verdict.by, why, subject: accountId(row), key, ...entry }]);
+    const tell = await tellStanding(session, customer, { before, after }, book.now());
     // Asked for already, and still to come: whoever waits for it waits on.
-    return verdict.is === 'pending' ? new Map<string, string[]>() : waitsOf(session, customer, ['kyc']);
+    const waits = verdict.is === 'pending' ? new Map<string, string[]>() : await waitsOf(session, customer, ['kyc']);
+    return { waits, tell };
   });
-  const flows = new Set<string>();
+  const flows = new Set(heard?.tell);
   let freed = 0;
-  for (const [id, rootIds] of waits ?? []) {
+  for (const [id, rootIds] of heard?.waits ?? []) {
     const word = { verb: 'resolve' as const, who: verdict.by, why: `said ${verdict.is}` };
     const done = await freeMembers(book, id, word, { rootIds });
     freed += done.freed;
     for (const flow of done.flows) flows.add(flow);
   }
-  return { heard: waits !== undefined, freed, flows: [...flows] };
+  return { heard: heard !== undefined, freed, flows: [...flows] };
 }
 
 async function keep(

@@ -1,9 +1,10 @@
 import type { CustomerName } from '../../domain/accounts.ts';
 import { keyOf, told } from '../accounts/decide.ts';
-import { accountId, accountRow } from '../accounts/read.ts';
+import { numberedAccount } from '../accounts/numbered.ts';
+import { accountRow } from '../accounts/read.ts';
+import { tellStanding } from '../accounts/tell.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
-import { draw } from '../ids.ts';
 import type { OverdueFreeze } from '../ledger.ts';
 
 /** See `Ledger.overdueCustomers`. */
@@ -23,7 +24,7 @@ export async function freezeOverdue(
   book: Book,
   customer: CustomerName,
   { freeze, why, serial }: OverdueFreeze,
-): Promise<boolean> {
+): Promise<{ flows: string[] } | undefined> {
   return book.db.write(async (session) => {
     const { connectionId, customerId } = customer;
     const before = await accountRow(session, customer);
@@ -32,15 +33,10 @@ export async function freezeOverdue(
       [connectionId, customerId],
     );
     // Something was paid or said since it was looked at: the next look sees it.
-    if (Number(row?.credit_serial ?? 0) !== serial) return false;
-    if (freeze ? before.frozen : before.frozenBy !== 'overdue') return false;
+    if (Number(row?.credit_serial ?? 0) !== serial) return undefined;
+    if (freeze ? before.frozen : before.frozenBy !== 'overdue') return undefined;
     const now = book.now();
-    if (before.accountId === undefined)
-      await session.insert(
-        'accounts',
-        ['connection', 'customer_id', 'id', 'state', 'decided_at'],
-        [[connectionId, customerId, await draw(session, 'account', 1), before.state, now]],
-      );
+    const { accountId } = await numberedAccount(session, customer, now);
     await session.run('UPDATE accounts SET frozen_at = ?, frozen_by = ? WHERE connection = ? AND customer_id = ?', [
       freeze ? now : null,
       freeze ? 'overdue' : null,
@@ -49,11 +45,17 @@ export async function freezeOverdue(
     ]);
     const after = await accountRow(session, customer);
     const key = await keyOf(book, session, customer);
-    const subject = accountId(Number(after.accountId?.split('/')[1]));
     const entry = { before: told(before), after: told(after) };
     await appendAudit(book, session, [
-      { what: freeze ? 'customer.frozen' : 'customer.thawed', who: 'waybill', why, subject, key, ...entry },
+      {
+        what: freeze ? 'customer.frozen' : 'customer.thawed',
+        who: 'waybill',
+        why,
+        subject: accountId as string,
+        key,
+        ...entry,
+      },
     ]);
-    return true;
+    return { flows: await tellStanding(session, customer, { before, after }, now) };
   });
 }

@@ -22,6 +22,7 @@ import { changesInTime } from './0026-changes-in-time.ts';
 import { stockTables } from './0027-stock.ts';
 import { historyOfRoots } from './0028-history.ts';
 import { transferCases } from './0029-transfer-cases.ts';
+import { customerRecords } from './0030-customer-records.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -50,4 +51,5 @@ export const MIGRATIONS: readonly Migration[] = [
   stockTables,
   historyOfRoots,
   transferCases,
+  customerRecords,
 ];

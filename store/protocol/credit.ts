@@ -61,6 +61,9 @@ export interface CreditProtocol {
   answerCredit(answers: readonly CreditAnswers[]): Promise<Set<string>>;
   /** Who owes something that was due before, or is frozen because they did. */
   overdueCustomers(dueBefore: number): Promise<CustomerName[]>;
-  /** Freezes or thaws by what was found, with its audit, where nothing moved since; a person's freeze is left as it is. */
-  freezeOverdue(customer: CustomerName, found: OverdueFreeze): Promise<boolean>;
+  /**
+   * Freezes or thaws by what was found, with its audit, where nothing moved since; a person's freeze is left as it is. Answers the flows
+   * that tell others of it, and nothing where nothing was done.
+   */
+  freezeOverdue(customer: CustomerName, found: OverdueFreeze): Promise<{ flows: string[] } | undefined>;
 }

@@ -81,6 +81,7 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'stock.graphql.ts': { takes: 'stock' },
   'stock-changes.graphql.ts': { gives: 'stock' },
   'customers.graphql.ts': { gives: 'customer' },
+  'standing.graphql.ts': { takes: 'customer' },
   'products.graphql.ts': { gives: 'product' },
   'prices.graphql.ts': { takes: 'price' },
   'variants.graphql.ts': { takes: 'price' },

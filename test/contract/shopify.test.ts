@@ -9,6 +9,9 @@ import { contractSuite } from './suite.ts';
 const TOKEN = 'shpat_0123456789abcdef';
 const SECRET = 'hush-0123456789abcdef';
 
+/** Tags that are ours. */
+const STANDINGS = ['account-frozen', 'account-closed', ...Array.from({ length: 20 }, (_, turn) => `turn-${turn}`)];
+
 const place = (system: SandboxSystem, more: object = {}) =>
   system.act('place', { country: 'DE', lines: [{ sku: 'WB-001', quantity: 2 }], paid: true, ...more }) as ShopOrder;
 
@@ -105,6 +108,15 @@ contractSuite({
       pageSize: 25,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('editCustomer', { id, tags: ['Gold'] }),
+      payload: (system) => ({ id: place(system).customer.id, among: STANDINGS, tags: ['account-frozen'] }),
+      refused: () => ({ id: 'gid://shopify/Customer/1', among: STANDINGS, tags: ['account-frozen'] }),
+      changed: (payload) => ({ ...(payload as object), tags: ['account-closed'] }),
+      retold: {
+        call: 'mutation CustomerStanding',
+        payload: (payload, turn) => ({ ...(payload as object), tags: [`turn-${turn}`] }),
+        shown: (payload) => ({ kind: 'customer', state: (payload as { tags: string[] }).tags.join(' ') }),
+      },
+      writeCall: 'mutation CustomerStanding',
     },
     product: {
       // All articles are there from the beginning; an edited one has changed last.
@@ -137,7 +149,7 @@ contractSuite({
   lacks: {
     scope: {
       sandbox: { scopes: ['write_orders', 'write_merchant_managed_fulfillment_orders'] },
-      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, read_returns, write_draft_orders, write_fulfillments, write_inventory, write_products$/,
+      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, read_returns, write_draft_orders, write_fulfillments, write_inventory, write_customers, write_products$/,
     },
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import { readInPages } from './by-id.ts';
+import { graphql, refusal, type ShopifyContext } from './graphql.ts';
+import type { ShopifyOptions } from './options.ts';
+import { CUSTOMER_STANDING, CUSTOMER_TAGS } from './standing.graphql.ts';
+
+const tag = z
+  .string()
+  .min(1)
+  .max(40)
+  .regex(/^[^,]+$/, 'a tag without a comma');
+
+/** Which tags of ours a customer bears; all others are left as they are. */
+export const standingSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(
+      /^gid:\/\/shopify\/Customer\/\d+$/,
+      'a customer such as gid://shopify/Customer/7012345: only people bear tags',
+    ),
+  among: z.array(tag).min(1).describe('tags that are ours: those of them that are not in `tags` are taken away'),
+  tags: z.array(tag).describe('tags of `among` that the customer shall bear'),
+});
+
+type Standing = z.infer<typeof standingSchema>;
+
+const A_READ = 100;
+
+/** How a customer stands, told to the shop as tags: themes, checkouts and apps go by them. Tags are absolute, whatever was told before. */
+export const standing: Pick<
+  KindPort<ShopifyOptions>,
+  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'requestsPerPush'
+> = {
+  writeSchema: standingSchema,
+  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
+  change: 'in-place',
+  requestsPerPush: 1,
+
+  push: (ctx, writes) => Promise.all(writes.map(({ payload }) => tell(ctx, payload))),
+
+  async find(ctx, identities, payloads) {
+    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
+    const ids = [...new Set(wanted.flatMap((one) => one?.id ?? []))];
+    const people = await readInPages<{ id: string; tags: string[] }>(ctx, CUSTOMER_TAGS, ids, A_READ);
+    return wanted.map((one): Finding => {
+      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
+      const known = people.find(({ id }) => id === one.id);
+      return known && stands(known.tags, one) ? { found: true, targetId: one.id } : { found: false };
+    });
+  },
+};
+
+/** Capitals do not tell two tags apart in Shopify. */
+function stands(held: readonly string[], { among, tags }: Standing): boolean {
+  const [bears, shall] = [held, tags].map((some) => new Set(some.map((one) => one.toLowerCase())));
+  return among.every((one) => bears?.has(one.toLowerCase()) === shall?.has(one.toLowerCase()));
+}
+
+async function tell(ctx: ShopifyContext, payload: unknown): Promise<WriteResult> {
+  const wish = standingSchema.safeParse(payload);
+  if (!wish.success) {
+    const [issue] = wish.error.issues;
+    const field = issue?.path.join('.');
+    return {
+      result: 'failed',
+      failure: { class: 'rejected', message: issue?.message ?? 'no customer', ...(field ? { field } : {}) },
+    };
+  }
+  const { id, among, tags } = wish.data;
+  const gone = among.filter((one) => !tags.includes(one));
+  const data: Partial<Record<'tagsRemove' | 'tagsAdd', { userErrors: unknown } | null>> = await graphql(
+    ctx,
+    CUSTOMER_STANDING,
+    { id, gone, goes: gone.length > 0, tags, comes: tags.length > 0 },
+  );
+  const failure = refusal(data.tagsRemove?.userErrors) ?? refusal(data.tagsAdd?.userErrors);
+  return failure ? { result: 'failed', failure } : { result: 'accepted', targetId: id };
+}
