@@ -24,11 +24,17 @@ export interface AllocationRules {
   split?: 'never' | 'lines' | 'pieces' | undefined;
 }
 
+/** A line as a part of the order has it: of one that leaves from several warehouses, some of its pieces. */
+export interface PartLine extends OrderLine {
+  /** How many of its pieces other parts have, before these: with it amounts of the whole line are shared out to the last cent. */
+  piecesBefore?: number;
+}
+
 /** One part of an order: the lines that one warehouse ships together. The part is named after its warehouse. */
 export interface Allocation {
   part: string;
   warehouse: string;
-  lines: OrderLine[];
+  lines: PartLine[];
 }
 
 /**
@@ -39,7 +45,7 @@ export interface Allocation {
 export function allocate(order: Order, rules: AllocationRules, placed?: readonly Placed[]): Allocation[] {
   const [byDestination] = destinationsOf(order, rules);
   const parts = new Map<string, Allocation>();
-  const give = (warehouse: string, line: OrderLine) => {
+  const give = (warehouse: string, line: PartLine) => {
     const part = parts.get(warehouse) ?? { part: warehouse, warehouse, lines: [] };
     part.lines.push(line);
     parts.set(warehouse, part);
@@ -62,17 +68,19 @@ function placesOf(line: OrderLine, placed: readonly Placed[] = []): Placed[] {
 }
 
 /** A line as several warehouses send it: its total is spread over them to the last cent. */
-function splitLine(line: OrderLine, places: readonly Placed[]): { warehouse: string; of: OrderLine }[] {
+function splitLine(line: OrderLine, places: readonly Placed[]): { warehouse: string; of: PartLine }[] {
   const [only] = places;
   if (only && places.length === 1) return [{ warehouse: only.warehouse, of: line }];
   const totals = spread(
     line.total,
     places.map(({ quantity }) => quantity),
   );
-  return places.map(({ warehouse, quantity }, at) => ({
-    warehouse,
-    of: { ...line, quantity, total: totals[at] as string },
-  }));
+  let piecesBefore = 0;
+  return places.map(({ warehouse, quantity }, at) => {
+    const of = { ...line, quantity, total: totals[at] as string, ...(piecesBefore > 0 ? { piecesBefore } : {}) };
+    piecesBefore += quantity;
+    return { warehouse, of };
+  });
 }
 
 /** The warehouses of a destination, in the order in which they are tried. */

@@ -1,4 +1,6 @@
 import type { Content, ContentTable, Margins, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import { customsUnionOf } from '../domain/customs-unions.ts';
+import { sellerImports } from '../domain/incoterm.ts';
 import type { PaperLanguage } from '../domain/papers/languages.ts';
 import type { Paper, PaperLine, Party } from '../domain/papers/paper.ts';
 import { type Fonts, runsOf } from './fonts.ts';
@@ -182,8 +184,9 @@ function closing(paper: Paper, say: Say, word: (name: Word) => string): Content[
         ] as Sum[])
       : []),
   ];
-  const said: Word | undefined =
+  const declared: Word | undefined =
     paper.type === 'commercial-invoice' ? 'declared' : paper.type === 'proforma-invoice' ? 'proforma' : undefined;
+  const said = [importerOf(paper), declared].filter((one) => one !== undefined);
   return [
     {
       columns: [
@@ -201,7 +204,7 @@ function closing(paper: Paper, say: Say, word: (name: Word) => string): Content[
         },
       ],
     },
-    ...(said ? [say(word(said), { fontSize: 8, margin: [0, 14, 0, 0] })] : []),
+    ...said.map((one, at) => say(word(one), { fontSize: 8, margin: [0, at === 0 ? 14 : 3, 0, 0] })),
     {
       stack: [
         { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 220, y2: 0, lineWidth: 0.5, lineColor: RULE }] },
@@ -211,6 +214,12 @@ function closing(paper: Paper, say: Say, word: (name: Word) => string): Content[
       margin: [0, 42, 0, 0],
     },
   ];
+}
+
+/** Who pays at the border, where goods cross one and the paper speaks of money. */
+function importerOf({ money, seller, consignee, incoterm }: Paper): Word | undefined {
+  if (!money || customsUnionOf(seller.country) === customsUnionOf(consignee.country)) return undefined;
+  return sellerImports(incoterm.code) ? 'sellerImports' : 'buyerImports';
 }
 
 /** `DAP Hamburg, Incoterms 2020`; an older term is named beside what it became. */

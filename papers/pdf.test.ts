@@ -86,6 +86,21 @@ describe('a paper as PDF', () => {
       expect(page).toContain(words);
   });
 
+  it('says who imports and pays duties and taxes, where goods cross a customs border', async () => {
+    const plain = async (more: Partial<Paper>, language: 'en' | 'en-zh' = 'en') =>
+      (await textOf(invoice(more), language)).join(' ').replace(/\s+/g, ' ');
+    expect(await plain({})).toContain(
+      'The buyer is the importer of record: duties and taxes at the destination are for the buyer.',
+    );
+    const paid = await plain({ incoterm: { code: 'DDP', place: 'Athens' } }, 'en-zh');
+    expect(paid).toContain('The seller is the importer of record');
+    expect(paid).toContain('卖方为进口商');
+    const { seller } = invoice();
+    expect(await plain({ seller: { ...seller, country: 'DE' } })).not.toContain('importer of record');
+    const { money: _money, ...rest } = invoice({ type: 'packing-list' });
+    expect((await textOf(rest)).join(' ')).not.toContain('importer of record');
+  });
+
   it('has Chinese beside the English where asked for', async () => {
     const [page] = await textOf(invoice(), 'en-zh');
     for (const words of ['商业发票', '收货人', '原产国', '波兰', '兹证明本发票']) expect(page).toContain(words);

@@ -56,6 +56,14 @@ const WORDS = {
     'We certify that the particulars on this invoice are true and correct, and that the goods originate in the countries shown.',
     '兹证明本发票所列内容真实无误，货物原产于所列国家。',
   ],
+  sellerImports: [
+    'The seller is the importer of record: duties and taxes at the destination are for the seller.',
+    '卖方为进口商：目的地的关税和税费由卖方承担。',
+  ],
+  buyerImports: [
+    'The buyer is the importer of record: duties and taxes at the destination are for the buyer.',
+    '买方为进口商：目的地的关税和税费由买方承担。',
+  ],
   proforma: [
     'This is an offer and no demand for payment: goods, prices and terms as agreed, before shipment.',
     '本单为报价，并非付款通知。',

@@ -115,6 +115,32 @@ describe('the gate for tax', () => {
     });
   });
 
+  it('takes the tax of low-value goods outside Europe at the checkout as well, in the currency of its scheme', () => {
+    const gst = { name: 'GST low value', countries: ['AU'], upTo: '1000', currency: 'AUD', number: '51000000000' };
+    const aud = { ...usd, currency: 'AUD', perEuro: '1.60' };
+    const there: TaxFact = {
+      exchange: new ExchangeRates([[usd, aud]], 5),
+      vat: new VatRates([rate('AU', '10', { to: '2026-11-25' }), rate('AU', '12', { from: '2026-11-26' })], 90),
+    };
+    const toSydney = { shipTo: { line1: '1', city: 'Sydney', country: 'AU' } };
+    const given = rules({ schemes: [IOSS, gst] });
+    expect(ask(order('700.00', '75.00', toSydney), given, there)).toMatchObject({
+      pass: true,
+      why: 'scheme (GST low value: goods up to 1000 AUD to AU): 75.00 EUR due at the checkout, 75.00 taken',
+    });
+    expect(ask(order('700.01', '75.00', toSydney), given, there)).toMatchObject({
+      waitingFor: expect.stringContaining(
+        'under DAP the buyer pays it at the border, and GST low value does not cover',
+      ),
+    });
+    const before = { ...toSydney, placedAt: '2026-11-25T23:00:00.000Z' };
+    expect(ask(order('687.50', '62.50', before), given, there)).toMatchObject({ pass: true });
+    const { vat: _none, ...rest } = there as Exclude<TaxFact, { problem: string }>;
+    expect(ask(order('110.00', '10.00', toSydney), given, { ...rest, vat: new VatRates([], 90) })).toMatchObject({
+      cause: 'tax:a VAT rate of AU (standard) for 2026-11-26: no table has one',
+    });
+  });
+
   it('takes the rate that was valid on the day of the order', () => {
     const vat = new VatRates(
       [rate('DE', '16', { from: '2026-07-01', to: '2026-10-31' }), rate('DE', '20', { from: '2026-11-01' })],

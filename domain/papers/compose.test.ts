@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { allocate } from '../allocate.ts';
 import type { Order, OrderLine } from '../canonical/order.ts';
 import { compare, fromMinor, multiply, sum } from '../decimal.ts';
-import { composePaper, incotermOf, type PaperRules } from './compose.ts';
+import { composePaper, type Goods, incotermOf, type PaperRules } from './compose.ts';
 import { gapsOf, isEori, isExport, PAPER_FIELDS } from './gaps.ts';
 import { netOf, withoutTax } from './net.ts';
+import type { PaperMoney } from './paper.ts';
 
 const rules: PaperRules = {
   seller: { name: 'Hengtai Trading', lines: ['88 Keji Road', '518057 Shenzhen'], country: 'CN', signatory: 'Li Lei' },
@@ -109,6 +111,44 @@ describe('a commercial invoice', () => {
           expect(compare(all, sum([...lines.map(({ total }) => total), fromMinor(freight, 'EUR')]))).toBe(0);
         },
       ),
+    );
+  });
+
+  it('takes the order’s tax out of its lines where they name no rates', () => {
+    const one = order({
+      lines: [line('1', { total: '60.00' }), line('2', { total: '30.00' })],
+      shipping: { total: '30.00' },
+      tax: '20.00',
+    });
+    expect(composePaper('commercial-invoice', whole(one), rules).money).toEqual({
+      goods: '75.00',
+      freight: '25.00',
+      total: '100.00',
+    });
+  });
+
+  it('shares lines whose pieces leave from several warehouses out to the cent, with their freight', () => {
+    const quantities = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 2, maxLength: 4 });
+    const cents = fc.integer({ min: 1, max: 100_000 });
+    fc.assert(
+      fc.property(quantities, cents, cents, fc.constantFrom('0', '7.7', '19'), (pieces, total, freight, taxRate) => {
+        const quantity = pieces.reduce((a, b) => a + b, 0);
+        const lines = [line('1', { quantity, total: fromMinor(total, 'EUR'), taxRate }), line('2', { taxRate })];
+        const one = order({ lines, shipping: { total: fromMinor(freight, 'EUR') } });
+        const placed = pieces.map((some, at) => ({
+          lineId: '1',
+          article: 'WB-1',
+          warehouse: `w${at}`,
+          quantity: some,
+        }));
+        const parts = allocate(one, { byCountry: {}, default: 'w0' }, placed);
+        expect(parts).toHaveLength(pieces.length);
+        const moneyOf = (lines: Goods['lines'], part = 'x') =>
+          composePaper('commercial-invoice', { order: one, part, lines }, rules).money as PaperMoney;
+        const all = parts.map((part) => moneyOf(part.lines));
+        for (const name of ['goods', 'freight', 'total'] as const)
+          expect(compare(sum(all.map((each) => each[name])), moneyOf(one.lines, '')[name])).toBe(0);
+      }),
     );
   });
 

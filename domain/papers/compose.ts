@@ -1,12 +1,13 @@
+import type { PartLine } from '../allocate.ts';
 import type { Order, OrderLine } from '../canonical/order.ts';
 import type { Package } from '../canonical/package.ts';
-import { minorDigits } from '../currencies.ts';
-import { add, multiply, spread, sum } from '../decimal.ts';
+import { add, multiply, sum } from '../decimal.ts';
 import { type Incoterm, parseIncoterm, placeIsSellers } from '../incoterm.ts';
 import { packingList } from '../packing/packing-list.ts';
-import { netOf, withoutTax } from './net.ts';
+import { pieceOf } from './net.ts';
 import type { Paper, PaperLine, PaperMoney, PaperType, Party } from './paper.ts';
 import { buyerOf, consigneeOf } from './party.ts';
+import { sharesOf } from './shares.ts';
 
 /** `config.rules.papers`, as far as papers are made of it. */
 export interface PaperRules {
@@ -21,7 +22,7 @@ export interface Goods {
   order: Order;
   /** Empty: the whole order. */
   part: string;
-  lines: readonly OrderLine[];
+  lines: readonly PartLine[];
   /** What they are packed in, as far as it is known: for the packing list. */
   packages?: readonly Package[];
 }
@@ -43,7 +44,7 @@ export function hsDigits(code: string | undefined): string | undefined {
   return /^\d+$/.test(digits) ? digits : undefined;
 }
 
-function paperLine(line: OrderLine, currency: string | undefined): PaperLine {
+function paperLine(line: OrderLine, priced: { total: string; currency: string } | undefined): PaperLine {
   const hsCode = hsDigits(line.hsCode);
   return {
     sku: line.sku,
@@ -52,19 +53,8 @@ function paperLine(line: OrderLine, currency: string | undefined): PaperLine {
     ...(hsCode ? { hsCode } : {}),
     ...(line.origin ? { origin: line.origin } : {}),
     ...(line.weightKg ? { netWeightKg: multiply(line.weightKg, line.quantity) } : {}),
-    ...(currency ? netOf(line, currency) : {}),
+    ...(priced ? { total: priced.total, unitPrice: pieceOf(priced.total, line.quantity, priced.currency) } : {}),
   };
-}
-
-/** This part's share of the order's freight, by value, so that the papers of all parts add up to the order's. */
-function freightOf({ order, lines }: Goods): string {
-  if (!order.shipping) return withoutTax('0', undefined, order.currency);
-  const taxed = order.lines.find(({ taxRate }) => taxRate !== undefined)?.taxRate;
-  const whole = withoutTax(order.shipping.total, taxed, order.currency);
-  const values = order.lines.map((line) => (line.total.startsWith('-') ? '0' : line.total));
-  const shares = spread(whole, values, minorDigits(order.currency));
-  const mine = new Set(lines.map(({ id }) => id));
-  return sum(order.lines.flatMap(({ id }, at) => (mine.has(id) ? [shares[at] as string] : [])));
 }
 
 /** What shall stand on a paper of these goods. Throws where there is no seller or term: `gapsOf` names both before. */
@@ -74,7 +64,10 @@ export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): 
   if (!rules.seller || !incoterm) throw new Error('a paper needs a seller and an incoterm');
   const { signatory, ...seller } = rules.seller;
   const priced = type !== 'packing-list';
-  const lines = goods.lines.map((line) => paperLine(line, priced ? order.currency : undefined));
+  const shares = sharesOf(goods);
+  const lines = goods.lines.map((line, at) =>
+    paperLine(line, priced ? { total: shares.lines[at] as string, currency: order.currency } : undefined),
+  );
   const weights = lines.map(({ netWeightKg }) => netWeightKg);
   return {
     type,
@@ -91,7 +84,7 @@ export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): 
     pieces: lines.reduce((pieces, { quantity }) => pieces + quantity, 0),
     ...(weights.every((weight) => weight !== undefined) ? { netWeightKg: sum(weights as string[]) } : {}),
     ...(!priced && goods.packages?.length ? { packing: packingList(goods.lines, goods.packages) } : {}),
-    ...(priced ? { money: moneyOf(lines, freightOf(goods)) } : {}),
+    ...(priced ? { money: moneyOf(lines, shares.freight) } : {}),
     ...(signatory ? { signatory } : {}),
   };
 }

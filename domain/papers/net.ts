@@ -9,11 +9,16 @@ export function withoutTax(amount: string, ratePercent: string | undefined, curr
   return round(divide(multiply(amount, 100), add(100, ratePercent), digits + 4), digits);
 }
 
-/** What one piece costs without tax, from the line's own total: more digits than the currency has only where it does not divide. */
+/** What one of so many pieces costs: more digits than the currency has only where the total does not divide. */
+export function pieceOf(total: string, quantity: number, currency: string): string {
+  const digits = minorDigits(currency);
+  const exact = divide(total, quantity, Math.max(digits, 4));
+  const scale = exact.split('.')[1]?.length ?? 0;
+  return scale < digits ? round(exact, digits) : exact;
+}
+
+/** A line without tax, by the rate that it names. */
 export function netOf(line: OrderLine, currency: string): { unitPrice: string; total: string } {
   const total = withoutTax(line.total, line.taxRate, currency);
-  const digits = minorDigits(currency);
-  const exact = divide(total, line.quantity, Math.max(digits, 4));
-  const scale = exact.split('.')[1]?.length ?? 0;
-  return { total, unitPrice: scale < digits ? round(exact, digits) : exact };
+  return { total, unitPrice: pieceOf(total, line.quantity, currency) };
 }

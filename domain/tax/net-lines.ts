@@ -21,23 +21,25 @@ export const spreadByWorth = (total: string, values: readonly string[], currency
   );
 
 /**
- * Prices of an order hold its tax. Where lines name their rate that is taken out, of the freight at the highest of the rates; else the
- * order's tax is, spread over all by value; else nothing is known of tax and the prices stand as they are.
+ * Prices of an order hold its tax. Where all lines name their rate that is taken out, of the freight at the highest of the rates; else the
+ * order's tax is, spread over all by value. Where the order tells none, lines that name a rate are taken without, and the others stand as they are.
  */
 export function netOfOrder(order: Order): Net {
   const { currency, lines, tax } = order;
   const freight = order.shipping?.total ?? '0';
-  if (lines.every(({ taxRate }) => taxRate !== undefined)) {
-    const rates = lines.map(({ taxRate }) => taxRate as string);
-    const highest = rates.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
-    const net = lines.map((line) => netOf(line, currency).total);
-    const shipping = withoutTax(freight, highest, currency);
-    const gross = sum([...lines.map(({ total }) => total), freight]);
-    return { lines: net, shipping, charged: tax ?? subtract(gross, sum([...net, shipping])) };
+  const rates = lines.flatMap(({ taxRate }) => taxRate ?? []);
+  const isEvery = rates.length === lines.length;
+  if (tax !== undefined && !isEvery) {
+    const gross = [...lines.map(({ total }) => total), freight];
+    const taxes = spreadByWorth(tax, gross, currency);
+    const net = gross.map((one, i) => subtract(one, taxes[i] as string));
+    return { lines: net.slice(0, -1), shipping: net.at(-1) as string, charged: tax };
   }
-  if (tax === undefined) return { lines: lines.map(({ total }) => total), shipping: freight };
-  const gross = [...lines.map(({ total }) => total), freight];
-  const taxes = spreadByWorth(tax, gross, currency);
-  const net = gross.map((one, i) => subtract(one, taxes[i] as string));
-  return { lines: net.slice(0, -1), shipping: net.at(-1) as string, charged: tax };
+  if (rates.length === 0) return { lines: lines.map(({ total }) => total), shipping: freight };
+  const highest = rates.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
+  const net = lines.map((line) => (line.taxRate === undefined ? line.total : netOf(line, currency).total));
+  const shipping = withoutTax(freight, highest, currency);
+  if (!isEvery) return { lines: net, shipping };
+  const gross = sum([...lines.map(({ total }) => total), freight]);
+  return { lines: net, shipping, charged: tax ?? subtract(gross, sum([...net, shipping])) };
 }
