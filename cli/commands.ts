@@ -80,7 +80,7 @@ export const COMMANDS: readonly Deferred[] = [
   },
   {
     usage: 'rates',
-    about: 'exchange rates and VAT rates by day: take them over from who sets them, show one with its source',
+    about: 'exchange, VAT and duty rates by day: take them over from who sets them, show one with its source',
     load: async () => (await import('./rates/index.ts')).declareRates,
   },
   {

@@ -7,7 +7,9 @@ const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 country such as VN
 /** `rules.duty` of the config. */
 export const duty = z
   .strictObject({
-    tariff: files.describe('tables with duty by destination, HS code and origin'),
+    tariff: files.describe(
+      'tables with duty by destination, HS code and origin; `waybill rates import-duty` writes into the last of them',
+    ),
     destinations: files.describe('tables with how destinations value goods, and what they do of small consignments'),
     fees: files.describe('tables with what customs and carriers take at the border besides'),
     maxAgeDays: z.int().min(1).max(3660).default(90).describe('how long ago a line may have been looked up'),
@@ -23,6 +25,20 @@ export const duty = z
       .regex(/^\d{1,2}(\.\d{1,4})?$/, 'percent in quotes, such as "0.3"')
       .default('0')
       .describe("of the goods' worth: what you insure them for; it counts in a CIF value"),
+    source: z
+      .strictObject({
+        address: z
+          .url()
+          .default('https://www.trade-tariff.service.gov.uk/uk/api/v2')
+          .describe('of the UK Trade Tariff API, or of one that answers as it does'),
+        destination: z
+          .string()
+          .regex(/^[A-Z]{2}$/, 'a country such as GB, or EU')
+          .default('GB'),
+        token: text.optional().describe('where it gives more calls to whoever has one'),
+      })
+      .prefault({})
+      .describe('where `waybill rates import-duty` asks'),
     required: z
       .enum(['always', 'seller-imports'])
       .default('always')

@@ -38,6 +38,9 @@ const PIVOT = 'EUR';
 export const daysBetween = (earlier: string, later: string): number =>
   (Date.parse(later) - Date.parse(earlier)) / DAY_MS;
 
+/** The day before a day such as `2026-11-26`. */
+export const dayBefore = (day: string): string => new Date(Date.parse(day) - DAY_MS).toISOString().slice(0, 10);
+
 /**
  * Exchange rates by day, from one table or several. A rate of a day is the last that was set on or before it: banks set none on
  * Sundays. Where two tables have one of the same day, the table that was named first is right.

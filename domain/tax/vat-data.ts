@@ -1,5 +1,6 @@
 import { compare, parseDecimal } from '../decimal.ts';
 import { isDay } from '../exchange/ecb.ts';
+import { dayBefore } from '../exchange/rates.ts';
 import type { VatRate } from './vat-rates.ts';
 
 /** Rates of one country in the data set, as far as they are read. */
@@ -38,9 +39,6 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The day before. */
-const before = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
-
 /** What was taken over: rates that are new or another than before, and those found to be the same still. */
 export interface Merged {
   rates: VatRate[];
@@ -68,7 +66,7 @@ export function mergeVat(kept: readonly VatRate[], found: readonly VatRate[]): M
     }
     // A data set older than what the table says already: its word is not newer.
     if (current && one.from <= current.from) continue;
-    if (current) rates[at] = { ...current, to: before(one.from) };
+    if (current) rates[at] = { ...current, to: dayBefore(one.from) };
     rates.push(one);
     changed.push(one);
   }
