@@ -1,9 +1,10 @@
 /**
  * `node dist/bench/index.js [LANE...] [--json] [--rounds N] [--quick]`: measures Waybill beside what it is compared with, in
  * one run. A table on stdout, or with `--json` one object; what is going on goes to stderr. The lane `growth` also takes
- * `--records 100000,1000000` (a million take 15 GB of disk a store) and `--stores sqlite,postgres`; `cases` takes `--records 100000`.
+ * `--records 100000,1000000` (a million take 15 GB of disk a store) and `--stores sqlite,postgres`; `cases` takes `--records 100000`, `bulk` `--records 10000` (rows of a file).
  */
 import { parseArgs } from 'node:util';
+import { bulk } from './bulk/lane.ts';
 import { cases } from './cases.ts';
 import { startEnds } from './ends.ts';
 import { growth } from './growth.ts';
@@ -25,6 +26,7 @@ const LANES: Record<string, (bench: Bench) => Promise<LaneResult>> = {
   cases,
   mapping,
   diff,
+  bulk,
 };
 
 const STORES = ['sqlite', 'postgres'];

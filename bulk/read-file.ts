@@ -1,4 +1,3 @@
-import type ExcelJS from '@protobi/exceljs';
 import type { BulkSheet } from '../domain/bulk/sheet.ts';
 import { readCsv } from './read-csv.ts';
 import { readWorkbook } from './read-workbook.ts';
@@ -8,8 +7,8 @@ import { UnreadableFile } from './unreadable.ts';
 export interface BulkFile {
   format: 'workbook' | 'csv';
   sheets: BulkSheet[];
-  /** Of a workbook: to be marked and written again. */
-  workbook?: ExcelJS.Workbook;
+  /** Of a workbook, as it came: to be marked and written again. */
+  bytes?: Buffer;
   encoding?: string;
   macros: boolean;
 }
@@ -27,8 +26,8 @@ export async function readBulkFile(bytes: Buffer, name: string): Promise<BulkFil
   if (bytes.length === 0) throw new UnreadableFile('empty');
   if (begins(bytes, COMPOUND)) throw new UnreadableFile(bytes.includes(ENCRYPTED) ? 'password' : 'old-format');
   if (begins(bytes, ZIP)) {
-    const { workbook, sheets, macros } = await readWorkbook(bytes);
-    return { format: 'workbook', sheets, workbook, macros };
+    const { sheets, macros } = await readWorkbook(bytes);
+    return { format: 'workbook', sheets, bytes, macros };
   }
   const { sheet, encoding } = readCsv(bytes, name);
   return { format: 'csv', sheets: [sheet], encoding, macros: false };

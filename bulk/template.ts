@@ -2,7 +2,7 @@ import type ExcelJS from '@protobi/exceljs';
 import { BULK_FIELD_NAMES, BULK_FIELDS, type BulkField } from '../domain/bulk/fields.ts';
 import type { BulkItem } from '../domain/bulk/items.ts';
 import { cellName } from '../domain/spreadsheet.ts';
-import { type Offered, putDropDowns } from './drop-downs.ts';
+import { dropDowns, LISTS, type Offered, offeredLists, reachOf } from './drop-downs.ts';
 import { FONT, HEAD, HEAD_REQUIRED } from './looks.ts';
 
 /** So many rows have drop-downs; more may be written below them. */
@@ -28,6 +28,7 @@ export async function orderTemplate(offered: Offered): Promise<Buffer> {
   const workbook = new Workbook();
   workbook.creator = 'Waybill';
   putOrders(workbook, offered);
+  putLists(workbook, offered);
   putInstructions(workbook);
   putArticles(workbook, offered.items);
   return Buffer.from(await workbook.xlsx.writeBuffer());
@@ -51,8 +52,28 @@ function putOrders(workbook: ExcelJS.Workbook, offered: Offered): void {
   }
   sheet.autoFilter = { from: 'A1', to: cellName(BULK_FIELD_NAMES.length - 1, 1) };
   sheet.pageSetup = { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:1' };
-  const columns = new Map(BULK_FIELD_NAMES.map((field, at) => [field, at] as const));
-  putDropDowns(workbook, sheet, columns, { first: 2, last: ROWS + 1 }, offered);
+  putDropDowns(sheet, offered);
+}
+
+function putDropDowns(sheet: ExcelJS.Worksheet, offered: Offered): void {
+  const { model } = (sheet as unknown as { dataValidations: { model: Record<string, ExcelJS.DataValidation> } })
+    .dataValidations;
+  for (const { field, type, formula, style, title, error } of dropDowns(offered)) {
+    const told = { allowBlank: true, showErrorMessage: true, errorStyle: style, errorTitle: title, error };
+    model[reachOf(BULK_FIELD_NAMES.indexOf(field), { first: 2, last: ROWS + 1 })] =
+      type === 'list'
+        ? { type, formulae: [formula], ...told }
+        : { type, operator: 'greaterThan', formulae: [Number(formula)], ...told };
+  }
+}
+
+/** The hidden sheet that the drop-downs read. */
+function putLists(workbook: ExcelJS.Workbook, offered: Offered): void {
+  const sheet = workbook.addWorksheet(LISTS, { state: 'hidden' });
+  for (const [at, [field, words]] of offeredLists(offered).entries()) {
+    sheet.getColumn(at + 1).numFmt = '@';
+    for (const [row, word] of [field, ...words].entries()) sheet.getCell(row + 1, at + 1).value = word;
+  }
 }
 
 const RULES: readonly (readonly [en: string, zh: string])[] = [

@@ -5,9 +5,9 @@ export class UnreadableFile extends Error {
   /** For programs. */
   readonly code: UnreadableCode;
 
-  constructor(code: UnreadableCode, told: Record<string, string | number> = {}) {
+  constructor(code: UnreadableCode, told: Record<string, string | number> = {}, options?: ErrorOptions) {
     const [en, zh] = SAY[code](told);
-    super(en);
+    super(en, options);
     this.code = code;
     this.zh = zh;
   }
@@ -22,6 +22,10 @@ const SAY = {
   'old-format': () => [
     'this is a workbook of Excel 97 to 2003 (.xls): save it as .xlsx',
     '这是旧版 Excel（.xls）文件：请另存为 .xlsx',
+  ],
+  'binary-format': () => [
+    'this is a binary workbook (.xlsb): save it as .xlsx',
+    '这是二进制工作簿（.xlsb）：请另存为 .xlsx',
   ],
   'no-workbook': () => [
     'this is neither a workbook (.xlsx) nor CSV, whatever its name says',

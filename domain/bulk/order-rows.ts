@@ -17,9 +17,13 @@ export function orderRows({ rows }: BulkSheet, { row: heading, columns }: Headin
   const orders = new Map<string, OrderRow[]>();
   const strays: OrderRow[] = [];
   let above: string | undefined;
+  let last = heading;
   let read = 0;
   for (const one of rows) {
     if (one.row <= heading) continue;
+    // A row that holds nothing may not even be in the file.
+    if (one.row > last + 1) above = undefined;
+    last = one.row;
     const row = new OrderRow(one, columns);
     if (row.isEmpty) {
       above = undefined;

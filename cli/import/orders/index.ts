@@ -45,55 +45,60 @@ export function declareOrders(command: Command, context: CommandContext): void {
       '\nEverything is looked at first. Without --accept-valid nothing is staged while an order is wrong; an order goes as a whole or not at all.',
     )
     .action(async (file: string, flags: Flags) => {
-      await withBooks(command, context, async (books) => {
-        const { setting, items } = bulkSetting(books.loaded);
-        const { config } = books.loaded;
-        const { bulk, judged } = await judgedFile(file, flags, books, new BulkItems(items));
-        const counts = countOrders(judged);
-        const going = judged.orders.filter(({ verdict }) => verdict === 'right' || verdict === 'known');
-        const fileWrong = judged.findings.some(({ level, row }) => level === 'wrong' && row === undefined);
-        const stopped = flags.dryRun || fileWrong || (hasWrong(judged) && !flags.acceptValid);
-        let staged = 0;
-        if (!stopped && counts.right > 0) {
-          const connections = await connectionsOf(command, books.loaded);
-          try {
-            takesBulkOrders(connections.get(setting.connection), setting.connection, going);
-          } finally {
-            for (const connection of connections.values()) connection.close();
+      await withBooks(
+        command,
+        context,
+        async (books) => {
+          const { setting, items } = bulkSetting(books.loaded);
+          const { config } = books.loaded;
+          const { bulk, judged } = await judgedFile(file, flags, books, new BulkItems(items));
+          const counts = countOrders(judged);
+          const going = judged.orders.filter(({ verdict }) => verdict === 'right' || verdict === 'known');
+          const fileWrong = judged.findings.some(({ level, row }) => level === 'wrong' && row === undefined);
+          const stopped = flags.dryRun || fileWrong || (hasWrong(judged) && !flags.acceptValid);
+          let staged = 0;
+          if (!stopped && counts.right > 0) {
+            const connections = await connectionsOf(command, books.loaded);
+            try {
+              takesBulkOrders(connections.get(setting.connection), setting.connection, going);
+            } finally {
+              for (const connection of connections.values()) connection.close();
+            }
+            // Who brought them is written down before they are: a run that is killed between the two says so again.
+            await books.ledger.noteAudit([
+              {
+                what: flags.history ? 'orders.history-imported' : 'orders.imported',
+                who: saidBy(flags).who,
+                why: saidBy(flags).why,
+                subject: setting.connection,
+                after: { orders: counts.right, rows: judged.rows },
+              },
+            ]);
+            staged = await stageOrders(books.ledger, config, setting.connection, going, flags);
+            if (staged > 0 && !flags.history) await wake(books);
           }
-          // Who brought them is written down before they are: a run that is killed between the two says so again.
-          await books.ledger.noteAudit([
-            {
-              what: flags.history ? 'orders.history-imported' : 'orders.imported',
-              who: saidBy(flags).who,
-              why: saidBy(flags).why,
-              subject: setting.connection,
-              after: { orders: counts.right, rows: judged.rows },
-            },
-          ]);
-          staged = await stageOrders(books.ledger, config, setting.connection, going, flags);
-          if (staged > 0 && !flags.history) await wake(books);
-        }
-        const answer =
-          bulk && judged.findings.length > 0 ? await writeMarked(file, flags.out, bulk, judged, books) : undefined;
-        const summary: Summary = {
-          file: basename(file),
-          ...(judged.sheet ? { sheet: judged.sheet } : {}),
-          ...(bulk?.encoding ? { encoding: bulk.encoding } : {}),
-          rows: judged.rows,
-          orders: counts,
-          staged,
-          ...(answer ? { answer } : {}),
-        };
-        const next =
-          stopped && !flags.dryRun && !fileWrong && counts.right > 0
-            ? `nothing is staged: mend the file, or let the ${counts.right} that are right go on with --accept-valid`
-            : '';
-        const { orders, findings } = judged;
-        const verdicts = orders.map(({ reference, rows, verdict }) => ({ reference, rows, verdict }));
-        print(flags.json, { ...summary, verdicts, findings }, () => summaryText(summary, judged, next));
-        if (hasWrong(judged)) context.exitCode = EXIT.findings;
-      });
+          const answer =
+            bulk && judged.findings.length > 0 ? await writeMarked(file, flags.out, bulk, judged, books) : undefined;
+          const summary: Summary = {
+            file: basename(file),
+            ...(judged.sheet ? { sheet: judged.sheet } : {}),
+            ...(bulk?.encoding ? { encoding: bulk.encoding } : {}),
+            rows: judged.rows,
+            orders: counts,
+            staged,
+            ...(answer ? { answer } : {}),
+          };
+          const next =
+            stopped && !flags.dryRun && !fileWrong && counts.right > 0
+              ? `nothing is staged: mend the file, or let the ${counts.right} that are right go on with --accept-valid`
+              : '';
+          const { orders, findings } = judged;
+          const verdicts = orders.map(({ reference, rows, verdict }) => ({ reference, rows, verdict }));
+          print(flags.json, { ...summary, verdicts, findings }, () => summaryText(summary, judged, next));
+          if (hasWrong(judged)) context.exitCode = EXIT.findings;
+        },
+        { make: true },
+      );
     });
 }
 
@@ -136,17 +141,14 @@ async function bytesOf(file: string): Promise<Buffer> {
 async function writeMarked(
   file: string,
   out: string | undefined,
-  { workbook, sheets }: BulkFile,
+  came: BulkFile,
   judged: Judged,
   { loaded }: Books,
 ): Promise<string> {
-  const { markedWorkbook, workbookOf } = await import('../../../bulk/mark.ts');
+  const { markedWorkbook } = await import('../../../bulk/mark.ts');
   const { setting, items } = bulkSetting(loaded);
-  const [sheet] = sheets;
-  const book = workbook ?? (sheet ? await workbookOf(sheet) : undefined);
-  if (!book) throw new Error('a file without a sheet was judged');
   const path = out ?? `${file.slice(0, file.length - extname(file).length)}.checked.xlsx`;
-  const bytes = await markedWorkbook(book, judged, { items, currencies: setting.currencies });
+  const bytes = await markedWorkbook(came, judged, { items, currencies: setting.currencies });
   await writeFile(`${path}.part`, bytes);
   await rename(`${path}.part`, path);
   return path;
