@@ -105,6 +105,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./audit/index.ts')).declareAudit,
   },
   {
+    usage: 'proof <order>',
+    about: 'what is in the audit of one order, for its customer to check without trusting this software',
+    load: async () => (await import('./proof/index.ts')).declareProof,
+  },
+  {
     usage: 'keys',
     about: 'which master keys are in use, and how to change to another',
     load: async () => (await import('./keys/index.ts')).declareKeys,

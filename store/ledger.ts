@@ -12,6 +12,7 @@ import type { MappingVersionsProtocol } from './protocol/mapping-versions.ts';
 import type { OverdueProtocol } from './protocol/overdue.ts';
 import type { PapersProtocol } from './protocol/papers.ts';
 import type { PrivacyProtocol } from './protocol/privacy.ts';
+import type { ProofsProtocol } from './protocol/proofs.ts';
 import type { ReconciliationProtocol } from './protocol/reconciliation.ts';
 import type { RetentionProtocol } from './protocol/retention.ts';
 import type { StagingProtocol } from './protocol/staging.ts';
@@ -38,6 +39,7 @@ export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/overdue.ts';
 export type * from './protocol/papers.ts';
 export type * from './protocol/privacy.ts';
+export type * from './protocol/proofs.ts';
 export type * from './protocol/reconciliation.ts';
 export type * from './protocol/retention.ts';
 export type * from './protocol/staging.ts';
@@ -79,6 +81,7 @@ export interface Ledger
     ViewsProtocol,
     ExportsProtocol,
     PapersProtocol,
+    ProofsProtocol,
     TransfersProtocol,
     PrivacyProtocol,
     RetentionProtocol {}

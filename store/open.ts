@@ -61,6 +61,7 @@ import { createOutcomeGroup } from './outcome-group.ts';
 import { dueLooks, keepLooks } from './overdue.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
 import { issuePapers } from './papers/issue.ts';
+import { notePrinted } from './papers/printed.ts';
 import { papers, papersOf } from './papers/read.ts';
 import { postgresBackend } from './postgres.ts';
 import { erasePeople, erasePlan } from './privacy/erase.ts';
@@ -68,6 +69,7 @@ import { exportPerson } from './privacy/export.ts';
 import { people } from './privacy/people.ts';
 import { answeredRequest, askPrivacy, noteTold, privacyRequest, privacyRequests } from './privacy/requests.ts';
 import { probed } from './probe.ts';
+import { orderProof } from './proofs/evidence.ts';
 import { expectPulses, lastSweep, pulsed, swept } from './pulses.ts';
 import { purge } from './purge.ts';
 import { placesOf, queuedFor } from './queues.ts';
@@ -313,6 +315,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     order: (rootId) => order(book, rootId),
     orders: (filter) => orders(book, filter),
     issuePapers: (rootId, wishes, by) => issuePapers(book, rootId, wishes, by),
+    orderProof: (rootId) => orderProof(book, rootId),
+    notePrinted: (rootId, printed, by) => notePrinted(book, rootId, printed, by),
     papersOf: (rootId) => papersOf(book, rootId),
     papers: (filter) => papers(book, filter),
     keepTransfers: (entries) => keepTransfers(book, entries),

@@ -25,6 +25,7 @@ const FOLDERS = [
   'store',
   'telemetry',
   'temporal',
+  'verifier',
   'workflows',
 ];
 
@@ -78,6 +79,7 @@ const MAY: Record<string, string[]> = {
   store: ['domain'],
   sandbox: ['domain'],
   temporal: ['domain', 'config', 'telemetry'],
+  verifier: [],
   alerts: ['domain', 'type:config', 'type:connectors', 'type:store'],
   activities: ['domain', 'mapper', 'statements', 'type:connectors', 'type:store', 'type:config', 'type:telemetry'],
   workflows: ['domain', 'type:activities'],

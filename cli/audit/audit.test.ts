@@ -73,6 +73,8 @@ describe('waybill audit', () => {
       at: seal.at,
       previous: Buffer.from(seal.previous, 'hex'),
       leaves,
+      skip: Buffer.from(seal.skip, 'hex'),
+      entries_root: Buffer.from(seal.entries, 'hex'),
     });
     expect(made.toString('hex')).toBe(seal.hash);
     expect(JSON.stringify(lines)).not.toMatch(/Zoë|asked by phone/);

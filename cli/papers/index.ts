@@ -6,14 +6,14 @@ import type { Package } from '../../domain/canonical/package.ts';
 import { gapText } from '../../domain/gates/papers.ts';
 import { isExport } from '../../domain/papers/gaps.ts';
 import { PAPER_LANGUAGES, type PaperLanguage } from '../../domain/papers/languages.ts';
-import { isPaperType, PAPER_TYPES, type PaperType } from '../../domain/papers/paper.ts';
+import { isPaperType, PAPER_TYPES, type Paper, type PaperType } from '../../domain/papers/paper.ts';
 import type { RootBundle } from '../../store/ledger.ts';
 import { wholeFrom, wordsOf } from '../arguments.ts';
 import { type Said, saidBy, withBooks, withReason } from '../books.ts';
 import { type CommandContext, connectionsOf } from '../context.ts';
 import { knownOrder } from '../known-order.ts';
 import { print, table } from '../output.ts';
-import { writePaper } from './files.ts';
+import { paperFiles, printedOf, writePaper } from './files.ts';
 import { wishesOf } from './issue.ts';
 
 interface IssueFlags extends Said {
@@ -64,9 +64,15 @@ export function declarePapers(papers: Command, context: CommandContext): void {
         part: string;
         files: string[];
       }[] = [];
+      const handOut = async (paper: Paper) => {
+        const made = await paperFiles(paper, style);
+        // Noted first: what is on a file that somebody holds is known, whatever happens in between.
+        await ledger.notePrinted(bundle.rootId, printedOf(paper, made, style.language), saidBy(flags));
+        return writePaper(flags.out, paper, made);
+      };
       for (const { paper, fresh } of issued) {
         const { type, number: own, revision, part } = paper;
-        const files = await writePaper(flags.out, paper, style).catch((error: Error) => {
+        const files = await handOut(paper).catch((error: Error) => {
           throw new Problem(`${own} was issued, but could not be written: ${error.message}`, EXIT.findings);
         });
         written.push({ type, number: own, revision, fresh, part, files });

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { AuditStatus, Ledger } from '../../store/ledger.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { Anchor } from './anchor.ts';
+import { anchorHead } from './anchor-head.ts';
 
 /** What the audit's anchors are up to, for `/readyz` and `/metrics`. Times are epoch milliseconds. */
 export interface AuditHealth {
@@ -69,15 +70,7 @@ export function startSealer(deps: SealerDeps): Sealer {
       standing.nextAt = head ? dueAt : clock.now() + config.seal;
       return;
     }
-    const proof = await anchor.put(head);
-    await ledger.noteAudit([
-      {
-        what: 'audit.anchored',
-        who: 'waybill',
-        subject: anchor.name,
-        after: { seal: head.number, hash: head.hash, ...proof },
-      },
-    ]);
+    await anchorHead(ledger, anchor, head);
     standing.lastAt = clock.now();
     standing.nextAt = clock.now() + config.every;
     if (standing.failing) log.info({ anchor: anchor.name }, 'the audit is anchored again');

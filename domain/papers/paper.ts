@@ -101,3 +101,6 @@ export interface PaperMoney {
   /** Goods and freight: what customs values. */
   total: string;
 }
+
+/** A paper as the JSON that is handed out: whoever digests it does so over this text. */
+export const paperText = (paper: Paper): string => `${JSON.stringify(paper, null, 2)}\n`;

@@ -72,7 +72,13 @@ export async function auditEvidence(book: Book, afterSeal: number): Promise<Audi
     );
     const opened = await openRows(book, session, rows);
     return {
-      seal: { ...sealOf(seal), previous: seal.previous.toString('hex') },
+      seal: {
+        ...sealOf(seal),
+        previous: seal.previous.toString('hex'),
+        ...(seal.skip && seal.entries_root
+          ? { skip: seal.skip.toString('hex'), entries: seal.entries_root.toString('hex') }
+          : {}),
+      },
       rows: rows.map((row, at) => ({
         ...(opened[at] as AuditRow),
         root: row.root_id,
@@ -133,7 +139,8 @@ async function pageOf(book: Book, session: Session, filter: AuditFilter, before:
   return openRows(book, session, rows);
 }
 
-async function openRows(book: Book, session: Session, rows: readonly AuditSql[]): Promise<AuditRow[]> {
+/** Rows as a person reads them. */
+export async function openRows(book: Book, session: Session, rows: readonly AuditSql[]): Promise<AuditRow[]> {
   const opener = await openerFor(
     book,
     session,

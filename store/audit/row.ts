@@ -20,10 +20,17 @@ export interface SealSql {
   previous: Buffer;
   leaves: Buffer;
   hash: Buffer;
+  /** Hash of the seal `skipOf` names. Without it and its fellows the seal is of the first form, which knew no entries of orders. */
+  skip: Buffer | null;
+  /** Of the tree over the orders' entries that it holds. */
+  entries_root: Buffer | null;
+  first_entry: number | null;
+  entry_count: number | null;
 }
 
 export const AUDIT_COLUMNS = 'a.id, a.at, a.what, a.root_id, a.subject, a.by_enc, a.body_enc';
-export const SEAL_COLUMNS = 's.number, s.first_id, s.last_id, s.at, s.previous, s.leaves, s.hash';
+export const SEAL_COLUMNS =
+  's.number, s.first_id, s.last_id, s.at, s.previous, s.leaves, s.hash, s.skip, s.entries_root, s.first_entry, s.entry_count';
 
 /** The key under which the house seals who did something; no customer's erasure reaches it. */
 export const HOUSE_KEY = ':audit';
@@ -54,10 +61,29 @@ export const leafOf = (row: AuditSql): Buffer =>
     .update(row.body_enc ?? '')
     .digest();
 
-/** A seal's hash: over the seal before it and the leaves in their order. */
-export const sealHash = ({ number, first_id, last_id, at, previous, leaves }: Omit<SealSql, 'hash'>): Buffer =>
+type Hashed = Omit<SealSql, 'hash' | 'first_entry' | 'entry_count'>;
+
+/** What a seal says of its rows, in one hash: whoever follows the chain for one order need not see how many there were. */
+export const rowsHash = ({ first_id, last_id, leaves }: Pick<SealSql, 'first_id' | 'last_id' | 'leaves'>): Buffer =>
   createHash('sha256')
-    .update(`waybill audit seal 1\n${JSON.stringify([number, first_id, last_id, at])}\n`)
-    .update(previous)
+    .update(`waybill audit rows 2\n${JSON.stringify([first_id, last_id])}\n`)
     .update(leaves)
     .digest();
+
+/** A seal's hash: over the seal before it, one further back, the tree of orders' entries, and the leaves in their order. */
+export const sealHash = (seal: Hashed): Buffer => {
+  const { number, first_id, last_id, at, previous, skip, entries_root, leaves } = seal;
+  if (!skip || !entries_root)
+    return createHash('sha256')
+      .update(`waybill audit seal 1\n${JSON.stringify([number, first_id, last_id, at])}\n`)
+      .update(previous)
+      .update(leaves)
+      .digest();
+  return createHash('sha256')
+    .update(`waybill audit seal 2\n${JSON.stringify([number, at])}\n`)
+    .update(previous)
+    .update(skip)
+    .update(entries_root)
+    .update(rowsHash(seal))
+    .digest();
+};

@@ -1,6 +1,9 @@
 import type { Book } from '../book.ts';
 import { draw } from '../ids.ts';
 import { takeLease } from '../leases.ts';
+import { entriesOf, keepEntries, nextEntry } from '../proofs/entries.ts';
+import { merkleRoot } from '../proofs/merkle.ts';
+import { skipOf } from '../proofs/skip.ts';
 import type { SealAnswer } from '../protocol/audit.ts';
 import type { Session } from '../session.ts';
 import { AUDIT_COLUMNS, type AuditSql, GENESIS, leafOf, SEAL_COLUMNS, type SealSql, sealHash } from './row.ts';
@@ -14,24 +17,30 @@ export async function lastSeal(session: Session): Promise<SealSql | undefined> {
   return seal;
 }
 
+async function hashOf(session: Session, number: number): Promise<Buffer> {
+  const [seal] = await session.all<{ hash: Buffer }>('SELECT s.hash FROM audit_seals s WHERE s.number = ?', [number]);
+  return seal?.hash ?? GENESIS;
+}
+
 /**
  * Seals what stands unsealed. Rows are read and hashed before the write lock is asked for: a row never changes, and ids are
  * drawn under that lock, so what follows the last seal without a gap is what will always follow it. Whoever sealed in
  * between is noticed by the number of the last seal. One process of many does it, as long as it renews its lease.
  */
 export async function sealAudit(book: Book, holder: string, leaseMs: number): Promise<SealAnswer> {
-  const { last, rows } = await book.db.read(async (session) => {
-    const seal = await lastSeal(session);
-    return {
-      last: seal,
-      rows: await session.all<AuditSql>(`SELECT ${AUDIT_COLUMNS} FROM audit a WHERE a.id > ? ORDER BY a.id LIMIT ?`, [
-        seal?.last_id ?? 0,
-        MOST_ROWS,
-      ]),
-    };
+  const { last, found, rows, entries, skip } = await book.db.read(async (session) => {
+    const last = await lastSeal(session);
+    const found = await session.all<AuditSql>(
+      `SELECT ${AUDIT_COLUMNS} FROM audit a WHERE a.id > ? ORDER BY a.id LIMIT ?`,
+      [last?.last_id ?? 0, MOST_ROWS],
+    );
+    const seal = (last?.number ?? 0) + 1;
+    const told = await entriesOf(book, session, { rows: found, firstEntry: nextEntry(last) });
+    return { last, found, ...told, skip: await hashOf(session, skipOf(seal)) };
   });
   if (rows.length === 0) return { sealed: 0, more: false };
   const leaves = Buffer.concat(rows.map(leafOf));
+  const entries_root = merkleRoot(entries.map(({ hash }) => hash));
   return book.db
     .write(async (session) => {
       const now = book.now();
@@ -46,13 +55,15 @@ export async function sealAudit(book: Book, holder: string, leaseMs: number): Pr
         at: now,
         previous: last?.hash ?? GENESIS,
         leaves,
+        skip,
+        entries_root,
+        first_entry: nextEntry(last),
+        entry_count: entries.length,
       };
-      await session.insert(
-        'audit_seals',
-        ['number', 'first_id', 'last_id', 'at', 'previous', 'leaves', 'hash'],
-        [[seal.number, seal.first_id, seal.last_id, seal.at, seal.previous, seal.leaves, sealHash(seal)]],
-      );
-      return { sealed: rows.length, more: rows.length === MOST_ROWS };
+      const columns = { ...seal, hash: sealHash(seal) };
+      await session.insert('audit_seals', Object.keys(columns), [Object.values(columns)]);
+      await keepEntries(session, number, entries);
+      return { sealed: rows.length, more: rows.length < found.length || found.length === MOST_ROWS };
     })
     .catch((error: unknown) => {
       if (error instanceof SealedMeanwhile) return { sealed: 0, more: true };

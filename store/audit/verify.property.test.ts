@@ -4,11 +4,12 @@ import { BY, scene } from '../../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
 import { type RawDatabase, rawOf } from '../../test/raw-database.ts';
 import type { Ledger } from '../ledger.ts';
-import { type AuditSql, leafOf, sealHash } from './row.ts';
+import { skipOf } from '../proofs/skip.ts';
+import { type AuditSql, GENESIS, leafOf, sealHash } from './row.ts';
 
 type Row = Record<string, unknown>;
 
-const NUMBERS = ['id', 'at', 'root_id', 'number', 'first_id', 'last_id'];
+const NUMBERS = ['id', 'at', 'root_id', 'number', 'first_id', 'last_id', 'seal', 'first_entry', 'entry_count'];
 
 /** A value that is another one, as near to it as can be. */
 function bent(name: string, value: unknown, pick: number): unknown {
@@ -33,7 +34,7 @@ onEachDatabase('verifying the audit', (ledgers) => {
   let ledger: Ledger;
   let raw: RawDatabase;
   const rowsOf = (table: string) => raw.all(`SELECT * FROM ${table} ORDER BY 1`);
-  const KEY: Record<string, string> = { audit: 'id', audit_seals: 'number' };
+  const KEY: Record<string, string> = { audit: 'id', audit_seals: 'number', order_entries: 'id' };
 
   beforeAll(async () => {
     const url = await ledgers.freshUrl();
@@ -77,7 +78,7 @@ onEachDatabase('verifying the audit', (ledgers) => {
     expect({ rows, seals, unsealed }).toEqual({ rows: 18, seals: 5, unsealed: 3 });
   });
 
-  describe.each(['audit', 'audit_seals'])('finds in %s', (table) => {
+  describe.each(['audit', 'audit_seals', 'order_entries'])('finds in %s', (table) => {
     it('any byte of any column that was changed', async () => {
       const rows = await rowsOf(table);
       const names = Object.keys(rows[0] as Row);
@@ -163,10 +164,11 @@ onEachDatabase('verifying the audit', (ledgers) => {
     const { head } = await ledger.verifyAudit({ anchors: [] });
     const anchor = { anchor: 'file', seal: head?.number as number, hash: head?.hash as string, at: 0 };
     expect((await ledger.verifyAudit({ anchors: [anchor] })).findings).toEqual([]);
-    const [rows, seals] = [await rowsOf('audit'), await rowsOf('audit_seals')];
+    const [rows, seals, entries] = [await rowsOf('audit'), await rowsOf('audit_seals'), await rowsOf('order_entries')];
     // The whole tail is cut off, and both counters are set back: nothing inside the database can tell.
     const seal = seals.at(-1) as Row;
     await drop('audit_seals', seal);
+    for (const entry of entries) if (entry.seal === seal.number) await drop('order_entries', entry);
     for (const row of rows) if (Number(row.id) >= Number(seal.first_id)) await drop('audit', row);
     await raw.run("UPDATE sequences SET value = ? WHERE name = 'audit'", [Number(seal.first_id) - 1]);
     await raw.run("UPDATE sequences SET value = ? WHERE name = 'seal'", [Number(seal.number) - 1]);
@@ -185,12 +187,13 @@ onEachDatabase('verifying the audit', (ledgers) => {
     expect(rebuilt.findings).toMatchObject([{ kind: 'anchor', between: [anchor.seal - 1, anchor.seal] }]);
     await restore('audit', rows);
     await restore('audit_seals', seals);
+    await restore('order_entries', entries);
     await raw.run("UPDATE sequences SET value = ? WHERE name = 'audit'", [rows.length]);
     await raw.run("UPDATE sequences SET value = ? WHERE name = 'seal'", [seals.length]);
   });
 
   it('finds what was cut off at the end, sealed or not, where the counters still know of it', async () => {
-    const [rows, seals] = [await rowsOf('audit'), await rowsOf('audit_seals')];
+    const [rows, seals, entries] = [await rowsOf('audit'), await rowsOf('audit_seals'), await rowsOf('order_entries')];
     expect(await findings()).toEqual([]);
     await drop('audit', rows.at(-1) as Row);
     expect(await findings()).toMatchObject([{ kind: 'removed', row: rows.length, between: [seals.length, undefined] }]);
@@ -201,6 +204,7 @@ onEachDatabase('verifying the audit', (ledgers) => {
     const found = await findings();
     expect(found.map(({ kind }) => kind)).toEqual([
       'seal',
+      ...entries.filter((entry) => entry.seal === seal.number).map(() => 'inserted'),
       ...rows.slice(Number(seal.first_id) - 1).map(() => 'removed'),
     ]);
     await restore('audit', rows);
@@ -213,11 +217,11 @@ onEachDatabase('verifying the audit', (ledgers) => {
     const changed = { ...row, what: 'order.cancel' };
     await drop('audit', row);
     await put('audit', changed);
-    let previous: Buffer | undefined;
+    const hashes: Buffer[] = [GENESIS];
     for (const seal of seals) {
       const [first, last] = [Number(seal.first_id), Number(seal.last_id)];
       if (last < Number(row.id)) {
-        previous = seal.hash as Buffer;
+        hashes.push(seal.hash as Buffer);
         continue;
       }
       const leaves = (await rowsOf('audit'))
@@ -235,12 +239,15 @@ onEachDatabase('verifying the audit', (ledgers) => {
         first_id: first,
         last_id: last,
         at: Number(seal.at),
-        previous: previous as Buffer,
+        previous: hashes.at(-1) as Buffer,
+        skip: hashes[skipOf(Number(seal.number))] as Buffer,
+        entries_root: seal.entries_root as Buffer,
         leaves: Buffer.concat(leaves),
       };
-      previous = sealHash(anew);
+      const hash = sealHash(anew);
+      hashes.push(hash);
       await drop('audit_seals', seal);
-      await put('audit_seals', { ...anew, hash: previous });
+      await put('audit_seals', { ...seal, ...anew, hash });
     }
     expect(await findings()).toMatchObject([{ kind: 'forged', row: Number(row.id) }]);
     const anchor = { anchor: 'file', seal: seals.length, hash: (seals.at(-1)?.hash as Buffer).toString('hex'), at: 0 };

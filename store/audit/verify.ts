@@ -1,4 +1,6 @@
 import type { Book } from '../book.ts';
+import { checkEntries, strayEntries } from '../proofs/check.ts';
+import { Skips, skipOf } from '../proofs/skip.ts';
 import type { AnchoredSeal, AuditFinding, AuditVerdict } from '../protocol/audit.ts';
 import { type Opener, openerFor } from '../sealed.ts';
 import { page, type Session } from '../session.ts';
@@ -39,6 +41,7 @@ class Walk {
   readonly findings: AuditFinding[] = [];
   more = false;
   last: SealSql | undefined;
+  readonly skips = new Skips();
   rows = 0;
   /** Anchors as the audit itself noted them. */
   readonly noted: AnchoredSeal[] = [];
@@ -79,11 +82,16 @@ export async function verifyAudit(book: Book, options: VerifyOptions): Promise<A
     for (const seal of seals) {
       const follows = checkSeal(walk, seal);
       await checkSealed(book, walk, seal, follows, () => progress?.(walk.rows, total));
+      const between = walk.between(seal.number);
+      for (const message of await checkEntries(book, seal)) walk.found({ kind: 'changed', between, message });
       walk.last = seal;
+      walk.skips.passed(seal.number, seal.hash);
     }
     if (seals.length < SEALS_A_PAGE) break;
   }
   checkTail(walk, drawn);
+  for (const message of await strayEntries(book, walk.last))
+    walk.found({ kind: 'inserted', between: walk.between(undefined), message });
   const unsealed = await checkUnsealed(book, walk, total, () => progress?.(walk.rows, total));
   await checkAnchors(book, walk, [...anchors, ...walk.noted]);
   return {
@@ -129,6 +137,8 @@ function checkSeal(walk: Walk, seal: SealSql): boolean {
   if (seal.number !== number) wrong(`seal ${number} is missing before it`);
   else if (!seal.previous.equals(last?.hash ?? GENESIS))
     wrong(`it was not made after the seal ${number - 1} that stands before it`);
+  else if (seal.skip && walk.skips.expected(number)?.equals(seal.skip) !== true)
+    wrong(`it was not made after the seal ${skipOf(number)} that it names`);
   else if (seal.first_id !== first)
     wrong(`it begins with row ${seal.first_id}, the one before ended with ${first - 1}`);
   const count = seal.last_id - seal.first_id + 1;

@@ -23,6 +23,7 @@ import { stockTables } from './0027-stock.ts';
 import { historyOfRoots } from './0028-history.ts';
 import { transferCases } from './0029-transfer-cases.ts';
 import { customerRecords } from './0030-customer-records.ts';
+import { orderEntryTables } from './0031-order-entries.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly Migration[] = [
   historyOfRoots,
   transferCases,
   customerRecords,
+  orderEntryTables,
 ];

@@ -1,4 +1,5 @@
-import type { Paper, PaperType } from '../../domain/papers/paper.ts';
+import { createHash } from 'node:crypto';
+import { type Paper, type PaperType, paperText } from '../../domain/papers/paper.ts';
 import { numberIn, seriesOf } from '../../domain/papers/series.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Book } from '../book.ts';
@@ -88,8 +89,9 @@ async function issue(
       ],
     ],
   );
-  const after = { type: draft.type, number, revision: paper.revision, part: draft.part };
-  await appendAudit(book, session, [{ what: 'paper.issued', ...by, rootRow: root, subject: number, after }]);
+  const json = createHash('sha256').update(paperText(paper)).digest('hex');
+  const after = { type: draft.type, number, revision: paper.revision, part: draft.part, json };
+  await appendAudit(book, session, [{ what: 'paper.issued', ...by, rootRow: root, subject: number, after, key }]);
   return { paper, fresh: true };
 }
 

@@ -67,7 +67,7 @@ export interface AuditRow {
 
 /** A seal with all that is in it: enough for somebody without the ledger to make its hash again. */
 export interface AuditEvidence {
-  seal: Seal & { previous: string };
+  seal: Seal & { previous: string; skip?: string; entries?: string };
   /** `by` and `body` are the ciphertexts in base64; `root` is the order's number in the ledger. */
   rows: (AuditRow & { root: number | null; by: string; body: string | null; leaf: string })[];
 }
