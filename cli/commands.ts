@@ -95,6 +95,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./stock/index.ts')).declareStock,
   },
   {
+    usage: 'replenish',
+    about: 'what will be asked for by article and warehouse, how wrong that would have been, and what to buy',
+    load: async () => (await import('./replenish/index.ts')).declareReplenish,
+  },
+  {
     usage: 'windows',
     about: 'when each system is called next, what goes then, and how many calls are left',
     load: async () => (await import('./windows.ts')).declareWindows,

@@ -138,7 +138,9 @@ function anchored(config: Config, folder: string): Config {
     destinations: destinations.map(from),
     fees: fees.map(from),
   };
-  const rules = { ...config.rules, exchange, tax, duty };
+  const bought = config.rules.replenish;
+  const replenish = bought && { ...bought, ...(bought.table === undefined ? {} : { table: from(bought.table) }) };
+  const rules = { ...config.rules, exchange, tax, duty, replenish };
   const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
   return {
     ...config,

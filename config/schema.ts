@@ -11,6 +11,7 @@ import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
+import { replenish } from './replenish.ts';
 import { stock } from './stock.ts';
 import { tax } from './tax.ts';
 import { transfers } from './transfers.ts';
@@ -235,6 +236,7 @@ export const config = z.strictObject({
       tax: tax.prefault({}),
       duty: duty.prefault({}),
       stock: stock.optional(),
+      replenish: replenish.optional(),
     })
     .prefault({}),
   prices: prices.optional(),

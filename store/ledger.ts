@@ -5,6 +5,7 @@ import type { CallsProtocol } from './protocol/calls.ts';
 import type { CasesProtocol } from './protocol/cases.ts';
 import type { ConnectionsProtocol } from './protocol/connections.ts';
 import type { CreditProtocol } from './protocol/credit.ts';
+import type { DemandProtocol } from './protocol/demand.ts';
 import type { ExportsProtocol } from './protocol/exports.ts';
 import type { HouseProtocol } from './protocol/house.ts';
 import type { KeysProtocol } from './protocol/keys.ts';
@@ -32,6 +33,7 @@ export type * from './protocol/calls.ts';
 export type * from './protocol/cases.ts';
 export type * from './protocol/connections.ts';
 export type * from './protocol/credit.ts';
+export type * from './protocol/demand.ts';
 export type * from './protocol/exports.ts';
 export type * from './protocol/house.ts';
 export type * from './protocol/keys.ts';
@@ -68,6 +70,7 @@ export interface Ledger
     ConnectionsProtocol,
     AccountsProtocol,
     CreditProtocol,
+    DemandProtocol,
     StockProtocol,
     OverdueProtocol,
     WatchProtocol,

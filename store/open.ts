@@ -35,6 +35,8 @@ import { answerCredit } from './credit/answer.ts';
 import { keepClaims, owing, staleClaims } from './credit/claims.ts';
 import { freezeOverdue, overdueCustomers } from './credit/freeze.ts';
 import { databaseTime } from './database-time.ts';
+import { demandRoots } from './demand/orders.ts';
+import { stockOuts } from './demand/outs.ts';
 import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
 import { intend } from './intend.ts';
@@ -219,6 +221,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     stockOf: (skus) => stockOf(book, skus),
     keepStockOrders: (orders) => keepStockOrders(book, orders),
     settleStock: (counters, lagMs, skus) => settleStock(book, counters, lagMs, skus),
+    demandRoots: (request) => demandRoots(book, request),
+    stockOuts: (sinceMs) => stockOuts(book, sinceMs),
     movedArticles: (limit) => movedArticles(book, limit),
     retellStock: (articles, flows) => retellStock(book, articles, flows),
     unkeptStock: (limit, after) => unkeptStock(book, limit, after),

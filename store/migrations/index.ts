@@ -24,6 +24,7 @@ import { historyOfRoots } from './0028-history.ts';
 import { transferCases } from './0029-transfer-cases.ts';
 import { customerRecords } from './0030-customer-records.ts';
 import { orderEntryTables } from './0031-order-entries.ts';
+import { stockOutTable } from './0032-stock-outs.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly Migration[] = [
   transferCases,
   customerRecords,
   orderEntryTables,
+  stockOutTable,
 ];

@@ -1,4 +1,5 @@
 import { isLevel } from '../../domain/stock/level.ts';
+import { noteOuts } from '../demand/outs.ts';
 import { recordRow } from '../ids.ts';
 import { page, type Session } from '../session.ts';
 import type { Arrival } from '../stage-plan.ts';
@@ -43,9 +44,8 @@ export async function noteLevels(
     const same = row?.sku === sku && row.location === location && Number(row.available) === available;
     return !same || (row.on_hand === null ? undefined : Number(row.on_hand)) !== onHand;
   };
-  const moved = kept
-    .filter(isNew)
-    .flatMap(({ id, sku }) => [sku, ...(known.has(id) ? [known.get(id)?.sku as string] : [])]);
+  const others = kept.filter(isNew);
+  const moved = others.flatMap(({ id, sku }) => [sku, ...(known.has(id) ? [known.get(id)?.sku as string] : [])]);
   // A record that names another article or place by now is no word on the one before.
   await session.run(
     `DELETE FROM stock_levels WHERE record_id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
@@ -60,6 +60,7 @@ export async function noteLevels(
     `(connection, sku, location) DO UPDATE SET record_id = excluded.record_id, available = excluded.available,
       on_hand = excluded.on_hand, read_at = excluded.read_at`,
   );
+  await noteOuts(session, others);
   await moveArticles(session, moved);
 }
 

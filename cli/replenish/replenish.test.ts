@@ -1,0 +1,103 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../config/load.ts';
+import { EXIT } from '../../config/problem.ts';
+import { openStore } from '../../daemon/store.ts';
+import { commandLine } from '../../test/command-line.ts';
+import { scene } from '../../test/ledger-scene.ts';
+import { scratchFolder } from '../../test/ledgers.ts';
+
+const WEEK_MS = 7 * 86_400_000;
+
+describe('waybill replenish', () => {
+  const folder = scratchFolder('waybill-replenish-');
+  const file = join(folder, 'config.yaml');
+  const terms = join(folder, 'terms.csv');
+  const replenish = (...words: string[]) => commandLine('-c', file, 'replenish', ...words);
+  const config = (rules: string) =>
+    writeFileSync(
+      file,
+      `connections: { wms: { use: file, options: { folder: ${folder} } } }\nflows: {}\nallocation: { default: wms }\nrules: ${rules}\n`,
+    );
+  const RULES = '{ stock: { warehouses: { wms: {} } }, replenish: { table: ./terms.csv } }';
+
+  beforeAll(async () => {
+    writeFileSync(terms, 'sku,warehouse,supplier,lead_days,pack,minimum,on_order,service\n,,=Huizhou,21,10,,,\n');
+    config(RULES);
+    const { config: read } = loadConfig(file, { variable: () => undefined });
+    const { ledger } = await openStore(read, { now: () => Date.now() });
+    const { stage, order } = scene(ledger);
+    const map = (recordId: string | undefined, canonical: unknown) =>
+      ledger.answer('', [], { canonicals: [{ recordId: recordId as string, revision: 1, canonical, pin: 'p' }] });
+    const { records } = await stage(Array.from({ length: 20 }, (_, at) => order(String(at))));
+    for (const [at, { recordId }] of records.entries())
+      await map(recordId, {
+        number: `#${at}`,
+        state: 'open',
+        placedAt: new Date(Date.now() - (at + 0.5) * WEEK_MS).toISOString(),
+        shipTo: { country: 'DE' },
+        lines: [{ id: '1', sku: 'WB-001', quantity: 5, total: '5.00' }],
+      });
+    const told = await stage([{ kind: 'stock', id: 'WB-001', data: {} }], 'wms');
+    await map(told.records[0]?.recordId, { sku: 'WB-001', available: 8 });
+    await ledger.close();
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says what to buy and how good the forecast was', async () => {
+    const { code, printed } = await replenish();
+    expect(code).toBe(EXIT.fine);
+    expect(printed).toMatch(/^WB-001 +wms +5\.0 +0\.0 \(naive 0\.0\) +4 +8 +0 +20 +20 +=Huizhou$/m);
+    expect(printed).toContain('Looked at one article in one warehouse; 1 tried on the past');
+    const { proposals } = JSON.parse((await replenish('--json')).printed);
+    expect(proposals).toMatchObject([{ sku: 'WB-001', quantity: 20, weeks: 20, tried: { origins: 13 } }]);
+    expect(JSON.parse((await replenish('--warehouse', 'far', '--json')).printed)).toMatchObject({
+      articles: 0,
+      proposals: [],
+    });
+  });
+
+  it('writes it as CSV and as a workbook in which no cell is a formula', async () => {
+    const [csv, book] = [join(folder, 'buy.csv'), join(folder, 'buy.xlsx')];
+    expect((await replenish('--out', csv)).printed).toContain(`written to ${csv}`);
+    expect(readFileSync(csv, 'utf8')).toMatch(
+      /^\uFEFFsupplier,sku,warehouse,quantity,.*\n'=Huizhou,WB-001,wms,20,10,1,21,8,0,20,5,0,0\n$/,
+    );
+    await replenish('--out', book);
+    const { Workbook } = (await import('@protobi/exceljs')).default;
+    const workbook = new Workbook();
+    await workbook.xlsx.readFile(book);
+    const [sheet] = workbook.worksheets;
+    expect(sheet?.getRow(2).values).toEqual([
+      undefined,
+      "'=Huizhou",
+      'WB-001',
+      'wms',
+      20,
+      10,
+      1,
+      21,
+      8,
+      0,
+      20,
+      5,
+      0,
+      0,
+    ]);
+    const nowhere = await replenish('--out', join(folder, 'gone', 'buy.csv'));
+    expect([nowhere.code, nowhere.said]).toEqual([
+      EXIT.unreachable,
+      expect.stringContaining('cannot be written (ENOENT)'),
+    ]);
+  });
+
+  it('says what is missing in the config, and which line of the table is wrong', async () => {
+    writeFileSync(terms, 'sku,warehouse,supplier,lead_days,pack,minimum,on_order,service\nA,,,x,,,,\n');
+    const wrong = await replenish();
+    expect([wrong.code, wrong.said]).toEqual([EXIT.findings, expect.stringContaining('terms.csv:2:1 lead_days: `x`')]);
+    config('{ stock: {} }');
+    const none = await replenish();
+    expect([none.code, none.said]).toEqual([EXIT.usage, expect.stringContaining('rules.replenish')]);
+  });
+});

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { duration } from './durations.ts';
+
+/** `rules.replenish` of the config. */
+export const replenish = z
+  .strictObject({
+    table: z
+      .string()
+      .trim()
+      .min(1)
+      .optional()
+      .describe('a CSV file: sku, warehouse, supplier, lead_days, pack, minimum, on_order, service'),
+    weeks: z.int().min(8).max(260).default(104).describe('how many weeks of orders are looked at'),
+    method: z
+      .enum(['tsb', 'sba'])
+      .default('tsb')
+      .describe(
+        'tsb: Teunter, Syntetos and Babai, which lets articles fade away; sba: Croston as Syntetos and Boylan corrected it',
+      ),
+    smoothing: z
+      .number()
+      .min(0.01)
+      .max(1)
+      .default(0.1)
+      .describe('how strongly the last demand counts against what came before'),
+    lead: duration.prefault('21d').describe('from ordering to having it, where the table does not say'),
+    review: duration.prefault('7d').describe('how often somebody looks and orders'),
+    service: z
+      .number()
+      .min(50)
+      .max(99.9)
+      .default(95)
+      .describe('in how many of a hundred such spans there shall be enough, where the table does not say'),
+  })
+  .describe('what is bought, and when: see docs/rules/replenishment.md');

@@ -1,0 +1,30 @@
+/** What was asked for and when there was nothing to sell. Times are epoch milliseconds. */
+import type { Order } from '../../domain/canonical/order.ts';
+import type { GoodsReturn } from '../../domain/canonical/return.ts';
+
+/** An order as it was mapped last, with all that systems report of what came back. */
+export interface DemandRoot {
+  rootId: string;
+  order: Order;
+  returns: { connectionId: string; record: GoodsReturn }[];
+}
+
+/** A time in which a place had nothing of an article. */
+export interface StockOut {
+  connectionId: string;
+  sku: string;
+  location: string;
+  since: number;
+  /** Absent while there is nothing. */
+  until?: number;
+}
+
+export interface DemandProtocol {
+  /** A page of the orders that changed since, those of earlier days too; `last` is where the next page begins, and absent on the last. */
+  demandRoots(request: { sinceMs: number; limit: number; after?: string }): Promise<{
+    roots: DemandRoot[];
+    last?: string;
+  }>;
+  /** Stock-outs that end after this time, or have not ended. */
+  stockOuts(sinceMs: number): Promise<StockOut[]>;
+}
