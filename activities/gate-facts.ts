@@ -6,6 +6,7 @@ import type { TaxFact } from '../domain/gates/tax.ts';
 import type { RootBundle } from '../store/ledger.ts';
 import { CreditPage, workOutClaims } from './credit.ts';
 import type { Deps } from './deps.ts';
+import { lettersNaming } from './letters/fact.ts';
 import { readDutyTables } from './trade-tables/duty.ts';
 import { readTaxTables } from './trade-tables/tax.ts';
 import { worthOf } from './worth.ts';
@@ -15,7 +16,10 @@ export type FactsOf = (bundle: RootBundle) => GateFacts;
 
 /** What facts are read from. */
 export type FactDeps = Pick<Deps, 'config' | 'clock'> & {
-  ledger: Pick<Deps['ledger'], 'bundles' | 'accountsOf' | 'waivers' | 'owing' | 'staleClaims' | 'keepClaims'>;
+  ledger: Pick<
+    Deps['ledger'],
+    'bundles' | 'accountsOf' | 'waivers' | 'owing' | 'staleClaims' | 'keepClaims' | 'lettersOf'
+  >;
 };
 
 /** Reads one fact of a whole page of roots, in a handful of statements. Answers it by root id; absent where nobody knows it. */
@@ -48,6 +52,7 @@ const duty: FactSource<DutyFact> = async ({ config }, bundles) => {
 const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
   waived,
+  letter: lettersNaming,
   tax,
   duty,
 };

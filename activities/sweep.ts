@@ -5,6 +5,7 @@ import { auditSigns } from './audit-prices.ts';
 import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
+import { letterSigns } from './letters/watch.ts';
 import { reopenCases } from './reopen-cases.ts';
 import { watchStock } from './stock/watch.ts';
 import { tellPriceTable } from './tell-price-table.ts';
@@ -51,7 +52,12 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     await bank();
     const settled = await ledger.settleAccounts();
     for (const flow of settled.flows) packer.wake(flow);
-    await watchSigns(deps, [...(await tellTable()), ...(await auditSigns(deps)), ...(await statementSigns(deps))]);
+    await watchSigns(deps, [
+      ...(await tellTable()),
+      ...(await auditSigns(deps)),
+      ...(await statementSigns(deps)),
+      ...(await letterSigns(deps)),
+    ]);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);

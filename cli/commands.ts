@@ -49,6 +49,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./payments/index.ts')).declarePayments,
   },
   {
+    usage: 'lc',
+    about: 'letters of credit: what each covers and until when, its documents and discrepancies, and what presses',
+    load: async () => (await import('./letters/index.ts')).declareLetters,
+  },
+  {
     usage: 'export',
     about: 'write every kind of record as CSV and JSON lines, into a folder of files that are yours',
     load: async () => (await import('./export/index.ts')).declareExport,

@@ -7,6 +7,7 @@ import { credit } from './credit.ts';
 import { duration, timeOfDay } from './durations.ts';
 import { duty } from './duty.ts';
 import { exchange } from './exchange.ts';
+import { lc } from './lc.ts';
 import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { prices } from './prices.ts';
@@ -229,6 +230,7 @@ export const config = z.strictObject({
         .prefault({})
         .describe('gate deposit: what customers without terms pay first; see docs/rules/credit.md'),
       credit: credit.prefault({}),
+      lc: lc.prefault({}),
       papers: papers.prefault({}),
       exchange: exchange.prefault({}),
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),

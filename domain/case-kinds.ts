@@ -4,6 +4,7 @@ export const CASE_KINDS = [
   'deposit',
   'credit',
   'payment',
+  'lc',
   'tax',
   'duty',
   'papers',

@@ -29,6 +29,8 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
       return 'Thaw the customer that it names when its matter is settled: `waybill customers thaw`. To let one order pass all the same: release --order.';
     case 'payment':
       return 'Nothing: it goes on when the payment is reported. Answer a disputed one where it was paid, in time. To let it go unpaid: skip.';
+    case 'lc':
+      return 'See what the letter of credit lacks (`waybill lc show`) and write down what changed: `waybill lc mark`, `lc document`, `lc amend`, `lc discrepancy`. To let one order pass all the same: release --order.';
     case 'tax':
       return 'Take over the rates that it misses (`waybill rates import`, `import-vat`) and retry, or mend what contradicts itself: the order (`waybill orders amend`), the shop, or rules.tax. To let this order pass all the same: release --order.';
     case 'duty':

@@ -22,11 +22,12 @@ export type SignKind =
   | 'price-table'
   | 'price-leak'
   | 'blind-price-audit'
-  | 'bad-statement';
+  | 'bad-statement'
+  | 'letter-of-credit';
 
 export interface Sign {
   is: SignKind;
-  /** A connection; a flow for batches; nothing for sweeps. */
+  /** A connection; a flow for batches; a letter of credit's number; nothing for sweeps. */
   of: string;
   count: number;
   /** The time that was allowed. */
@@ -83,6 +84,8 @@ function waitingFor({ is, of, allowedMs, count, detail = '' }: Sign): string {
       return `a person: nobody can say what ${of} shows: ${detail}`;
     case 'bad-statement':
       return `a person: ${count} bank ${count === 1 ? 'statement' : 'statements'} of ${of} cannot be read, and nothing of them was taken: ${detail}. Mend them or have the bank give them anew, and take them out of the folder of refused ones`;
+    case 'letter-of-credit':
+      return `a person, for letter of credit ${of}: ${detail}`;
     case 'stopped-sweeps':
       return 'sweeps to run again: what is late is not found, and nothing is tried again (is Temporal up, and a worker?)';
   }
@@ -94,12 +97,16 @@ const KIND: Partial<Record<SignKind, CaseKind>> = {
   'price-leak': 'conflict',
   'blind-price-audit': 'connection',
   'bad-statement': 'validation',
+  'letter-of-credit': 'lc',
 };
+
+/** `of` is something else there. */
+const NO_CONNECTION: ReadonlySet<SignKind> = new Set(['old-batches', 'letter-of-credit']);
 
 /** The case of a sign: one for each kind and place, whatever the number. */
 export const signCause = (sign: Sign) => ({
   kind: KIND[sign.is] ?? ('overdue' as const),
   cause: `overdue:${sign.is}:${sign.of}`,
   waitingFor: waitingFor(sign),
-  ...(sign.is === 'old-batches' || sign.of === '' ? {} : { connectionId: sign.of }),
+  ...(NO_CONNECTION.has(sign.is) || sign.of === '' ? {} : { connectionId: sign.of }),
 });

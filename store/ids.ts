@@ -25,6 +25,7 @@ export type Counted =
   | 'account'
   | 'paper'
   | 'bank entry'
+  | 'letter'
   /** Numbers of a series of papers. */
   | `papers ${string}`
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */

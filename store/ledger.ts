@@ -9,6 +9,7 @@ import type { DemandProtocol } from './protocol/demand.ts';
 import type { ExportsProtocol } from './protocol/exports.ts';
 import type { HouseProtocol } from './protocol/house.ts';
 import type { KeysProtocol } from './protocol/keys.ts';
+import type { LettersProtocol } from './protocol/letters.ts';
 import type { MappingVersionsProtocol } from './protocol/mapping-versions.ts';
 import type { OverdueProtocol } from './protocol/overdue.ts';
 import type { PapersProtocol } from './protocol/papers.ts';
@@ -37,6 +38,7 @@ export type * from './protocol/demand.ts';
 export type * from './protocol/exports.ts';
 export type * from './protocol/house.ts';
 export type * from './protocol/keys.ts';
+export type * from './protocol/letters.ts';
 export type * from './protocol/mapping-versions.ts';
 export type * from './protocol/overdue.ts';
 export type * from './protocol/papers.ts';
@@ -71,6 +73,7 @@ export interface Ledger
     AccountsProtocol,
     CreditProtocol,
     DemandProtocol,
+    LettersProtocol,
     StockProtocol,
     OverdueProtocol,
     WatchProtocol,

@@ -46,6 +46,8 @@ import { createKeys } from './keys.ts';
 import { knownRecords } from './known-records.ts';
 import { endLease, lease } from './leases.ts';
 import type { Ledger, Ticket } from './ledger.ts';
+import { keepLetter } from './letters/keep.ts';
+import { letters, lettersOf, rootsOfLetter } from './letters/read.ts';
 import { again, heldTargets } from './levels.ts';
 import {
   endCanary,
@@ -328,6 +330,10 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     allocateTransfer: (word, by) => allocateTransfer(book, word, by),
     undoTransfer: (word, by) => undoTransfer(book, word, by),
     standTransfers: (standing) => standTransfers(book, standing),
+    keepLetter: (row, said) => keepLetter(book, row, said),
+    letters: (filter) => letters(book, filter),
+    lettersOf: (rootIds) => lettersOf(book, rootIds),
+    rootsOfLetter: (number) => rootsOfLetter(book, number),
     transfersPosted: (entryIds) => transfersPosted(book, entryIds),
     allocatedTo: (rootIds) => allocatedTo(book, rootIds),
     journey: (rootId) => journey(book, rootId),

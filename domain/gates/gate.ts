@@ -3,22 +3,24 @@ import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import type { CreditFact } from './credit.ts';
 import type { DutyFact } from './duty.ts';
+import type { LetterFact } from './lc.ts';
 import type { StockFact } from './stock.ts';
 import type { TaxFact } from './tax.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'tax', 'duty', 'papers', 'stock'] as const;
+export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'lc', 'tax', 'duty', 'papers', 'stock'] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
 /** What a gate waits for: the kind of its cases. */
-export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'tax' | 'duty' | 'papers' | 'stock';
+export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'lc' | 'tax' | 'duty' | 'papers' | 'stock';
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
 export const WAIVABLE = [
   'kyc',
   'deposit',
   'credit',
+  'lc',
   'tax',
   'duty',
   'papers',
@@ -45,6 +47,8 @@ export interface GateFacts {
   invoices?: readonly Invoice[];
   /** What its customer owes besides it; absent where they have no limit. */
   credit?: CreditFact;
+  /** The letter of credit that names it; absent where none does. */
+  letter?: LetterFact;
   /** The tables of rates, the same for every order. */
   tax?: TaxFact;
   /** The tables of duty with those of rates, the same for every order. */

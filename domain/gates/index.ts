@@ -4,6 +4,7 @@ import { type DepositRules, deposit } from './deposit.ts';
 import { type DutyGateRules, duty } from './duty.ts';
 import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
+import { type LcRules, lc } from './lc.ts';
 import { type PaperGateRules, papers } from './papers.ts';
 import { payment } from './payment.ts';
 import { stock } from './stock.ts';
@@ -27,9 +28,16 @@ export interface Gates {
 }
 
 /** `config.rules`, as far as gates read it. */
-export type GateRules = Gates & KycRules & DepositRules & CreditRules & PaperGateRules & TaxGateRules & DutyGateRules;
+export type GateRules = Gates &
+  KycRules &
+  DepositRules &
+  CreditRules &
+  LcRules &
+  PaperGateRules &
+  TaxGateRules &
+  DutyGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, tax, duty, papers, stock };
+const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, lc, tax, duty, papers, stock };
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));

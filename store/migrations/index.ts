@@ -25,6 +25,7 @@ import { transferCases } from './0029-transfer-cases.ts';
 import { customerRecords } from './0030-customer-records.ts';
 import { orderEntryTables } from './0031-order-entries.ts';
 import { stockOutTable } from './0032-stock-outs.ts';
+import { letterTables } from './0033-letters.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly Migration[] = [
   customerRecords,
   orderEntryTables,
   stockOutTable,
+  letterTables,
 ];
