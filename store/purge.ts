@@ -191,12 +191,21 @@ async function endRetained(book: Book, session: Session, now: number, dryRun: bo
     `SELECT id, key_number FROM papers WHERE until < ? AND content_enc IS NOT NULL ORDER BY until LIMIT ${ROWS_A_PAGE}`,
     [now],
   );
-  const count = due.length + papers.length;
+  const entries = await session.all<{ id: number; key_number: number }>(
+    `SELECT id, key_number FROM bank_entries WHERE until < ? AND content_enc IS NOT NULL ORDER BY until LIMIT ${ROWS_A_PAGE}`,
+    [now],
+  );
+  const count = due.length + papers.length + entries.length;
   if (dryRun || count === 0) return count;
   if (papers.length > 0)
     await session.run(
       `UPDATE papers SET content_enc = NULL WHERE id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
       [page(papers.map(({ id }) => ({ id })))],
+    );
+  if (entries.length > 0)
+    await session.run(
+      `UPDATE bank_entries SET content_enc = NULL WHERE id IN (SELECT r.id FROM ${session.rows('r', { id: 'int' })})`,
+      [page(entries.map(({ id }) => ({ id })))],
     );
   for (const { record_id, write_id } of due) {
     if (write_id === 0)
@@ -209,8 +218,12 @@ async function endRetained(book: Book, session: Session, now: number, dryRun: bo
   const destroyed = await session.run(
     `UPDATE customer_keys SET wrapped = NULL, destroyed_at = ?, name = 'erased/' || number WHERE number IN (SELECT r.number FROM ${session.rows('r', { number: 'int' })})
       AND wrapped IS NOT NULL AND NOT EXISTS (SELECT 1 FROM retained x WHERE x.key_number = customer_keys.number)
-      AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.key_number = customer_keys.number AND p.content_enc IS NOT NULL)`,
-    [now, page([...new Set([...due, ...papers].map((one) => one.key_number))].map((number) => ({ number })))],
+      AND NOT EXISTS (SELECT 1 FROM papers p WHERE p.key_number = customer_keys.number AND p.content_enc IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM bank_entries b WHERE b.key_number = customer_keys.number AND b.content_enc IS NOT NULL)`,
+    [
+      now,
+      page([...new Set([...due, ...papers, ...entries].map((one) => one.key_number))].map((number) => ({ number }))),
+    ],
   );
   if (destroyed > 0) await book.keys.destroyed(session);
   return count;

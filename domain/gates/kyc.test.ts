@@ -31,6 +31,7 @@ const rules = (more: Partial<GateRules['kyc']> = {}): GateRules => ({
   gates: ['kyc'],
   deposit: { percent: 30 },
   credit: {},
+  lc: { methods: [] },
   papers: { reason: 'sale', required: [] },
   tax: { schemes: [], importerNumbers: {}, categories: {}, tolerance: '0', onDifference: 'case' },
   duty: { insurancePercent: '0', required: 'always' },

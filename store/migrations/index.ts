@@ -26,6 +26,7 @@ import { customerRecords } from './0030-customer-records.ts';
 import { orderEntryTables } from './0031-order-entries.ts';
 import { stockOutTable } from './0032-stock-outs.ts';
 import { letterTables } from './0033-letters.ts';
+import { bankEntryRetention } from './0034-bank-entry-retention.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly Migration[] = [
   orderEntryTables,
   stockOutTable,
   letterTables,
+  bankEntryRetention,
 ];

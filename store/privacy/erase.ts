@@ -7,9 +7,10 @@ import type { Certificate, HeldElsewhere, Person, Retained, Told } from '../ledg
 import { papersKept } from '../papers/read.ts';
 import { unsay } from '../said.ts';
 import { page, type Session, type Value } from '../session.ts';
+import { eraseTransfers } from '../transfers/erase.ts';
 import { parsePerson, peopleNamed, peopleOfConnection, personById } from './people.ts';
 import { finishRequest, type RequestRow, requestId, requestRow, rowOf, subjectOf, whoAsked } from './requests.ts';
-import { type KeepUntil, retain } from './retain.ts';
+import { countriesOf, type KeepUntil, retain } from './retain.ts';
 
 /** People of one step: a step is one transaction, and others write in between. */
 const PEOPLE_A_STEP = 20;
@@ -147,7 +148,10 @@ async function erasePerson(
   const named = parsePerson(person.personId);
   const roots = person.orders.map((order) => recordRow(order.rootId));
   if (!named || roots.length === 0) return;
+  // The first country that is known: a transfer may pay several orders.
+  const [country] = (await countriesOf(book, session, roots)).values();
   const retained: Retained[] = [
+    ...(await eraseTransfers(book, session, roots, keep, country)),
     ...(await retain(book, session, request, roots, keep)),
     ...(await papersKept(session, roots)),
   ];

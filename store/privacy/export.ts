@@ -7,6 +7,8 @@ import { openSaid, type Said, type SaidSql } from '../said.ts';
 import { openerFor } from '../sealed.ts';
 import { page, type Session } from '../session.ts';
 import { factsPurpose } from '../targets.ts';
+import { entryId } from '../transfers/read.ts';
+import { theirEntries } from '../transfers/theirs.ts';
 import { heldElsewhere } from './erase.ts';
 import { personById } from './people.ts';
 
@@ -31,6 +33,13 @@ export async function exportPerson(book: Book, personId: string): Promise<Person
         [roots],
       ),
       papers: await papersOfRoots(book, session, roots),
+      transfers: (
+        await theirEntries(
+          book,
+          session,
+          person.orders.map((order) => recordRow(order.rootId)),
+        )
+      ).map(({ row, entry }) => ({ entryId: entryId(row), entry })),
     };
   });
 }

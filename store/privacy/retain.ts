@@ -122,7 +122,8 @@ function textOf({ record_id, write_id, revision, sealed }: Paper, open: Open): s
 }
 
 /** Where each order went: the canonical order says it. */
-async function countriesOf(book: Book, session: Session, roots: number[]): Promise<Map<number, string>> {
+/** The country that each of these roots' orders went to, as far as it is known. */
+export async function countriesOf(book: Book, session: Session, roots: number[]): Promise<Map<number, string>> {
   const rows = await session.all<{ id: number; revision: number; sealed: Buffer }>(
     `SELECT o.id, c.revision, c.canonical_enc AS sealed FROM ${session.rows('r', { id: 'int' })} CROSS JOIN records o CROSS JOIN canonicals c
       WHERE o.id = r.id AND c.record_id = o.id ORDER BY c.revision`,

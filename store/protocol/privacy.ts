@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../domain/kinds.ts';
 import type { Paper } from '../../domain/papers/paper.ts';
+import type { BankEntry } from '../../domain/transfers/entry.ts';
 import type { ErasePlan } from '../privacy/erase.ts';
 import type { KeepUntil } from '../privacy/retain.ts';
 
@@ -132,6 +133,8 @@ export interface PersonBundle {
   held: (HeldElsewhere & { facts: unknown })[];
   numbers: { connectionId: string; number: string }[];
   papers: Paper[];
+  /** Lines of bank statements by which they paid, or that name them. */
+  transfers: { entryId: string; entry: BankEntry }[];
 }
 
 /** Whom the book knows, what it gives out and what it forgets. */

@@ -3,6 +3,8 @@ import type { BankEntry } from '../../domain/transfers/entry.ts';
 import { scene } from '../../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
 
+/** Nothing is older than that. */
+const NOTHING = { raw: 0, payloads: 0, revisions: 0, inbox: 0, steps: 0, cases: 0, alerts: 0 };
 const BY = { who: 'ann', why: 'statement of today' };
 const entry = (more: Partial<BankEntry> = {}): BankEntry => ({
   account: 'DE02',
@@ -20,11 +22,12 @@ const entry = (more: Partial<BankEntry> = {}): BankEntry => ({
 
 onEachDatabase('transfers', (ledgers) => {
   const start = async () => {
-    const ledger = await ledgers.open(testClock(), await ledgers.freshUrl());
+    const clock = testClock();
+    const ledger = await ledgers.open(clock, await ledgers.freshUrl());
     const words = scene(ledger);
     const { stage, order } = words;
-    const { records } = await stage([order('1001', {}, { customerId: 'c1' })]);
-    return { ...words, ledger, root: records[0]?.rootId as string };
+    const { records } = await stage([order('1001', { buyer: 'Zoë Müller' }, { customerId: 'c1' })]);
+    return { ...words, clock, ledger, root: records[0]?.rootId as string };
   };
 
   it('are taken in once, from whatever statement, whoever imports at the same time', async () => {
@@ -134,5 +137,49 @@ onEachDatabase('transfers', (ledgers) => {
     const [row] = await ledger.transfers({});
     expect(row).toMatchObject({ amount: '100.00' });
     expect(row?.entry).toBeUndefined();
+  });
+
+  it('are in what is told of a customer, and outlive their erasure only as the law wants, listed', async () => {
+    const { ledger, root, carry, answer, clock } = await start();
+    const { batchId, claims } = await carry();
+    for (const claim of claims) await answer(batchId, claim, { to: 'end' });
+    await ledger.closeBatch(batchId);
+    // One that pays, one that took it back, one that is for nothing and names them, and one of somebody else.
+    await ledger.keepTransfers([
+      entry(),
+      entry({ reference: 'B2', direction: 'out', returned: true }),
+      entry({ reference: 'B3', text: ['a gift'], payer: 'ZOE MUELLER' }),
+      entry({ reference: 'B4', text: ['rent'], payer: 'Jürgen Øst' }),
+    ]);
+    await ledger.allocateTransfer(
+      { entryId: 'entry/1', allocations: [{ rootId: root, amount: '100.00', fee: '0' }], over: '0' },
+      BY,
+    );
+    await ledger.undoTransfer({ entryId: 'entry/2', of: 'entry/1' }, BY);
+    const [person] = await ledger.people({ by: 'customer', customerId: 'c1' });
+    const told = await ledger.exportPerson(person?.personId ?? '');
+    expect(told?.transfers.map(({ entryId }) => entryId)).toEqual(['entry/1', 'entry/2', 'entry/3']);
+    const [request] = await ledger.askPrivacy([
+      { asked: 'erase', connectionId: 'shop', subject: { customerId: 'c1' }, afterOpen: false, dueAt: 0, ...BY },
+    ]);
+    const until = clock.now() + 1_000;
+    const { certificate } = await ledger.erasePeople(request?.requestId ?? '', () => until);
+    expect(certificate?.retained.filter(({ kind }) => kind === 'payment')).toEqual(
+      ['entry/1', 'entry/2', 'entry/3'].map((number) => ({
+        kind: 'payment',
+        connectionId: 'waybill:transfers',
+        number,
+        until,
+      })),
+    );
+    const names = async () => (await ledger.transfers({})).map((row) => row.entry?.payer);
+    expect(await names()).toEqual(['Zoë Müller', 'Zoë Müller', 'ZOE MUELLER', 'Jürgen Øst']);
+    clock.pass(2_000);
+    for (let after: string | undefined; ; ) {
+      const page = await ledger.purge({ cutoffs: NOTHING, dryRun: false, ...(after === undefined ? {} : { after }) });
+      after = page.next;
+      if (after === undefined) break;
+    }
+    expect(await names()).toEqual([undefined, undefined, undefined, 'Jürgen Øst']);
   });
 });
