@@ -156,8 +156,8 @@ function gateVerdict(
 ): { verdict: StepOutcome; credit?: NonNullable<LocalSteps['credit']> } {
   const gated = plan.steps.some((step) => step.verb === 'gate');
   if (!gated || !view.order) return { verdict: { to: 'next' } };
-  const { payments, invoices } = view;
-  const known = { ...facts(), payments, invoices };
+  const { payments, invoices, collected } = view;
+  const known = { ...facts(), payments, invoices, collected };
   const account = known.credit && known.account;
   if (view.cancelled) return { verdict: { to: 'next' }, ...(account ? { credit: { account } } : {}) };
   if (isWritten(view)) return { verdict: moneyVerdict(view, view.order) };
@@ -179,7 +179,7 @@ function returnVerdict(plan: FlowPlan, view: RootView): StepOutcome | undefined 
 /** Money that is asked for again, or went home, of an order that no gate holds any more. */
 function moneyVerdict(view: RootView, order: Order): StepOutcome {
   const disputed = toBeAnswered(view.payments);
-  const told = disputed ? disputeText(order, disputed) : takenBackText(order, view.payments);
+  const told = disputed ? disputeText(order, disputed) : takenBackText(order, view.payments, view.collected);
   if (!told) return { to: 'next' };
   const cause = `${disputed ? 'dispute' : 'taken-back'}:${view.rootId}`;
   return { to: 'case', case: { kind: 'payment', cause, waitingFor: `a person: ${told}` } };

@@ -36,6 +36,7 @@ export function rootView(
     returns: [],
     payments: [],
     invoices: [],
+    collected: [],
     held: live.map((target) => ({
       connectionId: target.connectionId,
       role: roleOf(target.connectionId),
@@ -90,7 +91,10 @@ export function rootView(
         break;
       default:
         if (input.kind === 'payment') view.payments.push(record as Payment);
-        if (input.kind === 'invoice') view.invoices.push(record as Invoice);
+        if (input.kind === 'invoice') {
+          view.invoices.push(record as Invoice);
+          if (report.role === 'payment') view.collected.push(record as Invoice);
+        }
         if (input.recordId === bundle.root.recordId) view.other = { kind: input.kind, record };
     }
   }

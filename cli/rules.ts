@@ -8,7 +8,7 @@ import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
 import type { Invoice, Payment } from '../domain/canonical/records.ts';
 import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
-import type { Kind } from '../domain/kinds.ts';
+import type { Kind, Role } from '../domain/kinds.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
 import { type CommandContext, configOf, connectionsOf } from './context.ts';
@@ -76,12 +76,14 @@ async function fromLedger(deps: StockFactDeps & { ledger: Ledger }, number: stri
   const { order, bundle } = await knownOrder(deps.ledger, number);
   const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
   const stock = await stockFact(deps, order, bundle.rootId);
-  const of = <Told>(kind: Kind) =>
-    bundle.inputs.flatMap((input) =>
-      input.kind === kind && input.canonical !== undefined ? [input.canonical as Told] : [],
-    );
+  const of = <Told>(kind: Kind, role?: Role) =>
+    bundle.inputs.flatMap((input) => {
+      const isMeant = role === undefined || deps.connections.get(input.connectionId)?.role === role;
+      return input.kind === kind && isMeant && input.canonical !== undefined ? [input.canonical as Told] : [];
+    });
   const payments = of<Payment>('payment');
   const invoices = of<Invoice>('invoice');
+  const collected = of<Invoice>('invoice', 'payment');
   return {
     order,
     facts: {
@@ -89,6 +91,7 @@ async function fromLedger(deps: StockFactDeps & { ledger: Ledger }, number: stri
       ...(stock ? { stock } : {}),
       ...(payments.length > 0 ? { payments } : {}),
       ...(invoices.length > 0 ? { invoices } : {}),
+      ...(collected.length > 0 ? { collected } : {}),
     },
   };
 }

@@ -41,6 +41,7 @@ const view = (statuses: Report<Status>[]): RootView => ({
   returns: [],
   payments: [],
   invoices: [],
+  collected: [],
   held: [],
   parts: [],
   cancelled: false,

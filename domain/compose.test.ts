@@ -28,6 +28,7 @@ const view = (more: Partial<RootView> = {}): RootView => ({
   returns: [],
   payments: [],
   invoices: [],
+  collected: [],
   held: [],
   parts: [],
   cancelled: false,

@@ -55,6 +55,8 @@ export interface RootView {
   payments: Payment[];
   /** Of the order, by every system that tells of them. */
   invoices: Invoice[];
+  /** Those of them by which a provider of payments collects money: what is paid of these is paid of the order. */
+  collected: Invoice[];
   /** Live targets only: what was cancelled is not held. */
   held: Held[];
   /** The last revision of each paper that was issued of it. */

@@ -21,6 +21,15 @@ const DESKS = {
   },
 };
 
+/** An invoice of an order that somebody sent there, in cents. */
+const INVOICES = {
+  stripe: (reference: string, amount: number) => ({ reference, amount, email: 'buyer@example.com' }),
+  paypal: (reference: string, amount: number) => ({
+    detail: { currency_code: 'EUR', reference },
+    items: [{ name: 'goods', quantity: '1', unit_amount: { currency_code: 'EUR', value: (amount / 100).toFixed(2) } }],
+  }),
+};
+
 const lineUp = (desk: keyof typeof DESKS): LineUp => ({
   systems: ['shopify', 'kingdee', desk],
   options: {},
@@ -35,7 +44,9 @@ const lineUp = (desk: keyof typeof DESKS): LineUp => ({
 
 /** As the pages of the connectors show it. */
 const CONFIG = {
-  flows: { orders: { kinds: ['order', 'payment'], from: ['shop', 'money'], steps: ['map', 'gate', 'write erp'] } },
+  flows: {
+    orders: { kinds: ['order', 'payment', 'invoice'], from: ['shop', 'money'], steps: ['map', 'gate', 'write erp'] },
+  },
   rules: { gates: ['deposit'], deposit: { percent: 30 } },
   allocation: { default: 'erp' },
 };
@@ -130,6 +141,55 @@ onEachDatabase('money that is taken beside the shop', (ledgers) => {
       scene.act(desk, 'settleDispute', { id: dispute, status: 'won' });
       await scene.flow();
       expect(await scene.waits()).toEqual([]);
+      expect(scene.inErp()).toHaveLength(1);
+    },
+  );
+
+  it.each(Object.keys(DESKS) as (keyof typeof DESKS)[])(
+    'at %s that is disputed or goes back before the order went on closes its gate again',
+    async (desk) => {
+      const scene = await begin(desk);
+      const [lost, refunded] = [scene.place(), scene.place()];
+      const ids = [lost, refunded].map((order) => scene.pay(order.name, (totalMinor(order) / 100) * 0.2));
+      await scene.flow();
+      const dispute = scene.act(desk, 'dispute', { id: ids[0] });
+      await scene.flow();
+      expect(await scene.waits()).toEqual(
+        expect.arrayContaining([
+          expect.stringContaining(`the end of a dispute: a payment of ${lost.name} is disputed`),
+        ]),
+      );
+      // What is paid besides does not open a gate that a dispute closes; a lost one keeps it closed.
+      scene.pay(lost.name, totalMinor(lost) / 100);
+      scene.act(desk, 'settleDispute', { id: dispute, status: 'lost' });
+      scene.act(desk, 'refund', { id: ids[1] });
+      await scene.flow();
+      scene.pay(refunded.name, (totalMinor(refunded) / 100) * 0.2);
+      await scene.flow();
+      expect(scene.inErp()).toEqual([]);
+      const waits = await scene.waits();
+      expect(waits).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(new RegExp(`dispute: a payment of ${lost.name} is disputed .*lost`)),
+          expect.stringContaining(
+            `deposit of ${refunded.name}, 30 %: ${((totalMinor(refunded) / 100) * 0.2).toFixed(2)} of`,
+          ),
+        ]),
+      );
+    },
+  );
+
+  it.each(Object.keys(DESKS) as (keyof typeof DESKS)[])(
+    'at %s opens the gate by an invoice that was sent, once it is paid',
+    async (desk) => {
+      const scene = await begin(desk);
+      const order = scene.place();
+      await scene.flow();
+      const id = scene.act(desk, 'invoice', INVOICES[desk](order.name, totalMinor(order)));
+      await scene.flow();
+      expect(scene.inErp()).toEqual([]);
+      scene.act(desk, 'payInvoice', { id });
+      await scene.flow();
       expect(scene.inErp()).toHaveLength(1);
     },
   );

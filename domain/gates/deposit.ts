@@ -20,7 +20,7 @@ const MOST_DIGITS = 3;
  */
 export const deposit: Gate<DepositRules> = {
   needs: ['account', 'waived'],
-  ask(order, { account, payments }, { deposit: { percent } }) {
+  ask(order, { account, payments, collected }, { deposit: { percent } }) {
     const frozen = frozenRefusal(account);
     if (frozen) return frozen;
     if (account?.termsDays !== undefined)
@@ -28,7 +28,7 @@ export const deposit: Gate<DepositRules> = {
     const disputed = disputeRefusal(order, payments, 'deposit');
     if (disputed) return disputed;
     if (order.payment.state === 'authorized') return { pass: true, why: 'payment is authorized' };
-    const paid = paidOf(order, payments);
+    const paid = paidOf(order, payments, collected);
     const needed = multiply(order.total, percent);
     const amounts = `${paid} of ${divide(needed, 100, MOST_DIGITS)} ${order.currency} paid`;
     if (compare(multiply(paid, 100), needed) >= 0) return { pass: true, why: `deposit of ${percent} %: ${amounts}` };

@@ -45,6 +45,8 @@ export interface GateFacts {
   payments?: readonly Payment[];
   /** Invoices of the order, by the same way. */
   invoices?: readonly Invoice[];
+  /** Those of them by which a provider of payments collects money. */
+  collected?: readonly Invoice[];
   /** What its customer owes besides it; absent where they have no limit. */
   credit?: CreditFact;
   /** The letter of credit that names it; absent where none does. */
@@ -57,7 +59,7 @@ export interface GateFacts {
   stock?: StockFact;
 }
 
-export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices'>;
+export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices' | 'collected'>;
 
 /** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
 export type Verdict = { pass: true; why: string } | Refusal;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../canonical/order.ts';
-import type { Payment } from '../canonical/records.ts';
+import type { Invoice, Payment } from '../canonical/records.ts';
 import { payment } from './payment.ts';
 
 const order = (state: Order['payment']['state'], termsDays?: number): Order => ({
@@ -41,6 +41,29 @@ describe('the gate for the whole payment', () => {
     });
     expect(ask(order('unpaid'), received('100.00', { refunded: '0.01' }))).toMatchObject({ pass: false });
     expect(ask(order('refunded'), received('100.00'))).toMatchObject({ pass: false });
+  });
+
+  it('opens by an invoice that a provider collects, and counts no money twice', () => {
+    const invoice = (more: Partial<Invoice> = {}): Invoice => ({
+      number: 'I-1',
+      currency: 'EUR',
+      total: '100.00',
+      state: 'open',
+      ...more,
+    });
+    const asked = (collected: Invoice[], payments: Payment[] = []) =>
+      payment.ask(order('unpaid'), { now: 0, payments, collected }, {});
+    expect(asked([invoice({ state: 'paid' })])).toMatchObject({ pass: true });
+    expect(asked([invoice({ paid: '60.00' }), invoice({ paid: '40.00' })])).toMatchObject({ pass: true });
+    expect(asked([invoice({ paid: '60.00' })], [received('60.00')])).toMatchObject({
+      waitingFor: 'payment of #1001: 60.00 of 100.00 EUR paid',
+    });
+    for (const nothing of [
+      invoice(),
+      invoice({ state: 'void', paid: '100.00' }),
+      invoice({ state: 'paid', currency: 'USD' }),
+    ])
+      expect(asked([nothing])).toMatchObject({ pass: false });
   });
 
   it('is closed by a dispute, whatever the shop says', () => {

@@ -52,7 +52,17 @@ const held = (
   ...{ ...of, kind, targetId, part, facts: {} },
 });
 const view = (returns: ReturnReport[], more: Partial<RootView> = {}): RootView => ({
-  ...{ rootId: 'r1', origin: 'shop', order, shipments: [], statuses: [], payments: [], invoices: [], returns },
+  ...{
+    rootId: 'r1',
+    origin: 'shop',
+    order,
+    shipments: [],
+    statuses: [],
+    payments: [],
+    invoices: [],
+    collected: [],
+    returns,
+  },
   ...{ held: [held('shipment', 'G1', 'wms-de')], parts: [], cancelled: false, ...more },
 });
 const rules = {
