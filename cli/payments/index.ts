@@ -7,6 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { print } from '../output.ts';
 import { rowOf } from './entry.ts';
 import { declareMatch } from './match.ts';
+import { orderNumbers } from './numbers.ts';
 import { entryText, foundTable, rowsTable } from './show.ts';
 import { declareWords } from './words.ts';
 
@@ -33,15 +34,17 @@ export function declarePayments(payments: Command, context: CommandContext): voi
     .option('--limit <n>', 'how many', wholeFrom(1, '--limit'), 200)
     .option('--json', 'print JSON', false)
     .action(async (flags: { state?: State; limit: number; json: boolean }, command: Command) => {
-      await withBooks(command, context, async ({ ledger, loaded }) => {
+      await withBooks(command, context, async (books) => {
+        const { ledger, loaded } = books;
         const { state, limit } = flags;
         if (state === undefined || state === 'open') {
           const found = (await openTransfers(ledger, loaded.config)).found.slice(0, limit);
           const over = state === undefined ? await ledger.transfers({ rest: ['open'], limit }) : [];
           const all = [...found, ...over.map((row) => ({ row }))];
+          const call = await orderNumbers(books, over);
           print(flags.json, all, () =>
             all.length > 0
-              ? [found.length > 0 ? foundTable(found) : '', over.length > 0 ? rowsTable(over) : '']
+              ? [found.length > 0 ? foundTable(found) : '', over.length > 0 ? rowsTable(over, call) : '']
                   .filter(Boolean)
                   .join('\n\n')
               : 'No transfer waits for a person.',
@@ -49,7 +52,8 @@ export function declarePayments(payments: Command, context: CommandContext): voi
           return;
         }
         const rows = await ledger.transfers({ ...STATES[state], limit });
-        print(flags.json, rows, () => (rows.length > 0 ? rowsTable(rows) : 'No such transfers.'));
+        const call = await orderNumbers(books, rows);
+        print(flags.json, rows, () => (rows.length > 0 ? rowsTable(rows, call) : 'No such transfers.'));
       });
     });
 
@@ -62,7 +66,8 @@ export function declarePayments(payments: Command, context: CommandContext): voi
         const row = await rowOf(books, entry);
         const [found] =
           row.state === 'open' ? (await openTransfers(books.ledger, books.loaded.config, [row])).found : [];
-        print(flags.json, { ...row, ...(found ? { found } : {}) }, () => entryText(row, found));
+        const call = await orderNumbers(books, [row]);
+        print(flags.json, { ...row, ...(found ? { found } : {}) }, () => entryText(row, found, call));
       });
     });
 

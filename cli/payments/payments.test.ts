@@ -181,6 +181,9 @@ onEachDatabase('waybill import statement', (ledgers) => {
     await match(`${next}=${(await knownOrder(ledger, next)).order.total}`);
     expect((await waybill('payments', 'return', entry, ...why)).printed).toContain('is to be sent back');
     expect((await waybill('payments', 'list', '--state', 'return')).printed).toContain(entry);
+    expect((await waybill('payments', 'show', entry)).printed).toMatch(
+      new RegExp(`pays +${one} ${order.total}, ${two} `),
+    );
     await scene.flow();
     expect([await stageOf(one), await stageOf(two), await stageOf(next)]).toEqual(['released', 'released', 'released']);
   });

@@ -1,6 +1,7 @@
 import type { Found } from '../../activities/transfers/settle.ts';
 import type { TransferRow } from '../../store/ledger.ts';
 import { table } from '../output.ts';
+import type { CallOrder } from './numbers.ts';
 
 /** Longer names and texts are read with `payments show`, or `--json`. */
 const MOST = 40;
@@ -39,17 +40,17 @@ export function candidateLines({ match, undo }: Pick<Found, 'match' | 'undo'>): 
 }
 
 /** Entries that were decided, and what was. */
-export const rowsTable = (rows: readonly TransferRow[]): string =>
+export const rowsTable = (rows: readonly TransferRow[], call: CallOrder): string =>
   table(
     ['entry', 'booked', 'amount', 'state', 'pays', 'over'],
-    rows.map((row) => [row.entryId, row.bookedOn, amountOf(row), row.state, paysText(row), restText(row)]),
+    rows.map((row) => [row.entryId, row.bookedOn, amountOf(row), row.state, paysText(row, call), restText(row, call)]),
   );
 
-const paysText = ({ allocations }: TransferRow): string =>
+const paysText = ({ allocations }: TransferRow, call: CallOrder): string =>
   allocations
     .map(({ rootId, amount, fee, counts }) =>
       [
-        `${rootId} ${amount}`,
+        `${call(rootId)} ${amount}`,
         fee === '0' ? '' : `(${fee} kept by banks)`,
         counts ? `as ${counts.amount} ${counts.currency}` : '',
       ]
@@ -60,14 +61,14 @@ const paysText = ({ allocations }: TransferRow): string =>
 
 const REST = { open: 'to be decided', credit: 'credit', return: 'to be sent back', ignored: 'for no order' } as const;
 
-function restText({ over, rest, undoes, creditOf }: TransferRow): string {
+function restText({ over, rest, undoes, creditOf }: TransferRow, call: CallOrder): string {
   if (undoes) return `takes back ${undoes}`;
   if (!rest) return '';
-  return `${over} ${REST[rest]}${creditOf ? ` of the customer of ${creditOf}` : ''}`;
+  return `${over} ${REST[rest]}${creditOf ? ` of the customer of ${call(creditOf)}` : ''}`;
 }
 
 /** All that is known of one entry. */
-export function entryText(row: TransferRow, found: Found | undefined): string {
+export function entryText(row: TransferRow, found: Found | undefined, call: CallOrder): string {
   const { entry } = row;
   const lines: [string, string | undefined][] = [
     ['booked', row.bookedOn],
@@ -80,8 +81,8 @@ export function entryText(row: TransferRow, found: Found | undefined): string {
       'charges',
       entry?.charges && `${entry.charges} ${row.currency}${entry.chargesBy ? `, borne by ${entry.chargesBy}` : ''}`,
     ],
-    ['pays', paysText(row)],
-    ['rest', restText(row)],
+    ['pays', paysText(row, call)],
+    ['rest', restText(row, call)],
     ['case', row.caseId],
     ['now', found && (found.undo?.why ?? found.match.why)],
   ];
