@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { type DemoConfig, writeDemoConfig } from '../cli/demo/config.ts';
 import { DemoDaemon, type Ready } from '../cli/demo/daemon.ts';
 import { freePorts } from '../cli/demo/ports.ts';
 import { DemoSystems } from '../cli/demo/systems.ts';
-import type { OrderSummary, Person, PrivacyRequest } from '../store/ledger.ts';
+import type { CaseRow, OrderSummary, Person, PrivacyRequest } from '../store/ledger.ts';
 import { readMasterKey } from '../store/master-key.ts';
 import { openLedger } from '../store/open.ts';
 import { EncryptionCodec } from '../temporal/codec.ts';
@@ -143,6 +143,8 @@ describe('the search', () => {
 function leavesNothing(title: string, opened: () => Promise<Books>): void {
   describe(title, { timeout: 400_000 }, () => {
     let folder: string;
+    /** Where the bank lays its statements: what stands in them is the bank's own. */
+    let bank: string;
     let store: string;
     let books: Books;
     let chat: Awaited<ReturnType<typeof alertChannel>>;
@@ -280,6 +282,7 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
     beforeAll(async () => {
       books = await opened();
       folder = mkdtempSync(join(tmpdir(), 'waybill-personal-'));
+      bank = mkdtempSync(join(tmpdir(), 'waybill-personal-bank-'));
       const [http, sandbox, temporal, temporalUi] = (await freePorts(4)) as [number, number, number, number];
       store = await books.storeIn(folder);
       chat = await alertChannel();
@@ -287,7 +290,10 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
       shop = config.players.storefront.system;
       erp = await gossip(() => `http://127.0.0.1:${sandbox}`);
       const declared = parse(readFileSync(config.file, 'utf8')) as {
-        connections: Record<string, { options: { url?: string } }>;
+        connections: Record<
+          string,
+          { use?: string; poll?: string; options: { url?: string; folder?: string; statements?: object } }
+        >;
         log: object;
         store: string;
         codec: object;
@@ -297,6 +303,8 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
       options.url = options.url?.replace(/^http:\/\/[^/]+/, erp.url) ?? '';
       declared.log = { level: 'debug', format: 'json' };
       declared.store = store;
+      const statements = { complete: { by: 'name' } };
+      declared.connections.bank = { use: 'file', options: { folder: bank, statements }, poll: '1s' };
       declared.codec = { tokens: { ann: CODEC_TOKEN } };
       declared.alerts = {
         channels: { ops: { use: 'webhook', url: chat.url, secret: ALERT_SECRET } },
@@ -313,11 +321,18 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
       erp?.server.close();
       chat?.server.close();
       await books?.close();
-      if (folder) rmSync(folder, { recursive: true, force: true });
+      for (const one of [folder, bank]) if (one) rmSync(one, { recursive: true, force: true });
     }, 60_000);
     /** A command whose result is personal data: it is not among what is looked through. */
     async function json0<T>(...argv: string[]): Promise<T> {
       return JSON.parse((await waybill(...argv, '--json')).out) as T;
+    }
+
+    /** A statement that the bank lays down, all of it at once. */
+    function lay(name: string, ...lines: string[]): void {
+      const text = [':20:A', ':25:DE02', ':28C:1/1', ':60F:C261126EUR0,00', ...lines, ':62F:C261126EUR0,00'];
+      writeFileSync(join(bank, `.${name}`), text.join('\n'));
+      renameSync(join(bank, `.${name}`), join(bank, name));
     }
 
     const buyer = { name: PLANTED.name, email: PLANTED.email, phone: PLANTED.phone };
@@ -352,6 +367,18 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
       const desk = await ledger();
       await desk.amend((await order(unpaid.name))?.rootId ?? '', { note: PLANTED.note }, SAID);
       await desk.close();
+      // The bank tells of money from them that is for nothing we know, and lays down a file that cannot be read.
+      lay(
+        'a.sta',
+        ':61:261126C7,41NTRFNONREF//B1',
+        `:86:166?20SVWZ+${PLANTED.note}?21${PLANTED.iban}?32${PLANTED.name}`,
+      );
+      lay('b.sta', `:61:${PLANTED.name}`);
+      await until(async () => (await json<CaseRow[]>('cases', 'list')).map(({ kind }) => kind)).toEqual(
+        expect.arrayContaining(['transfer', 'validation']),
+      );
+      const [why] = readdirSync(join(bank, 'failed')).filter((name) => name.endsWith('.why.txt'));
+      expect(leaksIn('why', readFileSync(join(bank, 'failed', why ?? '')), NEEDLES)).toEqual([]);
       // Every system fails in every way for a while.
       for (const system of config.systems)
         await systems.setFaults(system, {
@@ -410,7 +437,7 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
       const [request] = await asked();
       const { code, out } = await waybill('customers', 'export', PLANTED.email, '--request', request?.requestId ?? '');
       expect(code).toBe(0);
-      for (const said of [PLANTED.name, PLANTED.street, PLANTED.chineseName, PLANTED.email])
+      for (const said of [PLANTED.name, PLANTED.street, PLANTED.chineseName, PLANTED.email, PLANTED.iban])
         expect(out).toContain(said);
       expect(leaksIn('export', Buffer.from(out), [PLANTED.card])).toEqual([]);
 
@@ -425,6 +452,9 @@ function leavesNothing(title: string, opened: () => Promise<Books>): void {
         systems: expect.arrayContaining([expect.objectContaining({ connectionId: 'erp', how: 'by hand' })]),
       });
       expect(erased?.certificate?.orders).toHaveLength(3);
+      expect(erased?.certificate?.retained).toEqual([
+        expect.objectContaining({ kind: 'payment', connectionId: 'waybill:transfers', number: 'entry/1' }),
+      ]);
       expect((await waybill('customers', 'find', PLANTED.email)).code).toBe(1);
       // What stands of them is shown as ever.
       const told = await order(erased?.certificate?.orders[0]?.number ?? '');

@@ -7,6 +7,7 @@ export const PLANTED = {
   phone: '+49 1577 7741903',
   taxId: 'DE774190365',
   card: '4929 1234 5678 9015',
+  iban: 'DE21774190365000774103',
   note: 'ring at Quibbletharn twice, the axolotl is shy',
 } as const;
 
@@ -31,6 +32,7 @@ export const NEEDLES: readonly string[] = [
   '7741903',
   PLANTED.taxId,
   PLANTED.card,
+  PLANTED.iban,
   PLANTED.card.replaceAll(' ', ''),
   'axolotl',
 ];

@@ -94,7 +94,7 @@ export async function lettersOf(
 export async function rootsOfLetter(book: Book, number: string): Promise<string[]> {
   const rows = await book.db.read((session) =>
     session.all<{ root_id: number }>(
-      `SELECT DISTINCT n.root_id FROM letters l JOIN ${ROOTS} ON o.letter_id = l.id WHERE l.number = ? ORDER BY n.root_id`,
+      `SELECT DISTINCT n.root_id FROM letters l CROSS JOIN ${ROOTS} WHERE l.number = ? AND o.letter_id = l.id ORDER BY n.root_id`,
       [number],
     ),
   );
