@@ -1,10 +1,27 @@
 import { z } from 'zod';
 import { timeOfDay } from './durations.ts';
 
-const visitor = z.strictObject({
-  email: z.email().describe('a customer of the shop that you made for this, of that tier'),
-  password: z.string().min(1).describe('as ${ENV} or ${file:...}'),
-});
+const visitor = z
+  .strictObject({
+    email: z.email().optional().describe('a customer of the shop that you made for this, of that tier'),
+    password: z.string().min(1).optional().describe('as ${ENV} or ${file:...}'),
+    refreshToken: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'instead of both, where the shop signs customers in by a code: of a sign-in by hand, as its page shows',
+      ),
+    place: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('for which place of a company, or in which channel, they buy, where the shop has those'),
+  })
+  .refine(
+    ({ email, password, refreshToken }) => (refreshToken === undefined) === Boolean(email && password),
+    'give email and password, or refreshToken',
+  );
 
 /** `prices` of the config. */
 export const prices = z

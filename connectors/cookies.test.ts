@@ -10,3 +10,9 @@ test('sends cookies back without their attributes, whose dates have commas', () 
 test('leaves out what a Service Layer puts behind its sessions', () => {
   expect(cookiesOf('B1SESSION=8f3c;HttpOnly;, ROUTEID=.node1;path=/b1s')).toBe('B1SESSION=8f3c; ROUTEID=.node1');
 });
+
+test('keeps the later of two cookies of one name, as browsers do', () => {
+  expect(cookiesOf('Shop-1=stranger; path=/, PHPSESSID=7; path=/, Shop-1=customer; path=/')).toBe(
+    'Shop-1=customer; PHPSESSID=7',
+  );
+});

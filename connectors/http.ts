@@ -28,8 +28,13 @@ export interface HttpRequest {
   points?: number;
   /** It changes nothing at the target: a lost answer is `unavailable`, not `unknown-outcome`. True for GET and HEAD. */
   idempotent?: boolean;
-  /** Only JSON (or nothing) can be its answer: where another body comes with 2xx, the answer counts as lost. */
-  answers?: 'json';
+  /**
+   * `json`: only JSON (or nothing) can be its answer: where another body comes with 2xx, the answer counts as lost. `text`: it is left as it came, though
+   * it may look like a number.
+   */
+  answers?: 'json' | 'text';
+  /** 3xx is an answer, too: a form on a page that was taken sends its visitor on. Nothing is ever followed. */
+  redirects?: 'answer';
 }
 
 /** An answer as it came. `data` is parsed JSON where it is JSON (integers of 16 digits and more as strings), else text. */
@@ -153,7 +158,7 @@ class ShapedClient implements HttpClient {
         // Each request that is sent is a call of the rate, a repeated one too.
         const answer = await this.#slots.run(slot, () => this.#exchange(request, url), this.#options.pointsOf);
         this.#heed(answer);
-        if (answer.status >= 200 && answer.status < 300) {
+        if (answer.status >= 200 && answer.status < (request.redirects ? 400 : 300)) {
           if (request.answers !== 'json' || typeof answer.data !== 'string') return answer;
           throw this.#error(unreadable(attempt, answer));
         }
@@ -196,7 +201,7 @@ class ShapedClient implements HttpClient {
       return {
         status,
         headers: answered,
-        data: dataOf(response.data),
+        data: request.answers === 'text' ? response.data : dataOf(response.data),
         url,
         method: request.method,
       };

@@ -1,7 +1,7 @@
 import { parseDecimal } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { ShownPrice } from '../../domain/prices/exposed.ts';
-import type { Storefront, Visitor } from '../storefront.ts';
+import { passwordOf, type Storefront, type Visitor } from '../storefront.ts';
 import { vendorText } from '../vendor-text.ts';
 import type { MagentoContext } from './call.ts';
 import type { MagentoOptions } from './options.ts';
@@ -75,8 +75,8 @@ function shownAs(sku: string, { value, currency }: Money, minimumQuantity: numbe
   return amount === undefined || currency === null ? [] : [{ sku, currency, amount, minimumQuantity }];
 }
 
-async function signedIn(ctx: MagentoContext, { email, password }: Visitor): Promise<string> {
-  const answer = await ask<{ generateCustomerToken: { token: string } | null }>(ctx, SIGN_IN, { email, password });
+async function signedIn(ctx: MagentoContext, visitor: Visitor): Promise<string> {
+  const answer = await ask<{ generateCustomerToken: { token: string } | null }>(ctx, SIGN_IN, passwordOf(visitor));
   const token = answer.generateCustomerToken?.token;
   if (!token) throw new WaybillError({ class: 'unavailable', message: 'the shop answered a sign-in without a token' });
   return token;

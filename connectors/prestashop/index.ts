@@ -8,6 +8,7 @@ import { products } from './product.ts';
 import { checkRights } from './rights.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
+import { storefront } from './storefront.ts';
 
 /** PrestaShop 1.7 to 9, by its webservice. */
 export default defineConnector({
@@ -25,6 +26,7 @@ export default defineConnector({
   // The webservice counts no calls; the shop is usually one PHP host.
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
+  storefront,
   classifyError,
   check: checkRights,
 });

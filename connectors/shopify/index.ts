@@ -13,6 +13,7 @@ import { missingScopes, scopesFor } from './scopes.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
 import { stock } from './stock.ts';
+import { storefront } from './storefront.ts';
 import { API_VERSION } from './version.ts';
 import { webhook } from './webhook.ts';
 
@@ -22,7 +23,7 @@ export default defineConnector<ShopifyOptions>({
   title: 'Shopify',
   docs: 'https://shopify.dev/docs/api/admin-graphql',
   evidence: [
-    { kind: 'spec', of: `Admin GraphQL ${API_VERSION} introspection` },
+    { kind: 'spec', of: `Admin and Storefront GraphQL ${API_VERSION} introspection` },
     { kind: 'vector', of: 'HMAC-SHA256 of webhooks, RFC 4231' },
   ],
   role: 'storefront',
@@ -32,6 +33,7 @@ export default defineConnector<ShopifyOptions>({
   // Shopify counts cost points, not calls, and says itself when the bucket is empty.
   limits: { concurrency: 10, timeoutMs: 30_000 },
   kinds: { order, shipment, stock, customer, product, price, return: returns },
+  storefront,
   webhook,
   classifyError,
   patienceMs,

@@ -52,6 +52,17 @@ const fields = z.strictObject({
     .describe(
       'orders that were told to the shop are given back as its own once they are orders there; not to whom they came from',
     ),
+  storefrontToken: secret(
+    'the public access token of the Storefront API, where the shop does not show prices to those without one',
+  ).optional(),
+  customerTokenUrl: z
+    .url()
+    .optional()
+    .describe(
+      '`token_endpoint` of https://YOUR-SHOP/.well-known/openid-configuration, by which test customers of prices.audit sign in',
+    ),
+  customerClientId: z.string().min(1).optional().describe('with it: the client id of the Customer Account API'),
+  customerClientSecret: secret("that client's secret, where it is a confidential one").optional(),
   overlapSeconds: z
     .int()
     .min(0)

@@ -31,14 +31,14 @@ const REFUSED = new Set([
   'CHANNEL_NOT_FOUND',
 ]);
 
-/** Opens a conversation: with the API key, or after a login (`vendure-auth-token` is then the bearer token). */
-export async function openAdminApi(ctx: Context): Promise<AdminApi> {
-  const { apiKey, channel } = ctx.options;
+/** Opens a conversation: with the API key, or after a login (`vendure-auth-token` is then the bearer token). In the connection's channel, or the one of this token. */
+export async function openAdminApi(ctx: Context, channel: string | undefined = ctx.options.channel): Promise<AdminApi> {
+  const { apiKey } = ctx.options;
   const headers: Record<string, string> = channel ? { 'vendure-token': channel } : {};
   if (apiKey) headers['vendure-api-key'] = apiKey;
   else headers.authorization = `Bearer ${await login(ctx, headers)}`;
   const ask = async <Data>(document: string, variables: Record<string, unknown>, idempotent: boolean) => {
-    const { data } = await send(ctx, headers, document, variables, idempotent);
+    const { data } = await send(ctx, ctx.options.adminPath, headers, document, variables, idempotent);
     return data as Data;
   };
   return {
@@ -49,20 +49,22 @@ export async function openAdminApi(ctx: Context): Promise<AdminApi> {
 
 async function login(ctx: Context, headers: Record<string, string>): Promise<string> {
   const { username, password } = ctx.options;
-  const answer = await send(ctx, headers, LOGIN, { username, password }, true);
+  const answer = await send(ctx, ctx.options.adminPath, headers, LOGIN, { username, password }, true);
   const token = answer.headers['vendure-auth-token'];
   if (!token) throw new WaybillError({ class: 'auth', message: 'Vendure refused the administrator and its password' });
   return token;
 }
 
-async function send(
+/** One document to the API at this path; throws for GraphQL errors as for HTTP ones. */
+export async function send(
   { http, options }: Context,
+  path: string,
   headers: Record<string, string>,
   query: string,
   variables: Record<string, unknown>,
   idempotent: boolean,
 ): Promise<HttpAnswer & { data: unknown }> {
-  const url = `${options.url.replace(/\/$/, '')}/${options.adminPath}`;
+  const url = `${options.url.replace(/\/$/, '')}/${path}`;
   const operationName = /\b(?:query|mutation) (\w+)/.exec(query)?.[1];
   const answer = await http.request({
     method: 'POST',

@@ -3,10 +3,12 @@ import { classifyErrors, openAdminApi } from './admin-api.ts';
 import { customers } from './customers.ts';
 import { options } from './options.ts';
 import { orders } from './orders.ts';
+import { prices } from './prices.ts';
 import { products } from './products.ts';
 import { CHECK } from './session.graphql.ts';
 import { shipments } from './shipments.ts';
 import { stock } from './stock.ts';
+import { storefront } from './storefront.ts';
 import { webhook } from './webhook.ts';
 
 /** Vendure 3, through its Admin GraphQL API. */
@@ -21,7 +23,8 @@ export default defineConnector({
   options,
   // Vendure documents no limit; it is usually one Node process before one database.
   limits: { concurrency: 8, timeoutMs: 30_000 },
-  kinds: { order: orders, shipment: shipments, stock, product: products, customer: customers },
+  kinds: { order: orders, shipment: shipments, stock, price: prices, product: products, customer: customers },
+  storefront,
   webhook,
   classifyError: classifyErrors,
   async check(ctx) {

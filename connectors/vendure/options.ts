@@ -5,10 +5,15 @@ export const options = z
   .strictObject({
     url: z.url().describe('where the shop is, e.g. https://shop.example.com'),
     adminPath: z.string().default('admin-api').describe("the admin API's path, as `apiOptions.adminApiPath` names it"),
+    shopPath: z.string().default('shop-api').describe("the shop API's path: what `waybill prices audit` looks through"),
     apiKey: secret('an API key of a role that may read and update orders and the catalogue').optional(),
     username: z.string().optional().describe('an administrator, where the shop has no API keys: one login more a page'),
     password: secret("that administrator's password").optional(),
     channel: z.string().optional().describe('the token of the channel; the default channel without it'),
+    tierChannels: z
+      .record(z.string().min(1), z.string().min(1))
+      .default({})
+      .describe('by price tier, the token of the channel that has its prices: Vendure keeps none by customer group'),
     stockLocation: z
       .string()
       .default('1')

@@ -50,7 +50,7 @@ const unreadable = (method: string, path: string): WaybillError => {
   );
 };
 
-function addressOf({ url, permalinks }: WoocommerceOptions, path: string, query: Query): string {
+export function addressOf({ url, permalinks }: WoocommerceOptions, path: string, query: Query): string {
   const root = url.replace(/\/$/, '');
   const pairs = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],

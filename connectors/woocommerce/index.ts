@@ -8,6 +8,7 @@ import { prices } from './price.ts';
 import { products } from './product.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
+import { storefront } from './storefront.ts';
 import { webhook } from './webhook.ts';
 
 /** WooCommerce 5.8 and later, by its REST API of version 3. */
@@ -26,6 +27,7 @@ export default defineConnector({
   // WooCommerce counts no calls; the shop is usually one PHP host.
   limits: { concurrency: 4, timeoutMs: 30_000 },
   kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
+  storefront,
   webhook,
   classifyError,
   async check(ctx) {

@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { type Purchase, RESOURCES, Shop } from './shop.ts';
+import { frontOffice, type Shopper } from './storefront.ts';
 import { bodyOf, element, elements, errors, Refusal, type Row, rights, selected } from './webservice.ts';
 
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
 
 /** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `mayNot` (resources that the key
- * was not given). Verbs: `place`, `pay`, `cancel`, `setStock`;
- * `stock` and `rename` an article, `enrol` and `move` a customer. */
+ * was not given), `shoppers` (customers who may sign in to the front office, each of a group). Verbs: `place`, `pay`, `cancel`, `setStock`;
+ * `stock` and `rename` an article, `enrol` and `move` a customer; `leak` a group's prices to everybody. */
 export default defineSandbox({
   id: 'prestashop',
   use: (origin) => ({ options: { url: origin, key: KEY, timezone: 'Europe/Paris' } }),
@@ -16,7 +17,9 @@ export default defineSandbox({
       key = KEY,
       timezone = 'Europe/Paris',
       mayNot = [],
-    } = context.options as { key?: string; timezone?: string; mayNot?: string[] };
+      shoppers = [],
+    } = context.options as { key?: string; timezone?: string; mayNot?: string[]; shoppers?: Shopper[] };
+    let leaks: string | undefined;
     const shop = new Shop(context, timezone);
     shop.table('orders').watch((order) => context.note(() => orderEntry(shop, order)));
     const allowed = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
@@ -43,6 +46,7 @@ export default defineSandbox({
 
     return {
       routes(app) {
+        frontOffice(app, shop, shoppers, () => leaks);
         app.get('/api/', async (request, reply) => {
           reply.type('text/xml;charset=utf-8');
           if (request.headers.authorization !== allowed)
@@ -147,6 +151,9 @@ export default defineSandbox({
             return shop.enrol();
           case 'move':
             return shop.edit('customers', of, { company: 'Another' });
+          case 'leak':
+            leaks = sku || undefined;
+            return leaks;
           case 'setStock': {
             const product = shop.table('products').find((row) => row.reference === sku);
             const row = shop.table('stock_availables').find(({ id_product }) => id_product === product?.id);

@@ -113,7 +113,8 @@ export class Shop {
     COUNTRIES.forEach((iso_code, index) => put('countries', { id: String(index + 1), iso_code }));
     put('groups', { id: '3', name: { language: ['Customer', 'Client'] } });
     put('groups', { id: '4', name: { language: ['Wholesale', 'Gros'] } });
-    put('currencies', { id: '1', iso_code: 'EUR' });
+    put('currencies', { id: '1', iso_code: 'EUR', active: '1', deleted: '0' });
+    put('currencies', { id: '2', iso_code: 'CHF', active: '0', deleted: '0' });
     put('carriers', { id: '2', name: 'My carrier' });
     CATALOGUE.forEach(({ sku, name, price, weightKg }, index) => {
       const id = String(index + 1);

@@ -25,6 +25,7 @@ import {
 import { queryRoot } from './queries.ts';
 import { schema } from './schema.ts';
 import type { Shop } from './shop.ts';
+import { storefrontRoutes } from './storefront.ts';
 
 const VERSION = '2026-10';
 /** More than any plan has, so that demos are not held up; tests set a plan's own: 2,000 and 100. */
@@ -69,6 +70,7 @@ export function graphqlRoute(app: FastifyInstance, shop: Shop, context: SandboxC
   const queries = queryRoot(shop, context);
   const bulk = new BulkOperations(context, wholeLists(schema, queries));
   bulk.routes(app);
+  storefrontRoutes(app, shop, context);
   const root = {
     ...queries,
     ...mutationRoot(shop, context),

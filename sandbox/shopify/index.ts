@@ -12,7 +12,7 @@ import { createHooks } from './webhooks.ts';
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
  * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `bulkMs` and `bulkFails` (its bulk operations), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `hold`, `setStock`;
- * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `fulfil` marks an order as sent by hand; `requestReturn` is a buyer's and `changeReturn` the shop's word on it; `draft`, `completeDraft` are an app's; `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
+ * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `fulfil` marks an order as sent by hand; `requestReturn` is a buyer's and `changeReturn` the shop's word on it; `draft`, `completeDraft` are an app's; `signIn` answers the refresh token of a buyer for a company's place, and `leak` shows everybody the catalog of that title (`reason`); `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
   id: 'shopify',
@@ -77,6 +77,11 @@ export default defineSandbox({
             return shop.tellPrivacy('shop/redact', id);
           case 'erasures':
             return [...shop.erasures];
+          case 'signIn':
+            return shop.signIns.begin(id);
+          case 'leak':
+            context.options.leaks = reason;
+            return reason;
           case 'draft':
             return shop.drafts.create({ input: input as never }).draftOrder;
           case 'completeDraft':

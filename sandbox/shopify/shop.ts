@@ -7,6 +7,7 @@ import { Drafts } from './drafts.ts';
 import { MARKETS, type Market, marketOf } from './people.ts';
 import { PriceLists } from './price-lists.ts';
 import { Returns } from './returns.ts';
+import { SignIns } from './storefront.ts';
 import { type ShopFulfillment, type ShopOrder, type StockLevel, totalMinor } from './types.ts';
 import type { Hooks } from './webhooks.ts';
 
@@ -41,6 +42,7 @@ export class Shop {
   readonly articles: Articles;
   readonly lists: PriceLists;
   readonly clients: Clients;
+  readonly signIns: SignIns;
   readonly drafts: Drafts;
   /** Customers whose erasure an app asked for. */
   readonly erasures = new Set<string>();
@@ -59,6 +61,7 @@ export class Shop {
     this.articles = new Articles(context);
     this.lists = new PriceLists(context, this.articles);
     this.clients = new Clients(context);
+    this.signIns = new SignIns(context);
     this.drafts = new Drafts(context, this);
     for (const { sku } of CATALOGUE) if (!this.levels.get(sku)) this.setLevel(sku, 0);
     this.changes = this.orders

@@ -1,8 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext } from '../sandbox.ts';
-import { GraphqlFailure, OPERATIONS } from './operations.ts';
+import { GraphqlFailure } from './failure.ts';
+import { OPERATIONS } from './operations.ts';
+import { Prices } from './prices.ts';
 import { type Order, type Purchase, Shop } from './shop.ts';
+import { type Shopper, shopApi } from './storefront.ts';
 
 const TOKEN = 'sandbox-session';
 
@@ -12,6 +15,8 @@ interface Told {
   password: string;
   webhookUrl?: string;
   webhookSecret?: string;
+  /** Customers who may sign in, each of a group that a plugin has prices for. */
+  shoppers: readonly Shopper[];
 }
 
 const forbidden = {
@@ -19,7 +24,7 @@ const forbidden = {
   data: null,
 };
 
-/** Vendure's admin API, by the names of the operations that are asked; its shop is played by `act`. */
+/** Vendure's admin and shop APIs, by the names of the operations that are asked; its shop is played by `act`. A plugin of it has prices for customer groups. */
 export default defineSandbox({
   id: 'vendure',
   use: (origin, webhookUrl) => ({
@@ -31,13 +36,19 @@ export default defineSandbox({
       apiKey: 'sandbox-api-key',
       username: 'superadmin',
       password: 'superadmin',
+      shoppers: [],
       ...context.options,
     };
     const shop = new Shop(context);
+    const prices = new Prices(context, shop);
+    let leaks: string | undefined;
     shop.onStep((topic, order) => tell(context, told, topic, order));
     return {
-      routes: (app) => routes(app, context, shop, told),
-      entries: () => entries(shop),
+      routes(app) {
+        adminApi(app, context, shop, prices, told);
+        shopApi(app, shop, prices, told.shoppers, () => leaks);
+      },
+      entries: () => [...entries(shop), ...priceEntries(shop, prices)],
       act(verb, input) {
         if (verb === 'place') return shop.place((input ?? {}) as Purchase);
         if (verb === 'pay') return shop.pay((input as { id: string }).id);
@@ -45,6 +56,14 @@ export default defineSandbox({
         if (verb === 'group') {
           const { id, name } = input as { id: string; name: string };
           return shop.group(id, name);
+        }
+        if (verb === 'groupPrice') {
+          const { name, sku, cents } = input as { name: string; sku: string; cents: number };
+          return prices.setGroup(name, sku, cents);
+        }
+        if (verb === 'leak') {
+          leaks = (input as { name?: string }).name;
+          return leaks;
         }
         if (verb === 'rename') {
           const { sku, name } = input as { sku: string; name: string };
@@ -58,7 +77,7 @@ export default defineSandbox({
   },
 });
 
-function routes(app: FastifyInstance, { books }: SandboxContext, shop: Shop, told: Told): void {
+function adminApi(app: FastifyInstance, { books }: SandboxContext, shop: Shop, prices: Prices, told: Told): void {
   app.post('/admin-api', (request, reply) => {
     const { query = '', variables = {} } = (request.body ?? {}) as {
       query?: string;
@@ -88,7 +107,8 @@ function routes(app: FastifyInstance, { books }: SandboxContext, shop: Shop, tol
       return reply.code(400).send({ errors: [{ message: `no operation ${name}`, extensions }] });
     }
     try {
-      return { data: operation(variables, shop, books) };
+      const { token } = prices.channelOf(request.headers['vendure-token'] as string | undefined);
+      return { data: operation(variables, shop, { books, prices, token }) };
     } catch (error) {
       if (!(error instanceof GraphqlFailure)) throw error;
       return { errors: [{ message: error.message, extensions: { code: error.code } }], data: null };
@@ -112,6 +132,18 @@ function tell({ now, post }: SandboxContext, told: Told, topic: string, order: O
   };
   post(told.webhookUrl, body, headers);
 }
+
+const priceEntries = (shop: Shop, { rows }: Prices): BookEntry[] =>
+  rows.values().map(
+    ({ id, variantId, amount }): BookEntry => ({
+      kind: 'price',
+      id,
+      state: String(amount),
+      live: true,
+      complete: true,
+      lines: [{ sku: shop.variants.get(variantId)?.sku ?? '', quantity: 1 }],
+    }),
+  );
 
 function entries(shop: Shop): BookEntry[] {
   const orders = shop.orders.values().filter(({ orderPlacedAt }) => orderPlacedAt !== null);

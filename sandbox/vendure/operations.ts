@@ -1,19 +1,19 @@
 import type { Books } from '../books.ts';
+import { GraphqlFailure } from './failure.ts';
 import { type ListOptions, listed } from './lists.ts';
+import type { Prices } from './prices.ts';
 import type { Fulfillment, Order, Shop } from './shop.ts';
 
-/** Thrown where Vendure answers with `errors` instead of a member of the result's union. */
-export class GraphqlFailure extends Error {
-  readonly code: string;
+type Variables = Record<string, any>;
 
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
+/** What an operation is asked about: the books, and the prices of the channel of this token. */
+interface Place {
+  books: Books;
+  prices: Prices;
+  token: string;
 }
 
-type Variables = Record<string, any>;
-type Operation = (variables: Variables, shop: Shop, books: Books) => unknown;
+type Operation = (variables: Variables, shop: Shop, place: Place) => unknown;
 
 const refusal = (typename: string, errorCode: string, more: object = {}) => ({
   __typename: typename,
@@ -38,6 +38,23 @@ export const OPERATIONS: Record<string, Operation> = {
   Customers: ({ options }, shop) => ({ customers: listed(shop.customers.values(), options as ListOptions) }),
   Variants: ({ options }, shop) => ({ productVariants: listed(shop.variants.values(), options as ListOptions) }),
 
+  Priced({ options }, shop, { prices, token }) {
+    const { items } = listed(shop.variants.values(), options as ListOptions);
+    return {
+      productVariants: {
+        items: items.map(({ id, sku }) => ({ id, sku, productId: id, prices: prices.of(token, id) })),
+      },
+    };
+  },
+
+  SetPrice({ input }, shop, { prices, token }) {
+    for (const { id, prices: inputs } of input as { id: string; prices: Parameters<Prices['update']>[2] }[]) {
+      if (!shop.variants.get(id)) throw new GraphqlFailure('ENTITY_NOT_FOUND', `No ProductVariant with the id "${id}"`);
+      prices.update(token, id, inputs);
+    }
+    return { updateProductVariants: (input as { id: string }[]).map(({ id }) => ({ id })) };
+  },
+
   SetStock({ input }, shop) {
     for (const { id } of input as { id: string }[]) {
       if (!shop.variants.get(id)) throw new GraphqlFailure('ENTITY_NOT_FOUND', `No ProductVariant with the id "${id}"`);
@@ -52,7 +69,7 @@ export const OPERATIONS: Record<string, Operation> = {
     };
   },
 
-  AddFulfillment: ({ input }, shop, books) => ({ addFulfillmentToOrder: addFulfillment(input, shop, books) }),
+  AddFulfillment: ({ input }, shop, { books }) => ({ addFulfillmentToOrder: addFulfillment(input, shop, books) }),
   MoveFulfillment: ({ id, state }, shop) => ({ transitionFulfillmentToState: moveFulfillment(id, state, shop) }),
 };
 

@@ -5,6 +5,7 @@ import { listed } from './lists.ts';
 import { Parcels } from './parcels.ts';
 import { type Article, errorBody, type Order, type Purchase, Refusal } from './records.ts';
 import { Shop } from './shop.ts';
+import { type Shopper, storefrontRoutes } from './storefront.ts';
 
 const KEY = { consumerKey: 'ck_sandbox', consumerSecret: 'cs_sandbox_secret' };
 const WEBHOOK_SECRET = 'sandbox-woocommerce-webhooks';
@@ -45,8 +46,8 @@ const PARCEL = '_waybill_parcel_';
 
 /**
  * A WooCommerce shop. Options: `consumerKey`, `consumerSecret`, `permissions`, `ssl` (basic authentication is taken), `timezone`, `trackings`
- * (the extension), `variations`, `noise` (before each answer), `webhookUrl`, `webhookSecret`. Verbs: `place`, `pay`, `cancel`, `trash`,
- * `refund`, `setStock`; `stock` and `rename` an article, `enrol` and `move` a customer.
+ * (the extension), `variations`, `noise` (before each answer), `webhookUrl`, `webhookSecret`, `shoppers` (customers who may sign in, each of a role). Verbs: `place`, `pay`, `cancel`, `trash`,
+ * `refund`, `setStock`; `stock` and `rename` an article, `enrol` and `move` a customer; `leak` a role's prices to everybody.
  */
 export default defineSandbox({
   id: 'woocommerce',
@@ -59,6 +60,8 @@ export default defineSandbox({
     const access = new Access(context, told);
     const shop = new Shop(context);
     const parcels = new Parcels(context, shop);
+    const shoppers = (context.options.shoppers ?? []) as Shopper[];
+    let leaks: string | undefined;
     shop.orders.watch((order) => context.note(() => orderEntry(order)));
 
     const list = <Row extends { id: number; date_modified_gmt?: string | null }>(rows: readonly Row[], query: Query) =>
@@ -199,6 +202,7 @@ export default defineSandbox({
                 handle({ params: request.params as Params, query: request.query as Query, body: request.body }),
               ),
           });
+        storefrontRoutes(app, shop, shoppers, () => leaks);
         app.all('/wp-json/*', (request, reply) => answer(request, reply, noRoute));
         // Plain permalinks: the route stands in the query.
         app.all('/', (request, reply) =>
@@ -239,6 +243,9 @@ export default defineSandbox({
             return shop.change(id, { status: 'trash' });
           case 'refund':
             return parcels.refund(id, quantity);
+          case 'leak':
+            leaks = name || undefined;
+            return leaks;
           case 'notes':
             return parcels.notesOf(id);
           case 'trackings':

@@ -11,6 +11,7 @@ import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
+import { storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -462,3 +463,27 @@ function through<O>(
   };
   return { ...ctx, http };
 }
+
+const SHOPPERS = ['Wholesale', 'General'].map((group) => ({
+  group,
+  email: `${group.toLowerCase()}@example.com`,
+  password: `${group}-password-7`,
+}));
+
+storefrontSuite({
+  connector: magento,
+  sandbox,
+  options,
+  sandboxOptions: { shoppers: SHOPPERS },
+  table: ['WB-001,base,EUR,24.90,,,', 'WB-001,Wholesale,EUR,19.90,,,', 'WB-001,Wholesale,EUR,17.90,10,,'],
+  tier: 'Wholesale',
+  visitors: () => Object.fromEntries(SHOPPERS.map(({ group, ...visitor }) => [group, visitor])),
+  async tell({ context, said }) {
+    const tier = { sku: 'WB-001', customer_group: 'Wholesale' };
+    const writes = [aWrite(1, { ...tier, price: 19.9 }), aWrite(2, { ...tier, price: 17.9, quantity: 10 })];
+    await pushAll(price as AnyPort, context(), writes, said);
+  },
+  leak: (system, name) => void system.act('leak', { name }),
+  stranger: { visitor: { email: 'wholesale@example.com', password: 'not-the-password' }, secret: 'not-the-password' },
+  leaking: ['19.9', '17.9'],
+});

@@ -8,6 +8,7 @@ import type { Row } from '../../sandbox/prestashop/webservice.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
+import { storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -261,4 +262,37 @@ describe('prestashop', () => {
       message: 'Method not allowed',
     });
   });
+});
+
+const SHOPPERS = ['Wholesale', 'Customer'].map((group) => ({
+  group,
+  email: `${group.toLowerCase()}@example.com`,
+  password: `${group}-password-7`,
+}));
+
+storefrontSuite({
+  connector: prestashop,
+  sandbox,
+  options,
+  sandboxOptions: { shoppers: SHOPPERS },
+  // Without tax, as this shop shows its prices.
+  table: [
+    ...['WB-001,base,EUR,20.75,,,', 'WB-001,Wholesale,EUR,17.50,,,', 'WB-001,Wholesale,EUR,15.25,10,,'],
+    ...['WB-SOCKS-S,base,EUR,10,,,', 'WB-SOCKS-S,Wholesale,EUR,8,,,'],
+  ],
+  tier: 'Wholesale',
+  visitors: () => Object.fromEntries(SHOPPERS.map(({ group, ...visitor }) => [group, visitor])),
+  async tell({ context, said }) {
+    const tier = { group: 'Wholesale' };
+    const payloads = [
+      { ...tier, reference: 'WB-001', price: '17.5' },
+      { ...tier, reference: 'WB-001', price: '15.25', from_quantity: 10 },
+      { ...tier, reference: 'WB-SOCKS-S', price: '8' },
+    ];
+    const writes = payloads.map((payload, n) => aWrite(n, payload));
+    await pushAll(price as AnyPort, context(), writes, said);
+  },
+  leak: (system, sku) => void system.act('leak', { sku }),
+  stranger: { visitor: { email: 'wholesale@example.com', password: 'not-the-password' }, secret: 'not-the-password' },
+  leaking: ['17.5', '15.25', '8'],
 });

@@ -4,6 +4,8 @@ import connector from '../../connectors/shopify/index.ts';
 import sandbox from '../../sandbox/shopify/index.ts';
 import type { ShopOrder } from '../../sandbox/shopify/types.ts';
 import { type AnyPort, type Harness, pullPages, pushAll, startHarness } from './harness.ts';
+import { storefrontSuite } from './storefront.ts';
+import { aWrite } from './writes.ts';
 
 const TOKEN = 'shpat_0123456789abcdef';
 const { customer, order, product, price } = connector.kinds as Record<string, AnyPort>;
@@ -220,4 +222,39 @@ describe("a shop's prices", () => {
     const [kept] = (await price?.cancel?.(harness.context(), [{ identity: 'i', targetId: '4500', facts: {} }])) ?? [];
     expect(kept).toMatchObject({ failure: { class: 'rejected' } });
   });
+});
+
+/** The place of a company that has the catalog of a tier, and a buyer who signed in for it. */
+function buyerOf({ system }: Harness, catalog: string | null) {
+  const { company } = system.act('place', { country: 'DE', b2b: true }) as ShopOrder;
+  const { locationId } = company as NonNullable<ShopOrder['company']>;
+  if (catalog) system.act('editCompanyLocation', { id: locationId, catalog });
+  return { refreshToken: system.act('signIn', { id: locationId }) as string, place: locationId };
+}
+
+storefrontSuite({
+  connector,
+  sandbox,
+  sandboxOptions: { accessToken: TOKEN, customerClientId: 'shp_sandbox' },
+  options: (origin) => ({
+    ...{ shop: 'demo', accessToken: TOKEN, origin },
+    ...{ customerTokenUrl: `${origin}/authentication/oauth/token`, customerClientId: 'shp_sandbox' },
+  }),
+  table: [
+    ...['WB-001,base,EUR,24.90,,,', 'WB-001,Wholesale,EUR,20,,,', 'WB-001,Wholesale,EUR,18,10,,'],
+    'WB-002,base,EUR,12.50,,,',
+  ],
+  tier: 'Wholesale',
+  visitors: (of) => ({ Wholesale: buyerOf(of, 'Wholesale'), Distributor: buyerOf(of, null) }),
+  async tell({ context, said }) {
+    const tier = { sku: 'WB-001', tier: 'Wholesale', currency: 'EUR' };
+    const writes = [
+      aWrite(1, { ...tier, price: '20.00' }),
+      aWrite(2, { ...tier, price: '18.00', minimumQuantity: 10 }),
+    ];
+    await pushAll(price as AnyPort, context(), writes, said);
+  },
+  leak: (system, reason) => void system.act('leak', { reason }),
+  stranger: { visitor: { refreshToken: 'shcrt_of-nobody' }, secret: 'shcrt_of-nobody' },
+  leaking: ['20', '18'],
 });

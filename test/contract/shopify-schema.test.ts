@@ -7,6 +7,7 @@ import {
   type IntrospectionQuery,
   NoDeprecatedCustomRule,
   parse,
+  specifiedRules,
   TypeInfo,
   validate,
   visit,
@@ -17,6 +18,7 @@ import { scopesFor } from '../../connectors/shopify/scopes.ts';
 import { API_VERSION } from '../../connectors/shopify/version.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import { schema as sandboxSchema } from '../../sandbox/shopify/schema.ts';
+import { schema as sandboxStorefront } from '../../sandbox/shopify/storefront.ts';
 
 /** The vendor says with each type and field which access scopes it takes. */
 interface Guarded {
@@ -26,18 +28,19 @@ interface Guarded {
 }
 
 /** The vendor's own introspection of the version that the connector names. */
-const { data: introspection } = JSON.parse(
-  gunzipSync(
-    readFileSync(
-      new URL(`../../node_modules/@shopify/dev-mcp/dist/data/admin_${API_VERSION}.json.gz`, import.meta.url),
-    ),
-  ).toString(),
-) as { data: IntrospectionQuery };
+function introspectionOf(api: string): IntrospectionQuery {
+  const file = `../../node_modules/@shopify/dev-mcp/dist/data/${api}_${API_VERSION}.json.gz`;
+  return JSON.parse(gunzipSync(readFileSync(new URL(file, import.meta.url))).toString()).data as IntrospectionQuery;
+}
+const introspection = introspectionOf('admin');
 const schema = buildClientSchema(introspection, { assumeValid: true });
+/** Its documents are those of a file of their own. */
+const STOREFRONT = 'storefront.graphql.ts';
+const storefront = buildClientSchema(introspectionOf('storefront-graphql'), { assumeValid: true });
 const guarded = new Map((introspection.__schema.types as unknown as Guarded[]).map((type) => [type.name, type]));
 const folder = new URL('../../connectors/shopify/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.graphql.ts'));
-const documents = (
+const all = (
   await Promise.all(
     files.map(async (file) =>
       Object.entries((await import(new URL(file, folder).href)) as Record<string, string>).map(([name, text]) => ({
@@ -48,10 +51,12 @@ const documents = (
     ),
   )
 ).flat();
+const documents = all.filter(({ file }) => file !== STOREFRONT);
+const shown = all.filter(({ file }) => file === STOREFRONT);
 
 describe(`Shopify Admin GraphQL ${API_VERSION}`, () => {
   it('has documents in every file that names itself so', () => {
-    expect(new Set(documents.map(({ file }) => file)).size).toBe(files.length);
+    expect(new Set(all.map(({ file }) => file)).size).toBe(files.length);
     expect(documents.length).toBeGreaterThanOrEqual(13);
   });
 
@@ -70,6 +75,18 @@ describe(`Shopify Admin GraphQL ${API_VERSION}`, () => {
   it('the sandbox serves a part of it and nothing else: same types, same arguments', () => {
     const broken = findBreakingChanges(sandboxSchema, schema).map(({ description }) => description);
     // graphql-js's own directive knows more places than the vendor's server.
+    expect(broken.filter((text) => !/ from deprecated\.$/.test(text))).toEqual([]);
+  });
+});
+
+describe(`Shopify Storefront GraphQL ${API_VERSION}`, () => {
+  it.each(shown)('$name is valid by the official introspection, and asks for nothing deprecated', ({ text }) => {
+    const rules = [...specifiedRules, NoDeprecatedCustomRule];
+    expect(validate(storefront, parse(text), rules).map(({ message }) => message)).toEqual([]);
+  });
+
+  it('the sandbox serves a part of it and nothing else', () => {
+    const broken = findBreakingChanges(sandboxStorefront, storefront).map(({ description }) => description);
     expect(broken.filter((text) => !/ from deprecated\.$/.test(text))).toEqual([]);
   });
 });

@@ -1,12 +1,24 @@
 import { createHmac } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Visitor } from '../../connectors/storefront.ts';
 import vendure from '../../connectors/vendure/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/vendure/index.ts';
 import type { Order, Purchase } from '../../sandbox/vendure/shop.ts';
 import { goneFrom } from './fixture.ts';
-import { type AnyPort, idsOf, pullPages, pushAll, startHarness, surveyedIds, surveyPages } from './harness.ts';
+import {
+  type AnyPort,
+  type Harness,
+  idsOf,
+  pullPages,
+  pushAll,
+  startHarness,
+  surveyedIds,
+  surveyPages,
+} from './harness.ts';
+import { storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
+import { aWrite } from './writes.ts';
 
 const SECRET = 'a-webhook-secret';
 const options = (url: string) => ({ url, apiKey: 'sandbox-api-key', webhookSecret: SECRET });
@@ -63,6 +75,17 @@ contractSuite({
         shown: (payload) => ({ kind: 'stock', state: String((payload as { stockOnHand: number }).stockOnHand) }),
       },
       writeCall: 'mutation SetStock',
+    },
+    price: {
+      payload: (_, n) => ({ sku: `WB-${String(n + 1).padStart(3, '0')}`, currencyCode: 'EUR', price: 850 }),
+      refused: () => ({ sku: 'NO-SUCH', currencyCode: 'EUR', price: 850 }),
+      changed: (payload) => ({ ...(payload as object), price: 800 }),
+      retold: {
+        call: 'mutation SetPrice',
+        payload: (payload, turn) => ({ ...(payload as object), price: 700 + turn }),
+        shown: (payload) => ({ kind: 'price', state: String((payload as { price: number }).price) }),
+      },
+      writeCall: 'mutation SetPrice',
     },
   },
   webhook: {
@@ -230,5 +253,108 @@ describe('vendure', () => {
     } finally {
       await harness.close();
     }
+  });
+});
+
+const SHOPPERS = ['Wholesale', 'General'].map((group) => ({
+  group,
+  email: `${group.toLowerCase()}@example.com`,
+  password: `${group}-password-7`,
+}));
+
+storefrontSuite({
+  connector: vendure,
+  sandbox,
+  options,
+  sandboxOptions: { shoppers: SHOPPERS },
+  table: ['WB-001,base,USD,24.90,,,', 'WB-001,base,EUR,22,,,', 'WB-001,Wholesale,USD,19.90,,,'],
+  tier: 'Wholesale',
+  visitors: () => Object.fromEntries(SHOPPERS.map(({ group, ...visitor }) => [group, visitor])),
+  async tell({ system, context, said }) {
+    const { price } = vendure.kinds as Record<string, AnyPort>;
+    const payload = { sku: 'WB-001', currencyCode: 'EUR', price: 2200 };
+    await pushAll(price as AnyPort, context(), [aWrite(1, payload)], said);
+    // By a plugin of the shop: Vendure has no prices of groups.
+    system.act('groupPrice', { name: 'Wholesale', sku: 'WB-001', cents: 1990 });
+  },
+  leak: (system, name) => void system.act('leak', { name }),
+  stranger: { visitor: { email: 'wholesale@example.com', password: 'not-the-password' }, secret: 'not-the-password' },
+  leaking: ['19.90'],
+});
+
+describe('vendure prices', () => {
+  const { price } = vendure.kinds as Record<string, AnyPort>;
+  const priced = (url: string) => ({ ...options(url), tierChannels: { Wholesale: 'sandbox-wholesale', Lost: 'gone' } });
+  let harness: Harness;
+  const push = (...payloads: object[]) =>
+    pushAll(
+      price as AnyPort,
+      harness.context(),
+      payloads.map((one, n) => aWrite(n, one)),
+      harness.said,
+    );
+  const held = () =>
+    harness.system
+      .entries()
+      .filter(({ kind, id }) => kind === 'price' && / 1 /.test(id))
+      .map(({ id, state }) => `${id.trim()} ${state}`)
+      .sort();
+
+  beforeEach(async () => {
+    harness = await startHarness({
+      connector: vendure,
+      sandbox,
+      options: priced,
+      sandboxOptions: { shoppers: SHOPPERS },
+    });
+  });
+  afterEach(() => harness.close());
+
+  it('stand in the channel of their tier, each in its currency', async () => {
+    const results = await push(
+      { sku: 'WB-001', currencyCode: 'EUR', price: 2_100 },
+      { sku: 'WB-001', currencyCode: 'EUR', price: 1_800, tier: 'Wholesale' },
+      { sku: 'WB-001', currencyCode: 'EUR', price: 1_700, tier: 'Distributor' },
+      { sku: 'WB-001', currencyCode: 'EUR', price: 1_600, minimumQuantity: 10 },
+      { sku: 'WB-001', currencyCode: 'GBP', price: 1_600 },
+    );
+    expect(results).toMatchObject([
+      { result: 'accepted', targetId: '1@EUR' },
+      { result: 'accepted', targetId: '1@EUR@Wholesale' },
+      { failure: { class: 'rejected', field: 'tier' } },
+      { failure: { class: 'rejected', field: 'minimumQuantity' } },
+      { failure: { class: 'rejected', code: 'USER_INPUT_ERROR' } },
+    ]);
+    expect(held()).toEqual([
+      '1 EUR 2100',
+      '1 USD 2490',
+      'sandbox-wholesale 1 EUR 1800',
+      'sandbox-wholesale 1 USD 2490',
+    ]);
+  });
+
+  it('are seen by a customer of the channel, and by nobody else', async () => {
+    await push({ sku: 'WB-001', currencyCode: 'EUR', price: 1_800, tier: 'Wholesale' });
+    const { group: _, ...visitor } = SHOPPERS[0]!;
+    const seen = async (who: Visitor | undefined) =>
+      (await vendure.storefront!.prices(harness.context(), who, ['WB-001'])).map(
+        ({ amount, currency }) => `${amount} ${currency}`,
+      );
+    expect(await seen({ ...visitor, place: 'sandbox-wholesale' })).toEqual(['24.90 USD', '18.00 EUR']);
+    expect(await seen(undefined)).toEqual(['24.90 USD']);
+  });
+
+  it('are taken back, and what stood in another currency goes when it moves', async () => {
+    const [made] = await push({ sku: 'WB-001', currencyCode: 'EUR', price: 1_800, tier: 'Wholesale' });
+    const { targetId } = made as { targetId: string };
+    const moved = aWrite(1, { sku: 'WB-001', currencyCode: 'EUR', price: 1_900 }, { op: 'update', targetId });
+    const [then] = await pushAll(price as AnyPort, harness.context(), [moved], harness.said);
+    expect(held()).toEqual(['1 EUR 1900', '1 USD 2490', 'sandbox-wholesale 1 USD 2490']);
+    const gone = { identity: 'part1', targetId: (then as { targetId: string }).targetId, facts: {} };
+    expect(await price?.cancel?.(harness.context(), [gone, gone])).toMatchObject([{ result: 'accepted' }, {}]);
+    expect(held()).toEqual(['1 USD 2490', 'sandbox-wholesale 1 USD 2490']);
+    expect(await push({ sku: 'WB-001', currencyCode: 'EUR', price: 1, tier: 'Lost' })).toMatchObject([
+      { failure: { class: 'rejected', code: 'CHANNEL_NOT_FOUND' } },
+    ]);
   });
 });

@@ -17,6 +17,7 @@ import {
   pushAll,
   startHarness,
 } from './harness.ts';
+import { storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -401,4 +402,36 @@ describe('woocommerce', () => {
     expect(told('customer', { id: 7 })).toEqual(['customer 7']);
     expect(told('coupon', { id: 7 })).toEqual([]);
   });
+});
+
+const SHOPPERS = ['wholesale', 'customer'].map((role) => ({
+  role,
+  email: `${role}@example.com`,
+  password: `${role}-password-7`,
+}));
+
+storefrontSuite({
+  connector: woocommerce,
+  sandbox,
+  options,
+  // Half of PHP's plugins write something before an answer.
+  sandboxOptions: { shoppers: SHOPPERS, noise: '\uFEFF' },
+  table: [
+    ...['WB-001,base,EUR,24.90,,,', 'WB-001,wholesale,EUR,19.90,,,'],
+    ...['WB-SOCKS-S,base,EUR,14,,,', 'WB-SOCKS-S,wholesale,EUR,9.50,,,'],
+  ],
+  tier: 'wholesale',
+  visitors: () => Object.fromEntries(SHOPPERS.map(({ role, ...visitor }) => [role, visitor])),
+  async tell({ context, said }) {
+    const tier = { tier: 'wholesale' };
+    const payloads = [
+      { ...tier, sku: 'WB-001', price: '19.90' },
+      { ...tier, sku: 'WB-SOCKS-S', price: '9.5' },
+    ];
+    const writes = payloads.map((payload, n) => aWrite(n, payload));
+    await pushAll(price as AnyPort, context(), writes, said);
+  },
+  leak: (system, name) => void system.act('leak', { name }),
+  stranger: { visitor: { email: 'wholesale@example.com', password: 'not-the-password' }, secret: 'not-the-password' },
+  leaking: ['19.9', '9.5'],
 });
