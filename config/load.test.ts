@@ -43,6 +43,13 @@ flows: {}
 `;
 
 describe('loading a config', () => {
+  it('looks for the tables of stock and of purchases in its own folder', () => {
+    const tables = 'stock: { table: a.csv, bundles: /b.csv }, replenish: { table: ./c.csv }';
+    const { rules } = load(`connections: {}\nflows: {}\nrules: { ${tables} }\n`).config;
+    expect(rules.stock).toMatchObject({ table: join(folder, 'a.csv'), bundles: '/b.csv' });
+    expect(rules.replenish).toMatchObject({ table: join(folder, 'c.csv') });
+  });
+
   it('anchors paths among the options of connections too, and leaves other texts alone', () => {
     const { config } = load(
       'connections: { shop: { use: webshop, options: { a: ./x.yaml, b: ../y, c: .hidden, d: /abs, e: [./z] } } }\nflows: {}\n',

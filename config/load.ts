@@ -129,6 +129,13 @@ function anchored(config: Config, folder: string): Config {
       'file' in one ? { file: from(one.file) } : { ...one, ...(one.ca ? { ca: pem(one.ca) } : {}) },
     ),
   };
+  const files = <Settings extends object>(settings: Settings, ...names: (keyof Settings)[]): Settings => {
+    const named = names.map((name) => [name, settings[name]] as const);
+    return {
+      ...settings,
+      ...Object.fromEntries(named.map(([name, file]) => [name, typeof file === 'string' ? from(file) : file])),
+    };
+  };
   const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
   const tax = { ...config.rules.tax, rates: config.rules.tax.rates.map(from) };
   const { tariff, destinations, fees } = config.rules.duty;
@@ -138,9 +145,15 @@ function anchored(config: Config, folder: string): Config {
     destinations: destinations.map(from),
     fees: fees.map(from),
   };
-  const bought = config.rules.replenish;
-  const replenish = bought && { ...bought, ...(bought.table === undefined ? {} : { table: from(bought.table) }) };
-  const rules = { ...config.rules, exchange, tax, duty, replenish };
+  const { stock, replenish } = config.rules;
+  const rules = {
+    ...config.rules,
+    exchange,
+    tax,
+    duty,
+    stock: stock && files(stock, 'table', 'bundles'),
+    replenish: replenish && files(replenish, 'table'),
+  };
   const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
   return {
     ...config,

@@ -293,6 +293,20 @@ export function verify(proof, { papers = [], order, trusted = [], lines } = {}) 
   };
 }
 
+/** Of which entries it is shown when they were made; of the others what it takes to know. */
+function timesText({ entries, lacking }) {
+  const open = entries.filter((one) => one.notLaterThan === undefined).map((one) => one.number);
+  const more = lacking.map((one) => `  ${one}`);
+  if (open.length === 0)
+    return [
+      'Shown: each was there at the time named under it, and not a byte of it was changed since.',
+      ...(more.length > 0 ? ['Not looked at, for want of what it takes:', ...more] : []),
+    ];
+  const which = open.length === entries.length ? 'any of them was' : `${open.join(', ')} of them were`;
+  const none = '  no anchor covers them: the seller can make a proof again once one does';
+  return [`Not shown: when ${which} made; the seller could have done so today.`, ...(more.length > 0 ? more : [none])];
+}
+
 /** What a person reads: each entry with the time that somebody outside vouches for, then what follows and what does not. */
 function textOf(result, proof) {
   if (!result.entries) return result.wrong.join('\n');
@@ -312,12 +326,7 @@ function textOf(result, proof) {
   if (!result.ok)
     return [...lines, '', 'THIS PROOF DOES NOT HOLD:', ...result.wrong.map((one) => `  ${one}`)].join('\n');
   lines.push('', 'Shown: these entries, in this row, none left out up to the last one; each with these words.');
-  lines.push(
-    result.vouched
-      ? 'Shown: each was there at the time named under it, and not a byte of it was changed since.'
-      : 'Not shown: when they were made. Without the following the seller could have made them today:',
-    ...result.lacking.map((one) => `  ${one}`),
-  );
+  lines.push(...timesText(result));
   lines.push(
     'Not shown: that what the entries say is true (it is what the seller wrote down at that time), and what happened after the last one.',
   );
