@@ -76,6 +76,27 @@ describe('a commercial invoice', () => {
     ]);
   });
 
+  it('values goods without the tax that their prices hold, where no paper is made of them as well', () => {
+    const taxed = { ...order, lines: order.lines.map((line) => ({ ...line, taxRate: '19' })) };
+    const [made] = compose(
+      { ...view([report({}, '70001')]), order: taxed },
+      'invoice',
+      { connectionId: 'ff', role: 'freight' },
+      {
+        allocation: { default: 'wms-de', byCountry: {} },
+        kyc: { required: 'b2b', exemptGroups: [] },
+        now: 0,
+      },
+    );
+    expect(made?.record).toMatchObject({
+      total: '14.71',
+      lines: [
+        { sku: 'A', quantity: 2, unitPrice: '4.205', total: '8.41' },
+        { sku: 'B', quantity: 1, unitPrice: '6.30', total: '6.30' },
+      ],
+    });
+  });
+
   it('is the paper where one was issued: its number, its values without tax, its freight', () => {
     const goods = { order, part: 'wms-de', lines: order.lines.slice(0, 2) };
     const seller = { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' };

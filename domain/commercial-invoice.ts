@@ -1,10 +1,12 @@
 import { type AllocationRules, allocate } from './allocate.ts';
-import type { Order, OrderLine } from './canonical/order.ts';
+import type { Order } from './canonical/order.ts';
 import type { Invoice } from './canonical/records.ts';
 import type { Composed } from './compose.ts';
-import { add } from './decimal.ts';
+import { compare, sum } from './decimal.ts';
 import { composePaper, type Goods, incotermOf, type PaperDraft, type PaperRules } from './papers/compose.ts';
+import { pieceOf } from './papers/net.ts';
 import type { PaperType } from './papers/paper.ts';
+import { sharesOf } from './papers/shares.ts';
 import type { RootView } from './root-view.ts';
 
 /** `config.rules.papers`, as far as a forwarder's invoice is made of it. */
@@ -44,7 +46,7 @@ export function commercialInvoices(
   { allocation, papers }: { allocation: AllocationRules; papers?: InvoiceRules | undefined },
 ): Composed[] {
   return carriedBy(view, order, forwarder, allocation).map(({ goods, shipment }): Composed => {
-    const { part, lines } = goods;
+    const { part } = goods;
     const issued = issuedInvoice(view, part);
     if (issued) return { part, record: invoiceOfPaper(order, issued, issued.number, shipment) };
     // Before one is issued, in a dry run, its number is only the series that it will be drawn from.
@@ -58,7 +60,7 @@ export function commercialInvoices(
           shipment,
         ),
       };
-    return { part, record: invoiceOf(order, part, lines, shipment) };
+    return { part, record: invoiceOf(goods, shipment) };
   });
 }
 
@@ -89,22 +91,31 @@ function invoiceOfPaper(order: Order, paper: PaperDraft, number: string, shipmen
   };
 }
 
-/** Without papers of ours: a part has a number of its own even where it is the only one, because an order may be split later. */
-function invoiceOf(order: Order, part: string, lines: readonly OrderLine[], shipment: string): Invoice {
+/**
+ * Without papers of ours: a part has a number of its own even where it is the only one, because an order may be split later. Goods are worth to
+ * customs what they are without tax; prices that hold none stay as the order writes them.
+ */
+function invoiceOf(goods: Goods, shipment: string): Invoice {
+  const { order, part, lines } = goods;
+  const net = sharesOf(goods).lines;
+  const priced = lines.map(({ quantity, unitPrice, total }, at) => {
+    const share = net[at] as string;
+    if (compare(share, total) === 0) return { unitPrice, total };
+    return { unitPrice: pieceOf(share, quantity, order.currency), total: share };
+  });
   return {
     number: `${order.number}-${part}`,
     orderId: order.id,
     orderNumber: order.number,
     shipment,
     currency: order.currency,
-    total: lines.map((line) => line.total).reduce((sum, one) => add(sum, one), '0'),
+    total: sum(priced.map(({ total }) => total)),
     state: stateOf(order),
     ...(order.incoterm ? { incoterm: order.incoterm } : {}),
-    lines: lines.map(({ sku, quantity, unitPrice, total, name, hsCode, origin, weightKg }) => ({
+    lines: lines.map(({ sku, quantity, name, hsCode, origin, weightKg }, at) => ({
       sku,
       quantity,
-      unitPrice,
-      total,
+      ...(priced[at] as { unitPrice: string; total: string }),
       ...(name ? { name } : {}),
       ...(hsCode ? { hsCode } : {}),
       ...(origin ? { origin } : {}),
