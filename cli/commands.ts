@@ -135,6 +135,11 @@ export const COMMANDS: readonly Deferred[] = [
     load: async () => (await import('./template/index.ts')).declareTemplate,
   },
   {
+    usage: 'reorder <order>',
+    about: "an old order again, as a draft in its shop: with today's prices, stock and articles",
+    load: async () => (await import('./reorder/index.ts')).declareReorder,
+  },
+  {
     usage: 'import',
     about:
       'orders in bulk from a workbook or CSV, and what another integration tool holds: tables and mappings of Boomi',

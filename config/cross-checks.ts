@@ -129,8 +129,10 @@ export function crossCheck(config: Config): Found[] {
     ];
   };
   const found: Found[] = [...timezone(config.timezone, ['timezone'])];
-  const { bulkOrders } = config.rules;
-  if (bulkOrders) found.push(...known(bulkOrders.connection, ['rules', 'bulkOrders', 'connection']));
+  for (const rule of ['bulkOrders', 'reorder'] as const) {
+    const of = config.rules[rule];
+    if (of) found.push(...known(of.connection, ['rules', rule, 'connection']));
+  }
 
   const { workingHours } = config.overdue;
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));

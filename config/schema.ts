@@ -12,6 +12,7 @@ import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
+import { reorder } from './reorder.ts';
 import { replenish } from './replenish.ts';
 import { stock } from './stock.ts';
 import { tax } from './tax.ts';
@@ -235,6 +236,7 @@ export const config = z.strictObject({
       exchange: exchange.prefault({}),
       transfers: transfers.prefault({}).describe('bank transfers that pay orders: see docs/rules/payments.md'),
       bulkOrders: bulkOrders.optional(),
+      reorder: reorder.optional(),
       tax: tax.prefault({}),
       duty: duty.prefault({}),
       stock: stock.optional(),

@@ -9,23 +9,28 @@ import type { BulkItem } from '../../../domain/bulk/items.ts';
 export type BulkSetting = NonNullable<Config['rules']['bulkOrders']>;
 
 /** What the config says of bulk orders, with the articles of its table. Throws a `Problem` that says what to mend. */
-export function bulkSetting({ config, file }: LoadedConfig): { setting: BulkSetting; items: BulkItem[] } {
-  const setting = config.rules.bulkOrders;
+export function bulkSetting(loaded: LoadedConfig): { setting: BulkSetting; items: BulkItem[] } {
+  const setting = loaded.config.rules.bulkOrders;
   if (!setting)
     throw new Problem('the config says nothing of bulk orders: add rules.bulkOrders, see docs/rules/bulk-orders.md');
-  const path = resolve(dirname(file), setting.items);
+  return { setting, items: itemsOf(loaded, setting.items, 'rules.bulkOrders.items') };
+}
+
+/** The articles of the table that `named` of the config names. Throws a `Problem` that says what to mend. */
+export function itemsOf({ file }: LoadedConfig, table: string, named: string): BulkItem[] {
+  const path = resolve(dirname(file), table);
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (error) {
     throw new Problem(
-      `the table of articles ${path} cannot be read (${systemCode(error)}): mend rules.bulkOrders.items`,
+      `the table of articles ${path} cannot be read (${systemCode(error)}): mend ${named}`,
       EXIT.usage,
       { cause: error },
     );
   }
   try {
-    return { setting, items: readItems(setting.items, bytes) };
+    return readItems(table, bytes);
   } catch (error) {
     if (error instanceof ItemsError)
       throw new Problem(`the table of articles ${path}:\n${error.message}`, EXIT.findings, { cause: error });

@@ -7,12 +7,17 @@ import type { Ledger } from '../../../store/ledger.ts';
 import { pagesOf } from './facts.ts';
 
 /** The connection that bulk orders are of, if it can take them. Throws a `Problem` where its orders are of another shape. */
-export function takesBulkOrders(connection: Connection | undefined, id: string, orders: readonly BulkOrder[]): void {
+export function takesBulkOrders(
+  connection: Connection | undefined,
+  id: string,
+  orders: readonly Pick<BulkOrder, 'data'>[],
+  rule = 'rules.bulkOrders',
+): void {
   const schema = connection?.connector.kinds.order?.schema;
   const [sample] = orders.flatMap(({ data }) => data ?? []);
   if (schema && (!sample || (schema.safeParse(sample).success && !schema.safeParse({}).success))) return;
   throw new Problem(
-    `the orders of connection ${id} are of another shape: rules.bulkOrders.connection names one that reads files in the layout of the manual`,
+    `the orders of connection ${id} are of another shape: ${rule}.connection names one that reads files in the layout of the manual`,
   );
 }
 
@@ -24,7 +29,7 @@ export async function stageOrders(
   ledger: Pick<Ledger, 'stage'>,
   config: Config,
   connectionId: string,
-  orders: readonly BulkOrder[],
+  orders: readonly Pick<BulkOrder, 'reference' | 'data'>[],
   { history }: { history: boolean },
 ): Promise<number> {
   let staged = 0;
