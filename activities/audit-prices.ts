@@ -24,7 +24,7 @@ export function auditPrices(deps: Deps) {
       Promise.all(
         Object.entries(prices.audit).map(async ([id, visitors]) => {
           const shop = connections.get(id);
-          return shop?.connector.storefront ? auditShop(shop, book, visitors, signal) : [];
+          return shop?.connector.storefront ? auditShop(shop, book, visitors, prices.shops[id], signal) : [];
         }),
       ),
     );

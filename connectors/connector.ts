@@ -6,6 +6,7 @@ import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts'
 import type { EvidenceList } from './evidence.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 import type { Moves } from './moves.ts';
+import type { PriceLists } from './price-lists.ts';
 import type { Storefront } from './storefront.ts';
 import type { Tokens } from './tokens.ts';
 import type { Turns } from './turns.ts';
@@ -311,6 +312,8 @@ export interface Connector<Options = unknown> {
   storefront?: Storefront<Options>;
   /** Where bank statements come from; absent where none do. */
   statements?: StatementPort<Options>;
+  /** Where staff may type prices beside those that are told; absent where the system has no such lists. */
+  priceLists?: PriceLists<Options>;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
   /** What a person does in the system to erase somebody there, in the system's own words; for those that are not asked, or cannot. */

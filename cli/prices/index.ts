@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { priceProblemText } from '../../activities/trade-tables/prices.ts';
-import { auditShop, type Visit } from '../../activities/visit-shop.ts';
+import { auditShop, LISTS, type Visit } from '../../activities/visit-shop.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Exposure } from '../../domain/prices/exposed.ts';
 import { isValidAt, PriceBook } from '../../domain/prices/price-for.ts';
@@ -68,8 +68,9 @@ export function declarePrices(prices: Command, context: CommandContext): void {
       const connections = await connectionsOf(command, loaded);
       try {
         const shops = shopsToAudit(loaded.config, connections, only);
+        const { audit = {}, shops: told = {} } = loaded.config.prices ?? {};
         const visits = await Promise.all(
-          shops.map((shop) => auditShop(shop, book, loaded.config.prices?.audit[shop.id] ?? {})),
+          shops.map((shop) => auditShop(shop, book, audit[shop.id] ?? {}, told[shop.id])),
         );
         context.exitCode = exitCodeOf(visits.flat());
         print(json, { visits: visits.flat() }, () => auditText(visits.flat()));
@@ -118,6 +119,8 @@ const whoText = (tier: string): string => (tier === EVERYBODY ? 'nobody signed i
 
 function auditText(visits: readonly Visit[]): string {
   const lines = visits.map(({ shop, tier, shown, exposed, failed }) => {
+    if (tier === LISTS)
+      return `${shop}  in its lists: ${failed ?? `${shown} prices, ${exposed.length} that the table does not say`}`;
     const what = failed ?? (shown === 0 ? 'saw no price at all' : `${shown} prices seen, ${exposed.length} wrong`);
     return `${shop}  as ${whoText(tier)}: ${what}`;
   });

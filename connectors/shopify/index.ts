@@ -12,6 +12,7 @@ import { returns } from './return.ts';
 import { missingScopes, scopesFor } from './scopes.ts';
 import { shipment } from './shipment.ts';
 import { SHOP } from './shop.graphql.ts';
+import { standingPrices } from './standing-prices.ts';
 import { stock } from './stock.ts';
 import { storefront } from './storefront.ts';
 import { API_VERSION } from './version.ts';
@@ -34,6 +35,7 @@ export default defineConnector<ShopifyOptions>({
   limits: { concurrency: 10, timeoutMs: 30_000 },
   kinds: { order, shipment, stock, customer, product, price, return: returns },
   storefront,
+  priceLists: standingPrices,
   webhook,
   classifyError,
   patienceMs,

@@ -23,6 +23,22 @@ export const LISTED_PRICES = /* GraphQL */ `
   }
 `;
 
+/** Every fixed price of a list, by whosever hand. */
+export const STANDING_PRICES = /* GraphQL */ `
+  query StandingPrices($list: ID!, $after: String) {
+    priceList(id: $list) {
+      prices(first: 50, after: $after, originType: FIXED) {
+        pageInfo { hasNextPage endCursor }
+        nodes {
+          variant { sku }
+          price { amount currencyCode }
+          quantityPriceBreaks(first: 10) { nodes { minimumQuantity price { amount currencyCode } } }
+        }
+      }
+    }
+  }
+`;
+
 /** Sets, or replaces, fixed prices of a list. */
 export const FIXED_PRICES_ADD = /* GraphQL */ `
   mutation FixedPricesAdd($list: ID!, $prices: [PriceListPriceInput!]!) {

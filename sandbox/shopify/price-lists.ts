@@ -2,6 +2,7 @@ import type { Collection } from '../books.ts';
 import type { SandboxContext } from '../sandbox.ts';
 import { Articles } from './articles.ts';
 import { amountOf } from './types.ts';
+import { pageOf } from './view.ts';
 
 interface MoneyInput {
   amount: string;
@@ -70,6 +71,8 @@ export class PriceLists {
     this.#articles = articles;
     this.#context = context;
   }
+
+  skuOf = (variantId: string): string | null => this.#articles.variantOf(variantId)?.sku ?? null;
 
   row = (listId: string, variantId: string) => this.rows.get(`${listId} ${variantId}`);
 
@@ -182,7 +185,7 @@ export function priceListQueries(lists: PriceLists) {
   const view = (one: CatalogList) => ({
     ...one,
     catalog: { __typename: 'CompanyLocationCatalog', ...one.catalog, status: 'ACTIVE' },
-    prices: ({ query }: { query?: string | null }) => {
+    prices: ({ query, first, after }: { query?: string | null; first?: number; after?: string | null }) => {
       const wanted = new Set(
         [...(query ?? '').matchAll(/variant_id:(\d+)/g)].map(([, id]) => `gid://shopify/ProductVariant/${id}`),
       );
@@ -190,9 +193,11 @@ export function priceListQueries(lists: PriceLists) {
         .where('list', one.id)
         .filter(({ variantId }) => wanted.size === 0 || wanted.has(variantId));
       const money = (amount: string) => ({ amount, currencyCode: one.currency });
+      const page = pageOf(rows, { first: first ?? 50, ...(after ? { after } : {}) });
       return {
-        nodes: rows.map(({ variantId, amount, breaks }) => ({
-          variant: { id: variantId },
+        pageInfo: page.pageInfo,
+        nodes: page.nodes.map(({ variantId, amount, breaks }) => ({
+          variant: { id: variantId, sku: lists.skuOf(variantId) },
           price: money(amount),
           quantityPriceBreaks: { nodes: breaks.map(({ amount: at, ...rest }) => ({ ...rest, price: money(at) })) },
         })),

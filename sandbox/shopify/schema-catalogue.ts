@@ -30,10 +30,10 @@ export const CATALOGUE_SCHEMA = /* GraphQL */ `
   type PriceListPrice {
     variant: ProductVariant! price: MoneyV2! quantityPriceBreaks(first: Int): QuantityPriceBreakConnection!
   }
-  type PriceListPriceConnection { nodes: [PriceListPrice!]! }
+  type PriceListPriceConnection { nodes: [PriceListPrice!]! pageInfo: PageInfo! }
   type PriceList implements Node {
     id: ID! name: String! currency: CurrencyCode! catalog: Catalog
-    prices(first: Int, originType: PriceListPriceOriginType, query: String): PriceListPriceConnection!
+    prices(first: Int, after: String, originType: PriceListPriceOriginType, query: String): PriceListPriceConnection!
   }
   type PriceListConnection { nodes: [PriceList!]! pageInfo: PageInfo! }
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditShop, LISTS } from '../../activities/visit-shop.ts';
 import type { Write } from '../../connectors/connector.ts';
 import connector from '../../connectors/shopify/index.ts';
 import sandbox from '../../sandbox/shopify/index.ts';
 import type { ShopOrder } from '../../sandbox/shopify/types.ts';
 import { type AnyPort, type Harness, pullPages, pushAll, startHarness } from './harness.ts';
-import { storefrontSuite } from './storefront.ts';
+import { bookOf, storefrontSuite } from './storefront.ts';
 import { aWrite } from './writes.ts';
 
 const TOKEN = 'shpat_0123456789abcdef';
@@ -257,4 +258,30 @@ storefrontSuite({
   leak: (system, reason) => void system.act('leak', { reason }),
   stranger: { visitor: { refreshToken: 'shcrt_of-nobody' }, secret: 'shcrt_of-nobody' },
   leaking: ['20', '18'],
+});
+
+describe('the price lists of a shop', () => {
+  it('are looked into whole: what staff typed there, and what they changed of ours', async () => {
+    const tier = { tier: 'Wholesale', currency: 'EUR' };
+    const said = [
+      { ...tier, sku: 'WB-001', price: '20.00' },
+      { ...tier, sku: 'WB-001', price: '18.00', minimumQuantity: 10 },
+      // By hand: another amount, and articles of which the table knows nothing.
+      { ...tier, sku: 'WB-002', price: '11.00' },
+      { ...tier, sku: 'WB-003', price: '9.00' },
+      { tier: 'Distributor', currency: 'EUR', sku: 'WB-003', price: '8.00' },
+    ];
+    const writes = said.map((payload, n) => aWrite(n, payload));
+    await pushAll(price as AnyPort, harness.context(), writes, harness.said);
+    const rows = ['WB-001,Wholesale,EUR,20,,,', 'WB-001,Wholesale,EUR,18,10,,', 'WB-002,Wholesale,EUR,12,,,'];
+    const visits = await auditShop(harness.connection, bookOf(rows), {}, {});
+    const lists = visits.find((one) => one.tier === LISTS);
+    expect(lists).toMatchObject({ shown: 4 });
+    expect(
+      lists?.exposed.map(({ sku, what, amount, expected = '' }) => [sku, what, amount, expected].join(' ')),
+    ).toEqual(['WB-002 differs 11.00 12', 'WB-003 unlisted 9.00 ']);
+    // A tier that the config alone names is looked into, too.
+    const [, both] = await auditShop(harness.connection, bookOf(rows), {}, { tiers: ['Wholesale', 'Distributor'] });
+    expect(both).toMatchObject({ tier: LISTS, shown: 5, exposed: [{}, {}, { tier: 'Distributor', what: 'unlisted' }] });
+  });
 });
