@@ -86,16 +86,26 @@ describe('a price list of Odoo', () => {
     expect(steps(list([rule(less('5', { list: 2 }))]), [ring])).toBeUndefined();
   });
 
-  it('tells until when a price is one, and what a promotion told is told anew after it', () => {
+  it('tells until when a price is one, and what it is after that', () => {
     const sale = rule(fixed('9'), { product: 7, minimum: 3, from: NOW + DAY, until: NOW + 2 * DAY });
     const trade = list([sale, rule(fixed('18'), { template: 3 })]);
     const past = { minimum: 3, amount: '18.00' };
     expect(steps(trade)).toEqual([
       { minimum: 1, amount: '18.00' },
-      { ...past, until: NOW + DAY },
+      {
+        ...{ ...past, until: NOW + DAY },
+        then: [
+          { amount: '9.00', from: NOW + DAY, until: NOW + 2 * DAY },
+          { amount: '18.00', from: NOW + 2 * DAY },
+        ],
+      },
     ]);
-    expect(steps(trade, [], NOW + DAY)?.[1]).toEqual({ minimum: 3, amount: '9.00', until: NOW + 2 * DAY });
+    const then = [{ amount: '18.00', from: NOW + 2 * DAY }];
+    expect(steps(trade, [], NOW + DAY)?.[1]).toEqual({ minimum: 3, amount: '9.00', until: NOW + 2 * DAY, then });
     expect(steps(trade, [], NOW + 2 * DAY)?.[1]).toEqual(past);
+    // What only the server knows later is nobody's to say: the price ends, and nothing is told to follow it.
+    const unknown = rule({ by: 'server' }, { product: 7, from: NOW + DAY });
+    expect(steps(list([unknown, rule(fixed('18'))]))).toEqual([{ minimum: 1, amount: '18.00', until: NOW + DAY }]);
   });
 
   it('rounds once, at the end, to the digits of prices', () => {

@@ -7,6 +7,8 @@ export interface Step {
   amount: string;
   /** Epoch ms: the rules have another price from then on. */
   until?: number;
+  /** What it costs after that, each as long as the rules say, as far as they say it. */
+  then?: { amount: string; from: number; until?: number }[];
 }
 
 /** The rules that a price depends on, those of the lists below it too. */
@@ -46,8 +48,16 @@ export function stepsOf(
     };
     const amount = amountAt(now);
     if (amount === undefined) return undefined;
-    const until = turns.find((at) => amountAt(at) !== amount);
-    steps.push({ minimum, amount, ...(until === undefined ? {} : { until }) });
+    const changes: { at: number; amount: string | undefined }[] = [];
+    for (const at of turns) {
+      const next = amountAt(at);
+      if (next !== (changes.length > 0 ? changes.at(-1)?.amount : amount)) changes.push({ at, amount: next });
+    }
+    const endOf = (index: number) => (changes[index] ? { until: changes[index].at } : {});
+    const then = changes.flatMap(({ at, amount: next }, index) =>
+      next === undefined ? [] : [{ amount: next, from: at, ...endOf(index + 1) }],
+    );
+    steps.push({ minimum, amount, ...endOf(0), ...(then.length > 0 ? { then } : {}) });
   }
   return steps;
 }

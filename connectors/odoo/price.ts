@@ -4,7 +4,7 @@ import type { KindPort, SourceRecord } from '../connector.ts';
 import { type Domain, linkId, linkName, type OdooContext, type Row, search, text } from './call.ts';
 import type { OdooOptions } from './options.ts';
 import type { Priced, Pricelist, Pricelists } from './price-rule.ts';
-import { stepsOf } from './price-steps.ts';
+import { type Step, stepsOf } from './price-steps.ts';
 import { categoryPaths, pricelists } from './pricelists.ts';
 import { productsBySku } from './products.ts';
 
@@ -25,6 +25,10 @@ export const listPrice = z
     min_quantity: z.int().positive(),
     price: z.string(),
     date_end: z.iso.datetime().optional().describe('from when on it costs something else'),
+    followed_by: z
+      .array(z.looseObject({ price: z.string(), date_start: z.iso.datetime(), date_end: z.iso.datetime().optional() }))
+      .optional()
+      .describe('what it costs after that, by the rules that there are'),
   })
   .meta({ complete: true });
 
@@ -67,7 +71,7 @@ async function recordsOf(ctx: OdooContext, book: Book, rows: readonly Row[]): Pr
     if (named.get(product.sku) === 'several') return [];
     return book.told.flatMap((list) =>
       (stepsOf(book.lists, list, product, counts) ?? []).map(
-        ({ minimum, amount, until }): SourceRecord => ({
+        ({ minimum, amount, until, then = [] }): SourceRecord => ({
           kind: 'price',
           id: [product.id, list.id, minimum].join('@'),
           data: {
@@ -77,13 +81,24 @@ async function recordsOf(ctx: OdooContext, book: Book, rows: readonly Row[]): Pr
             sku: product.sku,
             min_quantity: minimum,
             price: amount,
-            ...(until === undefined ? {} : { date_end: new Date(until).toISOString() }),
+            ...endingAt(until),
+            ...(then.length > 0 ? { followed_by: then.map(periodOf) } : {}),
           },
         }),
       ),
     );
   });
 }
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const endingAt = (until: number | undefined) => (until === undefined ? {} : { date_end: iso(until) });
+
+const periodOf = ({ amount, from, until }: NonNullable<Step['then']>[number]) => ({
+  price: amount,
+  date_start: iso(from),
+  ...endingAt(until),
+});
 
 const products = (ctx: OdooContext, domain: Domain): Promise<Row[]> => {
   const { company } = ctx.options;

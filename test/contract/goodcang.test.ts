@@ -90,6 +90,7 @@ contractSuite({
         Array.from({ length: count }, (_, n) => system.act('announceReturn', comingBack(system, n)) as string),
       absentId: 'RG000-000000-0000',
       pageSize: 100,
+      remove: goneFrom('returns'),
       touch: (system, code) => system.act('receiveReturn', { code }),
       payload: (system, n) => comingBack(system, n),
       refused: (system) => ({ ...comingBack(system, 1), order_code: 'G000-000000-0000' }),

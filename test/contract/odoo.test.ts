@@ -282,7 +282,10 @@ describe.each([
     const told = { pricelist_id: trade, pricelist: 'Trade', currency: 'EUR', sku: 'LAMP' };
     expect(records.filter(({ id }) => id.startsWith(`${product_id}@`)).map(({ data }) => data)).toEqual([
       { ...told, min_quantity: 1, price: '35.00' },
-      { ...told, min_quantity: 10, price: '29.50', date_end: '2100-01-01T00:00:01.000Z' },
+      {
+        ...{ ...told, min_quantity: 10, price: '29.50', date_end: '2100-01-01T00:00:01.000Z' },
+        followed_by: [{ price: '35.00', date_start: '2100-01-01T00:00:01.000Z' }],
+      },
     ]);
     for (const none of [product, ...twins]) expect(records.some(({ id }) => id.startsWith(`${none}@`))).toBe(false);
     expect(await port('price').read(ctx, [`${product_id}@${trade}@10`])).toMatchObject([{ data: { price: '29.50' } }]);

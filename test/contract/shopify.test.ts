@@ -82,6 +82,7 @@ contractSuite({
       seed: (system, count) => Array.from({ length: count }, () => comingBack(system)),
       absentId: 'gid://shopify/Return/1',
       pageSize: 25,
+      remove: goneFrom('returns'),
       touch: (system, id) => system.act('changeReturn', { id, status: 'OPEN' }),
     },
     stock: {
