@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { readBulkFile } from '../../../bulk/read-file.ts';
+import { EXIT } from '../../../config/problem.ts';
+import { csvText, workbookWith } from '../../../test/bulk/files.ts';
+import { GOOD_ROWS } from '../../../test/bulk/good.ts';
+import { commandLine } from '../../../test/command-line.ts';
+import { onEachDatabase, scratchFolder } from '../../../test/ledgers.ts';
+
+const names = Object.keys(GOOD_ROWS[0] ?? {});
+const tableOf = (...changes: Record<string, unknown>[]): unknown[][] => [
+  names,
+  ...GOOD_ROWS.map((row, at) => names.map((name) => ({ ...row, ...changes[at] })[name] ?? '')),
+];
+
+onEachDatabase('waybill import orders', ({ freshUrl }) => {
+  const folder = scratchFolder('waybill-import-orders-');
+  const config = join(folder, 'config.yaml');
+  const at = (name: string) => join(folder, name);
+  const run = (...words: string[]) => commandLine('-c', config, 'import', 'orders', ...words);
+  const told = async (...words: string[]) => JSON.parse((await run(...words, '--json')).printed);
+
+  beforeAll(async () => {
+    writeFileSync(
+      config,
+      stringify({
+        data: at('data'),
+        store: await freshUrl(),
+        connections: { bulk: { use: 'file', options: { folder: at('bulk') } } },
+        flows: { orders: { kinds: ['order'], from: ['bulk'], steps: ['map', 'gate'] } },
+        rules: { bulkOrders: { connection: 'bulk', items: 'items.csv' } },
+      }),
+    );
+    writeFileSync(
+      at('items.csv'),
+      'sku,pack_size,min_quantity,blocked,price,currency\nWB-001,6,12,no,12.30,EUR\nWB-002,1,1,no,12.30,EUR\n',
+    );
+    writeFileSync(at('some.xlsx'), await workbookWith(tableOf({}, {}, { SKU: 'WB-777' })));
+    writeFileSync(at('right.csv'), csvText(tableOf()));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('stages nothing while a row is wrong, and says where the marked workbook is', async () => {
+    const { code, printed } = await run(at('some.xlsx'));
+    expect(code).toBe(EXIT.findings);
+    expect(printed).toMatch(/1 need a person, 1 are right, 0 came before, 0 are staged now/);
+    expect(printed).toMatch(/B4 +A-2 +WRONG +SKU: there is no WB-777/);
+    expect(printed).toMatch(/let the 1 that are right go on with --accept-valid/);
+    const [sheet] = (await readBulkFile(readFileSync(at('some.checked.xlsx')), 'x')).sheets;
+    expect(sheet?.rows).toHaveLength(4);
+  });
+
+  it('lets the right ones go on without the wrong ones, once, and the mended file brings the rest', async () => {
+    expect(await told(at('some.xlsx'), '--accept-valid', '--why', 'from Ms Sample')).toMatchObject({ staged: 1 });
+    expect(await told(at('some.xlsx'), '--accept-valid')).toMatchObject({
+      staged: 0,
+      orders: { right: 0, known: 1, needPerson: 1 },
+    });
+    const mended = await told(at('right.csv'));
+    expect(mended).toMatchObject({ staged: 1, orders: { right: 1, known: 1, needPerson: 0 } });
+    expect(await told(at('right.csv'))).toMatchObject({ staged: 0, orders: { known: 2 } });
+    const audit = await commandLine('-c', config, 'audit', 'list', '--json');
+    expect(audit.printed).toMatch(/orders.imported.*from Ms Sample/s);
+  });
+
+  it('refuses other contents under a reference that came before', async () => {
+    writeFileSync(at('other.csv'), csvText(tableOf({}, {}, { Quantity: 2 })));
+    const { findings, staged } = await told(at('other.csv'), '--accept-valid');
+    expect(staged).toBe(0);
+    expect(findings).toEqual([expect.objectContaining({ code: 'other-contents', order: 'A-2', row: 4 })]);
+  });
+
+  it.each([
+    [
+      'of Excel 97',
+      Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+      EXIT.findings,
+      /\(\.xls\): save it as \.xlsx/,
+    ],
+    ['that is empty', Buffer.alloc(0), EXIT.findings, /the file is empty \/ 文件为空/],
+    ['that is not there', undefined, EXIT.unreachable, /cannot be read \(ENOENT/],
+  ])('says of a file %s what to do', async (_, bytes, code, says) => {
+    const file = at('strange.xlsx');
+    rmSync(file, { force: true });
+    if (bytes) writeFileSync(file, bytes);
+    const ran = await run(file);
+    expect(ran.code).toBe(code);
+    expect(ran.said).toMatch(says);
+    expect(existsSync(at('strange.checked.xlsx'))).toBe(false);
+  });
+});
