@@ -12,6 +12,7 @@ import { type FactDeps, gatherFacts } from './gate-facts.ts';
 import { applied, canonical, inbound } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
 import { stockFact } from './stock/fact.ts';
+import { vatFact } from './vat-ids/fact.ts';
 import { heldCanonicals, rootView } from './view.ts';
 import { type WouldWrite, wouldWrite } from './would-write.ts';
 
@@ -31,7 +32,8 @@ export interface DryRunLine {
 /** Everything a dry run may use: it reads systems and the ledger, and changes neither. */
 export type DryRunDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {
   mappings: CurrentMappings;
-  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'cancelledHere' | 'stockOf'> & FactDeps['ledger'];
+  ledger: Pick<Deps['ledger'], 'cursor' | 'findRoots' | 'bundles' | 'cancelledHere' | 'stockOf' | 'vatKnown'> &
+    FactDeps['ledger'];
 };
 
 /** Reads what is new for a flow, from where its cursors stand, and says for each record what would be written where. */
@@ -93,7 +95,8 @@ async function tryRecord(
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
       const { payments, invoices } = view;
       const stock = await stockFact(deps, view.order, rootId);
-      const known = { ...facts.of(bundle), payments, invoices, ...(stock ? { stock } : {}) };
+      const { vat } = await vatFact(deps, rootId, view.order);
+      const known = { ...facts.of(bundle), payments, invoices, ...(stock ? { stock } : {}), ...(vat ? { vat } : {}) };
       const verdict = askGates(view.order, known, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;
     }

@@ -49,7 +49,7 @@ const duty: FactSource<DutyFact> = async ({ config }, bundles) => {
 };
 
 /** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
-const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
+const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock' | 'vat'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
   waived,
   letter: lettersNaming,
@@ -70,6 +70,8 @@ export async function gatherFacts(deps: FactDeps, rules: Gates, bundles: readonl
   const onCredit = needed.delete('credit');
   // Asked after all others (`stock/take.ts`): what is let through takes it from the next.
   needed.delete('stock');
+  // Asked once the order is mapped (`vat-ids/fact.ts`): the id is in it.
+  needed.delete('vat');
   const gathered = await Promise.all(
     Object.entries<FactSource<unknown>>(SOURCES)
       .filter(([name]) => needed.has(name as FactName))

@@ -19,6 +19,7 @@ import { releaseBatch } from './release-batch.ts';
 import { sweep } from './sweep.ts';
 import { takeBack } from './take-back.ts';
 import { takeIn } from './take-in.ts';
+import { lookUpVatIds } from './vat-ids/look-up.ts';
 
 export type { Deps, Log, Observer, Starter } from './deps.ts';
 export { kindFor, MAIN_QUEUE, planOf, queueOf } from './flow-plan.ts';
@@ -48,6 +49,7 @@ export function createActivities(deps: Deps) {
     eraseStep: eraseStep(deps),
     purge: purge(deps),
     auditPrices: auditPrices(deps),
+    lookUpVatIds: lookUpVatIds(deps),
     planReconciliation: planReconciliation(deps),
     surveyLook: surveyLook(deps),
     compareLook: compareLook(deps),

@@ -13,12 +13,13 @@ import { allCameBack, doubtOf } from '../domain/returns/doubts.ts';
 import { isWritten, type RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
-import type { Claim, DoneStep, PartRow, RootBundle, StepAnswer, StepOutcome } from '../store/ledger.ts';
+import type { Claim, DoneStep, PartRow, RootBundle, StepAnswer, StepOutcome, VatWant } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import type { FlowPlan } from './flow-plan.ts';
 import { heldInputs, type MappedInputs, mapInputs } from './map-inputs.ts';
 import { stepKey } from './step-key.ts';
+import { vatFact } from './vat-ids/fact.ts';
 import { type Canonicals, rootView } from './view.ts';
 
 /** What the steps before the first write made of one root. */
@@ -29,6 +30,8 @@ export interface LocalSteps {
   view?: RootView;
   /** What the gates said of an order whose customer has a credit limit: what is owed of it from now on; nothing where it waits. */
   credit?: { account: Account; claims?: OwedClaim[] };
+  /** Its VAT id is to be looked up. */
+  vatWant?: VatWant;
 }
 
 /** Maps what is new of a root by the mappings that rule it and asks the gates; pure but for what it reads of its arguments. */
@@ -57,7 +60,7 @@ export async function runLocalSteps(
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
-  const { verdict: gates, credit } = gateVerdict(deps, plan, view, facts);
+  const { verdict: gates, credit, vatWant } = await gateVerdict(deps, plan, view, facts);
   const verdict = gates.to === 'next' ? (returnVerdict(plan, view) ?? gates) : gates;
   let parts: PartRow[] | undefined;
   try {
@@ -87,7 +90,7 @@ export async function runLocalSteps(
     };
   const complete = settled || silent || plan.firstWrite === plan.steps.length;
   const outcome: StepOutcome = verdict.to === 'next' && complete ? { to: 'end' } : verdict;
-  const made = { ...(parts ? { parts } : {}), ...(credit ? { credit } : {}) };
+  const made = { ...(parts ? { parts } : {}), ...(credit ? { credit } : {}), ...(vatWant ? { vatWant } : {}) };
   return { mapped, view, answer: answer(outcome, last, inputHmac, pin), ...made };
 }
 
@@ -148,12 +151,12 @@ const shippedThoughCancelled = ({ rootId, order }: RootView): StepOutcome => ({
 /**
  * A gate holds back what is not written yet; what a target holds already is kept up to date whatever the gate says. A disputed payment, and one that the bank took back, is told to a person even then: whoever answers late has lost.
  */
-function gateVerdict(
+async function gateVerdict(
   deps: Deps,
   plan: FlowPlan,
   view: RootView,
   facts: () => GateFacts,
-): { verdict: StepOutcome; credit?: NonNullable<LocalSteps['credit']> } {
+): Promise<{ verdict: StepOutcome } & Pick<LocalSteps, 'credit' | 'vatWant'>> {
   const gated = plan.steps.some((step) => step.verb === 'gate');
   if (!gated || !view.order) return { verdict: { to: 'next' } };
   const { payments, invoices, collected } = view;
@@ -161,13 +164,16 @@ function gateVerdict(
   const account = known.credit && known.account;
   if (view.cancelled) return { verdict: { to: 'next' }, ...(account ? { credit: { account } } : {}) };
   if (isWritten(view)) return { verdict: moneyVerdict(view, view.order) };
-  const verdict = askGates(view.order, known, deps.config.rules);
+  const { vat, want } = await vatFact(deps, view.rootId, view.order);
+  const asked = want ? { vatWant: want } : {};
+  const verdict = askGates(view.order, vat ? { ...known, vat } : known, deps.config.rules);
   if (verdict.pass) {
     const credit = account && { account, claims: claimsOfOrder(view.order, known) };
-    return { verdict: { to: 'next' }, ...(credit ? { credit } : {}) };
+    return { verdict: { to: 'next' }, ...(credit ? { credit } : {}), ...asked };
   }
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
-  return { verdict: { to: 'case', case: { kind, cause, waitingFor } }, ...(account ? { credit: { account } } : {}) };
+  const stopped: StepOutcome = { to: 'case', case: { kind, cause, waitingFor } };
+  return { verdict: stopped, ...(account ? { credit: { account } } : {}), ...asked };
 }
 
 /** Returns that cannot be right are told to nobody until a person looked. */

@@ -91,6 +91,10 @@ export function openBatch(deps: Deps) {
 
     await setAsideUnsure(deps, facts.credit, stopped, standing);
     await takeStock(deps, plan, facts.of, stopped, standing);
+    await deps.ledger.wantVatAnswers([
+      ...stopped.flatMap(({ vatWant }) => vatWant ?? []),
+      ...standing.flatMap(({ local }) => local?.vatWant ?? []),
+    ]);
     const views = [...stopped, ...standing].flatMap(({ view }) => view ?? []);
     await hearVerdicts(deps, views);
 

@@ -11,6 +11,7 @@ import { watchStock } from './stock/watch.ts';
 import { tellPriceTable } from './tell-price-table.ts';
 import { watchBank } from './transfers/settle-bank.ts';
 import { statementSigns } from './transfers/take-statements.ts';
+import { vatSigns } from './vat-ids/signs.ts';
 import { watchOverdue } from './watch-overdue.ts';
 import { watchRates } from './watch-rates.ts';
 import { watchSigns } from './watch-signs.ts';
@@ -57,6 +58,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
       ...(await auditSigns(deps)),
       ...(await statementSigns(deps)),
       ...(await letterSigns(deps)),
+      ...(await vatSigns(deps)),
     ]);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);

@@ -3,6 +3,7 @@ import { gatherFacts } from '../activities/gate-facts.ts';
 import { type StockFactDeps, stockFact } from '../activities/stock/fact.ts';
 import { readDutyTables } from '../activities/trade-tables/duty.ts';
 import { readTaxTables } from '../activities/trade-tables/tax.ts';
+import { type VatFactDeps, vatFact } from '../activities/vat-ids/fact.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
@@ -72,10 +73,11 @@ async function fromFile(file: string, factsFile: string | undefined, config: Con
   return { order, facts: { now: Date.now(), ...tables, ...known } };
 }
 
-async function fromLedger(deps: StockFactDeps & { ledger: Ledger }, number: string): Promise<Tried> {
+async function fromLedger(deps: StockFactDeps & VatFactDeps & { ledger: Ledger }, number: string): Promise<Tried> {
   const { order, bundle } = await knownOrder(deps.ledger, number);
   const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
   const stock = await stockFact(deps, order, bundle.rootId);
+  const { vat } = await vatFact(deps, bundle.rootId, order);
   const of = <Told>(kind: Kind, role?: Role) =>
     bundle.inputs.flatMap((input) => {
       const isMeant = role === undefined || deps.connections.get(input.connectionId)?.role === role;
@@ -89,6 +91,7 @@ async function fromLedger(deps: StockFactDeps & { ledger: Ledger }, number: stri
     facts: {
       ...facts.of(bundle),
       ...(stock ? { stock } : {}),
+      ...(vat ? { vat } : {}),
       ...(payments.length > 0 ? { payments } : {}),
       ...(invoices.length > 0 ? { invoices } : {}),
       ...(collected.length > 0 ? { collected } : {}),

@@ -133,6 +133,8 @@ export function crossCheck(config: Config): Found[] {
     const of = config.rules[rule];
     if (of) found.push(...known(of.connection, ['rules', rule, 'connection']));
   }
+  const { vatIds } = config.rules;
+  if (vatIds) found.push(...known(vatIds.register, ['rules', 'vatIds', 'register']));
 
   const { workingHours } = config.overdue;
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));

@@ -17,6 +17,7 @@ import { replenish } from './replenish.ts';
 import { stock } from './stock.ts';
 import { tax } from './tax.ts';
 import { transfers } from './transfers.ts';
+import { vatIds } from './vat-ids.ts';
 
 /** `1000 per hour` -> `{ calls, perMs }`. */
 const rate = z
@@ -239,6 +240,7 @@ export const config = z.strictObject({
       reorder: reorder.optional(),
       tax: tax.prefault({}),
       duty: duty.prefault({}),
+      vatIds: vatIds.optional(),
       stock: stock.optional(),
       replenish: replenish.optional(),
     })

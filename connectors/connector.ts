@@ -10,6 +10,7 @@ import type { PriceLists } from './price-lists.ts';
 import type { Storefront } from './storefront.ts';
 import type { Tokens } from './tokens.ts';
 import type { Turns } from './turns.ts';
+import type { VatRegister } from './vat-register.ts';
 
 /** Vendor limits. A connection may lower them in `config.yaml`, never raise `concurrency` above the vendor's word. */
 export interface Limits {
@@ -314,6 +315,8 @@ export interface Connector<Options = unknown> {
   statements?: StatementPort<Options>;
   /** Where staff may type prices beside those that are told; absent where the system has no such lists. */
   priceLists?: PriceLists<Options>;
+  /** It tells whether VAT ids are registered; absent where it knows none. */
+  vatRegister?: VatRegister<Options>;
   /** Has the system erase what it holds of a person; absent where it has no such call. Throws what may be tried again. */
   forget?(ctx: ConnectorContext<Options>, subject: ForgetSubject): Promise<ForgetAnswer>;
   /** What a person does in the system to erase somebody there, in the system's own words; for those that are not asked, or cannot. */

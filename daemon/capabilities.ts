@@ -77,6 +77,13 @@ export function incapable(config: Config, connections: Connections): Incapable[]
       }
     });
   }
+  const { vatIds } = config.rules;
+  const register = vatIds && connections.get(vatIds.register);
+  if (register && !register.connector.vatRegister)
+    found.push({
+      path: 'rules.vatIds.register',
+      message: `${register.system} is no register of VAT ids: name a connection that looks them up`,
+    });
   return found;
 }
 

@@ -86,6 +86,10 @@ function ofReconciliation({ reconcile, timezone }: Config): WantedSchedule[] {
 const ofPriceAudit = ({ prices, timezone }: Config): WantedSchedule[] =>
   prices?.auditAt ? [{ id: 'prices/audit', workflow: 'auditPrices', when: { times: prices.auditAt, timezone } }] : [];
 
+/** VAT ids that orders wait for are asked about as often as the sweep looks, and beside it: some member states take their time. */
+const ofVatIds = ({ rules, sweep }: Config): WantedSchedule[] =>
+  rules.vatIds ? [{ id: 'vat-ids', workflow: 'lookUpVatIds', when: { everyMs: sweep } }] : [];
+
 /** Everything that happens by time: the sweep, the comparison, each connection's windows or polls, and flows with their own interval. */
 export function wantedSchedules(config: Config, connections: ReadonlyMap<string, Connection>): WantedSchedule[] {
   return [
@@ -93,6 +97,7 @@ export function wantedSchedules(config: Config, connections: ReadonlyMap<string,
     { id: 'purge', workflow: 'purge', when: { everyMs: PURGE_MS } },
     ...ofReconciliation(config),
     ...ofPriceAudit(config),
+    ...ofVatIds(config),
     ...[...connections.values()].flatMap((connection) => ofConnection(connection, config.flows)),
   ];
 }

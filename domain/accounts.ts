@@ -23,6 +23,8 @@ export interface Verdict {
 export interface Account extends CustomerName {
   /** `refused` is a person's no, `declined` an identity provider's: what waits then is for a person to end. */
   state: 'unknown' | 'approved' | 'declined' | 'refused';
+  /** When the state was said last, epoch ms; absent where nothing was. */
+  decidedAt?: number;
   /** The connection whose verdict made the state; absent where a person did. */
   decidedBy?: string;
   /** What an identity provider said last, whatever became of it. */

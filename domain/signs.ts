@@ -23,7 +23,8 @@ export type SignKind =
   | 'price-leak'
   | 'blind-price-audit'
   | 'bad-statement'
-  | 'letter-of-credit';
+  | 'letter-of-credit'
+  | 'silent-register';
 
 export interface Sign {
   is: SignKind;
@@ -86,6 +87,8 @@ function waitingFor({ is, of, allowedMs, count, detail = '' }: Sign): string {
       return `a person: ${count} bank ${count === 1 ? 'statement' : 'statements'} of ${of} cannot be read, and nothing of them was taken: ${detail}. Mend them or have the bank give them anew, and take them out of the folder of refused ones`;
     case 'letter-of-credit':
       return `a person, for letter of credit ${of}: ${detail}`;
+    case 'silent-register':
+      return `${of} to answer about VAT ids of ${detail}`;
     case 'stopped-sweeps':
       return 'sweeps to run again: what is late is not found, and nothing is tried again (is Temporal up, and a worker?)';
   }
@@ -98,6 +101,7 @@ const KIND: Partial<Record<SignKind, CaseKind>> = {
   'blind-price-audit': 'connection',
   'bad-statement': 'validation',
   'letter-of-credit': 'lc',
+  'silent-register': 'connection',
 };
 
 /** `of` is something else there. */

@@ -22,6 +22,7 @@ import type { StepsProtocol } from './protocol/steps.ts';
 import type { StockProtocol } from './protocol/stock.ts';
 import type { SweepingProtocol } from './protocol/sweeping.ts';
 import type { TransfersProtocol } from './protocol/transfers.ts';
+import type { VatIdsProtocol } from './protocol/vat-ids.ts';
 import type { ViewsProtocol } from './protocol/views.ts';
 import type { WatchProtocol } from './protocol/watch.ts';
 import type { WindowsProtocol } from './protocol/windows.ts';
@@ -51,6 +52,7 @@ export type * from './protocol/steps.ts';
 export type * from './protocol/stock.ts';
 export type * from './protocol/sweeping.ts';
 export type * from './protocol/transfers.ts';
+export type * from './protocol/vat-ids.ts';
 export type * from './protocol/views.ts';
 export type * from './protocol/watch.ts';
 export type * from './protocol/windows.ts';
@@ -84,6 +86,7 @@ export interface Ledger
     KeysProtocol,
     AuditProtocol,
     ReconciliationProtocol,
+    VatIdsProtocol,
     ViewsProtocol,
     ExportsProtocol,
     PapersProtocol,

@@ -109,6 +109,9 @@ import { keepTransfers } from './transfers/keep.ts';
 import { allocatedTo, transfers } from './transfers/read.ts';
 import { standTransfers } from './transfers/stand.ts';
 import { undoTransfer } from './transfers/undo.ts';
+import { keepVatAnswer, vatAnswersOf, vatKnown } from './vat-ids/answers.ts';
+import { keepVatSilence, vatSilences } from './vat-ids/silences.ts';
+import { dropVatWant, settleVatAnswers, vatWants, wantVatAnswers } from './vat-ids/wants.ts';
 import { createVault } from './vault.ts';
 import { finishWindowRun, runLeft, runsBetween, windowOf, windowRun } from './windows.ts';
 
@@ -212,6 +215,16 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
     hearVerdict: (customer, verdict) => hearVerdict(book, customer, verdict),
     settleAccounts: () => settleAccounts(book),
+
+    vatKnown: (id) => vatKnown(book, id),
+    wantVatAnswers: (wants) => wantVatAnswers(book, wants),
+    vatWants: (limit) => vatWants(book, limit),
+    dropVatWant: (rootId) => dropVatWant(book, rootId),
+    keepVatAnswer: (want, answer) => keepVatAnswer(book, want, answer),
+    keepVatSilence: (of, code, askAt) => keepVatSilence(book, of, code, askAt),
+    vatSilences: () => vatSilences(book),
+    settleVatAnswers: () => settleVatAnswers(book),
+    vatAnswersOf: (customer) => vatAnswersOf(book, customer),
 
     staleClaims: (ask) => staleClaims(book, ask),
     keepClaims: (worked) => keepClaims(book, worked),

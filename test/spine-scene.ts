@@ -152,6 +152,7 @@ rules:
   currency: { const: EUR }
   customer.name: customer
   customer.company: { from: company, missing: skip }
+  customer.taxId: { from: taxId, missing: skip }
   shipTo: { rules: { line1: { const: Main 1 }, city: { const: Berlin }, country: { const: DE } } }
   lines: { each: lines, rules: { id: id, sku: sku, quantity: quantity, unitPrice: price, total: price } }
   total: total
@@ -176,31 +177,35 @@ export interface ShopOrder {
   /** The shop's id of the customer; a guest without it. */
   customer?: string;
   company?: string;
+  taxId?: string;
 }
 
 async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
-  const records = orders.map(({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A', customer, company }) => {
-    const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
-    const data = {
-      id,
-      number: `#${id}`,
-      placedAt: '2026-11-22T09:00:00.000Z',
-      state,
-      paid,
-      lines,
-      customer: 'Somebody',
-      ...(company === undefined ? {} : { company }),
-      total: '10.00',
-    };
-    return {
-      kind: 'order' as const,
-      id,
-      numbers: [`#${id}`],
-      cancelled: state === 'cancelled',
-      data,
-      ...(customer === undefined ? {} : { customerId: customer }),
-    };
-  });
+  const records = orders.map(
+    ({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A', customer, company, taxId }) => {
+      const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
+      const data = {
+        id,
+        number: `#${id}`,
+        placedAt: '2026-11-22T09:00:00.000Z',
+        state,
+        paid,
+        lines,
+        customer: 'Somebody',
+        ...(company === undefined ? {} : { company }),
+        ...(taxId === undefined ? {} : { taxId }),
+        total: '10.00',
+      };
+      return {
+        kind: 'order' as const,
+        id,
+        numbers: [`#${id}`],
+        cancelled: state === 'cancelled',
+        data,
+        ...(customer === undefined ? {} : { customerId: customer }),
+      };
+    },
+  );
   const flows = [{ flow: 'orders', kinds: ['order' as const], from: ['shop'], priority: 'order' as const }];
   await ledger.stage({ connectionId: 'shop', flows, records });
 }

@@ -7,7 +7,8 @@ import { isCurrency } from '../../domain/currencies.ts';
 import { compare, roundMoney } from '../../domain/decimal.ts';
 import { limitText } from '../../domain/gates/credit.ts';
 import type { GateName } from '../../domain/gates/index.ts';
-import type { AccountFilter, AccountRow, AccountWord, AuditRow } from '../../store/ledger.ts';
+import { answerText } from '../../domain/vat-standing.ts';
+import type { AccountFilter, AccountRow, AccountWord, AuditRow, CustomerVatAnswer } from '../../store/ledger.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
@@ -65,7 +66,10 @@ export function declareAccounts(customers: Command, context: CommandContext): vo
           accountId === undefined ? [] : await books.ledger.auditRows({ subject: accountId, limit: SHOWN_WORDS });
         const { config } = books.loaded;
         const credit = await creditOfCustomer(books.ledger, config, account, Date.now());
-        print(options.json, { ...account, said, credit }, () => showText(account, said, credit, config.timezone));
+        const vatIds = await books.ledger.vatAnswersOf(name);
+        print(options.json, { ...account, said, credit, vatIds }, () =>
+          showText(account, said, credit, vatIds, config.timezone),
+        );
       });
     });
 
@@ -228,11 +232,19 @@ const listText = (rows: readonly AccountRow[], timezone: string): string =>
     ]),
   );
 
-function showText(account: AccountRow, said: readonly AuditRow[], credit: ShownCredit, timezone: string): string {
+function showText(
+  account: AccountRow,
+  said: readonly AuditRow[],
+  credit: ShownCredit,
+  vatIds: readonly CustomerVatAnswer[],
+  timezone: string,
+): string {
   const lines = [`${customerLabel(account)}  ${stateOf(account)}`];
   if (account.termsDays !== undefined) lines.push(`  terms    Net ${account.termsDays}`);
   lines.push(...creditLines(credit, timezone));
   if (account.verdict) lines.push(`  checked  ${verdictOf(account)}, ${localTime(account.verdict.at, timezone)}`);
+  for (const { register, prefix, ...answer } of vatIds)
+    lines.push(`  VAT id   of ${prefix}, ${answerText(register, answer)}`);
   lines.push(`  waiting  ${account.waiting === 0 ? 'no order' : `${account.waiting} of their orders`}`);
   if (said.length > 0)
     lines.push(

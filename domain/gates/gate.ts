@@ -1,6 +1,7 @@
 import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
+import type { VatFact } from '../vat-standing.ts';
 import type { CreditFact } from './credit.ts';
 import type { DutyFact } from './duty.ts';
 import type { LetterFact } from './lc.ts';
@@ -55,6 +56,8 @@ export interface GateFacts {
   tax?: TaxFact;
   /** The tables of duty with those of rates, the same for every order. */
   duty?: DutyFact;
+  /** What is known of its VAT id, where a register is asked; gathered once it is mapped. */
+  vat?: VatFact;
   /** What stock has for it; asked after all others, because what is let through takes it from the next. */
   stock?: StockFact;
 }

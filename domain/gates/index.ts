@@ -1,4 +1,5 @@
 import type { Order } from '../canonical/order.ts';
+import type { VatIdRules } from '../vat-standing.ts';
 import { type CreditRules, credit } from './credit.ts';
 import { type DepositRules, deposit } from './deposit.ts';
 import { type DutyGateRules, duty } from './duty.ts';
@@ -30,6 +31,7 @@ export interface Gates {
 /** `config.rules`, as far as gates read it. */
 export type GateRules = Gates &
   KycRules &
+  VatIdRules &
   DepositRules &
   CreditRules &
   LcRules &

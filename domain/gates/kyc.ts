@@ -1,10 +1,10 @@
-import { type Account, customerLabel, type Verdict } from '../accounts.ts';
-import { isBusiness, isNamed } from '../business.ts';
+import { type Account, customerLabel, type Verdict as Word } from '../accounts.ts';
+import { isBusiness, isNamed, vatIdOf } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Customer } from '../canonical/records.ts';
-import { readVatId } from '../vat-id.ts';
+import { type VatIdRules, type VatStanding, vatStanding } from '../vat-standing.ts';
 import { frozenRefusal } from './frozen.ts';
-import type { Gate, Refusal } from './gate.ts';
+import type { Gate, Refusal, Verdict } from './gate.ts';
 
 /** Who must be known before an order of theirs moves. */
 export const KYC_REQUIRED = ['b2b', 'all', 'none'] as const;
@@ -39,27 +39,52 @@ function exempt(
  * Know your customer: orders of a customer whom nobody approved wait in one case a customer, and go on together. A
  * refused or frozen customer waits even where no approval is asked: a person said so.
  */
-export const kyc: Gate<KycRules> = {
-  needs: ['account', 'waived'],
-  ask(order, { account }, rules) {
+export const kyc: Gate<KycRules & VatIdRules> = {
+  needs: ['account', 'waived', 'vat'],
+  ask(order, { account, vat, now }, rules) {
     const frozen = frozenRefusal(account);
     if (frozen) return frozen;
-    if (account?.state === 'approved') return { pass: true, why: `customer ${customerLabel(account)} is approved` };
+    const standing = vatStanding(vat, rules, now);
+    if (account?.state === 'approved') return approved(account, standing);
     const said = account && refusedOrDeclined(account);
     if (said) return said;
     const why = exempt(order.customer.group, isBusiness(order), rules.kyc);
     if (why !== undefined) return { pass: true, why };
     // A guest has no account that anybody could approve: a person decides on the order.
+    const doubts = doubtsOf(order, standing);
     if (!account)
-      return { pass: false, kind: 'kyc', waitingFor: `a person: ${order.number} names no customer account` };
-    const waitingFor = awaited(account) + doubtsOf(order);
+      return { pass: false, kind: 'kyc', waitingFor: `a person: ${order.number} names no customer account${doubts}` };
+    const waitingFor = awaited(account) + doubts;
     return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account) };
   },
 };
 
+/** Whom a person or a provider approved still has a VAT id that somebody has to vouch for. */
+function approved(account: Account, standing: VatStanding): Verdict {
+  const customer = customerLabel(account);
+  const why = `customer ${customer} is approved`;
+  switch (standing.is) {
+    case 'unasked':
+      return { pass: true, why };
+    case 'registered':
+    case 'taken-by-form':
+      return { pass: true, why: `${why}; VAT id ${standing.text}` };
+    case 'awaited':
+      return { pass: false, kind: 'kyc', waitingFor: standing.text, cause: `vat:${standing.who}` };
+    case 'unregistered': {
+      // Who approved them after that answer knew of it.
+      if (account.decidedBy === undefined && (account.decidedAt ?? 0) > standing.at)
+        return { pass: true, why: `${why}, though the VAT id is ${standing.text}` };
+      const waitingFor = `a person: the VAT id of customer ${customer} is ${standing.text}`;
+      return { pass: false, kind: 'kyc', waitingFor, cause: `vat-refused:${customer}` };
+    }
+  }
+}
+
 /** What whoever decides should know of the order's VAT id; never the id itself. */
-function doubtsOf({ customer, billTo, shipTo }: Order): string {
-  const vatId = customer.taxId === undefined ? undefined : readVatId(customer.taxId, (billTo ?? shipTo).country);
+function doubtsOf(order: Order, standing: VatStanding): string {
+  if (standing.is === 'registered' || standing.is === 'unregistered') return `; the VAT id given is ${standing.text}`;
+  const vatId = vatIdOf(order);
   return vatId && !vatId.wellFormed ? `; the VAT id given is not written as those of ${vatId.prefix} are` : '';
 }
 
@@ -92,7 +117,7 @@ function awaited(account: Account): string {
   }
 }
 
-const codesOf = (verdict: Verdict | undefined): string =>
+const codesOf = (verdict: Word | undefined): string =>
   verdict && verdict.codes.length > 0 ? ` (${verdict.codes.join(', ')})` : '';
 
 /** Whose case the orders of such a customer wait in: another one for each thing that has to happen. */

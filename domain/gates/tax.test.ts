@@ -6,6 +6,7 @@ import { ExchangeRates } from '../exchange/rates.ts';
 import { netOfOrder } from '../tax/net-lines.ts';
 import { ruleTax } from '../tax/ruling.ts';
 import { type VatRate, VatRates } from '../tax/vat-rates.ts';
+import type { VatFact } from '../vat-standing.ts';
 import { type TaxFact, type TaxGateRules, tax } from './tax.ts';
 
 // Made-up rates: a test that holds the law's would say nothing about ours.
@@ -214,5 +215,33 @@ describe('the gate for tax', () => {
         },
       ),
     );
+  });
+
+  it('takes no tax of a business only whose VAT id its register vouches for, and waits where it cannot be asked', () => {
+    const given: TaxGateRules = {
+      ...EU_SELLER,
+      vatIds: { register: 'vies', recheckAfter: 1e9, whenSilent: { after: 1e6, then: 'wait' } },
+    };
+    const free = order('100.00', '0', { ...toFrance, customer: { taxId: 'FR40303265045' } });
+    const look = (vat: Partial<VatFact>, one = free) =>
+      tax.ask(one, { now: NOW, tax: tables, vat: { register: 'vies', prefix: 'FR', ...vat } }, given);
+    const said = (registered: boolean) => ({ answer: { registered, at: NOW, consultation: 'WAPIAAAB' } });
+    expect(look(said(true))).toMatchObject({
+      pass: true,
+      why: expect.stringContaining(
+        'a business with a VAT id of FR, registered (vies, 2026-11-26, consultation WAPIAAAB)',
+      ),
+    });
+    expect(look(said(false))).toMatchObject({
+      waitingFor: expect.stringContaining('but the VAT id of the order is not registered (vies, 2026-11-26'),
+    });
+    expect(look({ silence: { since: NOW - 1, code: 'MS_UNAVAILABLE' } })).toMatchObject({
+      pass: false,
+      kind: 'tax',
+      cause: 'tax-vat:vies/FR',
+    });
+    // Whose tax was taken all the same waits for no register, once that said no.
+    const taxed = order('110.00', '10.00', { ...toFrance, customer: { taxId: 'FR40303265045' } });
+    expect(look(said(false), taxed)).toMatchObject({ pass: true });
   });
 });

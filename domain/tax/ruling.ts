@@ -1,10 +1,11 @@
+import { vatIdOf } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import { customsUnionOf } from '../customs-unions.ts';
 import { add, compare, subtract, sum } from '../decimal.ts';
 import { convert, type ExchangeRates, isMissing } from '../exchange/rates.ts';
 import { type Incoterm, sellerImports } from '../incoterm.ts';
 import { incotermOf } from '../papers/compose.ts';
-import { readVatId } from '../vat-id.ts';
+import type { VatStanding } from '../vat-standing.ts';
 import { taxLines } from './line-tax.ts';
 import { netOfOrder, spreadByWorth } from './net-lines.ts';
 import type { LowValueScheme, TaxRules } from './rules.ts';
@@ -43,15 +44,27 @@ export interface Ruling {
 
 /** A tax id of the buyer that another member state's trade can be reckoned by: well written, and of a member state. */
 function euVatId(order: Order): string | undefined {
-  const { taxId } = order.customer;
-  const read = taxId === undefined ? undefined : readVatId(taxId, (order.billTo ?? order.shipTo).country);
+  const read = vatIdOf(order);
   // Greece writes EL; the union knows it by its code.
   const country = read?.prefix === 'EL' ? 'GR' : read?.prefix;
   return read?.wellFormed && country && customsUnionOf(country) === 'EU' ? country : undefined;
 }
 
-/** Says who takes the tax of an order, how much, and what does not fit. `today` is a day such as `2026-11-26`. */
-export function ruleTax(order: Order, rules: TaxRules, tables: TaxTables, today: string): Ruling {
+/** What vouches for the id, for whoever is asked for it later. */
+const proofOf = (vatId: VatStanding): string =>
+  vatId.is === 'registered' || vatId.is === 'taken-by-form' ? `, ${vatId.text}` : '';
+
+/**
+ * Says who takes the tax of an order, how much, and what does not fit. `today` is a day such as `2026-11-26`; `vatId` how the buyer's stands at
+ * a register, where one is asked: without one its form has to do.
+ */
+export function ruleTax(
+  order: Order,
+  rules: TaxRules,
+  tables: TaxTables,
+  today: string,
+  vatId: VatStanding = { is: 'unasked' },
+): Ruling {
   const day = order.placedAt.slice(0, 10);
   const to = order.shipTo.country;
   const from = rules.papers.seller?.country ?? '';
@@ -61,14 +74,21 @@ export function ruleTax(order: Order, rules: TaxRules, tables: TaxTables, today:
   const taken = net.charged !== undefined && compare(net.charged, 0) > 0;
 
   if (customsUnionOf(from) === customsUnionOf(to)) {
-    const id = euVatId(order);
+    const id = vatId.is === 'unregistered' ? undefined : euVatId(order);
     const abroad = from !== to && customsUnionOf(to) === 'EU';
     if (abroad && id !== undefined && id !== from)
-      return { ...ruling, treatment: 'reverse-charge', because: `a business with a VAT id of ${id}`, due: '0' };
+      return {
+        ...ruling,
+        treatment: 'reverse-charge',
+        because: `a business with a VAT id of ${id}${proofOf(vatId)}`,
+        due: '0',
+      };
     ruling.because = from === to ? `sold within ${to}` : `sold from ${from} to ${to} within ${customsUnionOf(to)}`;
     if (abroad && net.charged !== undefined && !taken)
       ruling.contradictions.push(
-        `no tax was taken, as under reverse charge, but the order has no VAT id of another member state that is written as those are`,
+        vatId.is === 'unregistered'
+          ? `no tax was taken, as under reverse charge, but the VAT id of the order is ${vatId.text}`
+          : 'no tax was taken, as under reverse charge, but the order has no VAT id of another member state that is written as those are',
       );
     return withDue(ruling, order, net, rules, tables, { day, today });
   }

@@ -41,6 +41,7 @@ const COLUMNS =
 const toAccount = (row: AccountSql): Account => ({
   ...unknownAccount({ connectionId: row.connection, customerId: row.customer_id }),
   ...(row.state === null ? {} : { state: row.state }),
+  ...(row.decided_at === null ? {} : { decidedAt: Number(row.decided_at) }),
   frozen: row.frozen_at !== null,
   ...(row.frozen_by === null ? {} : { frozenBy: row.frozen_by }),
   ...(row.spared_until === null ? {} : { sparedUntil: Number(row.spared_until) }),
@@ -64,7 +65,6 @@ export const CODES_APART = ' ';
 const toRow = (row: AccountSql, waiting: number): AccountRow => ({
   ...toAccount(row),
   ...(row.id === null ? {} : { accountId: accountId(row.id) }),
-  ...(row.decided_at === null ? {} : { decidedAt: Number(row.decided_at) }),
   ...(row.frozen_at === null ? {} : { frozenAt: Number(row.frozen_at) }),
   waiting,
 });

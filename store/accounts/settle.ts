@@ -21,7 +21,9 @@ export async function settleAccounts(book: Book): Promise<{ freed: number; flows
         FROM cases c JOIN case_members m ON m.case_id = c.id AND m.left_at IS NULL JOIN records o ON o.id = m.root_id
           JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
         WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND (
-          (c.kind = 'kyc' AND a.state = 'approved') OR (c.kind = 'kyc' AND a.state = 'refused' AND m.joined_at < a.decided_at)
+          (c.kind = 'kyc' AND a.state = 'approved' AND c.cause NOT LIKE 'vat:%'
+            AND (c.cause NOT LIKE 'vat-refused:%' OR m.joined_at < a.decided_at))
+          OR (c.kind = 'kyc' AND a.state = 'refused' AND m.joined_at < a.decided_at)
           OR (c.kind = 'kyc' AND a.state IN ('unknown', 'declined') AND c.cause <> ${ASKED_IN})
           OR (c.kind = 'deposit' AND a.terms_days IS NOT NULL) OR (c.cause LIKE 'frozen:%' AND a.frozen_at IS NULL)
           OR (c.kind = 'credit' AND c.cause NOT LIKE 'frozen:%'

@@ -27,6 +27,7 @@ import { orderEntryTables } from './0031-order-entries.ts';
 import { stockOutTable } from './0032-stock-outs.ts';
 import { letterTables } from './0033-letters.ts';
 import { bankEntryRetention } from './0034-bank-entry-retention.ts';
+import { vatIdTables } from './0035-vat-ids.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly Migration[] = [
   stockOutTable,
   letterTables,
   bankEntryRetention,
+  vatIdTables,
 ];

@@ -210,6 +210,12 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
     `DELETE FROM accounts WHERE EXISTS (SELECT 1 FROM records o
       WHERE o.connection = accounts.connection AND o.customer_id = accounts.customer_id AND o.root_id IN ${theRoots})`,
   );
+  // That a register was asked is evidence of a tax that was not taken; whom it was about ends here.
+  await run(
+    `UPDATE vat_answers SET customer_id = NULL WHERE customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM records o
+      WHERE o.connection = vat_answers.connection AND o.customer_id = vat_answers.customer_id AND o.root_id IN ${theRoots})`,
+  );
+  await run(`DELETE FROM vat_wants WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM order_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_orders WHERE root_id IN ${theRoots}`);

@@ -9,7 +9,6 @@ import type { Command } from './cases.ts';
 export interface AccountRow extends Account {
   /** Names it in the audit: `account/12`. Absent where nothing was decided yet. */
   accountId?: string;
-  decidedAt?: number;
   frozenAt?: number;
   /** Orders of theirs that wait at a gate now. */
   waiting: number;

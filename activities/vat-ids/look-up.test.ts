@@ -1,0 +1,224 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { config } from '../../config/schema.ts';
+import { type Connection, openConnections } from '../../connectors/connections.ts';
+import { type SandboxServer, startSandbox } from '../../sandbox/server.ts';
+import { BY } from '../../test/ledger-scene.ts';
+import { onEachDatabase, testClock } from '../../test/ledgers.ts';
+import { spineScene } from '../../test/spine-scene.ts';
+import { watchSigns } from '../watch-signs.ts';
+import { lookUpVatIds } from './look-up.ts';
+import { vatSigns } from './signs.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const ANN = { connectionId: 'shop', customerId: 'c-ann' };
+const ID = 'DE999999999';
+const BUSINESS = { customer: 'c-ann', company: 'Nordwind GmbH', taxId: ID };
+
+let server: SandboxServer;
+beforeAll(async () => {
+  server = await startSandbox({ port: 0, systems: ['vies'] });
+});
+afterAll(() => server.close());
+
+onEachDatabase('VAT ids of orders', (ledgers) => {
+  const open: Connection[] = [];
+  afterAll(() => {
+    for (const connection of open) connection.close();
+  });
+
+  async function begin(vatIds: object = {}) {
+    const clock = testClock();
+    const url = await ledgers.freshUrl();
+    const ledger = await ledgers.open(clock, url);
+    const connections = { shop: { use: 'shop' }, erp: { use: 'erp' }, wms: { use: 'wms' } };
+    const scene = spineScene(ledger, clock, undefined, {
+      connections: { ...connections, vies: { use: 'vies' } },
+      rules: { gates: ['kyc'], vatIds: { register: 'vies', ...vatIds } },
+    });
+    const options = { url: server.url('vies'), requester: 'DE123456789' };
+    const known = config.parse({ connections: { vies: { use: 'vies', options } }, flows: {} });
+    const made = await openConnections(known, { clock, log: scene.deps.log });
+    const vies = made.get('vies') as Connection;
+    open.push(vies);
+    (scene.deps.connections as Map<string, Connection>).set('vies', vies);
+    const system = server.system('vies');
+    system.act('register', { id: ID });
+    system.act('silence', { state: 'DE' });
+    const asked = (system.act('asked', {}) as object[]).length;
+    return {
+      ...scene,
+      ledger,
+      clock,
+      system,
+      lookUp: () =>
+        new MockActivityEnvironment().run(lookUpVatIds(scene.deps)) as Promise<{ asked: number; freed: number }>,
+      asked: () => (system.act('asked', {}) as object[]).length - asked,
+      async waits() {
+        const all = await ledger.cases({ state: 'open', limit: 10 });
+        return all
+          .filter(({ members }) => members > 0)
+          .map(({ kind, cause, waitingFor }) => `${kind} ${cause}: ${waitingFor}`);
+      },
+    };
+  }
+
+  it('are looked up once, kept with their proof, and asked about again when that is too long ago', async () => {
+    const scene = await begin();
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.order({ id: '1002', ...BUSINESS });
+    await scene.settle();
+    expect(await scene.waits()).toEqual(['kyc vat:vies/DE: the answer of vies about VAT ids of DE']);
+    // The sweep has nothing to free: their customer was approved before.
+    expect(await scene.ledger.settleAccounts()).toMatchObject({ freed: 0 });
+    expect(await scene.lookUp()).toEqual({ asked: 1, freed: 2 });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await scene.ledger.vatAnswersOf(ANN)).toEqual([
+      {
+        register: 'vies',
+        prefix: 'DE',
+        registered: true,
+        at: scene.clock.now(),
+        consultation: expect.stringMatching(/^WAPI/),
+      },
+    ]);
+    expect(await scene.ledger.auditRows({ what: 'vat-id.looked-up', limit: 5 })).toMatchObject([
+      { who: 'vies', after: { prefix: 'DE', registered: true } },
+    ]);
+
+    scene.clock.pass(89 * DAY);
+    await scene.order({ id: '1003', ...BUSINESS });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(3);
+    scene.clock.pass(DAY);
+    await scene.order({ id: '1004', ...BUSINESS });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(3);
+    await scene.lookUp();
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(4);
+    expect(scene.asked()).toBe(2);
+    // Nothing is left to ask.
+    expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+  });
+
+  it('wait through days in which their member state is down, asked about less and less often, and go on when it is back', async () => {
+    const scene = await begin();
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    scene.system.act('silence', { state: 'DE', code: 'MS_UNAVAILABLE' });
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.order({ id: '1002', customer: 'c-ann', company: 'Nordwind GmbH', taxId: 'FR40303265045' });
+    await scene.settle();
+    const from = server.calls('vies')['POST /check-vat-number'] ?? 0;
+    for (let minutes = 0; minutes < 2 * 24 * 60; minutes += 30) {
+      await scene.lookUp();
+      await scene.settle();
+      scene.clock.pass(30 * 60_000);
+    }
+    // The other member state was asked at once; this one each hour at most.
+    expect(scene.erp.live()).toHaveLength(1);
+    expect((server.calls('vies')['POST /check-vat-number'] ?? 0) - from).toBeLessThan(1 + 2 * 24 + 10);
+    await watchSigns(scene.deps, await vatSigns(scene.deps));
+    await scene.order({ id: '1003', ...BUSINESS });
+    await scene.settle();
+    const waits = await scene.ledger.cases({ state: 'open', limit: 10 });
+    expect(waits.map(({ kind, waitingFor }) => `${kind}: ${waitingFor}`)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^kyc: .* has not answered about ids of DE since 2027-01-15 08:00 UTC \(MS_UNAVAILABLE\)$/,
+        ),
+        'connection: vies to answer about VAT ids of DE since 2027-01-15T08:00Z (MS_UNAVAILABLE); orders with such ids wait',
+      ]),
+    );
+    scene.system.act('silence', { state: 'DE' });
+    scene.clock.pass(HOUR);
+    expect(await scene.lookUp()).toEqual({ asked: 1, freed: 2 });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(3);
+    expect(await vatSigns(scene.deps)).toEqual([]);
+  });
+
+  it('go by their form after the time that the config says, and a no that comes later stops the next order', async () => {
+    const scene = await begin({ whenSilent: { after: '4h', then: 'form' } });
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    scene.system.act('silence', { state: 'DE', code: 'TIMEOUT', status: 500 });
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    await scene.lookUp();
+    scene.clock.pass(4 * HOUR);
+    await scene.order({ id: '1002', ...BUSINESS });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await vatSigns(scene.deps)).toMatchObject([{ detail: expect.stringContaining('taken by their form') }]);
+    scene.system.act('silence', { state: 'DE' });
+    scene.system.act('strike', { id: ID });
+    await scene.lookUp();
+    await scene.order({ id: '1003', ...BUSINESS });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.waits()).toEqual([
+      'kyc vat-refused:shop/c-ann: a person: the VAT id of customer shop/c-ann is not registered (vies, 2027-01-15)',
+    ]);
+    // Who approves them now knows of it.
+    scene.clock.pass(1_000);
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(3);
+  });
+
+  it('tell whoever approves a customer that theirs is not registered, and wait for no register before that', async () => {
+    const scene = await begin();
+    scene.system.act('strike', { id: ID });
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    expect(await scene.waits()).toEqual(['kyc kyc:shop/c-ann: approval of customer shop/c-ann']);
+    await scene.lookUp();
+    await scene.settle();
+    expect(await scene.waits()).toEqual([
+      'kyc kyc:shop/c-ann: approval of customer shop/c-ann; the VAT id given is not registered (vies, 2027-01-15)',
+    ]);
+    expect(JSON.stringify(await scene.waits())).not.toContain(ID.slice(2));
+  });
+
+  it('go on where the process was killed between the answer and its orders, and whatever was asked of an order that has no id now', async () => {
+    const scene = await begin();
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    const [want] = await scene.ledger.vatWants(10);
+    const named = { rootId: want?.rootId as string, register: 'vies', prefix: 'DE', number: ID.slice(2) };
+    await scene.ledger.keepVatAnswer(named, { registered: true });
+    expect(await scene.lookUp()).toEqual({ asked: 0, freed: 1 });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+
+    await scene.order({ id: '1002', customer: 'c-ann', company: 'Nordwind GmbH', taxId: 'FR40303265045' });
+    await scene.settle();
+    await scene.order({ id: '1002', customer: 'c-ann', company: 'Nordwind GmbH' });
+    await scene.settle();
+    expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+    expect(scene.erp.live()).toHaveLength(2);
+  });
+
+  it('leave a proof and nobody behind when their customer is erased', async () => {
+    const scene = await begin();
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    await scene.lookUp();
+    await scene.ledger.decideAccount(ANN, { verb: 'refuse' }, BY);
+    for (const { caseId } of await scene.ledger.cases({ state: 'open', limit: 5 }))
+      await scene.ledger.closeCaseIfEmpty(caseId);
+    scene.clock.pass(61 * DAY);
+    const [request] = await scene.ledger.askPrivacy([
+      { asked: 'erase', connectionId: 'shop', subject: { customerId: 'c-ann' }, afterOpen: true, dueAt: 0, ...BY },
+    ]);
+    expect(await scene.ledger.erasePeople(request?.requestId as string, () => 0)).toMatchObject({ done: true });
+    expect(await scene.ledger.vatAnswersOf(ANN)).toEqual([]);
+    expect(await scene.ledger.vatKnown({ register: 'vies', prefix: 'DE', number: ID.slice(2) })).toMatchObject({
+      answer: { registered: true, consultation: expect.stringMatching(/^WAPI/) },
+    });
+  });
+});
