@@ -18,20 +18,31 @@ export type FactsOf = (bundle: RootBundle) => GateFacts;
 export type FactDeps = Pick<Deps, 'config' | 'clock'> & {
   ledger: Pick<
     Deps['ledger'],
-    'bundles' | 'accountsOf' | 'waivers' | 'owing' | 'staleClaims' | 'keepClaims' | 'lettersOf'
+    'bundles' | 'accountsOf' | 'heldDocuments' | 'waivers' | 'owing' | 'staleClaims' | 'keepClaims' | 'lettersOf'
   >;
 };
 
 /** Reads one fact of a whole page of roots, in a handful of statements. Answers it by root id; absent where nobody knows it. */
 export type FactSource<Fact> = (deps: FactDeps, bundles: readonly RootBundle[]) => Promise<ReadonlyMap<string, Fact>>;
 
-/** The accounts of the orders' customers; a guest has none, and of whom nothing was decided is unknown. */
-const account: FactSource<Account> = async ({ ledger }, bundles) => {
-  const named = bundles.flatMap(({ rootId, root: { connectionId, customerId } }) =>
+/** Whose orders these are; a guest's is nobody's. */
+const customersOf = (bundles: readonly RootBundle[]) =>
+  bundles.flatMap(({ rootId, root: { connectionId, customerId } }) =>
     customerId === undefined ? [] : [{ rootId, name: { connectionId, customerId } }],
   );
+
+/** The accounts of the orders' customers; a guest has none, and of whom nothing was decided is unknown. */
+const account: FactSource<Account> = async ({ ledger }, bundles) => {
+  const named = customersOf(bundles);
   const known = await ledger.accountsOf(named.map(({ name }) => name));
   return new Map(named.map(({ rootId, name }) => [rootId, known.get(customerLabel(name)) ?? unknownAccount(name)]));
+};
+
+/** What their customers have shown, without a word of what is in it. */
+const documents: FactSource<NonNullable<GateFacts['documents']>> = async ({ ledger }, bundles) => {
+  const named = customersOf(bundles);
+  const held = await ledger.heldDocuments(named.map(({ name }) => name));
+  return new Map(named.map(({ rootId, name }) => [rootId, held.get(customerLabel(name)) ?? []]));
 };
 
 const waived: FactSource<NonNullable<GateFacts['waived']>> = ({ ledger }, bundles) =>
@@ -51,6 +62,7 @@ const duty: FactSource<DutyFact> = async ({ config }, bundles) => {
 /** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
 const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock' | 'vat'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
+  documents,
   waived,
   letter: lettersNaming,
   tax,

@@ -26,6 +26,6 @@ export async function hearMoney(
   });
   if (concerned.length === 0) return;
   await watchOverdue(deps, [...new Map(concerned.map((name) => [customerLabel(name), name])).values()]);
-  const { flows } = await deps.ledger.settleAccounts();
+  const { flows } = await deps.ledger.settleAccounts(deps.config.rules.kyc.providerWithin);
   for (const flow of flows) deps.packer.wake(flow);
 }

@@ -51,7 +51,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     await watchRates(deps);
     await watchStock(deps);
     await bank();
-    const settled = await ledger.settleAccounts();
+    const settled = await ledger.settleAccounts(deps.config.rules.kyc.providerWithin);
     for (const flow of settled.flows) packer.wake(flow);
     await watchSigns(deps, [
       ...(await tellTable()),

@@ -12,6 +12,7 @@ import { allowed, overdue, stageTimes } from './overdue.ts';
 import { papers } from './papers.ts';
 import { prices } from './prices.ts';
 import { reconcile } from './reconcile.ts';
+import { registrationDocuments } from './registration.ts';
 import { reorder } from './reorder.ts';
 import { replenish } from './replenish.ts';
 import { stock } from './stock.ts';
@@ -222,6 +223,12 @@ export const config = z.strictObject({
             .array(z.string().min(1))
             .default([])
             .describe('price tiers, as the shop names them, whose customers need no approval'),
+          providerWithin: duration
+            .prefault('24h')
+            .describe('how long an identity provider may take about a customer before a person is asked'),
+          documents: registrationDocuments
+            .default([])
+            .describe('what a customer shows before they are approved, such as business-licence'),
         })
         .prefault({})
         .describe('gate kyc: see docs/rules/kyc.md'),

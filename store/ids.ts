@@ -16,6 +16,7 @@ export type Counted =
   | 'amendment'
   | 'mapping change'
   | 'alert'
+  | 'registration document'
   | 'alert message'
   | 'audit'
   | 'seal'

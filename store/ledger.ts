@@ -16,6 +16,7 @@ import type { PapersProtocol } from './protocol/papers.ts';
 import type { PrivacyProtocol } from './protocol/privacy.ts';
 import type { ProofsProtocol } from './protocol/proofs.ts';
 import type { ReconciliationProtocol } from './protocol/reconciliation.ts';
+import type { RegistrationProtocol } from './protocol/registration.ts';
 import type { RetentionProtocol } from './protocol/retention.ts';
 import type { StagingProtocol } from './protocol/staging.ts';
 import type { StepsProtocol } from './protocol/steps.ts';
@@ -46,6 +47,7 @@ export type * from './protocol/papers.ts';
 export type * from './protocol/privacy.ts';
 export type * from './protocol/proofs.ts';
 export type * from './protocol/reconciliation.ts';
+export type * from './protocol/registration.ts';
 export type * from './protocol/retention.ts';
 export type * from './protocol/staging.ts';
 export type * from './protocol/steps.ts';
@@ -86,6 +88,7 @@ export interface Ledger
     KeysProtocol,
     AuditProtocol,
     ReconciliationProtocol,
+    RegistrationProtocol,
     VatIdsProtocol,
     ViewsProtocol,
     ExportsProtocol,

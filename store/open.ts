@@ -90,6 +90,7 @@ import {
   reconcileReport,
 } from './reconcile-runs.ts';
 import { keepSeen, restingRoots, sourceStretch, standingAt, targetStretch } from './reconcile-seen.ts';
+import { addDocument, documents, heldDocuments, removeDocument } from './registration/documents.ts';
 import { masterKeys, present, rewrapKeys } from './rotation.ts';
 import { sealEarlier } from './seal-earlier.ts';
 import { keepSigns, raiseSign, signsSeen } from './signs.ts';
@@ -214,7 +215,12 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     account: (customer) => book.db.read((session) => accountRow(session, customer)),
     decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
     hearVerdict: (customer, verdict) => hearVerdict(book, customer, verdict),
-    settleAccounts: () => settleAccounts(book),
+    settleAccounts: (providerWithinMs) => settleAccounts(book, providerWithinMs),
+
+    addDocument: (customer, document, by) => addDocument(book, customer, document, by),
+    removeDocument: (documentId, by) => removeDocument(book, documentId, by),
+    documents: (customer) => documents(book, customer),
+    heldDocuments: (customers) => heldDocuments(book, customers),
 
     vatKnown: (id) => vatKnown(book, id),
     wantVatAnswers: (wants) => wantVatAnswers(book, wants),

@@ -9,7 +9,7 @@ export interface DataKey {
 
 /** What a ciphertext is: bound into it, so that bytes moved to another column or row do not open. */
 export type Purpose =
-  `${'raw' | 'amended' | 'canonical' | 'payload' | 'facts' | 'patch' | 'inbox' | 'key' | 'audit' | 'audit by' | 'entry' | 'token' | 'by' | 'why' | 'told' | 'paper' | 'transfer' | 'letter'}:${string}`;
+  `${'raw' | 'amended' | 'canonical' | 'payload' | 'facts' | 'patch' | 'inbox' | 'key' | 'audit' | 'audit by' | 'entry' | 'token' | 'by' | 'why' | 'told' | 'paper' | 'transfer' | 'letter' | 'document'}:${string}`;
 
 export interface Vault {
   seal(key: DataKey, purpose: Purpose, text: string): Buffer;

@@ -1,18 +1,27 @@
 import { type Command, Option } from 'commander';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
-import { type CustomerName, customerLabel, parseCustomer } from '../../domain/accounts.ts';
+import { type CustomerName, customerLabel } from '../../domain/accounts.ts';
 import type { CreditLimit } from '../../domain/credit/exposure.ts';
 import { isCurrency } from '../../domain/currencies.ts';
 import { compare, roundMoney } from '../../domain/decimal.ts';
 import { limitText } from '../../domain/gates/credit.ts';
 import type { GateName } from '../../domain/gates/index.ts';
 import { answerText } from '../../domain/vat-standing.ts';
-import type { AccountFilter, AccountRow, AccountWord, AuditRow, CustomerVatAnswer } from '../../store/ledger.ts';
+import type {
+  AccountFilter,
+  AccountRow,
+  AccountWord,
+  AuditRow,
+  CustomerVatAnswer,
+  RegistrationDocument,
+} from '../../store/ledger.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
 import { creditLines, creditOfCustomer, type ShownCredit } from './credit.ts';
+import { owedByAll } from './documents.ts';
+import { customerOf } from './named.ts';
 
 const STATES = ['waiting', 'approved', 'declined', 'refused', 'frozen'] as const;
 const SHOWN_WORDS = 20;
@@ -67,8 +76,10 @@ export function declareAccounts(customers: Command, context: CommandContext): vo
         const { config } = books.loaded;
         const credit = await creditOfCustomer(books.ledger, config, account, Date.now());
         const vatIds = await books.ledger.vatAnswersOf(name);
-        print(options.json, { ...account, said, credit, vatIds }, () =>
-          showText(account, said, credit, vatIds, config.timezone),
+        const documents = await books.ledger.documents(name);
+        const owed = account.state === 'unknown' ? owedByAll(config, documents) : [];
+        print(options.json, { ...account, said, credit, vatIds, documents, owed }, () =>
+          showText({ account, said, credit, vatIds, documents, owed }, config.timezone),
         );
       });
     });
@@ -169,6 +180,10 @@ async function decide(
   done: string,
 ): Promise<void> {
   const { account, freed, flows } = await books.ledger.decideAccount(customer, word, saidBy(flags));
+  if (word.verb === 'approve') {
+    const owed = owedByAll(books.loaded.config, await books.ledger.documents(customer));
+    if (owed.length > 0) process.stderr.write(`${customerLabel(customer)} still owes ${owed.join(', ')}.\n`);
+  }
   warnUnasked(books.loaded.config, ASKING[word.verb]);
   if (flows.length > 0) await wake(books);
   const label = customerLabel(customer);
@@ -185,26 +200,6 @@ function warnUnasked({ rules, flows }: Config, asking: readonly GateName[]): voi
     process.stderr.write(
       `No order waits for that: add ${asking[0]} to rules.gates of the config, and \`gate\` to a flow (docs/rules/).\n`,
     );
-}
-
-/** `shop/17`, or the customer of an order by any of its numbers. */
-async function customerOf({ ledger, loaded }: Books, who: string): Promise<CustomerName> {
-  const named = parseCustomer(who);
-  if (named && loaded.config.connections[named.connectionId]) return named;
-  const people = await ledger.people({ by: 'number', number: who });
-  const known = people.flatMap(({ connectionId, customerId }) =>
-    customerId === undefined ? [] : [{ connectionId, customerId }],
-  );
-  const [only] = known;
-  if (only && known.length === 1) return only;
-  throw new Problem(
-    known.length > 1
-      ? `${who} names orders of ${known.length} customers: use one of ${known.map(customerLabel).join(', ')}`
-      : people.length > 0
-        ? `${who} is the order of a guest, who has no account: \`waybill cases release --order ${who}\` lets it pass`
-        : `no customer is known by ${who}: give CONNECTION/ID, such as ${Object.keys(loaded.config.connections)[0] ?? 'shop'}/17, or an order's number`,
-    EXIT.findings,
-  );
 }
 
 const termsOf = ({ termsDays, limit }: AccountRow): string =>
@@ -232,19 +227,25 @@ const listText = (rows: readonly AccountRow[], timezone: string): string =>
     ]),
   );
 
-function showText(
-  account: AccountRow,
-  said: readonly AuditRow[],
-  credit: ShownCredit,
-  vatIds: readonly CustomerVatAnswer[],
-  timezone: string,
-): string {
+interface Shown {
+  account: AccountRow;
+  said: readonly AuditRow[];
+  credit: ShownCredit;
+  vatIds: readonly CustomerVatAnswer[];
+  documents: readonly RegistrationDocument[];
+  owed: readonly string[];
+}
+
+function showText({ account, said, credit, vatIds, documents, owed }: Shown, timezone: string): string {
   const lines = [`${customerLabel(account)}  ${stateOf(account)}`];
   if (account.termsDays !== undefined) lines.push(`  terms    Net ${account.termsDays}`);
   lines.push(...creditLines(credit, timezone));
   if (account.verdict) lines.push(`  checked  ${verdictOf(account)}, ${localTime(account.verdict.at, timezone)}`);
   for (const { register, prefix, ...answer } of vatIds)
     lines.push(`  VAT id   of ${prefix}, ${answerText(register, answer)}`);
+  for (const { kind, name, validUntil } of documents)
+    lines.push(`  shown    ${kind}: ${name}${validUntil === undefined ? '' : `, valid until ${validUntil}`}`);
+  if (owed.length > 0) lines.push(`  owes     ${owed.join(', ')}`);
   lines.push(`  waiting  ${account.waiting === 0 ? 'no order' : `${account.waiting} of their orders`}`);
   if (said.length > 0)
     lines.push(

@@ -5,6 +5,7 @@ import { type Said, saidBy, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
 import { declareAccounts } from './accounts.ts';
+import { declareDocuments } from './documents.ts';
 import { carriedOut, certificateText } from './erasure.ts';
 import { declareExport } from './export.ts';
 import { systemsOf, systemsText } from './systems.ts';
@@ -18,6 +19,7 @@ const DUE_DAYS = 30;
 /** `waybill customers ...` */
 export function declareCustomers(customers: Command, context: CommandContext): void {
   declareAccounts(customers, context);
+  declareDocuments(customers, context);
 
   withWho(customers.command('find <who>'))
     .description('who is known by a customer id, order number, e-mail address or telephone, with their orders')

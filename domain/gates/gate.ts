@@ -1,6 +1,7 @@
 import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
+import type { HeldDocument } from '../registration.ts';
 import type { VatFact } from '../vat-standing.ts';
 import type { CreditFact } from './credit.ts';
 import type { DutyFact } from './duty.ts';
@@ -40,6 +41,8 @@ export interface GateFacts {
   now: number;
   /** The customer's; absent where the order names no customer. */
   account?: Account;
+  /** What documents their customer has shown; absent where it names none. */
+  documents?: readonly HeldDocument[];
   /** What a person let this very revision of the order pass. */
   waived?: readonly GateCase[];
   /** Payments that were reported of this order, each once; not gathered, for they are of the order's own records. */

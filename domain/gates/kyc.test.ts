@@ -69,6 +69,12 @@ describe('the gate for customers that are not known', () => {
       cause: 'kyc:shop/17',
       waitingFor: 'the verdict of kyc on customer shop/17',
     });
+    const late = account({ verdict: { is: 'pending', by: 'kyc', codes: [], at: -86_400_000 } });
+    expect(ask(order(COMPANY), late, rules({ providerWithin: 86_400_000 }))).toMatchObject({
+      cause: 'late:shop/17',
+      waitingFor: 'a person: kyc has said nothing of customer shop/17 for longer than it may take',
+    });
+    expect(ask(order(COMPANY), late, rules({ providerWithin: 86_400_001 }))).toMatchObject({ cause: 'kyc:shop/17' });
     expect(said('review')).toMatchObject({
       cause: 'review:shop/17',
       waitingFor: 'a person: kyc wants customer shop/17 looked at (watchlist)',

@@ -2,6 +2,7 @@ import { type Account, customerLabel, type Verdict as Word } from '../accounts.t
 import { isBusiness, isNamed, vatIdOf } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Customer } from '../canonical/records.ts';
+import { type DocumentRule, owedDocuments, owesText } from '../registration.ts';
 import { type VatIdRules, type VatStanding, vatStanding } from '../vat-standing.ts';
 import { frozenRefusal } from './frozen.ts';
 import type { Gate, Refusal, Verdict } from './gate.ts';
@@ -14,6 +15,10 @@ export interface KycRules {
     required: (typeof KYC_REQUIRED)[number];
     /** Price tiers, as the shop names them, whose customers need no approval. */
     exemptGroups: readonly string[];
+    /** How long an identity provider may take, in ms: then a person is asked. */
+    providerWithin?: number;
+    /** What a customer shows before they are approved. */
+    documents?: readonly DocumentRule[];
   };
 }
 
@@ -40,8 +45,8 @@ function exempt(
  * refused or frozen customer waits even where no approval is asked: a person said so.
  */
 export const kyc: Gate<KycRules & VatIdRules> = {
-  needs: ['account', 'waived', 'vat'],
-  ask(order, { account, vat, now }, rules) {
+  needs: ['account', 'waived', 'vat', 'documents'],
+  ask(order, { account, vat, documents = [], now }, rules) {
     const frozen = frozenRefusal(account);
     if (frozen) return frozen;
     const standing = vatStanding(vat, rules, now);
@@ -54,8 +59,12 @@ export const kyc: Gate<KycRules & VatIdRules> = {
     const doubts = doubtsOf(order, standing);
     if (!account)
       return { pass: false, kind: 'kyc', waitingFor: `a person: ${order.number} names no customer account${doubts}` };
-    const waitingFor = awaited(account) + doubts;
-    return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account) };
+    const country = (order.billTo ?? order.shipTo).country;
+    const today = new Date(now).toISOString().slice(0, 10);
+    const owed = owedDocuments(rules.kyc.documents ?? [], documents, country, today);
+    const late = isProviderLate(account, rules.kyc.providerWithin, now);
+    const waitingFor = awaited(account, late) + doubts + owesText(owed);
+    return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account, late) };
   },
 };
 
@@ -100,13 +109,18 @@ function refusedOrDeclined(account: Account): Refusal | undefined {
   return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account) };
 }
 
+/** A check that began this long ago and is not over yet: it will not come by itself, or nobody began it. */
+const isProviderLate = ({ verdict }: Account, withinMs: number | undefined, now: number): boolean =>
+  verdict?.is === 'pending' && withinMs !== undefined && now - verdict.at >= withinMs;
+
 /** What has to come before the customer can be approved. */
-function awaited(account: Account): string {
+function awaited(account: Account, late: boolean): string {
   const customer = customerLabel(account);
   const { verdict } = account;
   const by = verdict?.by ?? '';
   switch (verdict?.is) {
     case 'pending':
+      if (late) return `a person: ${by} has said nothing of customer ${customer} for longer than it may take`;
       return `the verdict of ${by} on customer ${customer}`;
     case 'review':
       return `a person: ${by} wants customer ${customer} looked at${codesOf(verdict)}`;
@@ -121,8 +135,8 @@ const codesOf = (verdict: Word | undefined): string =>
   verdict && verdict.codes.length > 0 ? ` (${verdict.codes.join(', ')})` : '';
 
 /** Whose case the orders of such a customer wait in: another one for each thing that has to happen. */
-export function kycCause(account: Account): string {
+export function kycCause(account: Account, late = false): string {
   const { state, verdict } = account;
-  const asks = verdict?.is === 'review' || verdict?.is === 'abandoned' ? verdict.is : 'kyc';
+  const asks = verdict?.is === 'review' || verdict?.is === 'abandoned' ? verdict.is : late ? 'late' : 'kyc';
   return `${state === 'refused' || state === 'declined' ? state : asks}:${customerLabel(account)}`;
 }

@@ -8,13 +8,16 @@ import { GATE_KINDS } from './read.ts';
  * what it says now, and is asked again.
  */
 const ASKED_IN = `((CASE WHEN a.state = 'declined' THEN 'declined' WHEN a.verdict IN ('review', 'abandoned') THEN a.verdict
-  ELSE 'kyc' END) || ':' || a.connection || '/' || a.customer_id)`;
+  WHEN a.verdict = 'pending' AND a.verdict_at <= ? THEN 'late' ELSE 'kyc' END) || ':' || a.connection || '/' || a.customer_id)`;
 
 /**
  * Frees orders that wait for a word on their customer which was said already: its command was killed before it came to
  * them, or they were asked before it and joined their case after. Answers the flows that have something to do now.
  */
-export async function settleAccounts(book: Book): Promise<{ freed: number; flows: string[] }> {
+export async function settleAccounts(
+  book: Book,
+  providerWithinMs?: number,
+): Promise<{ freed: number; flows: string[] }> {
   const waits = await book.db.read((session) =>
     session.all<{ case_id: number; root_id: number; state: string }>(
       `SELECT DISTINCT m.case_id, m.root_id, a.state
@@ -29,6 +32,7 @@ export async function settleAccounts(book: Book): Promise<{ freed: number; flows
           OR (c.kind = 'credit' AND c.cause NOT LIKE 'frozen:%'
             AND EXISTS (SELECT 1 FROM order_claims q WHERE q.root_id = m.root_id AND q.asked_eased < a.credit_eased)))
         ORDER BY m.case_id, m.root_id`,
+      [providerWithinMs === undefined ? 0 : book.now() - providerWithinMs],
     ),
   );
   const flows = new Set<string>();

@@ -28,6 +28,7 @@ import { stockOutTable } from './0032-stock-outs.ts';
 import { letterTables } from './0033-letters.ts';
 import { bankEntryRetention } from './0034-bank-entry-retention.ts';
 import { vatIdTables } from './0035-vat-ids.ts';
+import { registrationDocuments } from './0036-registration-documents.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -62,4 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
   letterTables,
   bankEntryRetention,
   vatIdTables,
+  registrationDocuments,
 ];

@@ -210,6 +210,10 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
     `DELETE FROM accounts WHERE EXISTS (SELECT 1 FROM records o
       WHERE o.connection = accounts.connection AND o.customer_id = accounts.customer_id AND o.root_id IN ${theRoots})`,
   );
+  await run(
+    `DELETE FROM registration_documents WHERE EXISTS (SELECT 1 FROM records o
+      WHERE o.connection = registration_documents.connection AND o.customer_id = registration_documents.customer_id AND o.root_id IN ${theRoots})`,
+  );
   // That a register was asked is evidence of a tax that was not taken; whom it was about ends here.
   await run(
     `UPDATE vat_answers SET customer_id = NULL WHERE customer_id IS NOT NULL AND EXISTS (SELECT 1 FROM records o
