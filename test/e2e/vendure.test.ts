@@ -9,8 +9,10 @@ import type { KindPort, Page, Write } from '../../connectors/connector.ts';
 import * as fulfillments from '../../connectors/vendure/fulfillments.graphql.ts';
 import vendureConnector from '../../connectors/vendure/index.ts';
 import * as orders from '../../connectors/vendure/orders.graphql.ts';
+import * as priceList from '../../connectors/vendure/prices.graphql.ts';
 import * as session from '../../connectors/vendure/session.graphql.ts';
 import * as stockLevels from '../../connectors/vendure/stock.graphql.ts';
+import * as shopDocuments from '../../connectors/vendure/storefront.graphql.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { type Purchase, Shop } from './shop.ts';
 import { type Postgres, startPostgres } from './systems/postgres.ts';
@@ -68,6 +70,10 @@ describe('Vendure', () => {
       connections: {
         shop: { use: 'vendure', options: { url: vendure.url, apiKey: vendure.apiKey, webhookSecret: SECRET } },
         login: { use: 'vendure', options: { url: vendure.url, username: 'superadmin', password: 'superadmin' } },
+        tiers: {
+          use: 'vendure',
+          options: { url: vendure.url, apiKey: vendure.apiKey, tierChannels: { Wholesale: 'wholesale-token' } },
+        },
         stranger: { use: 'vendure', options: { url: vendure.url, apiKey: 'wrong' } },
       },
       flows: {},
@@ -85,9 +91,19 @@ describe('Vendure', () => {
 
   it('takes every document that the connector sends', async () => {
     const schema = buildClientSchema(await vendure.admin<IntrospectionQuery>(getIntrospectionQuery()));
-    const documents = [orders, fulfillments, stockLevels, session].flatMap((module) => Object.entries(module));
+    const documents = [orders, fulfillments, stockLevels, session, priceList].flatMap((module) =>
+      Object.entries(module),
+    );
     expect(documents.length).toBeGreaterThan(7);
     for (const [name, document] of documents) expect(validate(schema, parse(document)), name).toEqual([]);
+    const answer = await fetch(`${vendure.url}/shop-api`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: getIntrospectionQuery() }),
+    });
+    const shown = buildClientSchema(((await answer.json()) as { data: IntrospectionQuery }).data);
+    for (const [name, document] of Object.entries(shopDocuments))
+      expect(validate(shown, parse(document)), name).toEqual([]);
   });
 
   it('lets in an API key and an administrator, and nobody else', async () => {
@@ -160,6 +176,60 @@ describe('Vendure', () => {
       { result: 'accepted' },
     ]);
     expect(await level()).toMatchObject({ sku, stockOnHand: 1, stockAllocated: 0 });
+  });
+
+  it('has prices told by channel, shows each to whoever looks there, and has them taken back', async () => {
+    const sku = 'L2201516';
+    const { price } = vendureConnector.kinds as Record<string, Required<KindPort<any>>>;
+    const { push, find, cancel } = price as Required<KindPort<any>>;
+    const { zones, productVariants } = await vendure.admin<{
+      zones: { items: { id: string }[] };
+      productVariants: { items: { productId: string }[] };
+    }>(
+      'query ($sku: String!) { zones { items { id } } productVariants(options: { filter: { sku: { eq: $sku } } }) { items { productId } } }',
+      { sku },
+    );
+    const zone = zones.items[0]?.id;
+    const { createChannel } = await vendure.admin<{ createChannel: { id: string } }>(
+      'mutation ($input: CreateChannelInput!) { createChannel(input: $input) { ... on Channel { id } ... on ErrorResult { message } } }',
+      {
+        input: {
+          ...{ code: 'wholesale', token: 'wholesale-token', defaultLanguageCode: 'en', pricesIncludeTax: true },
+          ...{ defaultCurrencyCode: 'USD', defaultTaxZoneId: zone, defaultShippingZoneId: zone },
+        },
+      },
+    );
+    await vendure.admin(
+      'mutation ($input: AssignProductsToChannelInput!) { assignProductsToChannel(input: $input) { id } }',
+      { input: { productIds: [productVariants.items[0]?.productId], channelId: createChannel.id } },
+    );
+    const visitor = { email: 'tier-a@example.org', password: 'tier-a-password-7' };
+    await vendure.admin(
+      'mutation ($input: CreateCustomerInput!, $password: String) { createCustomer(input: $input, password: $password) { ... on Customer { id } ... on ErrorResult { message } } }',
+      { input: { firstName: 'Tier', lastName: 'A', emailAddress: visitor.email }, password: visitor.password },
+    );
+    const told = [
+      { sku, currencyCode: 'USD', price: 150_000 },
+      { sku, currencyCode: 'USD', price: 120_000, tier: 'Wholesale' },
+    ];
+    const results = await push(
+      ctx('tiers'),
+      told.map((payload, n) => write(`price-${n}`, payload)),
+    );
+    expect(results).toMatchObject([{ result: 'accepted' }, { result: 'accepted' }]);
+    expect(await find(ctx('tiers'), ['a', 'b'], told)).toMatchObject([{ found: true }, { found: true }]);
+    const seen = (who?: object) => vendureConnector.storefront?.prices(ctx('tiers'), who as never, [sku]);
+    const shown = { sku, currency: 'USD', minimumQuantity: 1 };
+    expect(await seen()).toEqual([{ ...shown, amount: '1500.00' }]);
+    expect(await seen(visitor)).toEqual([{ ...shown, amount: '1500.00' }]);
+    expect(await seen({ ...visitor, place: 'wholesale-token' })).toEqual([{ ...shown, amount: '1200.00' }]);
+    await expect(seen({ ...visitor, password: 'not-the-password' })).rejects.toMatchObject({
+      failure: { class: 'auth' },
+    });
+    const targets = results.map((one, n) => ({ identity: `price-${n}`, targetId: (one as any).targetId, facts: {} }));
+    expect(await cancel(ctx('tiers'), targets)).toMatchObject([{ result: 'accepted' }, { result: 'accepted' }]);
+    expect(await find(ctx('tiers'), ['a', 'b'], told)).toEqual([{ found: false }, { found: false }]);
+    expect(await seen()).toEqual([]);
   });
 
   it('sends webhooks, through the plugin, that the connector believes', async () => {
