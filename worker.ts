@@ -20,6 +20,7 @@ import { createCommonClock } from './daemon/common-clock.ts';
 import { connect } from './daemon/connect.ts';
 import { countedCalls } from './daemon/counted-calls.ts';
 import { keepHeapSmall } from './daemon/heap.ts';
+import { startLetters } from './daemon/letters.ts';
 import { type ListeningServer, listen } from './daemon/listen.ts';
 import { lockFolder } from './daemon/lock.ts';
 import { mappingSides } from './daemon/mapping-sides.ts';
@@ -267,6 +268,8 @@ export async function startDaemon(config: Config, options: DaemonOptions = {}): 
         onTry: metrics.alert,
       });
       undo.push(() => alerts.stop());
+      const letters = startLetters({ config, ledger, clock, log });
+      undo.push(() => letters.stop());
       // What stood ready when the last process ended moves on now, not at the first sweep.
       for (const flow of Object.keys(config.flows)) packer.wake(flow);
     }

@@ -59,6 +59,12 @@ onEachDatabase('orders of customers with a credit limit', (ledgers) => {
         await stage('erp', 'invoice', id, order, { number: id, total, ...more });
         await scene.settle();
       },
+      /** An invoice of the ERP that hangs on no order. */
+      claim: async (id: string, customerId: string, data: object) => {
+        const record = { kind: 'invoice' as const, id, numbers: [], customerId, data: { number: id, ...data } };
+        await ledger.stage({ connectionId: 'erp', flows, records: [record] });
+        await scene.settle();
+      },
       limit: (amount: string) => ledger.decideAccount(ANN, { verb: 'limit', limit: { amount, currency: 'EUR' } }, BY),
       terms: () => ledger.decideAccount(ANN, { verb: 'terms', days: 30 }, BY),
     };
@@ -186,6 +192,69 @@ onEachDatabase('orders of customers with a credit limit', (ledgers) => {
     await scene.pay('1001', 'P2', '0.01');
     expect(scene.erp.live()).toHaveLength(3);
     expect(await scene.openCases()).toEqual([]);
+  });
+
+  it('count while they wait for stock, once each: as far as money goes they were let through', async () => {
+    const scene = await begin({ gates: ['credit', 'stock'], stock: {} });
+    await scene.limit('25.00');
+    for (const id of ['1001', '1002', '1001', '1003']) {
+      await scene.order(id);
+      await scene.settle();
+    }
+    const waits = (await scene.openCases()).map(({ kind, waitingFor }) => [kind, waitingFor]);
+    expect(waits.filter(([kind]) => kind === 'stock')).toHaveLength(2);
+    expect(waits.filter(([kind]) => kind === 'credit')).toMatchObject([
+      ['credit', expect.stringContaining('owes 20.00 EUR (2 open orders 20.00 EUR), this order 10.00 EUR')],
+    ]);
+  });
+
+  it('count with invoices without an order, of the ERP customer that a person said they are, until those are paid', async () => {
+    const scene = await begin();
+    const theirs = { connectionId: 'erp', customerId: 'C-77' };
+    await scene.limit('25.00');
+    await scene.claim('R9', 'C-77', { total: '20.00', state: 'open' });
+    await scene.claim('R8', 'C-78', { total: '99.00', state: 'open' });
+    await scene.order('1001');
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.ledger.linkCustomer(theirs, ANN, BY)).toEqual({ invoices: 1 });
+    expect(await scene.ledger.linkCustomer(theirs, ANN, BY)).toEqual({ invoices: 0 });
+    await scene.order('1002');
+    await scene.settle();
+    expect(await scene.openCases()).toMatchObject([
+      {
+        waitingFor:
+          'credit of customer shop/c-ann, limit 25.00 EUR: owes 30.00 EUR (1 open order 10.00 EUR, 1 invoice 20.00 EUR), this order 10.00 EUR, 15.00 EUR too much',
+      },
+    ]);
+    await scene.claim('R9', 'C-77', { total: '20.00', state: 'void' });
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await scene.openCases()).toEqual([]);
+    expect(await scene.ledger.auditRows({ what: 'customer.linked', limit: 5 })).toHaveLength(2);
+  });
+
+  it('are frozen and thawed by an invoice without an order, and stay so no longer than it is theirs', async () => {
+    const scene = await begin();
+    const theirs = { connectionId: 'erp', customerId: 'C-77' };
+    await scene.terms();
+    await scene.ledger.linkCustomer(theirs, ANN, BY);
+    await scene.claim('R9', 'C-77', { total: '20.00', state: 'open', dueAt: '2026-12-01T00:00:00.000Z' });
+    scene.clock.pass(100 * DAY_MS);
+    await watchOverdue(scene.deps);
+    expect(await scene.ledger.account(ANN)).toMatchObject({ frozenBy: 'overdue' });
+    await scene.order('1001');
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(0);
+    await scene.claim('R9', 'C-77', { total: '20.00', state: 'paid', dueAt: '2026-12-01T00:00:00.000Z' });
+    expect(await scene.ledger.account(ANN)).toMatchObject({ frozen: false });
+    expect(scene.erp.live()).toHaveLength(1);
+    await scene.pay('1001', 'P1', '10.00');
+    await scene.claim('R10', 'C-77', { total: '20.00', state: 'open', dueAt: '2026-12-01T00:00:00.000Z' });
+    await watchOverdue(scene.deps);
+    expect(await scene.ledger.account(ANN)).toMatchObject({ frozenBy: 'overdue' });
+    await scene.ledger.linkCustomer(theirs, null, BY);
+    await watchOverdue(scene.deps);
+    expect(await scene.ledger.account(ANN)).toMatchObject({ frozen: false });
   });
 
   it('count as one sum with their invoices, whatever comes first', async () => {

@@ -1,7 +1,7 @@
 import { type Account, type CustomerName, customerLabel } from '../domain/accounts.ts';
 import type { Order } from '../domain/canonical/order.ts';
 import type { Invoice, Payment } from '../domain/canonical/records.ts';
-import { type Claim, claimsOf } from '../domain/credit/claims.ts';
+import { type Claim, claimsOf, claimsOfInvoice } from '../domain/credit/claims.ts';
 import type { WorthIn } from '../domain/credit/exposure.ts';
 import type { CreditFact } from '../domain/gates/credit.ts';
 import type { CreditAnswers, Owing, RootBundle } from '../store/ledger.ts';
@@ -41,13 +41,16 @@ function claimsIn({ root, inputs }: RootBundle, termsDays: number | undefined): 
     inputs.flatMap((input) =>
       input.kind === kind && input.canonical !== undefined ? [input.canonical as Record] : [],
     );
+  const terms = termsDays === undefined ? {} : { termsDays };
+  const payments = of<Payment>('payment');
+  if (root.kind === 'invoice') return claimsOfInvoice({ invoice: root.canonical as Invoice, payments, ...terms });
   return claimsOf({
     order: root.canonical as Order,
-    payments: of<Payment>('payment'),
+    payments,
     invoices: of<Invoice>('invoice'),
     // What was cancelled here is left out where claims are read.
     cancelled: false,
-    ...(termsDays === undefined ? {} : { termsDays }),
+    ...terms,
   });
 }
 

@@ -1,4 +1,3 @@
-import { customerLabel } from '../domain/accounts.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { RootView } from '../domain/root-view.ts';
 import type { RootBundle } from '../store/ledger.ts';
@@ -20,12 +19,13 @@ export async function hearMoney(
   if (!deps.config.rules.gates.includes('credit')) return;
   const kept = new Set(steps.flatMap(({ mapped }) => mapped.kept.map(({ recordId }) => recordId)));
   const cancelled = new Set(steps.flatMap(({ view }) => (view?.cancelled ? [view.rootId] : [])));
-  const concerned = bundles.flatMap(({ rootId, root: { connectionId, customerId }, inputs }) => {
+  const concerned = bundles.flatMap(({ rootId, inputs }) => {
     const told = inputs.some(({ recordId, kind }) => MONEY.includes(kind) && kept.has(recordId));
-    return customerId !== undefined && (told || cancelled.has(rootId)) ? [{ connectionId, customerId }] : [];
+    return told || cancelled.has(rootId) ? [rootId] : [];
   });
-  if (concerned.length === 0) return;
-  await watchOverdue(deps, [...new Map(concerned.map((name) => [customerLabel(name), name])).values()]);
+  const customers = concerned.length === 0 ? [] : await deps.ledger.claimants(concerned);
+  if (customers.length === 0) return;
+  await watchOverdue(deps, customers);
   const { flows } = await deps.ledger.settleAccounts(deps.config.rules.kyc.providerWithin);
   for (const flow of flows) deps.packer.wake(flow);
 }

@@ -3,6 +3,7 @@ import { sweepGapMs } from '../domain/pulses.ts';
 import { deliver } from './answering.ts';
 import { auditSigns } from './audit-prices.ts';
 import type { Deps } from './deps.ts';
+import { dunningSigns } from './dunning.ts';
 import { toFailure } from './failures.ts';
 import { firstTarget } from './flow-plan.ts';
 import { letterSigns } from './letters/watch.ts';
@@ -27,6 +28,7 @@ const STALE_MS = 5_000;
 export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
   const reopen = reopenCases(deps);
   const tellTable = tellPriceTable(deps);
+  const dunning = dunningSigns(deps);
   const bank = watchBank(deps);
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
@@ -53,13 +55,14 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     await bank();
     const settled = await ledger.settleAccounts(deps.config.rules.kyc.providerWithin);
     for (const flow of settled.flows) packer.wake(flow);
-    await watchSigns(deps, [
+    const others = [
       ...(await tellTable()),
       ...(await auditSigns(deps)),
       ...(await statementSigns(deps)),
       ...(await letterSigns(deps)),
       ...(await vatSigns(deps)),
-    ]);
+    ];
+    await watchSigns(deps, [...others, ...(await dunning())]);
     const late = await watchStages(deps);
     if (late.joined > 0) deps.log.warn(late, `${late.joined} orders stand at their stage past their time`);
     await deliver(deps);

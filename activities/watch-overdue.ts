@@ -10,7 +10,14 @@ const PAGE = 200;
 export type OverdueDeps = Pick<Deps, 'config' | 'clock' | 'log' | 'packer'> & {
   ledger: Pick<
     Deps['ledger'],
-    'bundles' | 'staleClaims' | 'keepClaims' | 'owing' | 'accountsOf' | 'overdueCustomers' | 'freezeOverdue'
+    | 'bundles'
+    | 'staleClaims'
+    | 'keepClaims'
+    | 'owing'
+    | 'accountsOf'
+    | 'overdueCustomers'
+    | 'freezeOverdue'
+    | 'linkInvoices'
   >;
 };
 
@@ -22,6 +29,7 @@ export async function watchOverdue(deps: OverdueDeps, customers?: readonly Custo
   const { ledger, clock } = deps;
   const { gates, credit } = deps.config.rules;
   if (!gates.includes('credit')) return;
+  if (!customers) await ledger.linkInvoices();
   await workOutClaims(ledger, customers);
   const days = credit.freezeAfterDays;
   if (days === 'never') return;

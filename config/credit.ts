@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCurrency } from '../domain/currencies.ts';
+import { dunning } from './dunning.ts';
 
 /** `rules.credit` of the config. */
 export const credit = z
@@ -15,5 +16,6 @@ export const credit = z
       .union([z.int().min(0).max(3_650), z.literal('never')])
       .default(60)
       .describe('a customer who is late to pay by more days than that is frozen until it is paid'),
+    dunning: dunning.optional(),
   })
   .describe('gate credit: what customers with terms may owe; see docs/rules/credit.md');

@@ -90,6 +90,25 @@ function alertFindings({ alerts }: Config, connection: (id: string, path: Path) 
   return found;
 }
 
+/** Reminders are of what the gate counts, and letters go by a channel that sends them. */
+function dunningFindings({ rules: { credit, gates }, alerts }: Config): Found[] {
+  const { dunning } = credit;
+  if (!dunning) return [];
+  const path: Path = ['rules', 'credit', 'dunning'];
+  const found: Found[] = gates.includes('credit')
+    ? []
+    : [{ path, message: 'what customers owe is not counted: add credit to rules.gates' }];
+  const channels = Object.entries(alerts?.channels ?? {}).flatMap(([id, { use }]) => (use === 'email' ? [id] : []));
+  if (dunning.channel === undefined) {
+    if (dunning.steps.some(({ tell }) => tell.includes('customer')))
+      found.push({ path, message: 'customers are to be told: name the `channel` of `alerts` that sends e-mail' });
+  } else if (!channels.includes(dunning.channel)) {
+    const there = channels.length > 0 ? `; there are: ${channels.join(', ')}` : '';
+    found.push({ path: [...path, 'channel'], message: `no channel "${dunning.channel}" that sends e-mail${there}` });
+  }
+  return found;
+}
+
 /** Papers of two types must never bear the same number. */
 function paperFindings({ rules: { papers, gates } }: Config): Found[] {
   const types = Object.entries(papers.numbers);
@@ -140,7 +159,7 @@ export function crossCheck(config: Config): Found[] {
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));
   if (workingHours.from >= workingHours.to)
     found.push({ path: ['overdue', 'workingHours', 'to'], message: 'a time after `from`, on the same day' });
-  found.push(...alertFindings(config, known), ...paperFindings(config));
+  found.push(...alertFindings(config, known), ...paperFindings(config), ...dunningFindings(config));
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
     found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
   }

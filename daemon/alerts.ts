@@ -9,6 +9,7 @@ import type { Config } from '../config/schema.ts';
 import { createHttpClient } from '../connectors/http.ts';
 import { redactor } from '../connectors/secret.ts';
 import type { AlertPolicy } from '../domain/alerts/escalation.ts';
+import { inRounds } from './rounds.ts';
 
 const WORDS = { en, zh };
 const TIMEOUT_MS = 10_000;
@@ -113,27 +114,10 @@ export async function startAlerts(needs: AlertNeeds): Promise<{ stop(): Promise<
   const channels = openChannels(alerts, needs.clock);
   const desk = openDesk(alerts, channels, needs);
   await needs.ledger.reviewAlerts();
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let wake = () => {};
-  const loop = (async () => {
-    while (!stopped) {
-      await desk.round().catch((error: unknown) => {
-        needs.log.warn({ error: String(error) }, 'a round of alerts failed; the next one goes on');
-      });
-      if (stopped) break;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, ROUND_MS);
-      });
-    }
-  })();
+  const rounds = inRounds(() => desk.round(), ROUND_MS, 'a round of alerts', needs.log);
   return {
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      wake();
-      await loop;
+      await rounds.stop();
       for (const channel of channels) channel.close();
     },
   };

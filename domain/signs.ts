@@ -24,11 +24,12 @@ export type SignKind =
   | 'blind-price-audit'
   | 'bad-statement'
   | 'letter-of-credit'
-  | 'silent-register';
+  | 'silent-register'
+  | 'dunning';
 
 export interface Sign {
   is: SignKind;
-  /** A connection; a flow for batches; a letter of credit's number; nothing for sweeps. */
+  /** A connection; a flow for batches; a letter of credit's number; a customer (`shop/17`) for dunning; nothing for sweeps. */
   of: string;
   count: number;
   /** The time that was allowed. */
@@ -89,6 +90,8 @@ function waitingFor({ is, of, allowedMs, count, detail = '' }: Sign): string {
       return `a person, for letter of credit ${of}: ${detail}`;
     case 'silent-register':
       return `${of} to answer about VAT ids of ${detail}`;
+    case 'dunning':
+      return `payment of customer ${of}: ${detail}`;
     case 'stopped-sweeps':
       return 'sweeps to run again: what is late is not found, and nothing is tried again (is Temporal up, and a worker?)';
   }
@@ -102,15 +105,19 @@ const KIND: Partial<Record<SignKind, CaseKind>> = {
   'bad-statement': 'validation',
   'letter-of-credit': 'lc',
   'silent-register': 'connection',
+  dunning: 'credit',
 };
 
 /** `of` is something else there. */
 const NO_CONNECTION: ReadonlySet<SignKind> = new Set(['old-batches', 'letter-of-credit']);
+
+/** The connection that a sign is of; a customer is of one. */
+const placeOf = ({ is, of }: Sign): string => (is === 'dunning' ? (of.split('/')[0] as string) : of);
 
 /** The case of a sign: one for each kind and place, whatever the number. */
 export const signCause = (sign: Sign) => ({
   kind: KIND[sign.is] ?? ('overdue' as const),
   cause: `overdue:${sign.is}:${sign.of}`,
   waitingFor: waitingFor(sign),
-  ...(NO_CONNECTION.has(sign.is) || sign.of === '' ? {} : { connectionId: sign.of }),
+  ...(NO_CONNECTION.has(sign.is) || sign.of === '' ? {} : { connectionId: placeOf(sign) }),
 });

@@ -27,6 +27,7 @@ export type Counted =
   | 'paper'
   | 'bank entry'
   | 'letter'
+  | 'reminder'
   /** Numbers of a series of papers. */
   | `papers ${string}`
   /** Not ids but how many there are: rows of `moves` and of `inbox`, which nobody can count quickly at a million. */
@@ -54,6 +55,8 @@ export const writeId = (row: number): string => `w${row}`;
 export const writeRow = (id: string): number => number(id, /^w(\d{1,15})$/);
 export const messageId = (row: number): string => `m${row}`;
 export const messageRow = (id: string): number => number(id, /^m(\d{1,15})$/);
+export const letterId = (row: number): string => `letter/${row}`;
+export const letterRow = (id: string): number => number(id, /^letter\/(\d{1,15})$/);
 /** A person's word that is kept before it is carried out. */
 export const wordId = (row: number): string => `c${row}`;
 export const wordRow = (id: string): number => number(id, /^c(\d{1,15})$/);

@@ -6,6 +6,7 @@ import type { CasesProtocol } from './protocol/cases.ts';
 import type { ConnectionsProtocol } from './protocol/connections.ts';
 import type { CreditProtocol } from './protocol/credit.ts';
 import type { DemandProtocol } from './protocol/demand.ts';
+import type { DunningProtocol } from './protocol/dunning.ts';
 import type { ExportsProtocol } from './protocol/exports.ts';
 import type { HouseProtocol } from './protocol/house.ts';
 import type { KeysProtocol } from './protocol/keys.ts';
@@ -37,6 +38,7 @@ export type * from './protocol/cases.ts';
 export type * from './protocol/connections.ts';
 export type * from './protocol/credit.ts';
 export type * from './protocol/demand.ts';
+export type * from './protocol/dunning.ts';
 export type * from './protocol/exports.ts';
 export type * from './protocol/house.ts';
 export type * from './protocol/keys.ts';
@@ -78,6 +80,7 @@ export interface Ledger
     CreditProtocol,
     DemandProtocol,
     LettersProtocol,
+    DunningProtocol,
     StockProtocol,
     OverdueProtocol,
     WatchProtocol,

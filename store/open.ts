@@ -34,11 +34,16 @@ import { isRefused, pause, paused, refuseCredential, resume } from './connection
 import { answerCredit } from './credit/answer.ts';
 import { keepClaims, owing, staleClaims } from './credit/claims.ts';
 import { freezeOverdue, overdueCustomers } from './credit/freeze.ts';
+import { claimants, linkCustomer, linkInvoices } from './credit/links.ts';
 import { databaseTime } from './database-time.ts';
 import { demandRoots } from './demand/orders.ts';
 import { stockOuts } from './demand/outs.ts';
+import { keepDunning } from './dunning/keep.ts';
+import { dunned } from './dunning/read.ts';
+import { settleLetter, takeLetter } from './dunning/send.ts';
 import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
+import { recordRow } from './ids.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
 import { keepWord, keptWord } from './kept-words.ts';
@@ -238,6 +243,14 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     answerCredit: (answers) => answerCredit(book, answers),
     overdueCustomers: (dueBefore) => overdueCustomers(book, dueBefore),
     freezeOverdue: (customer, found) => freezeOverdue(book, customer, found),
+    linkCustomer: (from, to, by) => linkCustomer(book, from, to, by),
+    linkInvoices: () => linkInvoices(book),
+    claimants: (rootIds) => claimants(book, rootIds.map(recordRow)),
+
+    dunned: (customers) => dunned(book, customers),
+    keepDunning: (customer, stepped) => keepDunning(book, customer, stepped),
+    takeLetter: (leaseMs) => takeLetter(book, leaseMs),
+    settleLetter: (letter, outcome) => settleLetter(book, letter, outcome),
 
     stockOf: (skus) => stockOf(book, skus),
     keepStockOrders: (orders) => keepStockOrders(book, orders),

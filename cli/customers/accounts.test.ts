@@ -60,6 +60,23 @@ describe('waybill customers list, show, approve, refuse, freeze, thaw', () => {
     });
   });
 
+  it("says who another system's customer is, and that nobody is reminded where no steps are configured", async () => {
+    const { printed, said } = await waybill('dunning');
+    expect(printed).toBe('Nothing is due, or will be soon.\n');
+    expect(said).toContain('say how by rules.credit.dunning');
+    expect(JSON.parse((await waybill('dunning', 'shop/17', '--json')).printed)).toEqual([]);
+    const link = (...words: string[]) => waybill('link', ...words, '--why', 'one company');
+    expect((await link('shop/C-77', 'shop/17')).printed).toBe(
+      'shop/C-77 is shop/17: 0 open invoices counted as theirs\n',
+    );
+    expect((await link('shop/C-77', '--none')).printed).toBe(
+      'shop/C-77 is nobody else: 0 open invoices counted as their own\n',
+    );
+    expect((await link('shop/C-77')).said).toContain('a customer, or --none');
+    expect((await link('C-77', 'shop/17')).said).toContain('give CONNECTION/ID, such as erp/C-77');
+    expect((await link('shop/17', 'shop/17')).code).toBe(EXIT.findings);
+  });
+
   it('shows what an identity provider said, and why', async () => {
     const at = Date.parse('2026-11-22T09:30:00Z');
     const verdict = { is: 'declined' as const, by: 'kyc', codes: ['document_fraud'], at };

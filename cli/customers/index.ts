@@ -6,8 +6,10 @@ import type { CommandContext } from '../context.ts';
 import { localTime, print, table } from '../output.ts';
 import { declareAccounts } from './accounts.ts';
 import { declareDocuments } from './documents.ts';
+import { declareDunning } from './dunning.ts';
 import { carriedOut, certificateText } from './erasure.ts';
 import { declareExport } from './export.ts';
+import { declareLink } from './link.ts';
 import { systemsOf, systemsText } from './systems.ts';
 import { found, peopleTable, severalOf, type Who, withWho } from './who.ts';
 
@@ -20,6 +22,8 @@ const DUE_DAYS = 30;
 export function declareCustomers(customers: Command, context: CommandContext): void {
   declareAccounts(customers, context);
   declareDocuments(customers, context);
+  declareDunning(customers, context);
+  declareLink(customers, context);
 
   withWho(customers.command('find <who>'))
     .description('who is known by a customer id, order number, e-mail address or telephone, with their orders')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import { compare, fromMinor, multiply, roundMoney, sum } from '../decimal.ts';
-import { claimsOf, owedByCurrency } from './claims.ts';
+import { claimsOf, claimsOfInvoice, owedByCurrency } from './claims.ts';
 import { exposureOf } from './exposure.ts';
 
 const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }): Order => ({
@@ -168,6 +168,19 @@ describe('the laws of what is owed', () => {
         expect(compare(sum([after, amount]), before)).toBeGreaterThanOrEqual(0);
       }),
     );
+  });
+});
+
+describe('an invoice without an order', () => {
+  const of = (more: Partial<Invoice>, payments: Payment[] = []) =>
+    claimsOfInvoice({ invoice: invoice('R1', '80.00', more), payments, termsDays: 30 });
+  it('is owed as far as nobody told of its payment, and due by its own day, else by the terms', () => {
+    expect(of({ paid: '30.00' })).toMatchObject([{ of: 'invoice', owed: '50.00' }]);
+    expect(of({ paid: '30.00' }, [paid('50.00')])).toMatchObject([{ owed: '30.00' }]);
+    expect(of({ dueAt: '2026-12-01T00:00:00.000Z' })).toMatchObject([{ dueAt: Date.parse('2026-12-01') }]);
+    expect(of({ issuedAt: '2026-12-01T00:00:00.000Z' })).toMatchObject([{ dueAt: Date.parse('2026-12-31') }]);
+    expect(of({ state: 'paid' })).toMatchObject([{ owed: '0' }]);
+    for (const state of ['void', 'draft'] as const) expect(of({ state })).toEqual([]);
   });
 });
 

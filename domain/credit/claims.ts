@@ -13,6 +13,8 @@ export interface Claim {
   owed: string;
   /** Until when it is to be paid, epoch ms; absent where nobody said. */
   dueAt?: number;
+  /** A payment of the order is disputed. */
+  disputed?: true;
 }
 
 /** What is known of the money of one order. */
@@ -37,11 +39,12 @@ function paidIn(currency: string, { order, payments }: OrderMoney, invoices: rea
 const inCurrency = (payments: readonly Payment[], currency: string): string[] =>
   payments.filter((one) => one.currency === currency).map(worth);
 
+const isDisputed = (payments: readonly Payment[]): boolean => payments.some(({ state }) => state === 'disputed');
+
 function paidOfOrder(order: Order, payments: readonly Payment[]): string {
   if (order.payment.state === 'authorized') return order.total;
   // The shop goes on calling it paid when the bank takes the money back.
-  const disputed = payments.some(({ state }) => state === 'disputed');
-  return disputed ? sum(inCurrency(payments, order.currency)) : paidOf(order, payments);
+  return isDisputed(payments) ? sum(inCurrency(payments, order.currency)) : paidOf(order, payments);
 }
 
 /** Claims for money, each once: two systems may tell of one invoice, and customs' copy of it asks nobody to pay. */
@@ -73,8 +76,7 @@ const least = (amount: string): string => (compare(amount, '0') > 0 ? amount : '
 export function claimsOf(money: OrderMoney): Claim[] {
   const { order, cancelled, termsDays } = money;
   const invoices = claiming(money.invoices);
-  const after = (from: string | undefined): number | undefined =>
-    from === undefined || termsDays === undefined ? undefined : Date.parse(from) + termsDays * DAY_MS;
+  const after = (from: string | undefined) => daysAfter(from, termsDays);
   const claims: Omit<Claim, 'owed'>[] = invoices.map(({ number, currency, total, dueAt, issuedAt }) =>
     claim(
       { of: 'invoice', number, currency, total },
@@ -97,9 +99,29 @@ export function claimsOf(money: OrderMoney): Claim[] {
       money,
       invoices.filter((one) => one.currency === currency),
     );
-    return settle(mine, paid);
+    return settle(mine, paid).map((one) => (isDisputed(money.payments) ? { ...one, disputed: true } : one));
   });
 }
+
+/** What is owed of an invoice that hangs on no order: an ERP makes some for what was sold elsewhere. */
+export function claimsOfInvoice({
+  invoice,
+  payments,
+  termsDays,
+}: Pick<OrderMoney, 'payments' | 'termsDays'> & { invoice: Invoice }): Claim[] {
+  return claiming([invoice]).flatMap(({ number, currency, total, dueAt, issuedAt, state, paid = '0' }) => {
+    const told = state === 'paid' ? total : paid;
+    const received = sum(inCurrency(payments, currency));
+    const one = claim(
+      { of: 'invoice', number, currency, total },
+      dueAt === undefined ? daysAfter(issuedAt, termsDays) : Date.parse(dueAt),
+    );
+    return settle([one], compare(told, received) > 0 ? told : received);
+  });
+}
+
+const daysAfter = (from: string | undefined, days: number | undefined): number | undefined =>
+  from === undefined || days === undefined ? undefined : Date.parse(from) + days * DAY_MS;
 
 const claim = (one: Omit<Claim, 'owed' | 'dueAt'>, dueAt: number | undefined): Omit<Claim, 'owed'> => ({
   ...one,

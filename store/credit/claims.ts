@@ -5,32 +5,43 @@ import type { Book } from '../book.ts';
 import { recordId, recordRow } from '../ids.ts';
 import type { Owing, StaleClaims, WorkedOut } from '../ledger.ts';
 import { page, type Session } from '../session.ts';
+import { OWES } from './owes.ts';
 
 const COLUMNS = 'root_id, connection, customer_id, changed, derived, owing';
-const AGAIN = '(root_id) DO UPDATE SET changed = order_claims.changed + 1';
+const AGAIN = `(root_id) DO UPDATE SET changed = order_claims.changed + 1, connection = excluded.connection,
+  customer_id = excluded.customer_id`;
 
 const ofCustomers = (session: Session): string => session.rows('r', { connection: 'text', customer: 'text' });
 const asRows = (customers: readonly CustomerName[]): string =>
   page(customers.map(({ connectionId, customerId }) => ({ connection: connectionId, customer: customerId })));
 
-/** Something of the money of these records' orders is new: of customers of whom anything was said, or whom an invoice asks. */
+/**
+ * Something of the money of these records' orders is new: of customers of whom anything was said, or whom an invoice asks. An invoice that
+ * hangs on no order is the claim itself.
+ */
 export async function markClaims(session: Session, records: readonly { id: number }[]): Promise<void> {
   await session.run(
     `INSERT INTO order_claims (${COLUMNS})
-      SELECT o.id, o.connection, o.customer_id, 1, 0, 0 FROM ${session.rows('k', { id: 'int' })} CROSS JOIN records r CROSS JOIN records o
+      SELECT DISTINCT o.id, ${OWES.connection}, ${OWES.customer}, 1, 0, 0
+        FROM ${session.rows('k', { id: 'int' })} CROSS JOIN records r CROSS JOIN records o ${OWES.joins}
         LEFT JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
-      WHERE r.id = k.id AND o.id = r.root_id AND o.kind = 'order' AND o.customer_id IS NOT NULL
-        AND r.kind IN ('order', 'payment', 'invoice') AND (a.id IS NOT NULL OR r.kind = 'invoice')
-      GROUP BY o.id, o.connection, o.customer_id ON CONFLICT ${AGAIN}`,
+      WHERE r.id = k.id AND o.id = r.root_id AND o.kind IN ('order', 'invoice') AND o.customer_id IS NOT NULL
+        AND r.kind IN ('order', 'payment', 'invoice') AND (a.id IS NOT NULL OR r.kind = 'invoice' OR o.kind = 'invoice')
+      ON CONFLICT ${AGAIN}`,
     [page(records)],
   );
 }
 
-/** All orders of a customer, as their terms are others now, or they had none before. */
+/** All that a customer owes, as their terms are others now, or they had none before. */
 export async function markCustomer(session: Session, { connectionId, customerId }: CustomerName): Promise<void> {
   await session.run(
     `INSERT INTO order_claims (${COLUMNS}) SELECT o.id, o.connection, o.customer_id, 1, 0, 0 FROM records o
       WHERE o.connection = ? AND o.kind = 'order' AND o.customer_id = ? ON CONFLICT ${AGAIN}`,
+    [connectionId, customerId],
+  );
+  await session.run(
+    `UPDATE order_claims SET changed = changed + 1 WHERE connection = ? AND customer_id = ?
+        AND root_id IN (SELECT o.id FROM records o WHERE o.id = order_claims.root_id AND o.kind = 'invoice')`,
     [connectionId, customerId],
   );
 }
@@ -141,12 +152,12 @@ export async function owing(book: Book, customers: readonly CustomerName[]): Pro
         WHERE a.connection = r.connection AND a.customer_id = r.customer`,
       [asRows(customers)],
     ),
-    rows: await session.all<ClaimsSql & { cancelled: number }>(
-      `SELECT c.root_id, c.connection, c.customer_id, c.claims,
+    rows: await session.all<ClaimsSql & { kind: string; cancelled: number }>(
+      `SELECT c.root_id, c.connection, c.customer_id, c.claims, o.kind,
           CASE WHEN t.cancelled_at IS NOT NULL OR o.cancelled = 1 THEN 1 ELSE 0 END AS cancelled
         FROM ${ofCustomers(session)} CROSS JOIN order_claims c CROSS JOIN roots t CROSS JOIN records o
         WHERE c.connection = r.connection AND c.customer_id = r.customer AND c.owing = 1 AND t.id = c.root_id AND o.id = c.root_id
-          AND (c.admitted_at IS NOT NULL
+          AND (c.admitted_at IS NOT NULL OR o.kind = 'invoice'
             OR EXISTS (SELECT 1 FROM xrefs x WHERE x.root_id = c.root_id AND x.cancelled_at IS NULL AND x.kind <> 'invoice'))
         ORDER BY c.root_id`,
       [asRows(customers)],
@@ -159,7 +170,8 @@ export async function owing(book: Book, customers: readonly CustomerName[]): Pro
   }
   for (const row of rows) {
     const claims = (JSON.parse(row.claims ?? '[]') as Claim[]).filter(
-      ({ of }) => of === 'invoice' || row.cancelled === 0,
+      // Of a cancelled order invoices count until they are void; an invoice that is gone itself does not.
+      ({ of }) => Number(row.cancelled) === 0 || (of === 'invoice' && row.kind !== 'invoice'),
     );
     if (claims.length > 0)
       owed.get(`${row.connection}/${row.customer_id}`)?.orders.push({ rootId: recordId(row.root_id), claims });

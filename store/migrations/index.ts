@@ -29,6 +29,8 @@ import { letterTables } from './0033-letters.ts';
 import { bankEntryRetention } from './0034-bank-entry-retention.ts';
 import { vatIdTables } from './0035-vat-ids.ts';
 import { registrationDocuments } from './0036-registration-documents.ts';
+import { dunningTables } from './0037-dunning.ts';
+import { customerLinks } from './0038-customer-links.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -64,4 +66,6 @@ export const MIGRATIONS: readonly Migration[] = [
   bankEntryRetention,
   vatIdTables,
   registrationDocuments,
+  dunningTables,
+  customerLinks,
 ];

@@ -205,7 +205,16 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
   await run(
     `UPDATE cases SET failure = NULL WHERE state = 'closed' AND failure IS NOT NULL AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
   );
-  // What was decided about them, and the texts that name them by the id of their account.
+  // What was decided about them, what they were reminded of, and the texts that name them by the id of their account.
+  await run(
+    `UPDATE cases SET cause = kind || ':erased/' || id, waiting_for = 'erased' WHERE cause IN
+      (SELECT 'overdue:dunning:' || o.connection || '/' || o.customer_id FROM records o WHERE o.customer_id IS NOT NULL AND o.root_id IN ${theRoots})`,
+  );
+  await run(
+    `DELETE FROM reminders WHERE EXISTS (SELECT 1 FROM records o
+      WHERE o.connection = reminders.connection AND o.customer_id = reminders.customer_id AND o.root_id IN ${theRoots})`,
+  );
+  await run(`DELETE FROM dunned_claims WHERE root_id IN ${theRoots}`);
   await run(
     `DELETE FROM accounts WHERE EXISTS (SELECT 1 FROM records o
       WHERE o.connection = accounts.connection AND o.customer_id = accounts.customer_id AND o.root_id IN ${theRoots})`,
@@ -220,6 +229,15 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
       WHERE o.connection = vat_answers.connection AND o.customer_id = vat_answers.customer_id AND o.root_id IN ${theRoots})`,
   );
   await run(`DELETE FROM vat_wants WHERE root_id IN ${theRoots}`);
+  for (const [table, connection, customer] of [
+    ['order_claims', 'connection', 'customer_id'],
+    ['customer_links', 'connection', 'customer_id'],
+    ['customer_links', 'to_connection', 'to_customer'],
+  ])
+    await run(
+      `DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM records o
+        WHERE o.connection = ${table}.${connection} AND o.customer_id = ${table}.${customer} AND o.root_id IN ${theRoots})`,
+    );
   await run(`DELETE FROM order_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_orders WHERE root_id IN ${theRoots}`);

@@ -1,6 +1,7 @@
 /** What customers owe. Times are epoch milliseconds. */
 import type { CustomerName } from '../../domain/accounts.ts';
 import type { Claim } from '../../domain/credit/claims.ts';
+import type { Command } from './cases.ts';
 
 /** An order whose claims have to be worked out anew. */
 export interface StaleClaims {
@@ -59,6 +60,19 @@ export interface CreditProtocol {
    * it has to be asked again. Two orders can so never both take the last of a limit.
    */
   answerCredit(answers: readonly CreditAnswers[]): Promise<Set<string>>;
+  /**
+   * A person says that an ERP's customer is a shop's: invoices without an order are theirs from then on; `null` takes it back. Answers how
+   * many are somebody else's now.
+   */
+  linkCustomer(
+    from: CustomerName,
+    to: CustomerName | null,
+    by: Pick<Command, 'who' | 'why'>,
+  ): Promise<{ invoices: number }>;
+  /** Finds invoices without an order whose customer is known by now, because they were written to that ERP. */
+  linkInvoices(): Promise<{ invoices: number }>;
+  /** Who owes what is claimed of these roots. */
+  claimants(rootIds: readonly string[]): Promise<CustomerName[]>;
   /** Who owes something that was due before, or is frozen because they did. */
   overdueCustomers(dueBefore: number): Promise<CustomerName[]>;
   /**
