@@ -178,16 +178,28 @@ export interface ShopOrder {
   customer?: string;
   company?: string;
   taxId?: string;
+  /** An instant; the same for all without it. */
+  placedAt?: string;
 }
 
 async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
   const records = orders.map(
-    ({ id, paid = 'paid', state = 'open', quantity = 1, sku = 'A', customer, company, taxId }) => {
+    ({
+      id,
+      paid = 'paid',
+      state = 'open',
+      quantity = 1,
+      sku = 'A',
+      customer,
+      company,
+      taxId,
+      placedAt = '2026-11-22T09:00:00.000Z',
+    }) => {
       const lines = [{ id: 'L1', sku, quantity, price: '10.00' }];
       const data = {
         id,
         number: `#${id}`,
-        placedAt: '2026-11-22T09:00:00.000Z',
+        placedAt,
         state,
         paid,
         lines,
