@@ -116,7 +116,7 @@ describe('waybill reorder', () => {
     const clock = { now: () => Date.now() };
     const { ledger } = await openStore(config, clock);
     const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const connections = await connect(config, { clock, log: log as never, show: (path) => path.join('.') });
+    const connections = await connect(config, { clock, log: log as never, show: (path) => path });
     const book = await compileMappings(config.mappings);
     const mappings = { current: () => book, released: async () => ({ of: () => book }) };
     const scene = spineScene(ledger, { ...clock, pass() {} }, mappings, { flows: config.flows });
