@@ -1,4 +1,5 @@
 import { type Account, customerLabel, unknownAccount } from '../domain/accounts.ts';
+import type { PurchasersFact } from '../domain/gates/approval.ts';
 import { limitOf } from '../domain/gates/credit.ts';
 import type { DutyFact } from '../domain/gates/duty.ts';
 import { type FactName, factsNeeded, type GateFacts, type Gates } from '../domain/gates/index.ts';
@@ -8,6 +9,7 @@ import { CreditPage, workOutClaims } from './credit.ts';
 import type { Deps } from './deps.ts';
 import { lettersNaming } from './letters/fact.ts';
 import { readDutyTables } from './trade-tables/duty.ts';
+import { readPurchaserTable } from './trade-tables/purchasers.ts';
 import { readTaxTables } from './trade-tables/tax.ts';
 import { worthOf } from './worth.ts';
 
@@ -59,10 +61,16 @@ const duty: FactSource<DutyFact> = async ({ config }, bundles) => {
   return new Map(bundles.map(({ rootId }) => [rootId, tables]));
 };
 
+const purchasers: FactSource<PurchasersFact> = async ({ config }, bundles) => {
+  const table = await readPurchaserTable(config.rules.approval?.table);
+  return new Map(table ? bundles.map(({ rootId }) => [rootId, table]) : []);
+};
+
 /** Facts that stay as they are while a page's gates are asked; what its customers owe grows with each order that passes. */
 const SOURCES: { [Name in Exclude<FactName, 'credit' | 'stock' | 'vat'>]: FactSource<NonNullable<GateFacts[Name]>> } = {
   account,
   documents,
+  purchasers,
   waived,
   letter: lettersNaming,
   tax,

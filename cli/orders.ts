@@ -3,6 +3,7 @@ import { EXIT } from '../config/problem.ts';
 import type { Command as Word } from '../store/ledger.ts';
 import { type AmendFlags, withWishes } from './amend/desk.ts';
 import { amendOrders } from './amend/run.ts';
+import { declareApprove } from './approval.ts';
 import { wholeFrom } from './arguments.ts';
 import { type Books, type Said, saidBy, wake, withBooks, withReason } from './books.ts';
 import type { CommandContext } from './context.ts';
@@ -82,6 +83,7 @@ export function declareOrders(orders: Command, context: CommandContext): void {
     });
 
   declareLanded(orders, context);
+  declareApprove(orders, context);
 
   withWishes(
     orders.command('amend <number>').description('correct its data: tried, shown and asked for before it is accepted'),

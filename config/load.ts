@@ -145,12 +145,13 @@ function anchored(config: Config, folder: string): Config {
     destinations: destinations.map(from),
     fees: fees.map(from),
   };
-  const { stock, replenish } = config.rules;
+  const { approval, stock, replenish } = config.rules;
   const rules = {
     ...config.rules,
     exchange,
     tax,
     duty,
+    approval: approval && files(approval, 'table'),
     stock: stock && files(stock, 'table', 'bundles'),
     replenish: replenish && files(replenish, 'table'),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GATE_NAMES, KYC_REQUIRED } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
+import { approval } from './approval.ts';
 import { bulkOrders } from './bulk-orders.ts';
 import { credit } from './credit.ts';
 import { duration, timeOfDay } from './durations.ts';
@@ -232,6 +233,7 @@ export const config = z.strictObject({
         })
         .prefault({})
         .describe('gate kyc: see docs/rules/kyc.md'),
+      approval: approval.optional(),
       deposit: z
         .strictObject({
           percent: z.int().min(1).max(100).default(30).describe("of the order's total, before it moves"),

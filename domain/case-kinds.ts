@@ -1,6 +1,7 @@
 /** What records can wait for. */
 export const CASE_KINDS = [
   'kyc',
+  'approval',
   'deposit',
   'credit',
   'payment',

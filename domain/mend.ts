@@ -23,6 +23,8 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
   switch (kind) {
     case 'kyc':
       return 'Approve or refuse the customer that it names: `waybill customers approve|refuse`. To let one order pass all the same: release --order.';
+    case 'approval':
+      return 'Ask the customer, and note who of theirs approved it: `waybill orders approve NUMBER --by ADDRESS`. To let this order pass all the same: release --order.';
     case 'deposit':
       return 'Nothing: it goes on when enough is paid. Give the customer terms (`waybill customers terms`), or let this order pass: release --order.';
     case 'credit':

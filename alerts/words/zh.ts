@@ -17,6 +17,7 @@ const WHAT = { opened: '新增', reminder: '仍未处理', over: '已恢复' } a
 
 const KINDS: Record<CaseKind, string> = {
   kyc: '待客户审核',
+  approval: '客户待审批',
   deposit: '待付定金',
   credit: '账期受限',
   payment: '待付款',
@@ -47,6 +48,7 @@ const kindName = (kind: string): string => (KINDS as Record<string, string>)[kin
 function awaited(kind: string, connectionId = '对方系统'): string | undefined {
   const words: Record<CaseKind, string> = {
     kyc: '客户审核',
+    approval: '客户方审批人批准',
     deposit: '定金到账',
     credit: '客户账期恢复',
     payment: '买家付款',

@@ -41,6 +41,9 @@ export const order = z.object({
     eori: personal('taxId', z.string())
       .optional()
       .describe('the number by which customs knows who imports, in the EU and the United Kingdom'),
+    approvedBy: personal('email', z.string())
+      .optional()
+      .describe("who of the customer's own house approved the order, as the source says: an e-mail address"),
     /** The price tier, as the source names it. */
     group: z.string().optional(),
   }),

@@ -3,6 +3,7 @@ import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import type { HeldDocument } from '../registration.ts';
 import type { VatFact } from '../vat-standing.ts';
+import type { PurchasersFact } from './approval.ts';
 import type { CreditFact } from './credit.ts';
 import type { DutyFact } from './duty.ts';
 import type { LetterFact } from './lc.ts';
@@ -10,16 +11,38 @@ import type { StockFact } from './stock.ts';
 import type { TaxFact } from './tax.ts';
 
 /** The gates that `rules.gates` may name, in the order in which a trader asks them. */
-export const GATE_NAMES = ['kyc', 'deposit', 'credit', 'payment', 'lc', 'tax', 'duty', 'papers', 'stock'] as const;
+export const GATE_NAMES = [
+  'kyc',
+  'approval',
+  'deposit',
+  'credit',
+  'payment',
+  'lc',
+  'tax',
+  'duty',
+  'papers',
+  'stock',
+] as const;
 
 export type GateName = (typeof GATE_NAMES)[number];
 
 /** What a gate waits for: the kind of its cases. */
-export type GateCase = 'kyc' | 'deposit' | 'credit' | 'payment' | 'lc' | 'tax' | 'duty' | 'papers' | 'stock';
+export type GateCase =
+  | 'kyc'
+  | 'approval'
+  | 'deposit'
+  | 'credit'
+  | 'payment'
+  | 'lc'
+  | 'tax'
+  | 'duty'
+  | 'papers'
+  | 'stock';
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
 export const WAIVABLE = [
   'kyc',
+  'approval',
   'deposit',
   'credit',
   'lc',
@@ -43,6 +66,8 @@ export interface GateFacts {
   account?: Account;
   /** What documents their customer has shown; absent where it names none. */
   documents?: readonly HeldDocument[];
+  /** Who orders and approves for which customer, the same for every order; absent where no table is kept. */
+  purchasers?: PurchasersFact;
   /** What a person let this very revision of the order pass. */
   waived?: readonly GateCase[];
   /** Payments that were reported of this order, each once; not gathered, for they are of the order's own records. */

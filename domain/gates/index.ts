@@ -1,5 +1,6 @@
 import type { Order } from '../canonical/order.ts';
 import type { VatIdRules } from '../vat-standing.ts';
+import { approval } from './approval.ts';
 import { type CreditRules, credit } from './credit.ts';
 import { type DepositRules, deposit } from './deposit.ts';
 import { type DutyGateRules, duty } from './duty.ts';
@@ -39,7 +40,18 @@ export type GateRules = Gates &
   TaxGateRules &
   DutyGateRules;
 
-const GATES: Record<GateName, Gate<GateRules>> = { kyc, deposit, credit, payment, lc, tax, duty, papers, stock };
+const GATES: Record<GateName, Gate<GateRules>> = {
+  kyc,
+  approval,
+  deposit,
+  credit,
+  payment,
+  lc,
+  tax,
+  duty,
+  papers,
+  stock,
+};
 
 /** The facts that the configured gates look at. */
 export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.flatMap((name) => GATES[name].needs));
