@@ -46,7 +46,7 @@ describe('personal fields', () => {
     const address = ['name', 'company', 'line1', 'line2', 'city', 'region', 'postalCode', 'phone'];
     expect(paths.sort()).toEqual(
       [
-        ...['name', 'email', 'phone', 'company', 'taxId', 'eori'].map((name) => `customer.${name}`),
+        ...['name', 'email', 'phone', 'company', 'taxId', 'eori', 'approvedBy'].map((name) => `customer.${name}`),
         ...address.map((name) => `shipTo.${name}`),
         ...address.map((name) => `billTo.${name}`),
         'note',
