@@ -18,7 +18,8 @@ function demo(...flags: string[]): Promise<DemoResult & { exit: number }> {
 
 describe.runIf(existsSync(cli))('forty orders from shop to door and back', () => {
   const flows = async (...flags: string[]) => {
-    const result = await demo('--orders', '40', ...flags);
+    // Nobody watches here who could lose patience: how long it takes is no part of what is asked.
+    const result = await demo('--orders', '40', '--timeout', '360', ...flags);
     expect(result.findings).toEqual({ lost: [], duplicated: [] });
     expect(result).toMatchObject({ settled: true, lost: 0, duplicated: 0, orders: 40, exit: 0 });
     for (const count of [result.wms, result.freight, result.statusBack]) expect(count).toBe(result.erp);
