@@ -21,7 +21,10 @@ export interface ChangingList {
   field: string;
 }
 
-/** Rows changed since the cursor, the longest unchanged first: by key, because an offset shifts when rows move away. */
+/**
+ * Rows changed since the cursor, the longest unchanged first: by key, because an offset shifts when rows move away. Within one moment it goes on
+ * by offset, and ends where it is answered nothing new: there are servers that answer the last page again.
+ */
 export async function* changedRows<Row extends ChangedRow>(
   api: AdminApi,
   list: ChangingList,
@@ -31,6 +34,7 @@ export async function* changedRows<Row extends ChangedRow>(
   let after = shift(from, -OVERLAP_MS);
   let newest = from;
   let skip = 0;
+  let before = new Set<string>();
   for (;;) {
     const rows = await ask<Row>(api, list, {
       take: PAGE,
@@ -38,6 +42,8 @@ export async function* changedRows<Row extends ChangedRow>(
       sort: { updatedAt: 'ASC', id: 'ASC' },
       filter: { updatedAt: { after } },
     });
+    if (skip > 0 && rows.every(({ id }) => before.has(id))) return;
+    before = new Set(rows.map(({ id }) => id));
     newest = rows.reduce((last, { updatedAt }) => later(updatedAt, last), newest);
     if (rows.length > 0) yield { rows, cursor: JSON.stringify({ changed: new Date(newest).toISOString() }) };
     if (rows.length < PAGE) return;

@@ -16,7 +16,10 @@ export interface ListedOrder {
   orderPlacedAt: string | null;
 }
 
-/** Pages of orders after a time, by that time: by key, because an offset shifts when rows move away. */
+/**
+ * Pages of orders after a time, by that time: by key, because an offset shifts when rows move away. Within one moment it goes on by offset, and
+ * ends where it is answered nothing new: there are servers that answer the last page again.
+ */
 export async function* walk<Row extends ListedOrder>(
   api: AdminApi,
   document: string,
@@ -26,8 +29,11 @@ export async function* walk<Row extends ListedOrder>(
 ): AsyncGenerator<Row[]> {
   let after = since;
   let skip = 0;
+  let before = new Set<string>();
   for (;;) {
     const items = await list<Row>(api, document, time, after, skip, filter);
+    if (skip > 0 && items.every(({ id }) => before.has(id))) return;
+    before = new Set(items.map(({ id }) => id));
     if (items.length > 0) yield items;
     if (items.length < PAGE) return;
     const next = resumeAfter(items, time);
