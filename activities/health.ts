@@ -36,14 +36,14 @@ export function createHealth(deps: {
   const { ledger, log } = deps;
   const failing = new Map<string, { count: number; since: number; pausing?: Promise<void> }>();
   const proven = new Set<string>();
-  const trials = new Map<string, string>();
+  const trials = new Map<string, { holder: string; until: number }>();
   let tried = 0;
 
   async function turnOver(connectionId: string): Promise<void> {
-    const holder = trials.get(connectionId);
-    if (holder === undefined) return;
+    const trial = trials.get(connectionId);
+    if (!trial) return;
     trials.delete(connectionId);
-    await ledger.endLease(trialOf(connectionId), holder);
+    await ledger.endLease(trialOf(connectionId), trial.holder);
   }
 
   async function pause(connectionId: string, failure: Failure): Promise<void> {
@@ -97,11 +97,19 @@ export function createHealth(deps: {
     },
     async turn(connectionId) {
       if (proven.has(connectionId)) return 'free';
-      if (trials.has(connectionId)) return 'wait';
+      const now = deps.clock.now();
+      // One of which nobody said that it is over ends here when it ends in the ledger.
+      if ((trials.get(connectionId)?.until ?? 0) > now) return 'wait';
       const holder = `${deps.process}/${++tried}`;
-      trials.set(connectionId, holder);
-      if (await ledger.lease(trialOf(connectionId), holder, TRIAL_MS)) return 'alone';
-      trials.delete(connectionId);
+      trials.set(connectionId, { holder, until: now + TRIAL_MS });
+      let alone = false;
+      try {
+        alone = await ledger.lease(trialOf(connectionId), holder, TRIAL_MS);
+      } finally {
+        // Also where the ledger takes nothing just now: nobody here would ever have a turn again.
+        if (!alone) trials.delete(connectionId);
+      }
+      if (alone) return 'alone';
       return proven.has(connectionId) ? 'free' : 'wait';
     },
     turnOver,
