@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_WEEKS } from '../domain/demand/weeks.ts';
 import { duration } from './durations.ts';
 
 /** `rules.replenish` of the config. */
@@ -10,7 +11,7 @@ export const replenish = z
       .min(1)
       .optional()
       .describe('a CSV file: sku, warehouse, supplier, lead_days, pack, minimum, on_order, service'),
-    weeks: z.int().min(8).max(260).default(104).describe('how many weeks of orders are looked at'),
+    weeks: z.int().min(8).max(MOST_WEEKS).default(104).describe('how many weeks of orders are looked at'),
     method: z
       .enum(['tsb', 'sba'])
       .default('tsb')

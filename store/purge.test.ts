@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MOST_WEEKS, WEEK_MS } from '../domain/demand/weeks.ts';
 import { cutoffsOf } from '../domain/retention.ts';
 import { BY, scene } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
@@ -137,6 +138,34 @@ onEachDatabase('retention', (ledgers) => {
     expect(first.next).toMatch(/^roots:\d+$/);
     expect(await ledger.purge({ cutoffs, dryRun: false })).toEqual({ rows: {}, next: first.next });
     expect((await purgeAll(ledger, clock.now())).steps).toBeGreaterThan(200);
+  });
+
+  it('lets go of stock-outs that no forecast looks back at, a page at a time, and of none that lasts', async () => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const { stage } = scene(ledger);
+    const skus = Array.from({ length: 1_002 }, (_, at) => `S-${at}`);
+    let revision = 0;
+    const tell = async (available: (sku: string) => number) => {
+      revision += 1;
+      const staged = skus.map((sku) => ({ kind: 'stock' as const, id: sku, data: { revision } }));
+      const { records } = await stage(staged, 'wms');
+      const canonicals = records.map(({ recordId }, at) => {
+        const sku = skus[at] as string;
+        return { recordId: recordId as string, revision, canonical: { sku, available: available(sku) }, pin: 'p' };
+      });
+      await ledger.answer('', [], { canonicals });
+    };
+    await tell(() => 0);
+    clock.pass(DAY_MS);
+    await tell((sku) => (sku === 'S-0' ? 0 : 1));
+    const outs = async () => (await ledger.stockOuts(0)).length;
+    const purged = async (dryRun = false) => (await purgeAll(ledger, clock.now(), dryRun))['ended stock-outs'];
+    clock.pass(MOST_WEEKS * WEEK_MS);
+    expect([await purged(), await outs()]).toEqual([undefined, 1_002]);
+    clock.pass(1);
+    expect([await purged(true), await outs()]).toEqual([1_001, 1_002]);
+    expect([await purged(), await outs()]).toEqual([1_001, 1]);
   });
 
   it('ends the papers of the erased when the law lets them go, and their key', async () => {

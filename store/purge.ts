@@ -1,3 +1,4 @@
+import { MOST_WEEKS, WEEK_MS } from '../domain/demand/weeks.ts';
 import type { Book } from './book.ts';
 import { draw } from './ids.ts';
 import type { PurgeCutoffs, Purged, PurgePage } from './ledger.ts';
@@ -10,6 +11,7 @@ const ROWS_A_PAGE = 1_000;
 const DAY_MS = 24 * 3_600_000;
 /** No rate spans so long. */
 const GRANTS_FOR_MS = 32 * DAY_MS;
+const OUTS_FOR_MS = MOST_WEEKS * WEEK_MS;
 
 /** One sort of thing that goes. `where` has `?` for its time. */
 interface Rule {
@@ -160,14 +162,14 @@ async function apply(session: Session, rule: Rule, where: string, values: Value[
   );
 }
 
+const pageOf = ({ table, where }: Rule, key: string): string =>
+  `(${key}) IN (SELECT ${key} FROM ${table} WHERE ${where} ORDER BY ${key} LIMIT ${ROWS_A_PAGE})`;
+
 /** True where a page of something was full. */
 async function purgeRest(book: Book, session: Session, { cutoffs, dryRun }: PurgePage, note: Note): Promise<boolean> {
   let more = false;
   for (const rule of BY_THEMSELVES) {
-    const where = dryRun
-      ? rule.where
-      : `id IN (SELECT id FROM ${rule.table} WHERE ${rule.where} ORDER BY id LIMIT ${ROWS_A_PAGE})`;
-    const gone = await apply(session, rule, where, [cutoffs[rule.by]], dryRun);
+    const gone = await apply(session, rule, dryRun ? rule.where : pageOf(rule, 'id'), [cutoffs[rule.by]], dryRun);
     note(rule.what, gone);
     if (dryRun) continue;
     more ||= gone === ROWS_A_PAGE;
@@ -177,6 +179,11 @@ async function purgeRest(book: Book, session: Session, { cutoffs, dryRun }: Purg
   const now = book.now();
   const grants: Rule = { what: 'call grants', by: 'inbox', table: 'call_grants', where: 'ends_at < ?' };
   note(grants.what, await apply(session, grants, grants.where, [now - GRANTS_FOR_MS], dryRun));
+  const outs: Rule = { what: 'ended stock-outs', by: 'inbox', table: 'stock_outs', where: 'until < ?' };
+  const place = pageOf(outs, 'connection, sku, location, since');
+  const ended = await apply(session, outs, dryRun ? outs.where : place, [now - OUTS_FOR_MS], dryRun);
+  note(outs.what, ended);
+  more ||= !dryRun && ended === ROWS_A_PAGE;
   note('papers kept by law', await endRetained(book, session, now, dryRun));
   return more;
 }

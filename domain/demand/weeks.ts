@@ -2,6 +2,8 @@ import type { Demand } from './intermittent.ts';
 
 const DAY_MS = 86_400_000;
 export const WEEK_MS = 7 * DAY_MS;
+/** No forecast looks at more; what ended before is purged. */
+export const MOST_WEEKS = 260;
 
 /** Pieces that somebody wanted at a time. Epoch ms. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scene } from '../../test/ledger-scene.ts';
+import { BY, scene } from '../../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
 
 onEachDatabase('what was asked for', (ledgers) => {
@@ -38,6 +38,15 @@ onEachDatabase('what was asked for', (ledgers) => {
     expect(await ledger.demandRoots({ sinceMs: Number.MAX_SAFE_INTEGER, limit: 9 })).toEqual({ roots: [] });
   });
 
+  it('has none of an order that a person cancelled here, whatever its system still says', async () => {
+    const { ledger, stage, order, map } = await start();
+    const { records } = await stage([order('1'), order('2')]);
+    for (const [at, number] of ['#1', '#2'].entries()) await map(records[at]?.recordId, { number });
+    await ledger.command(records[0]?.rootId as string, { verb: 'cancel', ...BY });
+    const { roots } = await ledger.demandRoots({ sinceMs: 0, limit: 9 });
+    expect(roots.map(({ order: { number } }) => number)).toEqual(['#2']);
+  });
+
   it('knows when a place had nothing, from when to when, each time', async () => {
     const { ledger, clock, stage, map } = await start();
     const began = clock.now();
@@ -55,5 +64,27 @@ onEachDatabase('what was asked for', (ledgers) => {
       { ...place, since: began + 6_000 },
     ]);
     expect(await ledger.stockOuts(began + 5_000)).toEqual([{ ...place, since: began + 6_000 }]);
+  });
+
+  it('takes the last word where two records tell of one place at once', async () => {
+    const { ledger, clock, stage } = await start();
+    const tell = async (revision: number, ...levels: [number, number]) => {
+      clock.pass(1_000);
+      const { records } = await stage(
+        levels.map((available, at) => ({ kind: 'stock', id: `A-${at}`, data: { available, revision } })),
+        'wms',
+      );
+      const canonicals = records.map(({ recordId }, at) => ({
+        ...{ recordId: recordId as string, revision, pin: 'p' },
+        canonical: { sku: 'A', available: levels[at] },
+      }));
+      await ledger.answer('', [], { canonicals });
+      return clock.now();
+    };
+    const since = await tell(1, 0, -1);
+    const out = { connectionId: 'wms', sku: 'A', location: '', since };
+    expect(await ledger.stockOuts(0)).toEqual([out]);
+    const until = await tell(2, -2, 3);
+    expect(await ledger.stockOuts(0)).toEqual([{ ...out, until }]);
   });
 });

@@ -16,7 +16,10 @@ interface Row {
 
 const LATEST = 'c.revision = (SELECT max(k.revision) FROM canonicals k WHERE k.record_id = o.id)';
 
-/** See `Ledger.demandRoots`: down the primary key, as records are exported; what came back stands with its order. */
+/**
+ * See `Ledger.demandRoots`: down the primary key, as records are exported; what came back stands with its order. One that a person cancelled
+ * here is as its system tells it, and nobody wants it.
+ */
 export async function demandRoots(
   book: Book,
   { sinceMs, limit, after }: { sinceMs: number; limit: number; after?: string },
@@ -24,7 +27,8 @@ export async function demandRoots(
   return book.db.read(async (session) => {
     const orders = await session.all<Row>(
       `SELECT o.id, o.root_id, o.connection, c.revision, c.canonical_enc FROM records o JOIN canonicals c ON c.record_id = o.id AND ${LATEST}
-        WHERE o.id > ? AND o.kind = 'order' AND o.id = o.root_id AND o.changed_at >= ? ORDER BY o.id LIMIT ?`,
+        WHERE o.id > ? AND o.kind = 'order' AND o.id = o.root_id AND o.changed_at >= ?
+          AND NOT EXISTS (SELECT 1 FROM roots t WHERE t.id = o.root_id AND t.cancelled_at IS NOT NULL) ORDER BY o.id LIMIT ?`,
       [after === undefined ? 0 : recordRow(after), sinceMs, limit],
     );
     if (orders.length === 0) return { roots: [] };

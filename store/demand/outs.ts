@@ -21,7 +21,7 @@ const BACK: Update = {
   where: SAME.replaceAll('o.', 'stock_outs.'),
 };
 
-/** Notes where an article ran out, and where it is there again. */
+/** Notes where an article ran out, and where it is there again; of one place there is one level. */
 export async function noteOuts(session: Session, levels: readonly ReadLevel[]): Promise<void> {
   const places = levels.map(({ connection, sku, location, at }) => ({ connection, sku, location, at }));
   const out = places.filter((_, at) => (levels[at] as ReadLevel).available <= 0);

@@ -20,7 +20,7 @@ export interface StockOut {
 }
 
 export interface DemandProtocol {
-  /** A page of the orders that changed since, those of earlier days too; `last` is where the next page begins, and absent on the last. */
+  /** A page of the orders that changed since, those of earlier days too, and none that a person cancelled here; `last` is where the next page begins, and absent on the last. */
   demandRoots(request: { sinceMs: number; limit: number; after?: string }): Promise<{
     roots: DemandRoot[];
     last?: string;

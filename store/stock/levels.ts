@@ -44,6 +44,10 @@ export async function noteLevels(
     const same = row?.sku === sku && row.location === location && Number(row.available) === available;
     return !same || (row.on_hand === null ? undefined : Number(row.on_hand)) !== onHand;
   };
+  // Of records that tell of one place, the last is its level.
+  const places = [
+    ...new Map(kept.map((one) => [JSON.stringify([one.connection, one.sku, one.location]), one])).values(),
+  ];
   const others = kept.filter(isNew);
   const moved = others.flatMap(({ id, sku }) => [sku, ...(known.has(id) ? [known.get(id)?.sku as string] : [])]);
   // A record that names another article or place by now is no word on the one before.
@@ -54,13 +58,11 @@ export async function noteLevels(
   await session.insert(
     'stock_levels',
     ['connection', 'sku', 'location', 'record_id', 'available', 'on_hand', 'read_at'],
-    [...new Map(kept.map((one) => [JSON.stringify([one.connection, one.sku, one.location]), one])).values()].map(
-      (one) => [one.connection, one.sku, one.location, one.id, one.available, one.onHand ?? null, one.at],
-    ),
+    places.map((one) => [one.connection, one.sku, one.location, one.id, one.available, one.onHand ?? null, one.at]),
     `(connection, sku, location) DO UPDATE SET record_id = excluded.record_id, available = excluded.available,
       on_hand = excluded.on_hand, read_at = excluded.read_at`,
   );
-  await noteOuts(session, others);
+  await noteOuts(session, places.filter(isNew));
   await moveArticles(session, moved);
 }
 
