@@ -16,6 +16,18 @@ export async function takeLease(
   return held?.holder === holder;
 }
 
+/** True where it is not ours to take now: what a read can tell before the work is done. The judge is `takeLease`, in the write. */
+export async function leasedElsewhere(
+  session: Session,
+  { name, holder, now }: { name: string; holder: string; now: number },
+): Promise<boolean> {
+  const [other] = await session.all<{ holder: string }>(
+    'SELECT holder FROM leases WHERE name = ? AND holder <> ? AND until >= ?',
+    [name, holder, now],
+  );
+  return other !== undefined;
+}
+
 /** See `Ledger.lease`. */
 export const lease = (book: Book, name: string, holder: string, leaseMs: number): Promise<boolean> =>
   book.db.write((session) => takeLease(session, { name, holder, now: book.now(), leaseMs }));

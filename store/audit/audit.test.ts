@@ -72,6 +72,23 @@ onEachDatabase('the audit', (ledgers) => {
     expect(await ledger.auditStatus()).toMatchObject({ unsealed: 0, head: { number: 2 } });
   });
 
+  it('is not even read by a process while another has the lease', async () => {
+    const { rawOf } = await import('../../test/raw-database.ts');
+    const url = await ledgers.freshUrl();
+    const [one, two] = [await ledgers.open(clock, url), await ledgers.open(clock, url)];
+    await one.noteAudit([{ what: 'daemon.started', who: 'waybill' }]);
+    expect((await one.sealAudit('one', 1_000)).sealed).toBe(1);
+    await one.noteAudit([{ what: 'daemon.started', who: 'waybill' }]);
+    const raw = await rawOf(url);
+    await raw.run('ALTER TABLE audit RENAME TO audit_away');
+    await expect(one.sealAudit('one', 1_000)).rejects.toThrow(/audit/);
+    expect(await two.sealAudit('two', 1_000)).toEqual({ sealed: 0, more: false });
+    await raw.run('ALTER TABLE audit_away RENAME TO audit');
+    await raw.close();
+    clock.pass(1_001);
+    expect((await two.sealAudit('two', 1_000)).sealed).toBe(1);
+  });
+
   it('is sealed once where two sealers read the same rows', async () => {
     const other = await ledgers.open(clock, url);
     await ledger.noteAudit([{ what: 'daemon.started', who: 'waybill' }]);

@@ -1,6 +1,6 @@
 import type { Book } from '../book.ts';
 import { draw } from '../ids.ts';
-import { takeLease } from '../leases.ts';
+import { leasedElsewhere, takeLease } from '../leases.ts';
 import { entriesOf, keepEntries, nextEntry } from '../proofs/entries.ts';
 import { merkleRoot } from '../proofs/merkle.ts';
 import { skipOf } from '../proofs/skip.ts';
@@ -25,10 +25,12 @@ async function hashOf(session: Session, number: number): Promise<Buffer> {
 /**
  * Seals what stands unsealed. Rows are read and hashed before the write lock is asked for: a row never changes, and ids are
  * drawn under that lock, so what follows the last seal without a gap is what will always follow it. Whoever sealed in
- * between is noticed by the number of the last seal. One process of many does it, as long as it renews its lease.
+ * between is noticed by the number of the last seal. One process of many does it, as long as it renews its lease; the others ask for
+ * no more than whose it is.
  */
 export async function sealAudit(book: Book, holder: string, leaseMs: number): Promise<SealAnswer> {
-  const { last, found, rows, entries, skip } = await book.db.read(async (session) => {
+  const read = await book.db.read(async (session) => {
+    if (await leasedElsewhere(session, { name: LEASE, holder, now: book.now() })) return undefined;
     const last = await lastSeal(session);
     const found = await session.all<AuditSql>(
       `SELECT ${AUDIT_COLUMNS} FROM audit a WHERE a.id > ? ORDER BY a.id LIMIT ?`,
@@ -38,7 +40,8 @@ export async function sealAudit(book: Book, holder: string, leaseMs: number): Pr
     const told = await entriesOf(book, session, { rows: found, firstEntry: nextEntry(last) });
     return { last, found, ...told, skip: await hashOf(session, skipOf(seal)) };
   });
-  if (rows.length === 0) return { sealed: 0, more: false };
+  if (!read || read.rows.length === 0) return { sealed: 0, more: false };
+  const { last, found, rows, entries, skip } = read;
   const leaves = Buffer.concat(rows.map(leafOf));
   const entries_root = merkleRoot(entries.map(({ hash }) => hash));
   return book.db
