@@ -239,10 +239,11 @@ export function verify(proof, { papers = [], order, trusted = [], lines } = {}) 
   const said = attempt(() => checkEntries(proof.entries)) ?? [];
   const first = said[0];
   const last = said.at(-1);
-  if (said.length > 0 && first?.named !== proof.order)
-    wrong.push(`the entries are of order ${first?.named}, the proof says ${proof.order}`);
-  if (order !== undefined && first?.named !== order)
-    wrong.push(`the entries are of order ${first?.named}, not of ${order}`);
+  // Where the first says nothing any more, or knew no number yet, the last names the order that the proof was asked for.
+  const named = first?.named ?? last?.facts?.order;
+  if (said.length > 0 && named !== proof.order)
+    wrong.push(`the entries are of order ${named}, the proof says ${proof.order}`);
+  if (order !== undefined && named !== order) wrong.push(`the entries are of order ${named}, not of ${order}`);
   if (said.length === 0 || last?.what !== 'order.proved')
     wrong.push('it is cut short: the last entry of a proof says that it was made, and this one ends with another');
 
@@ -280,7 +281,7 @@ export function verify(proof, { papers = [], order, trusted = [], lines } = {}) 
   const given = papers.map((file) => attempt(() => paperOf(file, said))).filter(Boolean);
   return {
     ok: wrong.length === 0,
-    order: first?.named,
+    order: named,
     wrong,
     entries: said.map((entry, at) => ({
       number: at + 1,

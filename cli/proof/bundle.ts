@@ -1,9 +1,10 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { PaperLanguage } from '../../domain/papers/languages.ts';
 import type { Paper } from '../../domain/papers/paper.ts';
 import type { OrderProof } from '../../store/ledger.ts';
 import { paperFiles, printedOf, writePaper } from '../papers/files.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** What a customer is given, as `docs/proof.md` describes it. */
 export interface Bundle extends OrderProof {
@@ -14,10 +15,13 @@ export interface Bundle extends OrderProof {
 const README = `This is what the seller's ledger holds of one order, with what shows that it was not changed since.
 这是卖方账本中一份订单的全部记录，以及证明其此后未被更改的依据。
 
-  node verify.mjs proof.json *.pdf *.json --ca CERTIFICATES.pem --anchors ANCHORS
+  node verify.mjs proof.json PAPERS --ca CERTIFICATES.pem --anchors ANCHORS
 
 Get verify.mjs from the Waybill project (verifier/verify.mjs), not from the seller; or write one: docs/proof.md says how.
 请从 Waybill 项目（verifier/verify.mjs）获取 verify.mjs，而不要向卖方索取；也可按 docs/proof.md 自行编写。
+
+PAPERS are the files of the papers that you were given, such as CI-2026-00007.pdf.
+PAPERS 是您收到的单证文件，例如 CI-2026-00007.pdf。
 
 CERTIFICATES.pem are those of the time stamp authority, from the authority itself. ANCHORS is the file of anchors, from whoever
 keeps it other than the seller. Leave out what there is none of; the answer then says what is not shown.
@@ -88,8 +92,7 @@ export async function writeBundle(folder: string, bundle: Bundle): Promise<strin
   await mkdir(folder, { recursive: true });
   const put = async (name: string, content: string | Buffer) => {
     const file = join(folder, name);
-    await writeFile(`${file}.part`, content);
-    await rename(`${file}.part`, file);
+    await writeWhole(file, content);
     return file;
   };
   await put('README.txt', README);

@@ -87,6 +87,19 @@ describe.skipIf(!hasOpenssl())('waybill proof', () => {
     expect(check().status).toBe(3);
   });
 
+  it('is checked by the command that the folder’s README prints, typed in the folder', () => {
+    const printed = /^ {2}(node verify\.mjs .+)$/m.exec(readFileSync(join(out, 'README.txt'), 'utf8'))?.[1] as string;
+    const given = readdirSync(out).filter((name) => name.startsWith('CI-'));
+    const typed = printed
+      .replace('node verify.mjs', `'${process.execPath}' '${VERIFIER}'`)
+      .replace('PAPERS', given.join(' '))
+      .replace('CERTIFICATES.pem', `'${ca}'`)
+      .replace('ANCHORS', `'${anchors}'`);
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', typed], { cwd: out, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    for (const name of given) expect(stdout).toContain(`${name}: commercial-invoice`);
+  });
+
   it('is confirmed by OpenSSL with the command that the verifier prints', () => {
     const { stdout } = check('--ca', ca);
     const [, seal, digest] = /-in seal-(\d+)\.tst -digest ([0-9a-f]{64})/.exec(stdout) ?? [];

@@ -170,42 +170,61 @@ onEachDatabase('the proof of an order', (ledgers) => {
     expect(verdict(unsaid)).toMatchObject({ ok: true, vouched: false });
   });
 
-  it('begins where a ledger of an earlier release goes on, whose seals stay as they were hashed', async () => {
-    const url = await ledgers.freshUrl();
-    const old = await ledgers.open(clock, url);
-    const { stage, order } = scene(old);
-    const root = (await stage([order('7')])).records[0]?.rootId as string;
-    await old.sealAudit('test', 1_000);
-    const raw = await rawOf(url);
-    const triggers =
-      raw.dialect === 'sqlite'
-        ? (await raw.all("SELECT name FROM sqlite_master WHERE type = 'trigger'")).map(
-            ({ name }) => `DROP TRIGGER ${name}`,
-          )
-        : ['audit_seals', 'order_entries'].map((table) => `ALTER TABLE ${table} DISABLE TRIGGER USER`);
-    for (const statement of triggers) await raw.run(statement);
-    const [first] = await raw.all('SELECT * FROM audit_seals');
-    const { number, first_id, last_id, at } = first as Record<string, unknown>;
-    const earlier = {
-      ...(first as unknown as SealSql),
-      ...{ number: Number(number), first_id: Number(first_id), last_id: Number(last_id), at: Number(at) },
-      ...{ skip: null, entries_root: null },
-    };
-    await raw.run(
-      'UPDATE audit_seals SET skip = NULL, entries_root = NULL, first_entry = NULL, entry_count = NULL, hash = ?',
-      [sealHash(earlier)],
-    );
-    await raw.run('DELETE FROM order_entries');
-    await raw.close();
-    await old.command(root, { verb: 'hold', ...BY });
-    clock.pass(2_000);
-    await old.sealAudit('test', 1_000);
-    expect((await old.verifyAudit({ anchors: [] })).findings).toEqual([]);
-    const { entries, unanchored } = await old.orderProof(root);
-    expect(entries.map(({ text }) => JSON.parse(text as string))).toMatchObject([
-      { named: '#7', number: 1, what: 'order.hold' },
-    ]);
-    expect(unanchored).toEqual([1]);
+  describe('of a ledger that an earlier release wrote', () => {
+    let [url, root] = ['', ''];
+
+    it('begins where the ledger goes on, whose seals stay as they were hashed', async () => {
+      url = await ledgers.freshUrl();
+      const old = await ledgers.open(clock, url);
+      const { stage, order } = scene(old);
+      root = (await stage([order('7', { id: '7' }, { customerId: 'c7' })])).records[0]?.rootId as string;
+      await old.sealAudit('test', 1_000);
+      const raw = await rawOf(url);
+      const triggers =
+        raw.dialect === 'sqlite'
+          ? (await raw.all("SELECT name FROM sqlite_master WHERE type = 'trigger'")).map(
+              ({ name }) => `DROP TRIGGER ${name}`,
+            )
+          : ['audit_seals', 'order_entries'].map((table) => `ALTER TABLE ${table} DISABLE TRIGGER USER`);
+      for (const statement of triggers) await raw.run(statement);
+      const [first] = await raw.all('SELECT * FROM audit_seals');
+      const { number, first_id, last_id, at } = first as Record<string, unknown>;
+      const earlier = {
+        ...(first as unknown as SealSql),
+        ...{ number: Number(number), first_id: Number(first_id), last_id: Number(last_id), at: Number(at) },
+        ...{ skip: null, entries_root: null },
+      };
+      await raw.run(
+        'UPDATE audit_seals SET skip = NULL, entries_root = NULL, first_entry = NULL, entry_count = NULL, hash = ?',
+        [sealHash(earlier)],
+      );
+      await raw.run('DELETE FROM order_entries');
+      await raw.close();
+      await old.command(root, { verb: 'hold', ...BY });
+      clock.pass(2_000);
+      await old.sealAudit('test', 1_000);
+      expect((await old.verifyAudit({ anchors: [] })).findings).toEqual([]);
+      const { entries, unanchored } = await old.orderProof(root);
+      expect(entries.map(({ text }) => JSON.parse(text as string))).toMatchObject([
+        { named: '#7', number: 1, what: 'order.hold' },
+      ]);
+      expect(unanchored).toEqual([1]);
+    });
+
+    it('holds once its customer is erased, whose first entry names it no more: the last one does', async () => {
+      const raw = await rawOf(url);
+      await raw.run("UPDATE customer_keys SET wrapped = NULL, destroyed_at = 1 WHERE name = 'shop/c7'");
+      await raw.close();
+      const now = await ledgers.open(clock, url);
+      await now.noteAudit([{ what: 'order.proved', ...BY, rootId: root, after: { order: '#7' } }]);
+      await now.sealAudit('test', 1_000);
+      const theirs = { format: 'waybill proof 1', order: '#7', ...(await now.orderProof(root)) };
+      const { wrong, order, entries } = verdict(theirs, { order: '#7' });
+      expect([wrong, order]).toEqual([[], '#7']);
+      expect(entries).toMatchObject([{ erased: true }, { what: 'order.proved' }]);
+      expect(verdict(theirs, { order: '#1' }).wrong).toEqual(['the entries are of order #7, not of #1']);
+      expect(verdict({ ...theirs, order: '#1' }).wrong).toEqual(['the entries are of order #7, the proof says #1']);
+    });
   });
 
   describe('after its customer was erased', () => {
