@@ -30,7 +30,8 @@ export function withNotes(part: string | undefined, notes: Notes): { part: strin
     kept.add(cell);
     const note = notes.get(cell);
     const more = note === undefined ? '' : ourRun(given, `\n${note}`).replace(`>${OURS}\n`, `>\n${OURS}`);
-    return `<${given}comment${attributes}>${rest.replace(`</${given}text>`, `${more}</${given}text>`)}</${given}comment>`;
+    const told = rest.replace(`</${given}text>`, () => `${more}</${given}text>`);
+    return `<${given}comment${attributes}>${told}</${given}comment>`;
   });
   prefix ||= /<((?:\w+:)?)comments\b/.exec(theirs)?.[1] ?? '';
   const authors = [...theirs.matchAll(/<(?:\w+:)?author(?:>([^<]*)<\/(?:\w+:)?author>|\/>)/g)].map(([, name]) => name);

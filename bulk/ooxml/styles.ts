@@ -68,7 +68,9 @@ export class Styles {
       if (style) style.inner += element(name, attributes);
     } else if (parent === 'fonts' && name === 'font') this.#fonts += 1;
     else if (parent === 'fills' && name === 'fill') this.#fills.push(undefined);
-    else if (name === 'fgColor' && parent === 'patternFill') this.#fills[this.#fills.length - 1] = attributes.rgb;
+    // Looks that depend on a condition (dxfs) have grounds of their own, and no cell has those by its style.
+    else if (name === 'fgColor' && parent === 'patternFill' && within.at(-3) === 'fills')
+      this.#fills[this.#fills.length - 1] = attributes.rgb;
   }
 
   /** The ground of a style, where it is one plain colour. */

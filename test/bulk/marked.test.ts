@@ -93,6 +93,29 @@ describe('the workbook that goes back', () => {
     );
   });
 
+  it('keeps a note of others before ours, whatever signs the cell has', async () => {
+    const wild = "$& $$ $` $' $1";
+    const came = await workbookWith(tableOf({ SKU: wild }), (sheet) => {
+      sheet.getCell(2, at('SKU')).note = 'ask Li about it';
+    });
+    const sheet = (await opened(await answerTo(came))).getWorksheet('Orders');
+    expect(noteOf(sheet?.getCell(2, at('SKU')))).toMatch(/^ask Li about it\s+Waybill: /);
+    expect(noteOf(sheet?.getCell(2, at('SKU')))).toContain(`there is no ${wild}`);
+  });
+
+  it('keeps the ground of a cell, whatever ground a rule for other cells has', async () => {
+    const ground = (argb: string): ExcelJS.Fill => ({ type: 'pattern', pattern: 'solid', fgColor: { argb } });
+    const came = await workbookWith(tableOf(), (sheet) => {
+      sheet.getCell(2, at('Quantity')).fill = ground('FF00B0F0');
+      sheet.addConditionalFormatting({
+        ref: 'C2:C9',
+        rules: [{ type: 'expression', priority: 1, formulae: ['C2>5'], style: { fill: ground(FILLS.wrong) } }],
+      });
+    });
+    const sheet = (await opened(await answerTo(came))).getWorksheet('Orders');
+    expect(groundOf(sheet?.getCell(2, at('Quantity')))).toBe('FF00B0F0');
+  });
+
   it('comes back clean once it was mended, however often it goes to and fro', async () => {
     const first = await answerTo(await workbookWith(tableOf({ SKU: 'WB-777' })));
     const again = await answerTo(first);
@@ -134,6 +157,22 @@ describe('the workbook that goes back', () => {
     expect(groundOf(sheet?.getCell(2, at('SKU')))).toBe(FILLS.wrong);
     const [again] = (await readBulkFile(await answerTo(Buffer.from(csvText(table))), 'orders')).sheets;
     expect(again?.rows[1]?.cells[at('Note') - 1]?.text).toBe('_x0041_ & <b>');
+  });
+
+  it.each([
+    ['before its first piece', 0],
+    ['after some of it', 1],
+  ])('is refused where a part cannot be read, %s', async (_, pieces) => {
+    const broken = function* () {
+      for (let at = 0; at < pieces; at += 1) yield Buffer.alloc(70_000);
+      throw new Error('the part is broken');
+    };
+    const parts = [['a', () => ['fine']] as const, ['b', broken] as const, ['c', () => ['never']] as const];
+    await expect(writeArchive(parts)).rejects.toThrow('the part is broken');
+    const noPart = () => {
+      throw new Error('there is no part');
+    };
+    await expect(writeArchive([['a', noPart]])).rejects.toThrow('there is no part');
   });
 
   it('has no macros any more, and is no workbook of macros', async () => {
