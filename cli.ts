@@ -2,10 +2,14 @@
 /** The `waybill` command. Nothing but results goes to standard output. */
 import { flushed } from './cli/flushed.ts';
 import { run } from './cli/program.ts';
+import { exitCodeWith, watchResults } from './cli/results.ts';
 
-// A reader that has enough (`| head`) ends what is written, and is no fault of ours.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+const lost = watchResults(process.stdout);
+// Where words to people are not taken, nobody is left to be told.
+process.stderr.on('error', () => {});
 const exitCode = await run(process.argv.slice(2));
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+await flushed(process.stdout);
+const ended = exitCodeWith(exitCode, lost(), (text) => process.stderr.write(text));
+await flushed(process.stderr);
 // Temporal's native runtime keeps a process alive that has nothing left to do.
-process.exit(exitCode);
+process.exit(ended);
