@@ -8,20 +8,22 @@ export async function bundleOf(ledger: Pick<Ledger, 'bundles'>, rootId: string):
   return bundle;
 }
 
+/** The one root that a business number names. Throws a `Problem` where there is none, or more than one. */
+export async function theRoot(ledger: Pick<Ledger, 'findRoots'>, number: string): Promise<string> {
+  const roots = await ledger.findRoots(number);
+  const [rootId, second] = roots;
+  if (rootId === undefined) throw new Problem(`no order is known by ${number}`, EXIT.findings);
+  if (second !== undefined)
+    throw new Problem(`${number} names ${roots.length} orders: use one of ${roots.join(', ')}`, EXIT.findings);
+  return rootId;
+}
+
 /** The one order of a business number, as it was mapped last. Throws a `Problem` where there is none, more than one, or nothing mapped yet. */
 export async function knownOrder(
   ledger: Pick<Ledger, 'findRoots' | 'bundles'>,
   number: string,
 ): Promise<{ order: Order; bundle: RootBundle }> {
-  const roots = await ledger.findRoots(number);
-  if (roots.length !== 1)
-    throw new Problem(
-      roots.length === 0
-        ? `no order is known by ${number}`
-        : `${number} names ${roots.length} orders: use one of ${roots.join(', ')}`,
-      EXIT.findings,
-    );
-  const bundle = await bundleOf(ledger, roots[0] as string);
+  const bundle = await bundleOf(ledger, await theRoot(ledger, number));
   const order = bundle?.root.canonical as Order | undefined;
   if (!bundle || bundle.root.kind !== 'order' || !order)
     throw new Problem(

@@ -47,6 +47,9 @@ const TAG_AT = 17;
 const HEAD = 33;
 const IV_LENGTH = TAG_AT - IV_AT;
 
+/** Whether bytes are enough to be a ciphertext: fewer name no key to look for. */
+export const namesKey = (sealed: Buffer | null): sealed is Buffer => sealed !== null && sealed.length > HEAD;
+
 export const keyNumberOf = (sealed: Buffer): number => sealed.readUInt32BE(1);
 
 /** Stands in the head of what was wrapped before master keys had ids. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PaperLanguage } from '../../domain/papers/languages.ts';
 import { type Paper, paperText } from '../../domain/papers/paper.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** `CI-2026-00007`, with `-r2` behind a corrected one; what a file system would not take is a dash. */
 const nameOf = ({ number, revision }: Paper): string =>
@@ -40,9 +41,6 @@ export async function writePaper(folder: string, paper: Paper, { pdf, json }: Pa
     [join(folder, `${nameOf(paper)}.pdf`), pdf],
     [join(folder, `${nameOf(paper)}.json`), json],
   ];
-  for (const [file, content] of files) {
-    await writeFile(`${file}.part`, content);
-    await rename(`${file}.part`, file);
-  }
+  for (const [file, content] of files) await writeWhole(file, content);
   return files.map(([file]) => file);
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT, Problem, systemCode } from '../../config/problem.ts';
 import { type Books, type Said, saidBy, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
+import { theRoot } from '../known-order.ts';
 import { print } from '../output.ts';
 import { bundleFor, type WrittenPaper, writeBundle, writePapers } from './bundle.ts';
 import { anchorNow, sealNow } from './seal-now.ts';
@@ -54,15 +55,7 @@ export function declareProof(command: Command, context: CommandContext): void {
 }
 
 async function orderOf({ ledger }: Books, number: string): Promise<{ rootId: string; order: string }> {
-  const roots = await ledger.findRoots(number);
-  if (roots.length !== 1)
-    throw new Problem(
-      roots.length === 0
-        ? `no order is known by ${number}`
-        : `${number} names ${roots.length} orders: use one of ${roots.join(', ')}`,
-      EXIT.findings,
-    );
-  const rootId = roots[0] as string;
+  const rootId = await theRoot(ledger, number);
   const found = await ledger.order(rootId);
   if (found?.kind !== 'order') throw new Problem(`${number} is no order, and only orders are proved`, EXIT.findings);
   const own = found.numbers.filter(({ connectionId }) => connectionId === found.connectionId);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { EXCHANGE_COLUMNS, readExchangeTable } from '../../activities/trade-tables/exchange.ts';
@@ -7,6 +7,7 @@ import { TradeTableError } from '../../activities/trade-tables/read.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { readEcb } from '../../domain/exchange/ecb.ts';
 import type { QuotedRate } from '../../domain/exchange/rates.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** What an import did to a table. */
 export interface Imported {
@@ -37,8 +38,7 @@ export async function textAt(source: string): Promise<string> {
 /** Writes a CSV; it is there whole or not at all. */
 export async function writeTable(path: string, columns: readonly string[], rows: readonly string[][]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.part`, stringify([[...columns], ...rows]));
-  await rename(`${path}.part`, path);
+  await writeWhole(path, stringify([[...columns], ...rows]));
 }
 
 /** Takes the rates of a source over into a table, beside those that it has; `today` is when. Nothing is written where the source is not sound. */

@@ -10,7 +10,7 @@ import { type Books, type Said, saidBy, wake, withBooks, withReason } from '../b
 import { type CommandContext, connectionsOf } from '../context.ts';
 import { itemsOf } from '../import/orders/setting.ts';
 import { stageOrders, takesBulkOrders } from '../import/orders/stage.ts';
-import { bundleOf } from '../known-order.ts';
+import { bundleOf, theRoot } from '../known-order.ts';
 import { print } from '../output.ts';
 import { oldOrder, readSuccessors, todaysFacts } from './facts.ts';
 import { shopsOf } from './target.ts';
@@ -122,12 +122,7 @@ async function reorder(
 
 /** The one order of a number, whether a flow ever carried it or it is history. */
 async function rootOf(ledger: Pick<Ledger, 'findRoots' | 'bundles'>, number: string) {
-  const roots = await ledger.findRoots(number);
-  const [rootId, second] = roots;
-  if (rootId === undefined) throw new Problem(`no order is known by ${number}`, EXIT.findings);
-  if (second !== undefined)
-    throw new Problem(`${number} names ${roots.length} orders: use one of ${roots.join(', ')}`, EXIT.findings);
-  const bundle = await bundleOf(ledger, rootId);
+  const bundle = await bundleOf(ledger, await theRoot(ledger, number));
   if (!bundle) throw new Problem(`no order is known by ${number}`, EXIT.findings);
   return bundle;
 }

@@ -1,7 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import type { Proposal } from '../../activities/replenish/plan.ts';
 import { safeCell } from '../../domain/spreadsheet.ts';
+import { writeWhole } from '../write-whole.ts';
 
 const twoDigits = (value: number): number => Math.round(value * 100) / 100;
 
@@ -52,7 +52,5 @@ async function workbookOf(rows: readonly Proposal[]): Promise<Buffer> {
 
 /** Writes what to buy as CSV or, where the name ends so, as a workbook; it is there whole or not at all. */
 export async function writePurchases(path: string, rows: readonly Proposal[]): Promise<void> {
-  const content = path.toLowerCase().endsWith('.xlsx') ? await workbookOf(rows) : `\uFEFF${csvOf(rows)}`;
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
+  await writeWhole(path, path.toLowerCase().endsWith('.xlsx') ? await workbookOf(rows) : `\uFEFF${csvOf(rows)}`);
 }

@@ -1,9 +1,9 @@
-import { rename, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EXIT, Problem, systemCode } from '../../config/problem.ts';
 import { type CommandContext, configOf } from '../context.ts';
 import { bulkSetting } from '../import/orders/setting.ts';
 import { print } from '../output.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** `waybill template ...`: what others fill in. */
 export function declareTemplate(template: Command, context: CommandContext): void {
@@ -17,8 +17,7 @@ export function declareTemplate(template: Command, context: CommandContext): voi
       const { orderTemplate } = await import('../../bulk/template.ts');
       const bytes = await orderTemplate({ items, currencies: setting.currencies });
       try {
-        await writeFile(`${out}.part`, bytes);
-        await rename(`${out}.part`, out);
+        await writeWhole(out, bytes);
       } catch (error) {
         throw new Problem(`${out} cannot be written (${systemCode(error)})`, EXIT.unreachable, { cause: error });
       }

@@ -3,6 +3,7 @@ import { recordId, recordRow } from '../ids.ts';
 import type { AuditEvidence, AuditFilter, AuditNote, AuditRow, AuditStatus, Seal } from '../protocol/audit.ts';
 import { type Opener, openerFor } from '../sealed.ts';
 import type { Session, Value } from '../session.ts';
+import { namesKey } from '../vault.ts';
 import { appendAudit, keysOfRoots } from './append.ts';
 import {
   AUDIT_COLUMNS,
@@ -17,8 +18,6 @@ import {
 import { lastSeal } from './seal.ts';
 
 const PAGE = 500;
-/** Head of a ciphertext: fewer bytes name no key to look for. */
-const SHORTEST = 33;
 
 export const sealOf = (seal: SealSql): Seal => ({
   number: seal.number,
@@ -141,11 +140,7 @@ async function pageOf(book: Book, session: Session, filter: AuditFilter, before:
 
 /** Rows as a person reads them. */
 export async function openRows(book: Book, session: Session, rows: readonly AuditSql[]): Promise<AuditRow[]> {
-  const opener = await openerFor(
-    book,
-    session,
-    rows.flatMap((row) => [row.by_enc, row.body_enc]).filter((bytes) => (bytes?.length ?? 0) > SHORTEST),
-  );
+  const opener = await openerFor(book, session, rows.flatMap((row) => [row.by_enc, row.body_enc]).filter(namesKey));
   return rows.map((row) => ({
     row: row.id,
     at: row.at,

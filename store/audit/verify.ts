@@ -4,6 +4,7 @@ import { Skips, skipOf } from '../proofs/skip.ts';
 import type { AnchoredSeal, AuditFinding, AuditVerdict } from '../protocol/audit.ts';
 import { type Opener, openerFor } from '../sealed.ts';
 import { page, type Session } from '../session.ts';
+import { namesKey } from '../vault.ts';
 import { sealOf } from './list.ts';
 import {
   AUDIT_COLUMNS,
@@ -23,8 +24,6 @@ export const ANCHORED = 'audit.anchored';
 
 const SEALS_A_PAGE = 100;
 const ROWS_A_PAGE = 1_000;
-/** Head of a ciphertext. */
-const SHORTEST = 33;
 /** More would tell nobody anything new. */
 const MOST_FINDINGS = 200;
 
@@ -156,8 +155,7 @@ const rowsFrom = (session: Session, first: number, last: number): Promise<AuditS
     ROWS_A_PAGE,
   ]);
 
-/** Bytes that are too few to be a ciphertext name no key to look for. */
-const sealedBy = ({ by_enc }: AuditSql) => (by_enc.length > SHORTEST ? by_enc : null);
+const sealedBy = ({ by_enc }: AuditSql) => (namesKey(by_enc) ? by_enc : null);
 
 /** Rows in pages, each with what opens it. */
 async function* pages(book: Book, first: number, last: number) {

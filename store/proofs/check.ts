@@ -3,7 +3,7 @@ import type { Book } from '../book.ts';
 import { recordId } from '../ids.ts';
 import { type Opener, openerFor } from '../sealed.ts';
 import { page, type Session } from '../session.ts';
-import { keyNumberOf } from '../vault.ts';
+import { keyNumberOf, namesKey } from '../vault.ts';
 import { nextEntry } from './entries.ts';
 import { type EntryContent, entryHash, entryPurpose, NO_ENTRY } from './entry.ts';
 import { merkleRoot } from './merkle.ts';
@@ -17,9 +17,6 @@ interface Row {
   content_enc: Buffer;
   previous: Buffer | null;
 }
-
-/** Head of a ciphertext: fewer bytes name no key to look for. */
-const SHORTEST = 33;
 
 /** What is wrong with the orders' entries that a seal holds: they must make its tree, and what still opens must make their hashes. */
 export async function checkEntries(book: Book, seal: SealSql): Promise<string[]> {
@@ -35,7 +32,7 @@ export async function checkEntries(book: Book, seal: SealSql): Promise<string[]>
     const wrong: string[] = [];
     if (rows.length !== entry_count || !merkleRoot(rows.map(({ hash }) => hash)).equals(entries_root))
       wrong.push(`the orders' entries of seal ${seal.number} are not those that were sealed`);
-    const sound = rows.filter(({ content_enc }) => content_enc.length > SHORTEST);
+    const sound = rows.filter(({ content_enc }) => namesKey(content_enc));
     const opener = await openerFor(
       book,
       session,
@@ -43,7 +40,7 @@ export async function checkEntries(book: Book, seal: SealSql): Promise<string[]>
     );
     const gone = await destroyedKeys(session, sound);
     for (const row of rows) {
-      if (row.seal === seal.number && row.content_enc.length > SHORTEST && saysItsHash(row, opener, gone)) continue;
+      if (row.seal === seal.number && namesKey(row.content_enc) && saysItsHash(row, opener, gone)) continue;
       wrong.push(`entry ${row.number} of order ${recordId(row.root_id)} is not as it was sealed`);
     }
     return wrong;

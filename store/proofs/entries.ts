@@ -5,14 +5,11 @@ import type { Book } from '../book.ts';
 import { recordId, recordRow } from '../ids.ts';
 import type { AuditRow } from '../protocol/audit.ts';
 import { page, type Session } from '../session.ts';
-import { type DataKey, keyNumberOf } from '../vault.ts';
+import { type DataKey, keyNumberOf, namesKey } from '../vault.ts';
 import { type EntryContent, entryHash, entryPurpose, entryText, NO_ENTRY, type OrderEntry } from './entry.ts';
 
 /** Of one seal, unless a single row has more: more rows wait for the next. */
 const MOST_ENTRIES = 5_000;
-
-/** Head of a ciphertext: fewer bytes name no key to look for. */
-const SHORTEST = 33;
 
 interface Draft {
   root: number;
@@ -99,8 +96,7 @@ async function keysOf(
   session: Session,
   drafts: readonly Draft[],
 ): Promise<(row: AuditSql) => DataKey | undefined> {
-  const numbersOf = ({ body_enc, by_enc }: AuditSql) =>
-    [body_enc, by_enc].flatMap((sealed) => (sealed && sealed.length > SHORTEST ? [keyNumberOf(sealed)] : []));
+  const numbersOf = ({ body_enc, by_enc }: AuditSql) => [body_enc, by_enc].filter(namesKey).map(keyNumberOf);
   const keys = await book.keys.numbered(session, new Set(drafts.flatMap(({ row }) => numbersOf(row))));
   return (row) => {
     for (const number of numbersOf(row)) {

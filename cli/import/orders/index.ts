@@ -1,4 +1,4 @@
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { MOST_PACKED_BYTES } from '../../../bulk/bounds.ts';
@@ -13,6 +13,7 @@ import { localTime } from '../../../domain/local-time.ts';
 import { type Books, saidBy, wake, withBooks } from '../../books.ts';
 import { type CommandContext, connectionsOf } from '../../context.ts';
 import { print } from '../../output.ts';
+import { writeWhole } from '../../write-whole.ts';
 import { knownOf, warningsFor } from './facts.ts';
 import { bulkSetting } from './setting.ts';
 import { stageOrders, takesBulkOrders } from './stage.ts';
@@ -148,8 +149,6 @@ async function writeMarked(
   const { markedWorkbook } = await import('../../../bulk/mark.ts');
   const { setting, items } = bulkSetting(loaded);
   const path = out ?? `${file.slice(0, file.length - extname(file).length)}.checked.xlsx`;
-  const bytes = await markedWorkbook(came, judged, { items, currencies: setting.currencies });
-  await writeFile(`${path}.part`, bytes);
-  await rename(`${path}.part`, path);
+  await writeWhole(path, await markedWorkbook(came, judged, { items, currencies: setting.currencies }));
   return path;
 }
