@@ -37,7 +37,7 @@ export function mt940(text: string): BankEntry[] {
         throw new UnreadableStatement(`${where} comes before the opening balance (:60F:) that names its currency`);
       last = entryOf(value, { account, statement, currency }, where);
       entries.push(last);
-    } else if (tag === '86' && last) Object.assign(last, information(value, last.text));
+    } else if (tag === '86' && last) Object.assign(last, information(value, last));
     else if (tag.startsWith('62')) last = undefined;
   }
   if (account === undefined && entries.length === 0)
@@ -95,7 +95,10 @@ function bookedOn(day: string, entry: string | undefined): string {
 const RETURNED_CODES = new Set(['108', '109', '159', '184', '185']);
 
 /** What stands in :86:, in sub-fields as German banks have it, in code words between slashes, or free. */
-function information(value: string, before: readonly string[]): Partial<BankEntry> {
+function information(
+  value: string,
+  { text: before, currency }: Pick<BankEntry, 'text' | 'currency'>,
+): Partial<BankEntry> {
   const structured = /^(\d{3})([?>@#^~])(?=\d\d)/.exec(value);
   if (structured) {
     const [, code = '', separator = '?'] = structured;
@@ -121,7 +124,7 @@ function information(value: string, before: readonly string[]): Partial<BankEntr
     text: [...before, ...lines.filter((line) => line !== '')],
     ...(payer ? { payer } : {}),
     ...endToEndOf(/\/EREF\/([^/]+)/.exec(joined)?.[1]),
-    ...chargesOf(joined),
+    ...chargesOf(joined, currency),
     ...(/\/RTRN\//.test(joined) ? { returned: true } : {}),
   };
 }
@@ -134,8 +137,9 @@ const endToEndOf = (written: string | undefined): Pick<BankEntry, 'endToEnd'> =>
   return !endToEnd || endToEnd === 'NOTPROVIDED' ? {} : { endToEnd };
 };
 
-/** SWIFT's code words for what was kept on the way: `/CHGS/EUR5,00/`. */
-function chargesOf(joined: string): Pick<BankEntry, 'charges'> {
-  const charges = parseDecimal(/\/CHGS\/[A-Z]{3}(\d[\d,]*)/.exec(joined)?.[1]?.replace(',', '.').replace(/\.$/, ''));
+/** SWIFT's code words for what was kept on the way: `/CHGS/EUR5,00/`. In another currency than the account's it is no amount of the entry. */
+function chargesOf(joined: string, currency: string): Pick<BankEntry, 'charges'> {
+  const [, kept] = new RegExp(`/CHGS/${currency}(\\d[\\d,]*)`).exec(joined) ?? [];
+  const charges = parseDecimal(kept?.replace(',', '.').replace(/\.$/, ''));
   return charges === undefined ? {} : { charges };
 }

@@ -78,6 +78,16 @@ describe('MT940', () => {
     expect(read(text)[0]?.text).toEqual(['REF1', '货款 订单1001']);
   });
 
+  it('takes charges for what was kept of the entry in the currency of its account alone', () => {
+    const charges = (written: string) =>
+      read(
+        `${head}:61:2611251125CR4970,00S103SO20261177//FT26330\n:86:/ORDP/ACME TRADING LTD/REMI/INV SO20261177${written}\n`,
+      )[0]?.charges;
+    expect(charges('/CHGS/EUR30,00/OCMT/EUR5000,00/')).toBe('30.00');
+    expect(charges('/CHGS/JPY5000,00/')).toBeUndefined();
+    expect(charges('/CHGS/JPY5000,00/CHGS/EUR30,00/')).toBe('30.00');
+  });
+
   it('says where it breaks off', () => {
     expect(() => read(`${head}:61:nonsense\n`)).toThrow('line 5, :61: is no entry');
   });
