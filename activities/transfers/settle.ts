@@ -1,8 +1,9 @@
 import type { Config } from '../../config/schema.ts';
 import { compare, subtract, sum } from '../../domain/decimal.ts';
+import type { BankEntry } from '../../domain/transfers/entry.ts';
 import { type Claim, type Match, match, matchAll, type Tolerance } from '../../domain/transfers/match.ts';
 import { numbersIn } from '../../domain/transfers/references.ts';
-import { type Undo, undoneBy } from '../../domain/transfers/undo.ts';
+import { type Earlier, mayUndo, type Undo, undoneBy } from '../../domain/transfers/undo.ts';
 import type { Ledger, TransferRow } from '../../store/ledger.ts';
 import { claimsOf } from './claims.ts';
 import { postTransfers } from './post.ts';
@@ -18,6 +19,7 @@ export interface Found {
 /** So long before a transfer goes back it may have come in. */
 const UNDO_DAYS = 400;
 const DAY_MS = 86_400_000;
+const PAGE = 1_000;
 
 /** What is open, with the orders that each entry may be for; changes nothing. */
 export async function openTransfers(
@@ -34,37 +36,57 @@ export async function openTransfers(
   );
   const { tolerance } = config.rules.transfers;
   const matches = matchAll(entries, claims, tolerance);
-  const found: Found[] = [];
-  for (const row of given) {
+  const earlier = await earlierOf(ledger, entries.map(({ entry }) => entry).filter(wentBack), claims, tolerance);
+  const found = given.flatMap((row): Found[] => {
     const made = matches.get(row.entryId);
-    if (!made) continue;
-    const undo = wentBack(row) ? await undoOf(ledger, row, claims, tolerance) : undefined;
-    found.push({ row, match: made, ...(undo ? { undo } : {}) });
-  }
+    if (!made) return [];
+    const undo = row.entry && wentBack(row.entry) ? undoOf(row.entry, earlier, tolerance) : undefined;
+    return [{ row, match: made, ...(undo ? { undo } : {}) }];
+  });
   return { found, claims };
 }
 
-const wentBack = ({ direction, entry }: TransferRow): boolean => direction === 'out' && entry?.returned === true;
+const wentBack = ({ direction, returned }: BankEntry): boolean => direction === 'out' && returned;
+
+/** The earliest day on which what an entry takes back may have come in. */
+const sinceOf = ({ bookedOn }: BankEntry): string =>
+  new Date(Date.parse(bookedOn) - UNDO_DAYS * DAY_MS).toISOString().slice(0, 10);
 
 /** Which transfer it takes back, of those that came in before it. */
-async function undoOf(
-  ledger: Ledger,
-  row: TransferRow,
+function undoOf(entry: BankEntry, earlier: readonly Earlier[], tolerance: Tolerance): Undo {
+  const since = sinceOf(entry);
+  return undoneBy(
+    entry,
+    earlier.filter((one) => one.entry.bookedOn >= since),
+    tolerance,
+  );
+}
+
+/** What came in that one of these may take back: all of it, however much came in since, for two that are alike are a person's. */
+async function earlierOf(
+  ledger: Pick<Ledger, 'transfers'>,
+  back: readonly BankEntry[],
   claims: readonly Claim[],
   tolerance: Tolerance,
-): Promise<Undo | undefined> {
-  if (!row.entry) return undefined;
-  const since = new Date(Date.parse(row.bookedOn) - UNDO_DAYS * DAY_MS).toISOString().slice(0, 10);
-  const before = await ledger.transfers({
-    states: ['open', 'matched', 'posted', 'set-aside'],
-    direction: 'in',
-    since,
-  });
+): Promise<Earlier[]> {
+  const [since] = back.map(sinceOf).sort();
+  if (since === undefined) return [];
   const numbers = new Map(claims.map((one) => [one.rootId, [one.number, ...one.aliases]]));
-  const earlier = before.flatMap(({ entryId, entry, allocations }) =>
-    entry ? [{ id: entryId, entry, numbers: allocations.flatMap(({ rootId }) => numbers.get(rootId) ?? []) }] : [],
-  );
-  return undoneBy(row.entry, earlier, tolerance);
+  const earlier: Earlier[] = [];
+  for (let after: string | undefined; ; ) {
+    const rows = await ledger.transfers({
+      states: ['open', 'matched', 'posted', 'set-aside'],
+      direction: 'in',
+      since,
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { entryId, entry, allocations } of rows)
+      if (entry && back.some((one) => mayUndo(one, entry, tolerance)))
+        earlier.push({ id: entryId, entry, numbers: allocations.flatMap(({ rootId }) => numbers.get(rootId) ?? []) });
+    after = rows.at(-1)?.entryId;
+    if (after === undefined) return earlier;
+  }
 }
 
 /**
@@ -76,7 +98,8 @@ export async function settleTransfers(
   config: Config,
   by: { who: string; why: string },
 ): Promise<Found[]> {
-  const { found } = await openTransfers(ledger, config);
+  const open = await openTransfers(ledger, config);
+  const { found } = open;
   for (const { row, match: made } of found) {
     if (made.is === 'matched')
       await ledger.allocateTransfer({ entryId: row.entryId, allocations: made.allocations, over: made.over }, by);
@@ -86,13 +109,19 @@ export async function settleTransfers(
   for (const { row, undo } of found)
     if (undo?.is === 'undo') await ledger.undoTransfer({ entryId: row.entryId, of: undo.id }, by);
   await postTransfers(ledger, config);
-  await standOpen(ledger, config);
+  // What was decided leaves the others other orders to be for; where nothing was, they are looked at once.
+  const isDecided = found.some(({ match: made, undo }) => made.is !== 'open' || undo?.is === 'undo');
+  await standOpen(ledger, config, isDecided ? undefined : open);
   return found;
 }
 
-/** Gives each entry that a person has to decide on its case, which says what it may be for by now. */
-export async function standOpen(ledger: Ledger, config: Pick<Config, 'rules'>): Promise<void> {
-  const open = await openTransfers(ledger, config);
+/** Gives each entry that a person has to decide on its case, which says what it may be for by now; as was just found, where that is given. */
+export async function standOpen(
+  ledger: Ledger,
+  config: Pick<Config, 'rules'>,
+  found?: { found: readonly Found[] },
+): Promise<void> {
+  const open = found ?? (await openTransfers(ledger, config));
   const over = await ledger.transfers({ rest: ['open'] });
   await ledger.standTransfers([
     ...open.found.map(({ row, match: made, undo }) => ({

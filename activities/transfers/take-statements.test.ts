@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
 import { SHIPPED_LINE_UP } from '../../test/line-ups.ts';
 import { sandboxScene } from '../../test/sandbox-scene.ts';
@@ -77,8 +77,11 @@ onEachDatabase('a folder that the bank lays statements in', (ledgers) => {
     expect(row?.waitingFor).toMatch(
       /1 bank statement of bank cannot be read.*c\.\w+\.sta \(line 5, :61: is no entry\)/,
     );
-    // Another look knows why it was refused before.
+    // Another look knows why it was refused before, and writes nothing that is known.
+    const staged = vi.spyOn(scene.deps.ledger, 'stage');
     await take();
+    expect(staged).not.toHaveBeenCalled();
+    staged.mockRestore();
     await sweep();
     expect((await open('validation'))[0]?.waitingFor).toBe(row?.waitingFor);
     rmSync(join(folder, 'failed'), { recursive: true });

@@ -45,10 +45,12 @@ export async function takeStatements(deps: Deps, connection: Connection, signal:
 /** Keeps what lies refused, and why, until the next look: its case says so. */
 async function rememberRefused({ ledger }: Pick<Deps, 'ledger'>, id: string, refused: RefusedFile[]): Promise<void> {
   const name = cursorName(id);
-  const before = new Map((await refusedOf(ledger, id)).map((one) => [one.name, one.why]));
+  const kept = await refusedOf(ledger, id);
+  const before = new Map(kept.map((one) => [one.name, one.why]));
   const now = refused.map((one) => ({ ...one, why: one.why ?? before.get(one.name) }));
   const value = JSON.stringify(now);
-  if (before.size + now.length > 0)
+  // A file lies there for days, and every poll sees it.
+  if (value !== JSON.stringify(kept))
     await ledger.stage({ connectionId: TRANSFERS, flows: [], records: [], cursor: { name, value } });
 }
 

@@ -23,7 +23,7 @@ const TELLING = (text: string): boolean => text.length >= TELLING_CHARACTERS || 
  * paid; of several, what the bank itself calls equal decides. Money that is wrongly taken for unpaid stops an order that was paid, so the rest is a person's.
  */
 export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], tolerance: Tolerance): Undo {
-  const fits = earlier.filter((one) => couldBe(entry, one.entry, tolerance));
+  const fits = earlier.filter((one) => mayUndo(entry, one.entry, tolerance));
   const told = fits.flatMap((one) => {
     const why = alike(entry, one);
     return why ? [{ id: one.id, why }] : [];
@@ -42,7 +42,8 @@ export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], toleranc
 const MOST = 5;
 const SAME_REFERENCE = 'the same reference of the bank';
 
-function couldBe(entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean {
+/** True where account, currency, day and amount of an entry that went back fit to the other. */
+export function mayUndo(entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean {
   const same = (one: BankEntry) => `${one.account.replace(/\s/g, '')} ${one.currency}`;
   if (before.direction !== 'in' || before.returned || same(entry) !== same(before)) return false;
   if (before.bookedOn > entry.bookedOn) return false;

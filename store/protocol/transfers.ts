@@ -58,6 +58,8 @@ export interface TransferFilter {
   direction?: BankEntry['direction'];
   /** Booked on this day or later. */
   since?: string;
+  /** The page behind this entry: they come as they were taken in. */
+  after?: string;
   limit?: number;
 }
 

@@ -50,6 +50,7 @@ export async function transfers(book: Book, filter: TransferFilter): Promise<Tra
   if (filter.undoes) add(`undoes IN (${marks(filter.undoes)})`, ...filter.undoes.map(entryRow));
   if (direction) add('direction = ?', direction);
   if (since !== undefined) add('booked_on >= ?', since);
+  if (filter.after !== undefined) add('id > ?', entryRow(filter.after));
   return book.db.read(async (session) => {
     const rows = await session.all<EntrySql>(
       `SELECT ${COLUMNS} FROM bank_entries ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY id LIMIT ?`,

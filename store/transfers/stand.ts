@@ -46,14 +46,20 @@ export async function standTransfers(book: Book, standing: readonly StandingTran
         WHERE cases.id = r.id AND cases.waiting_for <> r.text`,
       [page(told)],
     );
-    for (const [at, one] of still.entries()) await showOrders(session, one, causes[at] as CaseCause, now);
+    for (const [at, one] of still.entries()) await showOrders(session, one, causes[at] as CaseCause, cases, now);
   });
 }
 
 /** Its members are the orders that it may be for by now: who looks at one of them sees the case. */
-async function showOrders(session: Session, one: StandingTransfer, cause: CaseCause, now: number): Promise<void> {
+async function showOrders(
+  session: Session,
+  one: StandingTransfer,
+  cause: CaseCause,
+  cases: ReadonlyMap<string, number>,
+  now: number,
+): Promise<void> {
   const flow = transferMember(entryRow(one.entryId));
-  const shown = new Set(await shownIn(session, flow));
+  const shown = new Set(await shownIn(session, cases.get(cause.cause) as number, flow));
   const wanted = new Set(one.rootIds.map(recordRow));
   await leaveCases(
     session,
@@ -68,11 +74,11 @@ async function showOrders(session: Session, one: StandingTransfer, cause: CaseCa
   );
 }
 
-const shownIn = async (session: Session, flow: string): Promise<number[]> =>
+const shownIn = async (session: Session, caseRow: number, flow: string): Promise<number[]> =>
   (
     await session.all<{ root_id: number }>(
-      'SELECT m.root_id FROM case_members m WHERE m.flow = ? AND m.left_at IS NULL',
-      [flow],
+      'SELECT m.root_id FROM case_members m WHERE m.case_id = ? AND m.flow = ? AND m.left_at IS NULL',
+      [caseRow, flow],
     )
   ).map((row) => Number(row.root_id));
 
@@ -86,7 +92,7 @@ export async function endStanding(session: Session, row: number, now: number): P
   const flow = transferMember(row);
   await leaveCases(
     session,
-    (await shownIn(session, flow)).map((root) => ({ root_id: root, flow })),
+    (await shownIn(session, Number(found.case_id), flow)).map((root) => ({ root_id: root, flow })),
     now,
   );
   await tellEmptied(session, new Set([Number(found.case_id)]), now);

@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import type { BankEntry } from '../../domain/transfers/entry.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import { BY } from '../../test/ledger-scene.ts';
+import { onEachDatabase, testClock } from '../../test/ledgers.ts';
+import { spineScene } from '../../test/spine-scene.ts';
+import { openTransfers, settleTransfers } from './settle.ts';
+
+const entry = (reference: string, more: Partial<BankEntry> = {}): BankEntry => ({
+  account: 'DE02',
+  statement: '1',
+  reference,
+  endToEnd: `E-${reference}`,
+  direction: 'in',
+  amount: '80.00',
+  currency: 'EUR',
+  bookedOn: '2026-11-26',
+  text: ['for nothing that is known'],
+  returned: false,
+  ...more,
+});
+
+onEachDatabase('what a statement left open', (ledgers) => {
+  const begin = async (...entries: BankEntry[]) => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    await ledger.keepTransfers(entries);
+    return { ledger, config: spineScene(ledger, clock).deps.config };
+  };
+
+  it('takes back the transfer that is its own, however many came in before that one', async () => {
+    const many = ['B1', 'B2', 'B3', 'B4', 'B5'].map((reference) => entry(reference));
+    const back = (reference: string, of: string) =>
+      entry(reference, { direction: 'out', returned: true, endToEnd: `E-${of}` });
+    const { ledger, config } = await begin(...many, back('B6', 'B5'), back('B7', 'B1'));
+    const rows = await ledger.transfers({ direction: 'out' });
+    // As if a page of this ledger held two entries.
+    const paged: Ledger = {
+      ...ledger,
+      transfers: (filter) => ledger.transfers({ ...filter, limit: Math.min(2, filter.limit ?? 2) }),
+    };
+    const { found } = await openTransfers(paged, config, rows);
+    expect(found.map(({ row, undo }) => [row.entryId, undo])).toEqual([
+      ['entry/6', { is: 'undo', id: 'entry/5', why: 'the same reference of the bank' }],
+      ['entry/7', { is: 'undo', id: 'entry/1', why: 'the same reference of the bank' }],
+    ]);
+  });
+
+  it('takes back nothing that came in long before it, whatever else went back', async () => {
+    const long = entry('B1', { bookedOn: '2025-01-10' });
+    const back = (reference: string, bookedOn: string) =>
+      entry(reference, { direction: 'out', returned: true, endToEnd: 'E-B1', bookedOn });
+    const { ledger, config } = await begin(long, back('B2', '2025-02-01'), back('B3', '2026-11-26'));
+    const { found } = await openTransfers(ledger, config);
+    expect(found.flatMap(({ undo }) => (undo ? [undo.is] : []))).toEqual(['undo', 'open']);
+  });
+
+  it('is looked at once where nothing of it is decided, and again where something is', async () => {
+    const { ledger, config } = await begin(entry('B1'));
+    let looks = 0;
+    const counting: Ledger = {
+      ...ledger,
+      allocatedTo: async (rootIds) => {
+        looks += 1;
+        return ledger.allocatedTo(rootIds);
+      },
+    };
+    await settleTransfers(counting, config, BY);
+    expect(looks).toBe(1);
+    expect(await ledger.cases({ state: 'open', kind: 'transfer', limit: 9 })).toMatchObject([
+      { cause: 'transfer:entry/1' },
+    ]);
+    await ledger.keepTransfers([entry('B2', { direction: 'out' })]);
+    await settleTransfers(counting, config, BY);
+    expect(looks).toBe(3);
+  });
+});
