@@ -44,23 +44,36 @@ export interface Dunning {
 export const claimName = ({ of, number, currency }: Pick<Claim, 'of' | 'number' | 'currency'>): string =>
   `${of} ${currency} ${number}`;
 
-function offsetOf(timezone: string): (ms: number) => number {
-  const offset = zoneOffset(timezone);
+type Offset = (ms: number) => number;
+
+/** A zone's clocks are dear to make; those of the zones that the config names are asked of every claim. */
+const clocks = new Map<string, Offset>();
+
+function offsetOf(timezone: string): Offset {
+  const offset = clocks.get(timezone) ?? zoneOffset(timezone);
   if (!offset) throw new Error(`no time zone ${timezone}`);
+  clocks.set(timezone, offset);
   return offset;
 }
 
 /** Midnight of the day on which it is due, as if the zone were UTC. What is due at midnight UTC is a day that somebody wrote without a time: that day counts in every zone. */
-const dueMidnight = (dueAt: number, timezone: string): number =>
-  dueAt % DAY_MS === 0 ? dueAt : Math.floor((dueAt + offsetOf(timezone)(dueAt)) / DAY_MS) * DAY_MS;
+const dueMidnight = (dueAt: number, offset: Offset): number =>
+  dueAt % DAY_MS === 0 ? dueAt : Math.floor((dueAt + offset(dueAt)) / DAY_MS) * DAY_MS;
 
 /** The day on which it is due, `2026-12-22`. */
 export const dueDay = (dueAt: number, timezone: string): string =>
-  new Date(dueMidnight(dueAt, timezone)).toISOString().slice(0, 10);
+  new Date(dueMidnight(dueAt, offsetOf(timezone))).toISOString().slice(0, 10);
+
+/** Answers the instant from which on the step of a day is due. */
+function stepsOf(dueAt: number, at: string, timezone: string): (day: number) => number {
+  const offset = offsetOf(timezone);
+  const first = dueMidnight(dueAt, offset) + minuteOf(at) * 60_000;
+  return (day) => instantOf(offset, first + day * DAY_MS);
+}
 
 /** The instant from which on a step is due. */
 export const stepAt = (dueAt: number, day: number, at: string, timezone: string): number =>
-  instantOf(offsetOf(timezone), dueMidnight(dueAt, timezone) + day * DAY_MS + minuteOf(at) * 60_000);
+  stepsOf(dueAt, at, timezone)(day);
 
 /** Where a claim stands at this moment. Each step once; of several that came due while nobody looked, the latest alone. */
 export function dunningOf(
@@ -73,7 +86,8 @@ export function dunningOf(
   if (claim.dueAt <= sparedUntil) return { stopped: 'excused' };
   if (partlyPaid === 'stop' && compare(subtract(claim.total, claim.owed), '0') > 0) return { stopped: 'partly paid' };
   const last = told?.dueAt === claim.dueAt ? told.day : Number.NEGATIVE_INFINITY;
-  const times = steps.map((step) => ({ step, at: stepAt(claim.dueAt, step.day, at, timezone) }));
+  const instant = stepsOf(claim.dueAt, at, timezone);
+  const times = steps.map((step) => ({ step, at: instant(step.day) }));
   const due = times.filter((one) => one.at <= now).at(-1)?.step;
   const next = times.find((one) => one.at > now);
   return { ...(due && due.day > last ? { due } : {}), ...(next ? { next } : {}) };

@@ -1,18 +1,21 @@
-import type { CustomerName } from '../../domain/accounts.ts';
+import { type CustomerName, unknownAccount } from '../../domain/accounts.ts';
 import { draw } from '../ids.ts';
-import type { AccountRow } from '../ledger.ts';
 import type { Session } from '../session.ts';
-import { accountRow } from './read.ts';
+import { accountId } from './read.ts';
 
-/** The account of a customer with its number, by which the audit names it; made where nothing was said of them before. */
-export async function numberedAccount(session: Session, customer: CustomerName, now: number): Promise<AccountRow> {
-  const known = await accountRow(session, customer);
-  if (known.accountId !== undefined) return known;
+/** The number of a customer's account, by which the audit names it; made where nothing was said of them before. */
+export async function numberedAccount(session: Session, customer: CustomerName, now: number): Promise<string> {
   const { connectionId, customerId } = customer;
+  const [known] = await session.all<{ id: number }>(
+    'SELECT id FROM accounts WHERE connection = ? AND customer_id = ?',
+    [connectionId, customerId],
+  );
+  if (known) return accountId(known.id);
+  const id = await draw(session, 'account', 1);
   await session.insert(
     'accounts',
     ['connection', 'customer_id', 'id', 'state', 'decided_at'],
-    [[connectionId, customerId, await draw(session, 'account', 1), known.state, now]],
+    [[connectionId, customerId, id, unknownAccount(customer).state, now]],
   );
-  return accountRow(session, customer);
+  return accountId(id);
 }

@@ -23,8 +23,8 @@ export async function markClaims(session: Session, records: readonly { id: numbe
   await session.run(
     `INSERT INTO order_claims (${COLUMNS})
       SELECT DISTINCT o.id, ${OWES.connection}, ${OWES.customer}, 1, 0, 0
-        FROM ${session.rows('k', { id: 'int' })} CROSS JOIN records r CROSS JOIN records o ${OWES.joins}
-        LEFT JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
+        FROM ${session.rows('k', { id: 'int' })} CROSS JOIN records r CROSS JOIN records o
+        LEFT JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id ${OWES.joins}
       WHERE r.id = k.id AND o.id = r.root_id AND o.kind IN ('order', 'invoice') AND o.customer_id IS NOT NULL
         AND r.kind IN ('order', 'payment', 'invoice') AND (a.id IS NOT NULL OR r.kind = 'invoice' OR o.kind = 'invoice')
       ON CONFLICT ${AGAIN}`,

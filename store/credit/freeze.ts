@@ -36,7 +36,7 @@ export async function freezeOverdue(
     if (Number(row?.credit_serial ?? 0) !== serial) return undefined;
     if (freeze ? before.frozen : before.frozenBy !== 'overdue') return undefined;
     const now = book.now();
-    const { accountId } = await numberedAccount(session, customer, now);
+    const accountId = await numberedAccount(session, customer, now);
     await session.run('UPDATE accounts SET frozen_at = ?, frozen_by = ? WHERE connection = ? AND customer_id = ?', [
       freeze ? now : null,
       freeze ? 'overdue' : null,
@@ -51,7 +51,7 @@ export async function freezeOverdue(
         what: freeze ? 'customer.frozen' : 'customer.thawed',
         who: 'waybill',
         why,
-        subject: accountId as string,
+        subject: accountId,
         key,
         ...entry,
       },

@@ -27,24 +27,27 @@ export async function linkCustomer(
           at = excluded.at`,
       );
     else await session.run('DELETE FROM customer_links WHERE connection = ? AND customer_id = ?', at);
-    const { accountId } = await numberedAccount(session, from, now);
+    const accountId = await numberedAccount(session, from, now);
     const key = await keyOf(book, session, from);
     const after = { customer: customerLabel(from), ...(to ? { is: customerLabel(to) } : {}) };
     const what = to ? 'customer.linked' : 'customer.unlinked';
-    await appendAudit(book, session, [{ what, ...by, subject: accountId as string, key, after }]);
+    await appendAudit(book, session, [{ what, ...by, subject: accountId, key, after }]);
     return { invoices: await moveInvoices(session, from) };
   });
 }
 
 /** See `Ledger.linkInvoices`. */
-export const linkInvoices = (book: Book): Promise<{ invoices: number }> =>
-  book.db.write(async (session) => ({ invoices: await moveInvoices(session) }));
+export async function linkInvoices(book: Book): Promise<{ invoices: number }> {
+  // Nearly always there is none, and others want to write meanwhile.
+  const { length } = await book.db.read((session) => misplacedInvoices(session));
+  return length === 0 ? { invoices: 0 } : book.db.write(async (session) => ({ invoices: await moveInvoices(session) }));
+}
 
-/** Invoices whose customer is known as somebody else by now are theirs from here on: what both owe is worked out anew. */
-async function moveInvoices(session: Session, of?: CustomerName): Promise<number> {
-  const rows = await session.all<
-    Record<'connection' | 'customer_id' | 'to_connection' | 'to_customer', string> & { id: number }
-  >(
+type Misplaced = Record<'connection' | 'customer_id' | 'to_connection' | 'to_customer', string> & { id: number };
+
+/** Invoices whose customer is known as somebody else by now; those of one customer, where one is named. */
+const misplacedInvoices = (session: Session, of?: CustomerName): Promise<Misplaced[]> =>
+  session.all<Misplaced>(
     `SELECT o.id, c.connection, c.customer_id, ${OWES.connection} AS to_connection, ${OWES.customer} AS to_customer
       FROM order_claims c CROSS JOIN records o ${OWES.joins}
       WHERE c.owing = 1 AND o.id = c.root_id AND o.kind = 'invoice'
@@ -52,6 +55,10 @@ async function moveInvoices(session: Session, of?: CustomerName): Promise<number
         AND (${OWES.connection} <> c.connection OR ${OWES.customer} <> c.customer_id)`,
     of ? [of.connectionId, of.customerId] : [],
   );
+
+/** They are theirs from here on: what both owe is worked out anew. */
+async function moveInvoices(session: Session, of?: CustomerName): Promise<number> {
+  const rows = await misplacedInvoices(session, of);
   if (rows.length === 0) return 0;
   await session.run(
     `UPDATE order_claims SET connection = r.connection, customer_id = r.customer, changed = changed + 1

@@ -33,11 +33,11 @@ export async function keepDunning(
       `(root_id, claim) DO UPDATE SET day = excluded.day, due_at = excluded.due_at,
         letter_id = COALESCE(excluded.letter_id, dunned_claims.letter_id), at = excluded.at`,
     );
-    const { accountId } = await numberedAccount(session, customer, now);
+    const accountId = await numberedAccount(session, customer, now);
     const key = await keyOf(book, session, customer);
     const after = { claims: fresh.map(({ claim, day }) => ({ claim, day })) };
     await appendAudit(book, session, [
-      { what: 'customer.dunned', who: 'waybill', why, subject: accountId as string, key, after },
+      { what: 'customer.dunned', who: 'waybill', why, subject: accountId, key, after },
     ]);
     return true;
   });
