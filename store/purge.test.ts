@@ -113,6 +113,43 @@ onEachDatabase('retention', (ledgers) => {
     expect(bundle?.root.data).toEqual({ id: '1', note: 'third' });
   });
 
+  it('takes a letter to a customer that went, or was given up, once nothing that it asked for is owed', async () => {
+    const { ledger, clock, stage, order } = await book();
+    const customer = { connectionId: 'shop', customerId: 'c-ann' };
+    const { records } = await stage([order('9', { id: '9' }, { customerId: 'c-ann' })]);
+    const rootId = records[0]?.rootId as string;
+    await ledger.decideAccount(customer, { verb: 'terms', days: 30 }, BY);
+    const claim = { of: 'order' as const, number: '#9', currency: 'EUR', total: '9.00', owed: '9.00', dueAt: 1 };
+    const owes = async (claims: (typeof claim)[]) => {
+      const [stale] = await ledger.staleClaims({ limit: 9 });
+      expect(stale).toMatchObject({ rootId });
+      await ledger.keepClaims([{ rootId, changed: stale?.changed as number, claims }]);
+    };
+    await owes([claim]);
+    const letter = async () => {
+      const { serial = -1 } = (await ledger.owing([customer])).get('shop/c-ann') ?? {};
+      const told = { rootId, claim: 'order EUR #9', dueAt: 1, day: Math.floor(clock.now() / DAY_MS), letter: true };
+      expect(await ledger.keepDunning(customer, { claims: [told], serial, why: 'late' })).toBe(true);
+      const taken = await ledger.takeLetter(1_000);
+      if (!taken) throw new Error('no letter is due');
+      return taken;
+    };
+    await ledger.settleLetter(await letter(), { state: 'sent' });
+    clock.pass(91 * DAY_MS);
+    const gone = { 'ended letters to customers': 1 };
+    await ledger.settleLetter(await letter(), { state: 'failed', failure: '550' });
+    expect(await purgeAll(ledger, clock.now(), true)).toMatchObject(gone);
+    expect(await purgeAll(ledger, clock.now())).toMatchObject(gone);
+    // The later one is told of for as long as its claim is owed.
+    clock.pass(91 * DAY_MS);
+    expect(await purgeAll(ledger, clock.now())).not.toHaveProperty(['ended letters to customers']);
+    expect((await ledger.dunned([customer])).get('shop/c-ann')).toMatchObject([{ letter: { state: 'failed' } }]);
+    await ledger.decideAccount(customer, { verb: 'terms', days: 31 }, BY);
+    await owes([]);
+    expect(await purgeAll(ledger, clock.now())).toMatchObject(gone);
+    expect(await purgeAll(ledger, clock.now())).toEqual({});
+  });
+
   it('never takes what still moves or waits', async () => {
     const { ledger, clock, waiting } = await book();
     clock.pass(10 * 365 * DAY_MS);

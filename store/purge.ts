@@ -97,6 +97,14 @@ const BY_THEMSELVES: readonly Rule[] = [
   },
   { what: 'sent messages', by: 'alerts', table: 'alert_messages', where: 'ended_at IS NOT NULL AND ended_at < ?' },
   {
+    // That one did not surely go is told for as long as it is owed.
+    what: 'ended letters to customers',
+    by: 'alerts',
+    table: 'reminders',
+    where: `ended_at IS NOT NULL AND ended_at < ? AND NOT EXISTS (SELECT 1 FROM dunned_claims d JOIN order_claims c ON c.root_id = d.root_id
+      WHERE d.letter_id = reminders.id AND d.letter_id IS NOT NULL AND c.owing = 1)`,
+  },
+  {
     what: 'closed cases',
     by: 'cases',
     table: 'cases',

@@ -6,5 +6,7 @@ export const customerLinks: Migration = {
   up: ({ int, clustered }) => [
     `CREATE TABLE customer_links (connection TEXT NOT NULL, customer_id TEXT NOT NULL, to_connection TEXT NOT NULL,
       to_customer TEXT NOT NULL, at ${int} NOT NULL, PRIMARY KEY (connection, customer_id))${clustered}`,
+    // Of a customer who is erased all of them go, those that owe nothing any more too.
+    'CREATE INDEX order_claims_customer ON order_claims (connection, customer_id)',
   ],
 };

@@ -235,8 +235,8 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
     ['customer_links', 'to_connection', 'to_customer'],
   ])
     await run(
-      `DELETE FROM ${table} WHERE EXISTS (SELECT 1 FROM records o
-        WHERE o.connection = ${table}.${connection} AND o.customer_id = ${table}.${customer} AND o.root_id IN ${theRoots})`,
+      `DELETE FROM ${table} WHERE (${connection}, ${customer}) IN (SELECT o.connection, o.customer_id FROM records o
+        WHERE o.customer_id IS NOT NULL AND o.root_id IN ${theRoots})`,
     );
   await run(`DELETE FROM order_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_claims WHERE root_id IN ${theRoots}`);
