@@ -6,7 +6,7 @@ import { MappingBook } from '../mapper/index.ts';
 import { BY } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { MAPPINGS, spineScene } from '../test/spine-scene.ts';
-import { dunningRows, stepDunning } from './dunning.ts';
+import { dunningRows, dunningSigns, stepDunning } from './dunning.ts';
 import { watchOverdue } from './watch-overdue.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -44,9 +44,17 @@ onEachDatabase('customers who are late to pay', (ledgers) => {
     );
     const mails: Mail[] = [];
     const failing: Failure[] = [];
+    const unread: Error[] = [];
     const { config } = scene.deps;
     const desk = createLetterDesk({
-      ledger,
+      ledger: {
+        ...ledger,
+        async owing(customers) {
+          const error = unread.shift();
+          if (error) throw error;
+          return ledger.owing(customers);
+        },
+      },
       mailer: {
         async send(mail) {
           const failure = failing.shift();
@@ -60,7 +68,8 @@ onEachDatabase('customers who are late to pay', (ledgers) => {
       clock,
       log: { warn() {} },
     });
-    await ledger.decideAccount(ANN, { verb: 'terms', days: 30 }, BY);
+    for (const customerId of ['c-ann', 'c-bob'])
+      await ledger.decideAccount({ ...ANN, customerId }, { verb: 'terms', days: 30 }, BY);
     const flows = [{ flow: 'orders', kinds: KINDS, from: ['shop'], priority: 'order' as const }];
     const scenery = {
       ...scene,
@@ -68,9 +77,11 @@ onEachDatabase('customers who are late to pay', (ledgers) => {
       clock,
       mails,
       failing,
+      unread,
       desk,
-      order: async (...ids: string[]) => {
-        for (const id of ids) await scene.order({ id, paid: 'unpaid', customer: 'c-ann' });
+      order: async (...orders: (string | { id: string; customer: string })[]) => {
+        for (const one of orders)
+          await scene.order({ paid: 'unpaid', ...(typeof one === 'string' ? { id: one, customer: 'c-ann' } : one) });
         await scene.settle();
       },
       pay: async (order: string, id: string, amount: string, state = 'paid') => {
@@ -201,6 +212,38 @@ If you have paid in the meantime, this letter needs no answer.
     );
     expect(JSON.stringify(await scene.rows())).not.toContain('muster.example');
     expect(scene.mails).toHaveLength(1);
+  });
+
+  it('get their letter later where it could not be written, and nothing of what went wrong is kept', async () => {
+    const scene = await begin({ steps: [{ day: 0 }] });
+    await scene.order('1001');
+    scene.unread.push(new Error(`no row of ${ADDRESS}`));
+    await scene.at('2026-12-22T10:00:00Z');
+    expect((await scene.rows())[0]?.told?.letter).toMatchObject({
+      state: 'pending',
+      failure: 'it could not be written of what is in the ledger',
+    });
+    // Longer than whoever sends it holds it.
+    await scene.at('2026-12-22T10:05:00Z');
+    expect(subjects(scene)).toEqual(['Due today: order #1001']);
+  });
+
+  it('are named to nobody any more once they are erased, nor are those who paid, though it is not time to look again', async () => {
+    const scene = await begin();
+    await scene.order('1001');
+    await scene.order({ id: '2001', customer: 'c-bob' });
+    const signs = dunningSigns(scene.deps);
+    await scene.at('2027-02-10T10:00:00Z');
+    const named = async () => (await signs()).map(({ of }) => of);
+    expect(await named()).toEqual(['shop/c-ann', 'shop/c-bob']);
+    const [request] = await scene.ledger.askPrivacy([
+      { asked: 'erase', connectionId: 'shop', subject: { customerId: 'c-ann' }, afterOpen: true, dueAt: 0, ...BY },
+    ]);
+    expect(await scene.ledger.erasePeople(request?.requestId as string, () => 0)).toMatchObject({ erased: 1 });
+    expect(await named()).toEqual(['shop/c-bob']);
+    await scene.pay('2001', 'P1', '10.00');
+    await watchOverdue(scene.deps);
+    expect(await named()).toEqual([]);
   });
 
   it('get no letter twice where nobody knows whether it went, and none at all without an address', async () => {

@@ -105,14 +105,21 @@ export async function stepDunning({ ledger, config, clock }: DunningDeps): Promi
   return signs;
 }
 
-/** The same, as often as is of use: between its looks what was found last. */
-export function dunningSigns(deps: Deps): () => Promise<Sign[]> {
+/** The same, as often as is of use: between its looks what was found last, of those who owe by now. Whoever was erased owes nothing, and is named no more. */
+export function dunningSigns(deps: DunningDeps): () => Promise<Sign[]> {
   let last: { at: number; signs: Sign[] } | undefined;
   return async () => {
     const now = deps.clock.now();
     if (!last || now - last.at >= LOOK_EVERY_MS || now < last.at) last = { at: now, signs: await stepDunning(deps) };
+    else if (last.signs.length > 0) last = { at: last.at, signs: await ofThoseWhoOwe(deps, last.signs, now) };
     return last.signs;
   };
+}
+
+async function ofThoseWhoOwe({ ledger, config }: DunningDeps, signs: readonly Sign[], now: number): Promise<Sign[]> {
+  const { dunning } = config.rules.credit;
+  const owing = new Set(dunning ? (await ledger.overdueCustomers(now + leadMs(dunning))).map(customerLabel) : []);
+  return signs.filter(({ of }) => owing.has(of));
 }
 
 /** Our own people are told from the step on that says so, and where a letter did not go. */

@@ -3,7 +3,7 @@ import { customerLabel, unknownAccount } from '../../domain/accounts.ts';
 import { claimName, dunningOf } from '../../domain/credit/dunning.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Ledger, LetterOutcome, LetterToSend } from '../../store/ledger.ts';
-import type { Mailer } from '../mailer.ts';
+import type { Mail, Mailer } from '../mailer.ts';
 import { addressIn } from './address.ts';
 import { LETTER_WORDS, letterOf } from './letter.ts';
 
@@ -54,9 +54,35 @@ export function createLetterDesk(needs: LetterNeeds): { round(): Promise<{ sent:
   };
 }
 
+/** A text of its own: what went wrong may name somebody, or what they owe. */
+const UNWRITTEN: Failure = { class: 'unavailable', message: 'it could not be written of what is in the ledger' };
+
+/** To one customer. */
+type Letter = Mail & { to: string };
+
 async function attempt(needs: LetterNeeds, letter: LetterToSend): Promise<LetterOutcome> {
-  const { ledger, rules, clock, mailer } = needs;
-  const now = clock.now();
+  const now = needs.clock.now();
+  let mail: Letter | LetterOutcome;
+  try {
+    mail = await written(needs, letter, now);
+  } catch {
+    // Nobody was told anything: it goes again, whatever it was.
+    return afterFailure(UNWRITTEN, UNWRITTEN.message, letter, now);
+  }
+  if ('state' in mail) return mail;
+  try {
+    await needs.mailer.send(mail);
+    return { state: 'sent' };
+  } catch (error) {
+    const failure: Failure =
+      error instanceof WaybillError ? error.failure : { class: 'unavailable', message: (error as Error).message };
+    return afterFailure(failure, withoutAddress(failure.message, mail.to), letter, now);
+  }
+}
+
+/** The letter as it is to be sent now, or what becomes of it without being sent. */
+async function written(needs: LetterNeeds, letter: LetterToSend, now: number): Promise<Letter | LetterOutcome> {
+  const { ledger, rules } = needs;
   const timezone = needs.timezoneOf(letter.customer.connectionId);
   const [owing, accounts] = await Promise.all([ledger.owing([letter.customer]), ledger.accountsOf([letter.customer])]);
   const label = customerLabel(letter.customer);
@@ -96,15 +122,8 @@ async function attempt(needs: LetterNeeds, letter: LetterToSend): Promise<Letter
     timezone,
     now,
   });
-  try {
-    const key = `${letter.letterId.replace('/', '-')}-${letter.at}`;
-    await mailer.send({ key, to: email, replyTo: rules.replyTo, subject, text: body });
-    return { state: 'sent' };
-  } catch (error) {
-    const failure: Failure =
-      error instanceof WaybillError ? error.failure : { class: 'unavailable', message: (error as Error).message };
-    return afterFailure(failure, withoutAddress(failure.message, email), letter, now);
-  }
+  const key = `${letter.letterId.replace('/', '-')}-${letter.at}`;
+  return { key, to: email, replyTo: rules.replyTo, subject, text: body };
 }
 
 /** What is kept of a failure names nobody: mail servers like to repeat to whom something was sent. */
