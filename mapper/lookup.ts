@@ -63,6 +63,9 @@ export function compileLookup(
   return entries;
 }
 
+const LONGEST_CODE = 80;
+const CODE = /^[A-Z][A-Z0-9_]{0,39}$|^\d{1,3}$|^[a-z]+[_-][a-z_-]{1,38}$/;
+
 /** How much of a value may stand in a message: codes such as `PARTIALLY_PAID` may, anything that could be of a person may not. */
 export const shownKey = (key: string): string =>
-  /^[A-Z][A-Z0-9_]{0,39}$|^\d{1,3}$|^[a-z]+[_-][a-z_-]{1,38}$/.test(key) ? `\`${key}\`` : 'this value';
+  key.length <= LONGEST_CODE && CODE.test(key) ? `\`${key}\`` : 'this value';
