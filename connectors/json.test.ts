@@ -11,11 +11,18 @@ describe('parseJson', () => {
     ['{"s":"12345678901234567890 \\" 12345678901234567890"}', { s: '12345678901234567890 " 12345678901234567890' }],
     ['{"12345678901234567":[{"a":12345678901234567}]}', { '12345678901234567': [{ a: '12345678901234567' }] }],
     ['12345678901234567', '12345678901234567'],
+    ['{"s":"a\\\\","n":12345678901234567,"t":"\\\\\\""}', { s: 'a\\', n: '12345678901234567', t: '\\"' }],
   ])('%s', (text, value) => {
     expect(parseJson(text)).toEqual(value);
   });
 
+  it('reads ids beside a document of many megabytes', () => {
+    const label = '9'.repeat(16_000_000);
+    expect(parseJson(`{"label":"${label}","id":12345678901234567}`)).toEqual({ label, id: '12345678901234567' });
+  });
+
   it('is as strict as JSON.parse', () => {
-    expect(() => parseJson('{"a":12345678901234567')).toThrow(SyntaxError);
+    for (const text of ['{"a":12345678901234567', '[12345678901234567,"a', '12345678901234567"\\"'])
+      expect(() => parseJson(text)).toThrow(SyntaxError);
   });
 });

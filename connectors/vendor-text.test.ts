@@ -6,6 +6,13 @@ test('keeps the reason and masks what could be a person', () => {
   expect(vendorText('phone +49 170 1234567 of ann@example.com is wrong')).toBe('phone *** of *** is wrong');
 });
 
+test('looks at the beginning of what is long, and shows no half of an address', () => {
+  expect(vendorText('x'.repeat(5_000_000))).toHaveLength(161);
+  expect(vendorText('词'.repeat(5_000))).toHaveLength(161);
+  const many = 'ann.nobody@mail.example.com '.repeat(400);
+  for (let shift = 0; shift < 30; shift += 1) expect(vendorText(`${'-'.repeat(shift)} ${many}`)).not.toMatch(/[@]|ann/);
+});
+
 test('is short and never fails', () => {
   expect(vendorText('x'.repeat(500))).toHaveLength(161);
   expect(vendorText({ not: 'text' })).toBe('');
