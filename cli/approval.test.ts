@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { loadMappingFiles } from '../config/mapping-files.ts';
 import { EXIT } from '../config/problem.ts';
 import { customerLabel } from '../domain/accounts.ts';
@@ -11,9 +11,9 @@ import type { Order } from '../domain/canonical/order.ts';
 import { MappingBook } from '../mapper/index.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { commandLine } from '../test/command-line.ts';
+import { commandScene, type Scene, writeSceneConfig } from '../test/command-scene.ts';
 import { blocksOf } from '../test/fenced-blocks.ts';
-import { onEachDatabase, scratchFolder, TEST_MASTER_KEY } from '../test/ledgers.ts';
-import { sandboxScene } from '../test/sandbox-scene.ts';
+import { onEachDatabase, scratchFolder } from '../test/ledgers.ts';
 import { knownOrder } from './known-order.ts';
 
 /** Who orders every time. */
@@ -26,7 +26,7 @@ onEachDatabase('an order that its customer has to approve', (ledgers) => {
   const rules = { gates: ['approval'], approval: { table } };
   const waybill = (...words: string[]) => commandLine('-c', file, ...words);
   const clock = { now: () => Date.now(), pass() {} };
-  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let scene: Scene;
   let ledger: Ledger;
   let number: string;
   let customer: string;
@@ -45,24 +45,9 @@ onEachDatabase('an order that its customer has to approve', (ledgers) => {
 
   beforeAll(async () => {
     write();
-    const store = await ledgers.freshUrl();
-    ledger = await ledgers.open(clock, store);
-    scene = await sandboxScene(ledger, clock, { rules });
-    const { connections, allocation } = scene.deps.config;
-    writeFileSync(
-      file,
-      stringify({
-        store,
-        data: folder,
-        masterKey: TEST_MASTER_KEY.toString('base64'),
-        rules,
-        connections: Object.fromEntries(
-          Object.entries(connections).map(([id, { use, options, params }]) => [id, { use, options, params }]),
-        ),
-        allocation,
-        flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp'] } },
-      }),
-    );
+    const made = await commandScene(ledgers, clock, { rules });
+    ({ ledger, scene } = made);
+    writeSceneConfig(folder, made.store, scene, { rules });
   });
   afterAll(async () => {
     await scene?.close();

@@ -10,8 +10,8 @@ import pg from 'pg';
 const run = promisify(execFile);
 
 export interface TestPostgres {
-  /** The address of a database that nobody used before: with nothing in it, or with what the database `template` has. */
-  freshDatabase(template?: string): Promise<string>;
+  /** The address of a database that nobody used before, with nothing in it. */
+  freshDatabase(): Promise<string>;
   /** Where its files and its log are. */
   home: string;
   stop(): Promise<void>;
@@ -124,7 +124,7 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   const port = await startServer(home);
   return {
     home,
-    freshDatabase: (template) => freshDatabase(port, template),
+    freshDatabase: () => freshDatabase(port),
     async stop() {
       await stopServer(home);
       rmSync(home, { recursive: true, force: true });

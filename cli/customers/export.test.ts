@@ -1,11 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { commandLine } from '../../test/command-line.ts';
-import { onEachDatabase, scratchFolder, TEST_MASTER_KEY, testClock } from '../../test/ledgers.ts';
-import { sandboxScene } from '../../test/sandbox-scene.ts';
+import { commandScene, type Scene, writeSceneConfig } from '../../test/command-scene.ts';
+import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
 import type { Exported } from './export.ts';
 import { exportCsv } from './export-csv.ts';
 
@@ -14,16 +13,14 @@ const BUYER = { id: 'gid://shopify/Customer/7741', name: 'Zoë Müller', email: 
 onEachDatabase('what is given to a customer, and what is done when they go', (ledgers) => {
   const folder = scratchFolder('waybill-export-');
   const file = join(folder, 'config.yaml');
-  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let scene: Scene;
   const customers = (...words: string[]) => commandLine('-c', file, 'customers', ...words);
   const exported = async (...words: string[]): Promise<Exported> =>
     JSON.parse((await customers('export', BUYER.email, ...words)).printed);
 
   beforeAll(async () => {
-    const clock = testClock(Date.now());
-    const store = await ledgers.freshUrl();
-    const ledger = await ledgers.open(clock, store);
-    scene = await sandboxScene(ledger, clock);
+    const made = await commandScene(ledgers, testClock(Date.now()));
+    ({ scene } = made);
     scene.act('shopify', 'place', {
       country: 'DE',
       paid: true,
@@ -32,19 +29,9 @@ onEachDatabase('what is given to a customer, and what is done when they go', (le
       lines: [{ sku: 'WB-001', quantity: 2 }],
     });
     await scene.flow();
-    const { connections } = scene.deps.config;
-    writeFileSync(
-      file,
-      stringify({
-        store,
-        data: folder,
-        masterKey: TEST_MASTER_KEY.toString('base64'),
-        connections: Object.fromEntries(
-          Object.entries(connections).map(([id, { use, options, params }]) => [id, { use, options, params }]),
-        ),
-        flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp'] } },
-      }),
-    );
+    writeSceneConfig(folder, made.store, scene, {
+      flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp'] } },
+    });
   });
   afterAll(async () => {
     await scene?.close();

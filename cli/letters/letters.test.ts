@@ -6,8 +6,8 @@ import { EXIT } from '../../config/problem.ts';
 import { daysAfter } from '../../domain/letters/dates.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { commandLine } from '../../test/command-line.ts';
-import { onEachDatabase, scratchFolder, TEST_MASTER_KEY } from '../../test/ledgers.ts';
-import { sandboxScene } from '../../test/sandbox-scene.ts';
+import { commandScene, type Scene, writeSceneConfig } from '../../test/command-scene.ts';
+import { onEachDatabase, scratchFolder } from '../../test/ledgers.ts';
 import { knownOrder } from '../known-order.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +25,7 @@ onEachDatabase('waybill lc', (ledgers) => {
       if (ms >= 24 * HOUR_MS) ahead += ms;
     },
   };
-  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let scene: Scene;
   let ledger: Ledger;
   /** So many days from today. */
   const day = (days: number) => daysAfter(new Date(clock.now()).toISOString().slice(0, 10), days);
@@ -48,24 +48,9 @@ onEachDatabase('waybill lc', (ledgers) => {
       .map((one) => one.waitingFor);
 
   beforeAll(async () => {
-    const store = await ledgers.freshUrl();
-    ledger = await ledgers.open(clock, store);
-    scene = await sandboxScene(ledger, clock, { rules });
-    const { connections, allocation } = scene.deps.config;
-    writeFileSync(
-      file,
-      stringify({
-        store,
-        data: folder,
-        masterKey: TEST_MASTER_KEY.toString('base64'),
-        rules,
-        connections: Object.fromEntries(
-          Object.entries(connections).map(([id, { use, options, params }]) => [id, { use, options, params }]),
-        ),
-        allocation,
-        flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp'] } },
-      }),
-    );
+    const made = await commandScene(ledgers, clock, { rules });
+    ({ ledger, scene } = made);
+    writeSceneConfig(folder, made.store, scene, { rules });
   });
   afterAll(async () => {
     await scene?.close();

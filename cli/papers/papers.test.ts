@@ -1,29 +1,26 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { EXIT } from '../../config/problem.ts';
 import { commandLine } from '../../test/command-line.ts';
-import { onEachDatabase, scratchFolder, TEST_MASTER_KEY, testClock } from '../../test/ledgers.ts';
+import { commandScene, type Scene, writeSceneConfig } from '../../test/command-scene.ts';
+import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
 import { pdfText } from '../../test/pdf-text.ts';
-import { sandboxScene } from '../../test/sandbox-scene.ts';
 
 const SELLER = { name: 'Hengtai Trading', lines: ['88 Keji Road', '518057 Shenzhen'], country: 'CN' };
 
 onEachDatabase('waybill papers', (ledgers) => {
   const folder = scratchFolder('waybill-papers-');
   const file = join(folder, 'config.yaml');
-  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let scene: Scene;
+  let store: string;
   let number: string;
   const papers = (...words: string[]) => commandLine('-c', file, 'papers', ...words);
-  const write = (rules: object) => writeFileSync(file, stringify({ ...config, rules }));
-  let config: object;
+  const flows = { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp', 'write wms'] } };
+  const write = (rules: object) => writeSceneConfig(folder, store, scene, { flows, rules });
 
   beforeAll(async () => {
-    const clock = testClock(Date.now());
-    const store = await ledgers.freshUrl();
-    const ledger = await ledgers.open(clock, store);
-    scene = await sandboxScene(ledger, clock);
+    ({ scene, store } = await commandScene(ledgers, testClock(Date.now())));
     const placed = scene.act('shopify', 'place', {
       country: 'DE',
       paid: true,
@@ -32,17 +29,6 @@ onEachDatabase('waybill papers', (ledgers) => {
     }) as { name: string };
     number = placed.name;
     await scene.flow();
-    const { connections, allocation } = scene.deps.config;
-    config = {
-      store,
-      data: folder,
-      masterKey: TEST_MASTER_KEY.toString('base64'),
-      connections: Object.fromEntries(
-        Object.entries(connections).map(([id, { use, options, params }]) => [id, { use, options, params }]),
-      ),
-      allocation,
-      flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp', 'write wms'] } },
-    };
     write({ papers: { seller: SELLER, incoterm: 'DAP' } });
   });
   afterAll(async () => {

@@ -1,12 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { EXIT } from '../../config/problem.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { commandLine } from '../../test/command-line.ts';
-import { onEachDatabase, scratchFolder, TEST_MASTER_KEY, testClock } from '../../test/ledgers.ts';
-import { sandboxScene } from '../../test/sandbox-scene.ts';
+import { commandScene, type Scene, writeSceneConfig } from '../../test/command-scene.ts';
+import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
 import { knownOrder } from '../known-order.ts';
 
 onEachDatabase('waybill import statement', (ledgers) => {
@@ -14,7 +13,7 @@ onEachDatabase('waybill import statement', (ledgers) => {
   const file = join(folder, 'config.yaml');
   const statement = join(folder, 'statement.sta');
   const waybill = (...words: string[]) => commandLine('-c', file, ...words);
-  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let scene: Scene;
   let ledger: Ledger;
   const place = () =>
     (
@@ -50,23 +49,9 @@ onEachDatabase('waybill import statement', (ledgers) => {
   beforeAll(async () => {
     // Ahead of that of the commands, however slow the machine: what they stage is ready for the scene.
     const clock = testClock(Date.now() + 3_600_000);
-    const store = await ledgers.freshUrl();
-    ledger = await ledgers.open(clock, store);
-    scene = await sandboxScene(ledger, clock);
-    const { connections, allocation } = scene.deps.config;
-    writeFileSync(
-      file,
-      stringify({
-        store,
-        data: folder,
-        masterKey: TEST_MASTER_KEY.toString('base64'),
-        connections: Object.fromEntries(
-          Object.entries(connections).map(([id, { use, options, params }]) => [id, { use, options, params }]),
-        ),
-        allocation,
-        flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp'] } },
-      }),
-    );
+    const made = await commandScene(ledgers, clock);
+    ({ ledger, scene } = made);
+    writeSceneConfig(folder, made.store, scene);
   });
   afterAll(async () => {
     await scene?.close();

@@ -7,14 +7,11 @@ import magento from '../../connectors/magento/index.ts';
 import sandbox from '../../sandbox/magento/index.ts';
 import { commandLine } from '../../test/command-line.ts';
 import { type AnyPort, type Harness, startHarness } from '../../test/contract/harness.ts';
+import { shoppersOf } from '../../test/contract/storefront.ts';
 import { aWrite } from '../../test/contract/writes.ts';
 import { scratchFolder, TEST_MASTER_KEY } from '../../test/ledgers.ts';
 
-const SHOPPERS = ['Wholesale', 'General'].map((group) => ({
-  group,
-  email: `${group.toLowerCase()}@example.com`,
-  password: `${group}-password-7`,
-}));
+const { shoppers, visitors } = shoppersOf(['Wholesale', 'General']);
 const INTEGRATION = {
   consumerKey: 'sandbox-consumer',
   consumerSecret: 'sandbox-consumer-secret',
@@ -48,7 +45,7 @@ const configure = (password?: string) =>
         table: './prices.csv',
         audit: {
           shop: Object.fromEntries(
-            SHOPPERS.map(({ group, ...visitor }) => [group, { ...visitor, ...(password ? { password } : {}) }]),
+            Object.entries(visitors).map(([group, one]) => [group, { ...one, ...(password ? { password } : {}) }]),
           ),
         },
       },
@@ -59,7 +56,7 @@ beforeAll(async () => {
   shop = await startHarness({
     connector: magento,
     sandbox,
-    sandboxOptions: { shoppers: SHOPPERS },
+    sandboxOptions: { shoppers },
     options: (url) => ({ url, ...INTEGRATION }),
   });
   const told = [

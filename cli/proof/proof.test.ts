@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import { EXIT } from '../../config/problem.ts';
 import { openLedger } from '../../store/open.ts';
 import { commandLine } from '../../test/command-line.ts';
+import { type Scene, writeSceneConfig } from '../../test/command-scene.ts';
 import { scratchFolder, TEST_MASTER_KEY, testClock } from '../../test/ledgers.ts';
 import { sandboxScene } from '../../test/sandbox-scene.ts';
 import { hasOpenssl, startAuthority, type TimeStampAuthority } from '../../test/time-stamp-authority.ts';
@@ -22,7 +22,7 @@ describe.skipIf(!hasOpenssl())('waybill proof', () => {
   const anchors = join(folder, 'anchors');
   let tsa: TimeStampAuthority;
   let number: string;
-  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let scene: Scene;
   const waybill = (...words: string[]) => commandLine('-c', file, ...words);
   const check = (...words: string[]) =>
     spawnSync(process.execPath, [VERIFIER, join(out, 'proof.json'), ...words], { encoding: 'utf8' });
@@ -47,20 +47,11 @@ describe.skipIf(!hasOpenssl())('waybill proof', () => {
     }) as { name: string };
     number = placed.name;
     await scene.flow();
-    const { connections, allocation } = scene.deps.config;
-    const config = {
-      store,
-      data: folder,
-      masterKey: TEST_MASTER_KEY.toString('base64'),
+    writeSceneConfig(folder, store, scene, {
       audit: { anchor: [{ file: anchors }, { rfc3161: tsa.url, ca }] },
-      connections: Object.fromEntries(
-        Object.entries(connections).map(([id, { use, options, params }]) => [id, { use, options, params }]),
-      ),
-      allocation,
       flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp', 'write wms'] } },
       rules: { papers: { seller: SELLER, incoterm: 'DAP' } },
-    };
-    writeFileSync(file, stringify(config));
+    });
     await ledger.close();
     await waybill('papers', 'issue', number, '--incomplete', '--out', join(folder, 'papers'));
   });

@@ -11,7 +11,7 @@ import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
 import { loadSpecification } from './specs.ts';
-import { storefrontSuite } from './storefront.ts';
+import { shoppersOf, storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -464,20 +464,16 @@ function through<O>(
   return { ...ctx, http };
 }
 
-const SHOPPERS = ['Wholesale', 'General'].map((group) => ({
-  group,
-  email: `${group.toLowerCase()}@example.com`,
-  password: `${group}-password-7`,
-}));
+const { shoppers, visitors } = shoppersOf(['Wholesale', 'General']);
 
 storefrontSuite({
   connector: magento,
   sandbox,
   options,
-  sandboxOptions: { shoppers: SHOPPERS },
+  sandboxOptions: { shoppers },
   table: ['WB-001,base,EUR,24.90,,,', 'WB-001,Wholesale,EUR,19.90,,,', 'WB-001,Wholesale,EUR,17.90,10,,'],
   tier: 'Wholesale',
-  visitors: () => Object.fromEntries(SHOPPERS.map(({ group, ...visitor }) => [group, visitor])),
+  visitors: () => visitors,
   async tell({ context, said }) {
     const tier = { sku: 'WB-001', customer_group: 'Wholesale' };
     const writes = [aWrite(1, { ...tier, price: 19.9 }), aWrite(2, { ...tier, price: 17.9, quantity: 10 })];

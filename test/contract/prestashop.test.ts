@@ -8,7 +8,7 @@ import type { Row } from '../../sandbox/prestashop/webservice.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, pushAll, startHarness } from './harness.ts';
-import { storefrontSuite } from './storefront.ts';
+import { shoppersOf, storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -264,24 +264,20 @@ describe('prestashop', () => {
   });
 });
 
-const SHOPPERS = ['Wholesale', 'Customer'].map((group) => ({
-  group,
-  email: `${group.toLowerCase()}@example.com`,
-  password: `${group}-password-7`,
-}));
+const { shoppers, visitors } = shoppersOf(['Wholesale', 'Customer']);
 
 storefrontSuite({
   connector: prestashop,
   sandbox,
   options,
-  sandboxOptions: { shoppers: SHOPPERS },
+  sandboxOptions: { shoppers },
   // Without tax, as this shop shows its prices.
   table: [
     ...['WB-001,base,EUR,20.75,,,', 'WB-001,Wholesale,EUR,17.50,,,', 'WB-001,Wholesale,EUR,15.25,10,,'],
     ...['WB-SOCKS-S,base,EUR,10,,,', 'WB-SOCKS-S,Wholesale,EUR,8,,,'],
   ],
   tier: 'Wholesale',
-  visitors: () => Object.fromEntries(SHOPPERS.map(({ group, ...visitor }) => [group, visitor])),
+  visitors: () => visitors,
   async tell({ context, said }) {
     const tier = { group: 'Wholesale' };
     const payloads = [

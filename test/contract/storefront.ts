@@ -22,6 +22,14 @@ export interface StorefrontFixture extends HarnessOptions {
   leaking: readonly string[];
 }
 
+/** Who signs in to a shop, one of each group: as its stand-in is told of them, and as those who look. The shop may call a group something else. */
+export function shoppersOf(groups: readonly string[], called = 'group') {
+  const visitors = Object.fromEntries(
+    groups.map((group) => [group, { email: `${group.toLowerCase()}@example.com`, password: `${group}-password-7` }]),
+  );
+  return { visitors, shoppers: Object.entries(visitors).map(([group, visitor]) => ({ [called]: group, ...visitor })) };
+}
+
 const HEAD = 'sku,tier,currency,amount,from_quantity,valid_from,valid_to';
 
 /** The table of these rows, as it counts now. */

@@ -17,7 +17,7 @@ import {
   pushAll,
   startHarness,
 } from './harness.ts';
-import { storefrontSuite } from './storefront.ts';
+import { shoppersOf, storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -404,24 +404,20 @@ describe('woocommerce', () => {
   });
 });
 
-const SHOPPERS = ['wholesale', 'customer'].map((role) => ({
-  role,
-  email: `${role}@example.com`,
-  password: `${role}-password-7`,
-}));
+const { shoppers, visitors } = shoppersOf(['wholesale', 'customer'], 'role');
 
 storefrontSuite({
   connector: woocommerce,
   sandbox,
   options,
   // Half of PHP's plugins write something before an answer.
-  sandboxOptions: { shoppers: SHOPPERS, noise: '\uFEFF' },
+  sandboxOptions: { shoppers, noise: '\uFEFF' },
   table: [
     ...['WB-001,base,EUR,24.90,,,', 'WB-001,wholesale,EUR,19.90,,,'],
     ...['WB-SOCKS-S,base,EUR,14,,,', 'WB-SOCKS-S,wholesale,EUR,9.50,,,'],
   ],
   tier: 'wholesale',
-  visitors: () => Object.fromEntries(SHOPPERS.map(({ role, ...visitor }) => [role, visitor])),
+  visitors: () => visitors,
   async tell({ context, said }) {
     const tier = { tier: 'wholesale' };
     const payloads = [
