@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminApi } from './admin-api.ts';
+import { PAGE } from './by-time.ts';
 import { changedRows } from './changed-rows.ts';
 import { EPOCH } from './order-cursor.ts';
-import { type ListedOrder, PAGE, walk } from './order-list.ts';
+import { type ListedOrder, walk } from './order-list.ts';
 
 interface Options {
   skip: number;
@@ -56,4 +57,26 @@ describe.each([
       expect(pages).toBeLessThanOrEqual(4);
     },
   );
+});
+
+it('tells all rows of the overlap, also where they are more than a page', async () => {
+  // Committed late: all of them are older than what was read last.
+  const at = (n: number) => new Date(Date.parse('2026-11-26T10:00:00.000Z') + n).toISOString();
+  const rows = Array.from({ length: 2 * PAGE + 50 }, (_, n) => ({ id: String(n), updatedAt: at(n) }));
+  const query = async (_document: string, variables: object) => {
+    const { skip, take, filter } = (variables as { options: Options }).options;
+    const items = rows.filter((row) => row.updatedAt > (filter.updatedAt?.after ?? '')).slice(skip, skip + take);
+    return { orders: { items } };
+  };
+  const list = { document: 'orders', field: 'orders' };
+  const ids = new Set<string>();
+  for await (const page of changedRows(
+    { query } as unknown as AdminApi,
+    list,
+    JSON.stringify({ changed: at(10_000) }),
+  )) {
+    for (const { id } of page.rows) ids.add(id);
+    expect(JSON.parse(page.cursor)).toEqual({ changed: at(10_000) });
+  }
+  expect(ids.size).toBe(rows.length);
 });

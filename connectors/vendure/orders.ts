@@ -1,8 +1,9 @@
 import type { ConnectorContext, KindPort, Page, SourceRecord } from '../connector.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
+import { latest, PAGE, resumeAfter } from './by-time.ts';
 import type { Options } from './options.ts';
 import { EPOCH, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
-import { ask, latest, list, PAGE, PLACED, resumeAfter, walk } from './order-list.ts';
+import { ask, list, PLACED, walk } from './order-list.ts';
 import { type Order, order } from './order-shape.ts';
 import { NEWEST_CHANGE, ORDERS } from './orders.graphql.ts';
 import { orderSurvey } from './survey.ts';

@@ -4,9 +4,10 @@ import { type Measures, parcelHash } from '../../domain/reconciliation/measures.
 import type { Stage } from '../../domain/stages.ts';
 import type { ConnectorContext, Survey, SurveyedObject } from '../connector.ts';
 import { openAdminApi } from './admin-api.ts';
+import { resumeAfter } from './by-time.ts';
 import type { Options } from './options.ts';
 import { later, shift } from './order-cursor.ts';
-import { type ListedOrder, PLACED, resumeAfter, type Time, walk } from './order-list.ts';
+import { type ListedOrder, PLACED, type Time, walk } from './order-list.ts';
 import { type Fulfillment, referenceOf, type Shipment } from './shipment-shape.ts';
 import { FULFILLMENTS_SURVEYED, ORDERS_SURVEYED } from './survey.graphql.ts';
 
