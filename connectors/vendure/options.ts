@@ -23,6 +23,13 @@ export const options = z
   .refine(
     ({ apiKey, username, password }) => apiKey || (username && password),
     'needs apiKey, or username and password',
-  );
+  )
+  .refine(({ channel, tierChannels }) => hasNoneTwice([channel, ...Object.values(tierChannels)]), {
+    path: ['tierChannels'],
+    message:
+      'each tier needs a channel of its own, and none that of the connection: two in one channel overwrite and take back each other’s prices',
+  });
+
+const hasNoneTwice = (all: readonly unknown[]): boolean => new Set(all).size === all.length;
 
 export type Options = z.output<typeof options>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { WaybillError } from '../../domain/failures.ts';
+import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Finding, KindPort, WriteResult } from '../connector.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import type { Options } from './options.ts';
@@ -76,19 +76,26 @@ export const prices: KindPort<Options> = {
   async push(ctx, writes) {
     const wishes = writes.map(({ payload }) => price.parse(payload));
     const places = await placesOf(ctx, wishes);
+    const told = new Set(
+      wishes.flatMap((wish, at) => {
+        const place = places[at] as Place | Failure;
+        return 'message' in place ? [] : targetIdOf(place.variant, wish);
+      }),
+    );
     return Promise.all(
       wishes.map(async (wish, index): Promise<WriteResult> => {
-        const place = places[index] as Place | Refused;
-        if ('message' in place) return refused(place);
+        const place = places[index] as Place | Failure;
+        if ('message' in place) return { result: 'failed', failure: place };
         const moved = writes[index]?.op === 'update' ? writes[index]?.targetId : undefined;
         const targetId = targetIdOf(place.variant, wish);
         const { currencyCode, price: amount } = wish;
         return answered(targetId, async () => {
-          if (moved !== undefined && moved !== targetId) await takeBack(ctx, moved);
-          if (priceIn(place.variant, currencyCode) === amount) return;
-          await place.api.mutate(SET_PRICE, {
-            input: [{ id: place.variant.id, prices: [{ currencyCode, price: amount }] }],
-          });
+          if (priceIn(place.variant, currencyCode) !== amount)
+            await place.api.mutate(SET_PRICE, {
+              input: [{ id: place.variant.id, prices: [{ currencyCode, price: amount }] }],
+            });
+          // Only now: the article keeps its last price. Where it stood, another write of this push may have one by now.
+          if (moved !== undefined && !told.has(moved)) await takeBack(ctx, moved);
         });
       }),
     );
@@ -121,14 +128,10 @@ interface Place {
   variant: Priced;
 }
 
-interface Refused {
-  message: string;
-  field: string;
-}
-
-const refused = ({ message, field }: Refused): WriteResult => ({
-  result: 'failed',
-  failure: { class: 'rejected', message: `Vendure: ${message}`, field },
+const refused = (message: string, field: string): Failure => ({
+  class: 'rejected',
+  message: `Vendure: ${message}`,
+  field,
 });
 
 async function answered(targetId: string, work: () => Promise<void>): Promise<WriteResult> {
@@ -142,27 +145,52 @@ async function answered(targetId: string, work: () => Promise<void>): Promise<Wr
 }
 
 /** Where each price is to stand, looked up once for each channel; or why it cannot. */
-async function placesOf(ctx: Context, wishes: readonly Price[]): Promise<(Place | Refused)[]> {
+async function placesOf(ctx: Context, wishes: readonly Price[]): Promise<(Place | Failure)[]> {
   const channels = new Set(wishes.map(({ tier }) => channelOf(ctx, tier)).filter((one) => one !== null));
   const known = new Map(
     await Promise.all(
       [...channels].map(async (channel) => {
-        const api = await openAdminApi(ctx, channel);
         const skus = wishes.filter(({ tier }) => channelOf(ctx, tier) === channel).map(({ sku }) => sku);
-        return [channel, { api, variants: await variantsBy(api, 'sku', skus) }] as const;
+        return [channel, await articlesIn(ctx, channel, skus)] as const;
       }),
     ),
   );
   return wishes.map(({ sku, tier, minimumQuantity = 1 }) => {
     const channel = channelOf(ctx, tier);
-    if (channel === null)
-      return { message: `the option tierChannels names no channel for the tier ${tier}`, field: 'tier' };
-    if (minimumQuantity > 1) return { message: 'the shop has no prices by quantity', field: 'minimumQuantity' };
-    const { api, variants } = known.get(channel) as { api: AdminApi; variants: Priced[] };
+    if (channel === null) return refused(`the option tierChannels names no channel for the tier ${tier}`, 'tier');
+    if (minimumQuantity > 1) return refused('the shop has no prices by quantity', 'minimumQuantity');
+    const articles = known.get(channel) as Articles | Failure;
+    if ('message' in articles) return articles;
+    const { api, variants } = articles;
     const [variant, second] = variants.filter((one) => one.sku === sku);
-    if (!variant) return { message: `no variant with SKU ${sku} in that channel`, field: 'sku' };
-    return second ? { message: 'several variants share this SKU', field: 'sku' } : { api, variant };
+    if (!variant) return refused(`no variant with SKU ${sku} in that channel`, 'sku');
+    return second ? refused('several variants share this SKU', 'sku') : { api, variant };
   });
+}
+
+interface Articles {
+  api: AdminApi;
+  variants: Priced[];
+}
+
+/** The articles of these SKUs in a channel. One that is not there, as its token was mistyped, concerns its own prices alone. */
+async function articlesIn(
+  ctx: Context,
+  channel: string | undefined,
+  skus: readonly string[],
+): Promise<Articles | Failure> {
+  try {
+    const api = await openAdminApi(ctx, channel);
+    return { api, variants: await variantsBy(api, 'sku', skus) };
+  } catch (error) {
+    if (
+      error instanceof WaybillError &&
+      error.failure.class === 'rejected' &&
+      error.failure.code === 'CHANNEL_NOT_FOUND'
+    )
+      return error.failure;
+    throw error;
+  }
 }
 
 /** One that is gone is as it should be. */

@@ -16,7 +16,7 @@ import {
   surveyedIds,
   surveyPages,
 } from './harness.ts';
-import { storefrontSuite } from './storefront.ts';
+import { shoppersOf, storefrontSuite } from './storefront.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -256,20 +256,16 @@ describe('vendure', () => {
   });
 });
 
-const SHOPPERS = ['Wholesale', 'General'].map((group) => ({
-  group,
-  email: `${group.toLowerCase()}@example.com`,
-  password: `${group}-password-7`,
-}));
+const { shoppers, visitors } = shoppersOf(['Wholesale', 'General']);
 
 storefrontSuite({
   connector: vendure,
   sandbox,
   options,
-  sandboxOptions: { shoppers: SHOPPERS },
+  sandboxOptions: { shoppers },
   table: ['WB-001,base,USD,24.90,,,', 'WB-001,base,EUR,22,,,', 'WB-001,Wholesale,USD,19.90,,,'],
   tier: 'Wholesale',
-  visitors: () => Object.fromEntries(SHOPPERS.map(({ group, ...visitor }) => [group, visitor])),
+  visitors: () => visitors,
   async tell({ system, context, said }) {
     const { price } = vendure.kinds as Record<string, AnyPort>;
     const payload = { sku: 'WB-001', currencyCode: 'EUR', price: 2200 };
@@ -305,7 +301,7 @@ describe('vendure prices', () => {
       connector: vendure,
       sandbox,
       options: priced,
-      sandboxOptions: { shoppers: SHOPPERS },
+      sandboxOptions: { shoppers },
     });
   });
   afterEach(() => harness.close());
@@ -335,12 +331,11 @@ describe('vendure prices', () => {
 
   it('are seen by a customer of the channel, and by nobody else', async () => {
     await push({ sku: 'WB-001', currencyCode: 'EUR', price: 1_800, tier: 'Wholesale' });
-    const { group: _, ...visitor } = SHOPPERS[0]!;
     const seen = async (who: Visitor | undefined) =>
       (await vendure.storefront!.prices(harness.context(), who, ['WB-001'])).map(
         ({ amount, currency }) => `${amount} ${currency}`,
       );
-    expect(await seen({ ...visitor, place: 'sandbox-wholesale' })).toEqual(['24.90 USD', '18.00 EUR']);
+    expect(await seen({ ...visitors.Wholesale, place: 'sandbox-wholesale' })).toEqual(['24.90 USD', '18.00 EUR']);
     expect(await seen(undefined)).toEqual(['24.90 USD']);
   });
 
@@ -353,8 +348,55 @@ describe('vendure prices', () => {
     const gone = { identity: 'part1', targetId: (then as { targetId: string }).targetId, facts: {} };
     expect(await price?.cancel?.(harness.context(), [gone, gone])).toMatchObject([{ result: 'accepted' }, {}]);
     expect(held()).toEqual(['1 USD 2490', 'sandbox-wholesale 1 USD 2490']);
-    expect(await push({ sku: 'WB-001', currencyCode: 'EUR', price: 1, tier: 'Lost' })).toMatchObject([
+  });
+
+  it('of a channel that is not there are refused, and no others with them', async () => {
+    const payloads = [
+      { sku: 'WB-001', currencyCode: 'EUR', price: 2_100 },
+      { sku: 'WB-001', currencyCode: 'EUR', price: 1_700, tier: 'Lost' },
+      { sku: 'WB-001', currencyCode: 'EUR', price: 1_800, tier: 'Wholesale' },
+    ];
+    expect(await push(...payloads)).toMatchObject([
+      { result: 'accepted', targetId: '1@EUR' },
       { failure: { class: 'rejected', code: 'CHANNEL_NOT_FOUND' } },
+      { result: 'accepted', targetId: '1@EUR@Wholesale' },
     ]);
+    const identities = payloads.map((_, n) => `part${n}`);
+    expect(await price?.find?.(harness.context(), identities, payloads)).toEqual([
+      { found: true, targetId: '1@EUR' },
+      { found: false },
+      { found: true, targetId: '1@EUR@Wholesale' },
+    ]);
+  });
+
+  it('move to another currency also where they are the only ones, and leave what another of the same push tells', async () => {
+    const tier = { sku: 'WB-001', tier: 'Wholesale' };
+    const move = (n: number, payload: object, targetId: string) =>
+      aWrite(n, { ...tier, ...payload }, { op: 'update', targetId });
+    const pushed = (...writes: ReturnType<typeof aWrite>[]) =>
+      pushAll(price as AnyPort, harness.context(), writes, harness.said);
+    expect(await pushed(move(1, { currencyCode: 'EUR', price: 1_800 }, '1@USD@Wholesale'))).toMatchObject([
+      { result: 'accepted', targetId: '1@EUR@Wholesale' },
+    ]);
+    expect(held()).toEqual(['1 USD 2490', 'sandbox-wholesale 1 EUR 1800']);
+    await push({ ...tier, currencyCode: 'USD', price: 2_000 });
+    const swapped = await pushed(
+      move(1, { currencyCode: 'USD', price: 1_950 }, '1@EUR@Wholesale'),
+      move(2, { currencyCode: 'EUR', price: 1_750 }, '1@USD@Wholesale'),
+    );
+    expect(swapped).toMatchObject([{ result: 'accepted' }, { result: 'accepted' }]);
+    expect(held()).toEqual(['1 USD 2490', 'sandbox-wholesale 1 EUR 1750', 'sandbox-wholesale 1 USD 1950']);
+  });
+
+  it.each([
+    ['two tiers', { tierChannels: { Wholesale: 'one', Gold: 'one' } }],
+    ['a tier and the connection', { channel: 'one', tierChannels: { Wholesale: 'one' } }],
+  ])('of %s in one channel are refused: they would take back each other', (_, given) => {
+    const parsed = vendure.options.safeParse({ ...options('https://shop.example'), ...given });
+    expect(parsed.error?.issues).toMatchObject([
+      { path: ['tierChannels'], message: expect.stringContaining('a channel of its own') },
+    ]);
+    const own = { channel: 'one', tierChannels: { Wholesale: 'two', Gold: 'three' } };
+    expect(vendure.options.safeParse({ ...options('https://shop.example'), ...own }).success).toBe(true);
   });
 });
