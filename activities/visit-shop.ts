@@ -65,10 +65,8 @@ export async function auditShop(
 }
 
 /** All that the table or the config names; what everybody pays is in no list. */
-const tiersOf = (book: PriceBook, { tiers = [] }: ShopPrices): string[] => {
-  const named = book.skus.flatMap((sku) => book.rowsOf(sku).map(({ tier }) => tier));
-  return [...new Set([...named, ...tiers])].filter((tier) => tier !== EVERYBODY);
-};
+const tiersOf = (book: PriceBook, { tiers = [] }: ShopPrices): string[] =>
+  [...new Set([...book.tiers, ...tiers])].filter((tier) => tier !== EVERYBODY);
 
 /** Somebody saw nothing at all: that proves no silence, so it is no clean result either. A list may well be empty. */
 export const isBlind = ({ failed, shown, tier }: Visit): boolean =>

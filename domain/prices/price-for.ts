@@ -7,8 +7,11 @@ export const isValidAt = ({ from = -Infinity, until = Infinity }: PriceRow, at: 
 /** The table as it counts at one moment, found by article. */
 export class PriceBook {
   readonly #rows = new Map<string, PriceRow[]>();
+  /** All that a row names, also where its prices are all over or to come: a shop may hold one of those still. */
+  readonly tiers: readonly string[];
 
   constructor(rows: readonly PriceRow[], at: number) {
+    this.tiers = [...new Set(rows.map(({ tier }) => tier))];
     for (const row of rows) {
       // An article whose prices are all over or to come is one of the table too: nobody should see a price of it.
       const known = this.#rows.get(row.sku) ?? [];

@@ -283,5 +283,9 @@ describe('the price lists of a shop', () => {
     // A tier that the config alone names is looked into, too.
     const [, both] = await auditShop(harness.connection, bookOf(rows), {}, { tiers: ['Wholesale', 'Distributor'] });
     expect(both).toMatchObject({ tier: LISTS, shown: 5, exposed: [{}, {}, { tier: 'Distributor', what: 'unlisted' }] });
+    // So is one whose prices are all over: what stands there still is just what should not.
+    const over = [...rows, 'WB-003,Distributor,EUR,8,,2025-01-01,2025-02-01'];
+    const [, ended] = await auditShop(harness.connection, bookOf(over), {}, {});
+    expect(ended).toMatchObject({ shown: 5, exposed: [{}, {}, { tier: 'Distributor', what: 'unlisted' }] });
   });
 });
