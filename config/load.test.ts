@@ -43,11 +43,13 @@ flows: {}
 `;
 
 describe('loading a config', () => {
-  it('looks for the tables of stock and of purchases in its own folder', () => {
-    const tables = 'stock: { table: a.csv, bundles: /b.csv }, replenish: { table: ./c.csv }';
-    const { rules } = load(`connections: {}\nflows: {}\nrules: { ${tables} }\n`).config;
+  it('looks for the tables of stock, of purchases and of second orders in its own folder', () => {
+    const tables = `stock: { table: a.csv, bundles: /b.csv }, replenish: { table: ./c.csv },
+      reorder: { connection: files, items: d.csv, successors: ../e.csv }`;
+    const { rules } = load(`connections: { files: { use: file } }\nflows: {}\nrules: { ${tables} }\n`).config;
     expect(rules.stock).toMatchObject({ table: join(folder, 'a.csv'), bundles: '/b.csv' });
     expect(rules.replenish).toMatchObject({ table: join(folder, 'c.csv') });
+    expect(rules.reorder).toMatchObject({ items: join(folder, 'd.csv'), successors: join(folder, '..', 'e.csv') });
   });
 
   it('anchors paths among the options of connections too, and leaves other texts alone', () => {

@@ -145,7 +145,7 @@ function anchored(config: Config, folder: string): Config {
     destinations: destinations.map(from),
     fees: fees.map(from),
   };
-  const { approval, stock, replenish } = config.rules;
+  const { approval, stock, replenish, reorder } = config.rules;
   const rules = {
     ...config.rules,
     exchange,
@@ -154,6 +154,7 @@ function anchored(config: Config, folder: string): Config {
     approval: approval && files(approval, 'table'),
     stock: stock && files(stock, 'table', 'bundles'),
     replenish: replenish && files(replenish, 'table'),
+    reorder: reorder && files(reorder, 'items', 'successors'),
   };
   const prices = config.prices && { ...config.prices, table: from(config.prices.table) };
   return {

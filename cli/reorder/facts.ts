@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { applied, canonical, inbound } from '../../activities/mapping.ts';
 import { knownStock } from '../../activities/stock/known.ts';
-import { rowsOf, TradeTableError } from '../../activities/trade-tables/read.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Connection } from '../../connectors/connections.ts';
@@ -13,12 +10,14 @@ import { PriceBook } from '../../domain/prices/price-for.ts';
 import { EVERYBODY } from '../../domain/prices/price-row.ts';
 import type { ReorderFacts } from '../../domain/reorder/resolve.ts';
 import { type Successors, successorOf } from '../../domain/reorder/successors.ts';
-import { partsOfOne } from '../../domain/stock/bundles.ts';
-import { decodeText } from '../../domain/text-encoding.ts';
+import { makeable, partsOfOne } from '../../domain/stock/bundles.ts';
 import type { Ledger, RootBundle } from '../../store/ledger.ts';
 import { soundTable } from '../prices/table.ts';
 
-/** The old order as mappings make it today of what its system told: also one of history, which no flow ever mapped. */
+/**
+ * The old order as mappings make it today of what its system told: also one of history, which no flow ever mapped. Where what was told is no longer
+ * kept, it stands as it was made then.
+ */
 export async function oldOrder(
   { config }: LoadedConfig,
   connections: ReadonlyMap<string, Connection>,
@@ -27,6 +26,7 @@ export async function oldOrder(
 ): Promise<Order> {
   const connection = connections.get(root.connectionId);
   if (root.kind !== 'order') throw new Problem(`${number} is no order`, EXIT.findings);
+  if (root.data === undefined && root.canonical !== undefined) return root.canonical as Order;
   if (root.data === undefined)
     throw new Problem(`what ${number} held is no longer kept: order it anew in the shop`, EXIT.findings);
   if (!connection)
@@ -34,25 +34,6 @@ export async function oldOrder(
   const mapping = inbound(await compileMappings(config.mappings), connection, 'order');
   const mapped = await applied(mapping, root.data, { params: connection.params }, Date.now());
   return canonical('order', mapped) as Order;
-}
-
-/** What ops say is ordered in place of what. Throws a `Problem` with the line that is wrong. */
-export async function readSuccessors({ file }: LoadedConfig, table: string | undefined): Promise<Successors> {
-  if (table === undefined) return new Map();
-  const path = resolve(dirname(file), table);
-  try {
-    const successors = new Map<string, string>();
-    for (const { cells, at } of rowsOf(table, decodeText(await readFile(path)).text, ['sku', 'successor'])) {
-      const { sku = '', successor = '' } = cells;
-      if (sku === '' || successor === '') throw new TradeTableError(`${at} it names an sku and its successor`);
-      if (successors.has(sku)) throw new TradeTableError(`${at} ${sku} has a successor in another line already`);
-      successors.set(sku, successor);
-    }
-    return successors;
-  } catch (error) {
-    if (error instanceof TradeTableError) throw new Problem(error.message, EXIT.findings, { cause: error });
-    throw new Problem(`${path} cannot be read: rules.reorder.successors names it`, EXIT.usage, { cause: error });
-  }
 }
 
 interface Known {
@@ -87,12 +68,10 @@ export async function todaysFacts(order: Order, known: Known): Promise<ReorderFa
     stockOf(sku) {
       if (!stock) return undefined;
       const { book } = stock;
-      const parts = [...partsOfOne(sku, book.bundles)];
+      const parts = [...partsOfOne(sku, book.bundles).keys()];
       const told = Object.keys(book.rules.warehouses).flatMap((warehouse) => {
-        if (!parts.some(([part]) => book.levelsIn(part, warehouse).length > 0)) return [];
-        // Of a bundle there are as many as its scarcest part makes.
-        const free = Math.min(...parts.map(([part, each]) => Math.floor(book.available(part, warehouse).free / each)));
-        return [{ warehouse, free }];
+        if (!parts.some((part) => book.levelsIn(part, warehouse).length > 0)) return [];
+        return [{ warehouse, free: makeable(sku, book.bundles, (part) => book.available(part, warehouse).free) }];
       });
       return told.length === 0 ? undefined : told;
     },

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { TradeTableError } from '../../activities/trade-tables/read.ts';
+import { readSuccessorTable } from '../../activities/trade-tables/successors.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Connection } from '../../connectors/connections.ts';
+import type { BulkData } from '../../domain/bulk/verdict.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import { reorderData, reorderReference } from '../../domain/reorder/data.ts';
 import { resolveReorder } from '../../domain/reorder/resolve.ts';
@@ -12,7 +14,7 @@ import { itemsOf } from '../import/orders/setting.ts';
 import { stageOrders, takesBulkOrders } from '../import/orders/stage.ts';
 import { bundleOf, theRoot } from '../known-order.ts';
 import { print } from '../output.ts';
-import { oldOrder, readSuccessors, todaysFacts } from './facts.ts';
+import { oldOrder, todaysFacts } from './facts.ts';
 import { shopsOf } from './target.ts';
 import { reorderText } from './text.ts';
 
@@ -77,11 +79,18 @@ async function reorder(
     ledger,
     tier,
     items: itemsOf(loaded, setting.items, 'rules.reorder.items'),
-    successors: await readSuccessors(loaded, setting.successors),
+    successors: await readSuccessorTable(setting.successors),
   });
   const lines = resolveReorder(order, facts);
-  const { reference, before } = await nextReference(ledger, setting.connection, order.number, flags.again);
+  const { reference, before } = await nextReference(
+    ledger,
+    setting.connection,
+    order.number,
+    bundle.rootId,
+    flags.again,
+  );
   const data = reorderData(order, reference, lines, {
+    of: bundle.rootId,
     placedAt: new Date().toISOString(),
     // Its id of the buyer means nothing, or somebody else, to another shop.
     sameShop: shops.some(({ id }) => id === bundle.root.connectionId),
@@ -127,16 +136,22 @@ async function rootOf(ledger: Pick<Ledger, 'findRoots' | 'bundles'>, number: str
   return bundle;
 }
 
-/** Under which number it is ordered; `before` where that was done already and no second time is wanted. */
+/**
+ * Under which number the order `of` is ordered; `before` where that was done already and no second time is wanted. Two shops may number their orders alike: what
+ * says that it is of another order is none of this one. One that no longer says anything is taken for this one's: rather none than two.
+ */
 async function nextReference(
   ledger: Pick<Ledger, 'knownRecords'>,
   connectionId: string,
   number: string,
+  of: string,
   again: boolean,
 ): Promise<{ reference: string; before: boolean }> {
   const all = Array.from({ length: MOST_TIMES }, (_, at) => reorderReference(number, at + 1));
-  const known = new Set((await ledger.knownRecords(connectionId, 'order', all)).map(({ id }) => id));
-  const last = all.findLast((reference) => known.has(reference));
+  const known = new Map((await ledger.knownRecords(connectionId, 'order', all)).map(({ id, data }) => [id, data]));
+  const isOurs = (reference: string) =>
+    known.has(reference) && ((known.get(reference) as BulkData | undefined)?.reorder_of ?? of) === of;
+  const last = all.findLast(isOurs);
   if (last !== undefined && !again) return { reference: last, before: true };
   const free = all.find((reference) => !known.has(reference));
   if (free === undefined) throw new Problem(`${number} was ordered again ${MOST_TIMES} times`, EXIT.findings);

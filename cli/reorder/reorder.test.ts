@@ -10,6 +10,7 @@ import { compileMappings } from '../../daemon/mappings.ts';
 import { openStore } from '../../daemon/store.ts';
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts';
 import type { ShopDraft } from '../../sandbox/shopify/drafts.ts';
+import type { Ledger } from '../../store/ledger.ts';
 import { commandLine } from '../../test/command-line.ts';
 import { scratchFolder } from '../../test/ledgers.ts';
 import { spineScene } from '../../test/spine-scene.ts';
@@ -26,22 +27,45 @@ describe('waybill reorder', () => {
     (server.system('shopify').act('place', { country: 'DE', paid: true, lines }) as { name: string }).name;
   const drafts = () => server.books('shopify').collection<ShopDraft>('drafts').values();
 
-  const configure = (steps: string[]) =>
+  const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+  const shop = () => ({ use: 'shopify', options: { shop: 'demo', accessToken: TOKEN, origin: server.url('shopify') } });
+
+  const configure = (steps: string[], more: object = {}) =>
     writeFileSync(
       file,
       stringify({
         data: join(folder, 'data'),
         store: `sqlite:${join(folder, 'waybill.db')}`,
         connections: {
-          shop: { use: 'shopify', options: { shop: 'demo', accessToken: TOKEN, origin: server.url('shopify') } },
+          shop: shop(),
           parcels: { use: 'goodcang', options: { appToken: 'a', appKey: 'b', url: server.url('goodcang') } },
           reorders: { use: 'file', options: { folder: join(folder, 'reorders') } },
+          ...more,
         },
         flows: { orders: { kinds: ['order'], from: ['reorders'], steps } },
         prices: { table: join(folder, 'prices.csv'), shops: {} },
         rules: { reorder: { connection: 'reorders', items: 'items.csv', successors: 'successors.csv' } },
       }),
     );
+
+  /** What the commands wrote down, and what carries it on. */
+  const withBook = async (work: (ledger: Ledger, scene: ReturnType<typeof spineScene>) => Promise<void>) => {
+    const { config } = loadConfig(file, readEnvironment());
+    const clock = { now: () => Date.now() };
+    const { ledger } = await openStore(config, clock);
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const connections = await connect(config, { clock, log: log as never, show: (path) => path });
+    const book = await compileMappings(config.mappings);
+    const mappings = { current: () => book, released: async () => ({ of: () => book }) };
+    const scene = spineScene(ledger, { ...clock, pass() {} }, mappings, { flows: config.flows });
+    Object.assign(scene.deps, { config, connections });
+    try {
+      await work(ledger, scene);
+    } finally {
+      for (const connection of connections.values()) connection.close();
+      await ledger.close();
+    }
+  };
 
   let number: string;
   let other: string;
@@ -73,8 +97,7 @@ describe('waybill reorder', () => {
       { sku: 'WB-001', quantity: 12 },
       { sku: 'WB-004', quantity: 1 },
     ]);
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
-    expect(await waybill('import', 'history', 'shop', '--before', tomorrow)).toMatchObject({ code: EXIT.fine });
+    expect(await waybill('import', 'history', 'shop', '--before', tomorrow())).toMatchObject({ code: EXIT.fine });
   });
   afterAll(async () => {
     await server.close();
@@ -112,16 +135,7 @@ describe('waybill reorder', () => {
     const audit = await waybill('audit', 'list', '--json');
     expect(audit.printed).toMatch(/orders.reordered.*Ms Sample called/s);
 
-    const { config } = loadConfig(file, readEnvironment());
-    const clock = { now: () => Date.now() };
-    const { ledger } = await openStore(config, clock);
-    const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const connections = await connect(config, { clock, log: log as never, show: (path) => path });
-    const book = await compileMappings(config.mappings);
-    const mappings = { current: () => book, released: async () => ({ of: () => book }) };
-    const scene = spineScene(ledger, { ...clock, pass() {} }, mappings, { flows: config.flows });
-    Object.assign(scene.deps, { config, connections });
-    try {
+    await withBook(async (_, scene) => {
       await scene.settle();
       expect(scene.failures).toEqual([]);
       expect(drafts()).toHaveLength(2);
@@ -136,10 +150,23 @@ describe('waybill reorder', () => {
       expect(drafts()[0]?.customerId).toMatch(/^gid:\/\/shopify\/Customer\//);
       await scene.settle();
       expect(drafts()).toHaveLength(2);
-    } finally {
-      for (const connection of connections.values()) connection.close();
-      await ledger.close();
-    }
+    });
+  });
+
+  it('is made of what was understood of an order whose contents are kept no more, and still only once', async () => {
+    const drafted = [`${number}-R1`, `${number}-R2`];
+    await withBook(async (ledger) => {
+      const cutoffs = { raw: Date.now() + 1, payloads: 0, revisions: 0, inbox: 0, steps: 0, cases: 0, alerts: 0 };
+      await ledger.purge({ cutoffs, dryRun: false });
+      const kept = await ledger.knownRecords('reorders', 'order', drafted);
+      expect(kept.sort((one, other) => one.id.localeCompare(other.id))).toEqual(drafted.map((id) => ({ id })));
+    });
+    const { code, printed } = await waybill('reorder', `${number}-R1`, '--dry-run', '--json');
+    expect([code, JSON.parse(printed)]).toMatchObject([EXIT.fine, { total: '115.65', lines: [{}, {}] }]);
+    // Whose drafts they are, nothing says any more: rather none than two.
+    expect(JSON.parse((await waybill('reorder', number, '--json')).printed)).toMatchObject({
+      ...{ reference: `${number}-R2`, before: true, staged: 0 },
+    });
   });
 
   it('makes nothing while a line cannot be ordered, unless it may be left out', async () => {
@@ -168,5 +195,28 @@ describe('waybill reorder', () => {
     configure(['map']);
     expect((await waybill('reorder', number)).said).toMatch(/no flow carries orders of reorders anywhere/);
     configure(['map', 'write shop']);
+  });
+
+  it('does not take the order of another shop for its own because both have one number', async () => {
+    const shared = place([{ sku: 'WB-001', quantity: 1 }]);
+    configure(['map', 'write shop'], { twin: shop() });
+    for (const id of ['shop', 'twin'])
+      expect(await waybill('import', 'history', id, '--before', tomorrow())).toMatchObject({ code: EXIT.fine });
+    const roots: string[] = [];
+    await withBook(async (ledger) => void roots.push(...(await ledger.findRoots(shared))));
+    expect(roots).toHaveLength(2);
+    const ordered = async () => {
+      const made: unknown[] = [];
+      for (const root of roots) made.push(JSON.parse((await waybill('reorder', root, '--json')).printed));
+      return made;
+    };
+    expect(await ordered()).toMatchObject([
+      { order: shared, reference: `${shared}-R1`, before: false, staged: 1 },
+      { order: shared, reference: `${shared}-R2`, before: false, staged: 1 },
+    ]);
+    expect(await ordered()).toMatchObject([
+      { reference: `${shared}-R1`, before: true, staged: 0 },
+      { reference: `${shared}-R2`, before: true, staged: 0 },
+    ]);
   });
 });

@@ -9,13 +9,14 @@ export const reorderReference = (number: string, n: number): string => `${number
 
 /**
  * The new order in the layout of this house's files: buyer and addresses of the old one, today's lines. What was of that one order alone,
- * the buyer's own number and note, stays with it. `customerId` is left out where the shop that gets it is another.
+ * the buyer's own number and note, stays with it. `customerId` is left out where the shop that gets it is another. `of` is the root of the old
+ * one: its number alone may be that of another shop's too.
  */
 export function reorderData(
   order: Order,
   reference: string,
   lines: readonly ReorderLine[],
-  { placedAt, sameShop }: { placedAt: string; sameShop: boolean },
+  { of, placedAt, sameShop }: { of: string; placedAt: string; sameShop: boolean },
 ): BulkData {
   const going = lines.flatMap(({ sku, name, quantity, now, total, why }) =>
     why === undefined && now !== undefined && total !== undefined ? [{ sku, name, quantity, now, total }] : [],
@@ -32,6 +33,7 @@ export function reorderData(
   };
   return {
     order_no: reference,
+    reorder_of: of,
     placed_at: placedAt,
     state: 'open',
     payment: 'unpaid',
