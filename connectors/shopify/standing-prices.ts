@@ -1,21 +1,13 @@
-import { parseDecimal } from '../../domain/decimal.ts';
-import type { StandingPrice } from '../../domain/prices/strays.ts';
 import type { PriceLists } from '../price-lists.ts';
 import type { Nodes } from './changed.ts';
 import { graphql } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { priceLists } from './price-lists.ts';
 import { STANDING_PRICES } from './prices.graphql.ts';
+import { type PricedVariant, pricesOf } from './storefront.ts';
 
-interface Money {
-  amount: string;
-  currencyCode: string;
-}
-
-interface Fixed {
-  variant: { sku: string | null };
-  price: Money;
-  quantityPriceBreaks: { nodes: { minimumQuantity: number; price: Money }[] };
+interface Fixed extends Omit<PricedVariant, 'sku'> {
+  variant: Pick<PricedVariant, 'sku'>;
 }
 
 /** The fixed prices of the lists that these tiers name, 50 articles with their breaks a call. */
@@ -30,7 +22,9 @@ export const standingPrices: PriceLists<ShopifyOptions> = {
           after,
         });
         const { nodes, pageInfo } = data.priceList?.prices ?? NOTHING;
-        yield nodes.flatMap((one) => pricesOf(tier, one));
+        yield nodes.flatMap(({ variant, ...prices }) =>
+          pricesOf({ ...variant, ...prices }).map((price) => ({ ...price, tier })),
+        );
         after = pageInfo.endCursor;
         more = pageInfo.hasNextPage && after !== null;
       }
@@ -39,14 +33,3 @@ export const standingPrices: PriceLists<ShopifyOptions> = {
 };
 
 const NOTHING: Nodes<Fixed> = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
-
-function pricesOf(tier: string, { variant, price, quantityPriceBreaks }: Fixed): StandingPrice[] {
-  const { sku } = variant;
-  // An article without a SKU is in nobody's table, and cannot be named to a person either.
-  if (!sku) return [];
-  const at = ({ amount, currencyCode }: Money, minimumQuantity: number): StandingPrice[] => {
-    const exact = parseDecimal(amount);
-    return exact === undefined ? [] : [{ sku, tier, currency: currencyCode, amount: exact, minimumQuantity }];
-  };
-  return [...at(price, 1), ...quantityPriceBreaks.nodes.flatMap((one) => at(one.price, one.minimumQuantity))];
-}

@@ -19,14 +19,15 @@ interface Money {
   currencyCode: string;
 }
 
-interface Variant {
+/** An article with a price a piece, and those from more pieces on. */
+export interface PricedVariant {
   sku: string | null;
   price: Money;
   quantityPriceBreaks: { nodes: { minimumQuantity: number; price: Money }[] };
 }
 
 interface Reply {
-  data?: { nodes: (Variant | null)[] } | null;
+  data?: { nodes: (PricedVariant | null)[] } | null;
   errors?: { message?: string; extensions?: { code?: string } }[];
 }
 
@@ -57,7 +58,8 @@ export const storefront: Storefront<ShopifyOptions> = {
   },
 };
 
-function pricesOf({ sku, price, quantityPriceBreaks }: Variant): ShownPrice[] {
+/** All that it costs. An article without a SKU is in nobody's table, and cannot be named to a person either. */
+export function pricesOf({ sku, price, quantityPriceBreaks }: PricedVariant): ShownPrice[] {
   const breaks = quantityPriceBreaks.nodes.flatMap((one) => shownAs(sku, one.price, one.minimumQuantity));
   return [...shownAs(sku, price, 1), ...breaks];
 }
@@ -86,7 +88,7 @@ function asCustomer<T>(ctx: ShopifyContext, visitor: Visitor, call: (token: stri
   return withToken(ctx.tokens, { credentials: [url, clientId, secret, first], obtain }, ({ value }) => call(value));
 }
 
-async function ask(ctx: ShopifyContext, query: string, variables: object): Promise<(Variant | null)[]> {
+async function ask(ctx: ShopifyContext, query: string, variables: object): Promise<(PricedVariant | null)[]> {
   const { storefrontToken } = ctx.options;
   const answer = await ctx.http.request({
     method: 'POST',

@@ -33,11 +33,12 @@ export const storefront: Storefront<Options> = {
     const { activeChannel } = await ask<{
       activeChannel: { pricesIncludeTax: boolean; availableCurrencyCodes: string[] };
     }>(ctx, headers, CHANNEL, {});
+    const wanted = new Set(skus);
     const shown = new Map<string, ShownPrice>();
     for (const currency of activeChannel.availableCurrencyCodes)
       for (const variant of await variantsOf(ctx, headers, [...products], currency)) {
         const one = shownAs(variant, activeChannel.pricesIncludeTax);
-        if (one && skus.includes(one.sku)) shown.set(`${one.currency} ${one.sku}`, one);
+        if (one && wanted.has(one.sku)) shown.set(`${one.currency} ${one.sku}`, one);
       }
     return [...shown.values()];
   },

@@ -25,7 +25,6 @@ export interface Sides {
 
 /** The canonical kinds, and the systems' own. Trees are made when they are first asked for. */
 export function sidesOf(systems: SystemSchemas): Sides {
-  const made = new Map<string, PathTree | undefined>();
   const schemaOf = (side: string, direction: Direction): z.ZodType | undefined => {
     const [first = '', kind] = side.split('/');
     if (kind === undefined) return isKind(first) ? CANONICAL[first] : undefined;
@@ -33,12 +32,8 @@ export function sidesOf(systems: SystemSchemas): Sides {
   };
   return {
     tree(side, direction) {
-      const key = `${direction} ${side}`;
-      if (!made.has(key)) {
-        const schema = schemaOf(side, direction);
-        made.set(key, schema && pathTree(schema));
-      }
-      return made.get(key);
+      const schema = schemaOf(side, direction);
+      return schema && pathTree(schema);
     },
     systems: () => [...systems.keys()],
     kinds(system, direction) {
