@@ -45,6 +45,7 @@ onEachDatabase('customers who are late to pay', (ledgers) => {
     const mails: Mail[] = [];
     const failing: Failure[] = [];
     const unread: Error[] = [];
+    const unsettled: Error[] = [];
     const { config } = scene.deps;
     const desk = createLetterDesk({
       ledger: {
@@ -53,6 +54,11 @@ onEachDatabase('customers who are late to pay', (ledgers) => {
           const error = unread.shift();
           if (error) throw error;
           return ledger.owing(customers);
+        },
+        async settleLetter(letter, outcome) {
+          const error = unsettled.shift();
+          if (error) throw error;
+          return ledger.settleLetter(letter, outcome);
         },
       },
       mailer: {
@@ -78,6 +84,7 @@ onEachDatabase('customers who are late to pay', (ledgers) => {
       mails,
       failing,
       unread,
+      unsettled,
       desk,
       order: async (...orders: (string | { id: string; customer: string })[]) => {
         for (const one of orders)
@@ -224,6 +231,20 @@ If you have paid in the meantime, this letter needs no answer.
       failure: 'it could not be written of what is in the ledger',
     });
     // Longer than whoever sends it holds it.
+    await scene.at('2026-12-22T10:05:00Z');
+    expect(subjects(scene)).toEqual(['Due today: order #1001']);
+  });
+
+  it('get their letter later where the ledger was away, and did not hear either that it could not be written', async () => {
+    const scene = await begin({ steps: [{ day: 0 }] });
+    await scene.order('1001');
+    const away = new Error('the ledger is away');
+    scene.unread.push(away);
+    scene.unsettled.push(away, away);
+    await expect(scene.at('2026-12-22T10:00:00Z')).rejects.toBe(away);
+    await expect(scene.desk.round()).rejects.toBe(away);
+    await scene.desk.round();
+    expect((await scene.rows())[0]?.told?.letter).toMatchObject({ state: 'pending' });
     await scene.at('2026-12-22T10:05:00Z');
     expect(subjects(scene)).toEqual(['Due today: order #1001']);
   });

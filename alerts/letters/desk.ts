@@ -33,14 +33,23 @@ const GIVEN_UP_AFTER_MS = 3 * 24 * 3_600_000;
  */
 export function createLetterDesk(needs: LetterNeeds): { round(): Promise<{ sent: number; failed: number }> } {
   const { ledger, clock } = needs;
+  let untold: { letter: LetterToSend; outcome: LetterOutcome; until: number } | undefined;
+  async function settle(letter: LetterToSend, outcome: LetterOutcome, until: number): Promise<void> {
+    untold = { letter, outcome, until };
+    await ledger.settleLetter(letter, outcome);
+    untold = undefined;
+  }
   return {
     async round() {
       const done = { sent: 0, failed: 0 };
+      // A ledger that was away did not hear what became of the last one: once nobody holds that one any more, nobody knows.
+      if (untold && clock.now() < untold.until) await settle(untold.letter, untold.outcome, untold.until);
       for (let count = 0; count < LETTERS_A_ROUND; count += 1) {
+        const until = clock.now() + LEASE_MS;
         const letter = await ledger.takeLetter(LEASE_MS);
         if (!letter) return done;
         const outcome = await attempt(needs, letter);
-        await ledger.settleLetter(letter, outcome);
+        await settle(letter, outcome, until);
         if (outcome.state === 'sent') done.sent += 1;
         if (!('failure' in outcome) || outcome.failure === undefined) continue;
         done.failed += 1;
