@@ -234,7 +234,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     keepVatAnswer: (want, answer) => keepVatAnswer(book, want, answer),
     keepVatSilence: (of, code, askAt) => keepVatSilence(book, of, code, askAt),
     vatSilences: () => vatSilences(book),
-    settleVatAnswers: () => settleVatAnswers(book),
+    settleVatAnswers: (silent) => settleVatAnswers(book, silent),
     vatAnswersOf: (customer) => vatAnswersOf(book, customer),
 
     staleClaims: (ask) => staleClaims(book, ask),

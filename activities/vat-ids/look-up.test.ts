@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { config } from '../../config/schema.ts';
 import { type Connection, openConnections } from '../../connectors/connections.ts';
 import { type SandboxServer, startSandbox } from '../../sandbox/server.ts';
@@ -201,6 +201,124 @@ onEachDatabase('VAT ids of orders', (ledgers) => {
     await scene.settle();
     expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
     expect(scene.erp.live()).toHaveLength(2);
+    scene.clock.pass(HOUR);
+    expect(await scene.ledger.vatWants(10)).toHaveLength(1);
+    await scene.lookUp();
+    expect(await scene.ledger.vatWants(10)).toEqual([]);
+  });
+
+  it('are asked about for those who wait, also where the first order with such an id has none any more', async () => {
+    const scene = await begin();
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.order({ id: '1002', ...BUSINESS });
+    await scene.settle();
+    await scene.order({ id: '1001', customer: 'c-ann', company: 'Nordwind GmbH' });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.lookUp()).toEqual({ asked: 1, freed: 1 });
+  });
+
+  it('go on that were looked up, or whose answer came for another order, before they stood in their case', async () => {
+    const scene = await begin();
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    const { wantVatAnswers } = scene.ledger;
+    const met: object[] = [];
+    const lookedUpMeanwhile = async (id: string) => {
+      scene.ledger.wantVatAnswers = async (wants) => {
+        scene.ledger.wantVatAnswers = wantVatAnswers;
+        await wantVatAnswers(wants);
+        met.push(await scene.lookUp());
+      };
+      await scene.order({ id, ...BUSINESS });
+      await scene.settle();
+    };
+    // Its ledger does not know yet what the first order's id is; the second one's is asked about for the first.
+    await lookedUpMeanwhile('1001');
+    await lookedUpMeanwhile('1002');
+    expect(met).toEqual([
+      { asked: 0, freed: 0 },
+      { asked: 1, freed: 1 },
+    ]);
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.waits()).toHaveLength(1);
+    expect(await scene.lookUp()).toEqual({ asked: 0, freed: 1 });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(2);
+  });
+
+  it('that wait already go on when the time is over after which they are taken by their form, or by the last answer', async () => {
+    for (const then of ['form', 'last-answer'] as const) {
+      const scene = await begin({ recheckAfter: '30d', whenSilent: { after: '4h', then } });
+      await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+      await scene.order({ id: '1001', ...BUSINESS });
+      await scene.settle();
+      await scene.lookUp();
+      await scene.settle();
+      scene.clock.pass(30 * DAY);
+      scene.system.act('silence', { state: 'DE', code: 'TIMEOUT', status: 500 });
+      await scene.order({ id: '1002', ...BUSINESS });
+      await scene.order({ id: '1003', ...BUSINESS, taxId: 'DE136695976' });
+      await scene.settle();
+      expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+      scene.clock.pass(4 * HOUR - 1);
+      expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+      expect(scene.erp.live()).toHaveLength(1);
+      scene.clock.pass(1);
+      // Nothing was ever said of the second id.
+      const freed = then === 'form' ? 2 : 1;
+      expect(await scene.lookUp()).toEqual({ asked: 0, freed });
+      await scene.settle();
+      expect(scene.erp.live()).toHaveLength(1 + freed);
+      expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+      // Both are asked about all the same, once they can be.
+      scene.system.act('silence', { state: 'DE' });
+      scene.clock.pass(HOUR);
+      expect(await scene.lookUp()).toEqual({ asked: 2, freed: 2 - freed });
+    }
+  });
+
+  it('are asked about once where they are corrected to one that is known, and where the register has another name', async () => {
+    const scene = await begin();
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    await scene.lookUp();
+    await scene.order({ id: '1002', ...BUSINESS, taxId: 'DE136695976' });
+    await scene.settle();
+    await scene.order({ id: '1002', ...BUSINESS });
+    await scene.settle();
+    expect(scene.erp.live()).toHaveLength(2);
+    expect(await scene.lookUp()).toEqual({ asked: 1, freed: 0 });
+    expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+
+    await scene.order({ id: '1003', ...BUSINESS, taxId: 'DE136695976' });
+    await scene.settle();
+    const { vatIds } = scene.deps.config.rules;
+    (scene.deps.connections as Map<string, Connection>).set('eu', scene.deps.connections.get('vies') as Connection);
+    if (vatIds) vatIds.register = 'eu';
+    expect(await scene.lookUp()).toEqual({ asked: 1, freed: 1 });
+    expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+  });
+
+  it('are settled under the heartbeat, however many wait', async () => {
+    const scene = await begin();
+    let beats = 0;
+    const environment = new MockActivityEnvironment();
+    environment.on('heartbeat', () => {
+      beats += 1;
+    });
+    scene.ledger.settleVatAnswers = async () => {
+      vi.advanceTimersByTime(1_000);
+      return { freed: 0, flows: [] };
+    };
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      await environment.run(lookUpVatIds(scene.deps));
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(beats).toBe(1);
   });
 
   it('leave a proof and nobody behind when their customer is erased', async () => {

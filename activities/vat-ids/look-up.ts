@@ -2,7 +2,7 @@ import type { Connection } from '../../connectors/connections.ts';
 import type { VatRegister } from '../../connectors/vat-register.ts';
 import type { Order } from '../../domain/canonical/order.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
-import type { VatWant } from '../../store/ledger.ts';
+import type { LongSilent, VatWant } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { beating } from '../heartbeat.ts';
 import { vatIdIn } from './fact.ts';
@@ -16,19 +16,23 @@ const LATEST = 2 ** 31 - 1;
  * be asked is left alone for longer and longer, and holds up no other.
  */
 export function lookUpVatIds(deps: Deps) {
-  return async (): Promise<{ asked: number; freed: number }> => {
-    const { ledger, packer, log } = deps;
-    const wants = await namedWants(deps);
-    const states = new Map<string, VatWant[]>();
-    for (const want of wants) states.set(want.prefix, [...(states.get(want.prefix) ?? []), want]);
-    const asked = await beating((signal) =>
-      Promise.all([...states.values()].map((mine) => askState(deps, mine, signal))),
-    );
-    const { freed, flows } = await ledger.settleVatAnswers();
-    for (const flow of flows) packer.wake(flow);
-    if (freed > 0) log.info({ freed }, `${freed} orders go on: their VAT ids were looked up`);
-    return { asked: asked.reduce((sum, n) => sum + n, 0), freed };
-  };
+  return (): Promise<{ asked: number; freed: number }> =>
+    beating(async (signal) => {
+      const { ledger, packer, log } = deps;
+      const states = new Map<string, VatWant[]>();
+      for (const want of await namedWants(deps)) states.set(want.prefix, [...(states.get(want.prefix) ?? []), want]);
+      const asked = await Promise.all([...states.values()].map((mine) => askState(deps, mine, signal)));
+      const { freed, flows } = await ledger.settleVatAnswers(longSilent(deps));
+      for (const flow of flows) packer.wake(flow);
+      if (freed > 0) log.info({ freed }, `${freed} orders go on: their VAT ids were looked up, or are not waited for`);
+      return { asked: asked.reduce((sum, n) => sum + n, 0), freed };
+    });
+}
+
+/** By what the config has ids taken whose member state is silent for too long; nothing where orders wait for it all the same. */
+function longSilent({ config, clock }: Pick<Deps, 'config' | 'clock'>): LongSilent | undefined {
+  const { after, then = 'wait' } = config.rules.vatIds?.whenSilent ?? {};
+  return then === 'wait' || after === undefined ? undefined : { since: clock.now() - after, then };
 }
 
 /** The ids are in the orders alone: one that has none any more, or is erased, is asked about no more. */
@@ -44,6 +48,8 @@ async function namedWants(deps: Deps): Promise<VatWant[]> {
     if (id) named.push({ rootId, ...id });
     else await deps.ledger.dropVatWant(rootId);
   }
+  // Corrected since, or its register is another one now: under the old id it would be asked about at every sweep.
+  await deps.ledger.wantVatAnswers(named);
   return named;
 }
 
