@@ -159,6 +159,49 @@ onEachDatabase('erasing a customer', (ledgers) => {
     expect((await ledger.counts()).moves.ready).toBe(0);
   });
 
+  it('takes them out of cases that name them, and leaves those alone in which orders of others wait too', async () => {
+    const { ledger, clock, stage, order, carry, answer } = await book();
+    await stage([order('5', annOrder('5'), ANN)]);
+    const rootOf = async (number: string) => (await ledger.findRoots(number))[0] as string;
+    const [own, vat, bobs, guests] = (await Promise.all(['2', '5', '3', '4'].map(rootOf))) as [
+      string,
+      string,
+      string,
+      string,
+    ];
+    const asked = {
+      kind: 'approval',
+      cause: `approval:${own}`,
+      waitingFor: 'an approver of shop/c-ann for #2',
+    } as const;
+    const table = { kind: 'approval', cause: 'approval:table', waitingFor: 'a table that can be read' } as const;
+    const register = { kind: 'kyc', cause: 'vat:register/DE', waitingFor: 'the answer of register' } as const;
+    const go = async (waits: Record<string, typeof asked | typeof table | typeof register>) => {
+      const { batchId, claims } = await carry();
+      for (const claim of claims) {
+        const wait = waits[claim.rootId];
+        await answer(batchId, claim, wait ? { to: 'case', case: wait } : { to: 'end' });
+      }
+      for (const { caseId } of await ledger.cases({ state: 'open', limit: 9 }))
+        await ledger.freeMembers(caseId, { verb: 'resolve', ...BY }, { rootIds: [own, vat] });
+    };
+    await go({ [own]: asked, [vat]: register, [bobs]: register, [guests]: table });
+    await go({ [own]: table });
+    await go({});
+    clock.pass(61 * DAY_MS);
+    const [request] = await ledger.askPrivacy([ask()]);
+    expect(await ledger.erasePeople(request?.requestId ?? '', keepTenYears)).toMatchObject({ done: true });
+    const cases = await ledger.cases({ state: 'open', limit: 9 });
+    const said = cases
+      .filter(({ kind }) => kind !== 'privacy')
+      .map(({ cause, waitingFor }) => `${cause}: ${waitingFor}`);
+    expect(said.sort()).toEqual([
+      expect.stringMatching(/^approval:erased\/\d+: erased$/),
+      'approval:table: a table that can be read',
+      'vat:register/DE: the answer of register',
+    ]);
+  });
+
   it('writes nothing down that systems still tell of them, and takes them for new when they come back', async () => {
     const scene = await book();
     const ledger = await rest(scene, scene.clock);

@@ -241,9 +241,11 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
   await run(`DELETE FROM order_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_claims WHERE root_id IN ${theRoots}`);
   await run(`DELETE FROM stock_orders WHERE root_id IN ${theRoots}`);
+  // Where orders of many customers wait together, for a table or for a member state's register, nobody is named; and those of others go on by that cause.
   await run(
     `UPDATE cases SET cause = kind || ':erased/' || id, waiting_for = 'erased'
-      WHERE kind IN (${GATE_KINDS}) AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
+      WHERE kind IN (${GATE_KINDS}, 'approval') AND cause <> 'approval:table' AND cause NOT LIKE 'vat:%'
+        AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
   );
   await run(`UPDATE steps SET outcome = 'waits: erased' WHERE outcome LIKE 'waits: %' AND root_id IN ${theRoots}`);
   // A customer's own record is named by the customer's id.
