@@ -93,10 +93,17 @@ async function tryRecord(
     const view = rootView(deps, bundle, canonicals, cancelledHere);
     if (view.order && !isWritten(view)) {
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
-      const { payments, invoices } = view;
+      const { payments, invoices, collected } = view;
       const stock = await stockFact(deps, view.order, rootId);
       const { vat } = await vatFact(deps, rootId, view.order);
-      const known = { ...facts.of(bundle), payments, invoices, ...(stock ? { stock } : {}), ...(vat ? { vat } : {}) };
+      const known = {
+        ...facts.of(bundle),
+        payments,
+        invoices,
+        collected,
+        ...(stock ? { stock } : {}),
+        ...(vat ? { vat } : {}),
+      };
       const verdict = askGates(view.order, known, deps.config.rules);
       if (!verdict.pass) line.waitsFor = verdict.waitingFor;
     }

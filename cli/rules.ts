@@ -4,12 +4,11 @@ import { type StockFactDeps, stockFact } from '../activities/stock/fact.ts';
 import { readDutyTables } from '../activities/trade-tables/duty.ts';
 import { readTaxTables } from '../activities/trade-tables/tax.ts';
 import { type VatFactDeps, vatFact } from '../activities/vat-ids/fact.ts';
+import { heldCanonicals, rootView } from '../activities/view.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
 import type { Order } from '../domain/canonical/order.ts';
-import type { Invoice, Payment } from '../domain/canonical/records.ts';
 import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
-import type { Kind, Role } from '../domain/kinds.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';
 import { type CommandContext, configOf, connectionsOf } from './context.ts';
@@ -78,14 +77,7 @@ async function fromLedger(deps: StockFactDeps & VatFactDeps & { ledger: Ledger }
   const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
   const stock = await stockFact(deps, order, bundle.rootId);
   const { vat } = await vatFact(deps, bundle.rootId, order);
-  const of = <Told>(kind: Kind, role?: Role) =>
-    bundle.inputs.flatMap((input) => {
-      const isMeant = role === undefined || deps.connections.get(input.connectionId)?.role === role;
-      return input.kind === kind && isMeant && input.canonical !== undefined ? [input.canonical as Told] : [];
-    });
-  const payments = of<Payment>('payment');
-  const invoices = of<Invoice>('invoice');
-  const collected = of<Invoice>('invoice', 'payment');
+  const { payments, invoices, collected } = rootView(deps, bundle, heldCanonicals(bundle), false);
   return {
     order,
     facts: {
