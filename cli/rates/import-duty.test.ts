@@ -75,6 +75,13 @@ describe('waybill rates import-duty', () => {
     percent = 12;
   });
 
+  it('leaves the letters of a table that was saved in another encoding as they are', async () => {
+    const own = 'EU,61,*,duty,5,,,,,2026-01-01,,Zöllner in Köln,2026-11-01';
+    writeFileSync(table, Buffer.from(`${HEAD}${own}\n`, 'latin1'));
+    expect((await run('6109100010', '--origin', 'CN')).code).toBe(EXIT.fine);
+    expect(rows()[0]).toBe(own);
+  });
+
   it('writes nothing where one of the codes is not answered, and says how to mend it', async () => {
     const before = readFileSync(table, 'utf8');
     const heading = await run('6109100010', '6109', '--origin', 'CN');

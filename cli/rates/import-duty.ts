@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { TradeTableError } from '../../activities/trade-tables/read.ts';
 import { readTariffLines, TARIFF_COLUMNS } from '../../activities/trade-tables/tariff.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { rateText } from '../../domain/duty/measure.ts';
 import { type MergedTariff, mergeTariff } from '../../domain/duty/merge.ts';
 import type { TariffLine } from '../../domain/duty/tariff.ts';
 import { readTradeTariff } from '../../domain/duty/trade-tariff.ts';
-import { writeTable } from './import.ts';
+import { keptIn, writeTable } from './import.ts';
 
 /** `rules.duty.source` of the config. */
 export interface DutySource {
@@ -64,7 +61,8 @@ export async function importDuty(
       if (read.leftOut.length > 0) leftOut.push({ hs, origin, measures: read.leftOut });
     }
   }
-  const { lines, changed, confirmed } = mergeTariff(await keptIn(table), found);
+  const kept = (await keptIn(table, readTariffLines)).map(({ line }) => line);
+  const { lines, changed, confirmed } = mergeTariff(kept, found);
   await writeTable(table, TARIFF_COLUMNS, lines.sort(byPlace).map(cellsOf));
   return { table, changed, confirmed, leftOut };
 }
@@ -95,16 +93,6 @@ function readOne(address: string, ...[text, asked]: Parameters<typeof readTradeT
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Problem(`${address} from ${asked.origin}: ${error.message}; nothing was taken over`, EXIT.findings);
-  }
-}
-
-async function keptIn(table: string): Promise<TariffLine[]> {
-  if (!existsSync(table)) return [];
-  try {
-    return readTariffLines(table, await readFile(table, 'utf8')).map(({ line }) => line);
-  } catch (error) {
-    if (error instanceof TradeTableError) throw new Problem(error.message, EXIT.findings);
-    throw error;
   }
 }
 

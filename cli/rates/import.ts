@@ -7,6 +7,7 @@ import { TradeTableError } from '../../activities/trade-tables/read.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import { readEcb } from '../../domain/exchange/ecb.ts';
 import type { QuotedRate } from '../../domain/exchange/rates.ts';
+import { decodeText } from '../../domain/text-encoding.ts';
 import { writeWhole } from '../write-whole.ts';
 
 /** What an import did to a table. */
@@ -35,6 +36,17 @@ export async function textAt(source: string): Promise<string> {
   }
 }
 
+/** What a table has already, its letters read as the gates read them; nothing where there is none yet. Throws a `Problem`. */
+export async function keptIn<Row>(table: string, read: (path: string, text: string) => Row[]): Promise<Row[]> {
+  if (!existsSync(table)) return [];
+  try {
+    return read(table, decodeText(await readFile(table)).text);
+  } catch (error) {
+    if (error instanceof TradeTableError) throw new Problem(error.message, EXIT.findings);
+    throw error;
+  }
+}
+
 /** Writes a CSV; it is there whole or not at all. */
 export async function writeTable(path: string, columns: readonly string[], rows: readonly string[][]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -47,13 +59,7 @@ export async function importRates(source: string, table: string, today: string):
   const rates = new Map<string, QuotedRate>();
   const keyOf = ({ day, currency }: QuotedRate) => `${day} ${currency}`;
   let [added, changed] = [0, 0];
-  try {
-    const kept = existsSync(table) ? readExchangeTable(table, await readFile(table, 'utf8')) : [];
-    for (const one of kept) rates.set(keyOf(one), one);
-  } catch (error) {
-    if (error instanceof TradeTableError) throw new Problem(error.message, EXIT.findings);
-    throw error;
-  }
+  for (const one of await keptIn(table, readExchangeTable)) rates.set(keyOf(one), one);
   const found = sound(source, text, today);
   for (const one of found) {
     const before = rates.get(keyOf(one));

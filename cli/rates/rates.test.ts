@@ -45,6 +45,13 @@ describe('waybill rates', () => {
     );
   });
 
+  it('leaves the letters of a table that was saved in another encoding as they are', async () => {
+    const own = '2026-11-24,CHF,0.93,Zürcher Bank,2026-11-24';
+    writeFileSync(table, Buffer.from(`date,currency,per_eur,source,retrieved\n${own}\n`, 'latin1'));
+    expect(await rates('import', join(folder, 'hist.csv'))).toMatchObject({ code: EXIT.fine });
+    expect(readFileSync(table, 'utf8').split('\n')).toContain(own);
+  });
+
   it('reads an address, and writes nothing of an answer that is no rates', async () => {
     const bodies = [HISTORY, '<html>maintenance</html>'];
     const bank = createServer((_request, answer) => answer.end(bodies.shift()));
