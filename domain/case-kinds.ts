@@ -1,15 +1,8 @@
+import { GATE_NAMES } from './gates/gate.ts';
+
 /** What records can wait for. */
 export const CASE_KINDS = [
-  'kyc',
-  'approval',
-  'deposit',
-  'credit',
-  'payment',
-  'lc',
-  'tax',
-  'duty',
-  'papers',
-  'stock',
+  ...GATE_NAMES,
   'transfer',
   'mapping',
   'validation',

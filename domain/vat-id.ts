@@ -1,4 +1,4 @@
-/** Of VAT ids behind their prefix, as VIES documents them for its members; `GB`, `CH` and `NO` as their own authorities do. */
+/** Of VAT ids behind their prefix, as the European Commission documents them for its members; `GB`, `CH` and `NO` as their own authorities do. */
 const FORMS: Record<string, RegExp> = {
   AT: /^U\d{8}$/,
   BE: /^[01]\d{9}$/,

@@ -54,7 +54,7 @@ export type VatStanding =
 /** `2026-11-26 09:00 UTC`: which zone a reader is in, a gate does not know. */
 const minuteText = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** `registered (vies, 2026-11-26, consultation WAPIAAAA)` */
+/** `registered (vat-register, 2026-11-26, consultation WAPIAAAA)` */
 export function answerText(register: string, { registered, at, consultation }: VatAnswer): string {
   const proof = consultation === undefined ? '' : `, consultation ${consultation}`;
   return `${registered ? 'registered' : 'not registered'} (${register}, ${new Date(at).toISOString().slice(0, 10)}${proof})`;

@@ -1,5 +1,5 @@
 import { keepable, maskCards } from '../domain/card-numbers.ts';
-import { WAIVABLE } from '../domain/gates/index.ts';
+import { GATE_NAMES } from '../domain/gates/index.ts';
 import type { Book } from './book.ts';
 import { caseId, draw, recordId, recordRow, caseRow as rowOfCase } from './ids.ts';
 import type { CaseCause, CaseFilter, CaseHour, CaseRow, Command, Mend, SaidCommand } from './ledger.ts';
@@ -19,7 +19,7 @@ export interface Joining {
 const HOUR_MS = 3_600_000;
 
 /** Cases of gates tell sums, which are others whenever they are asked again. */
-const GATES: ReadonlySet<CaseCause['kind']> = new Set([...WAIVABLE, 'payment']);
+const GATES: ReadonlySet<CaseCause['kind']> = new Set(GATE_NAMES);
 
 /** Puts moves into the open cases of their causes, opening those that are missing. Answers case rows by `flow|root`. */
 export async function joinCases(session: Session, joining: Joining[], now: number): Promise<Map<string, number>> {

@@ -3,12 +3,10 @@ import { parseDecimal } from '../../domain/decimal.ts';
 import type { Dated } from '../../domain/duty/valid.ts';
 import { isDay } from '../../domain/exchange/ecb.ts';
 import { nearestWord } from '../../domain/nearest.ts';
-import { rowsOf, type TradeRow, TradeTableError } from './read.ts';
+import { rowsOf, type TradeRow, TradeTableError, wrongAt } from './read.ts';
 
 /** The columns that every dated table has. */
 export const DATED_COLUMNS = ['from', 'to', 'source', 'retrieved'] as const;
-
-export const wrongAt = ({ at }: TradeRow, what: string): TradeTableError => new TradeTableError(`${at} ${what}`);
 
 /**
  * The rows of a table of which some columns may be left out. One that nobody knows is refused: it could only be a known one that is

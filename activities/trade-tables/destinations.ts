@@ -1,14 +1,6 @@
-import type { DestinationTerms } from '../../domain/duty/destinations.ts';
-import {
-  amountIn,
-  choiceIn,
-  currencyIn,
-  DATED_COLUMNS,
-  datedIn,
-  destinationIn,
-  rowsWith,
-  wrongAt,
-} from './dated-row.ts';
+import { BASES, type DestinationTerms } from '../../domain/duty/destinations.ts';
+import { amountIn, choiceIn, currencyIn, DATED_COLUMNS, datedIn, destinationIn, rowsWith } from './dated-row.ts';
+import { wrongAt } from './read.ts';
 
 const NEEDED = ['destination', 'basis', ...DATED_COLUMNS] as const;
 const OTHERS = ['tax_basis', 'currency', 'small_up_to', 'small_duty', 'small_for', 'untaxed_up_to'] as const;
@@ -27,8 +19,8 @@ export function readDestinationLines(path: string, text: string): DestinationTer
     const currency = currencyIn(row, ['small_up_to', 'untaxed_up_to']);
     return {
       destination: destinationIn(row),
-      basis: choiceIn(row, 'basis', ['cif', 'fob']),
-      taxBasis: choiceIn(row, 'tax_basis', ['cif', 'fob']),
+      basis: choiceIn(row, 'basis', BASES),
+      taxBasis: choiceIn(row, 'tax_basis', BASES),
       ...(currency === undefined ? {} : { currency }),
       ...(smallUpTo === undefined ? {} : { smallUpTo }),
       smallDuty: smallDuty ?? '0',

@@ -1,4 +1,4 @@
-import type { Fee } from '../../domain/duty/fees.ts';
+import { FEE_BASES, type Fee } from '../../domain/duty/fees.ts';
 import { ANY } from '../../domain/duty/tariff.ts';
 import {
   amountIn,
@@ -9,8 +9,8 @@ import {
   datedIn,
   destinationIn,
   rowsWith,
-  wrongAt,
 } from './dated-row.ts';
+import { wrongAt } from './read.ts';
 
 const NEEDED = ['destination', 'name', 'currency', ...DATED_COLUMNS] as const;
 const OTHERS = ['amount', 'percent', 'of', 'least', 'most'] as const;
@@ -32,7 +32,7 @@ export function readFeeLines(path: string, text: string): Fee[] {
       name,
       amount: amount ?? '0',
       percent: percent ?? '0',
-      of: choiceIn(row, 'of', ['goods', 'customs-value', 'duty-and-tax']),
+      of: choiceIn(row, 'of', FEE_BASES),
       ...(least === undefined ? {} : { least }),
       ...(most === undefined ? {} : { most }),
       currency: currencyIn(row, ['name']) as string,

@@ -11,6 +11,9 @@ export interface TradeRow {
 /** A table that people keep cannot be read; its message says where, what and how to mend. */
 export class TradeTableError extends Error {}
 
+/** A row says something that it may not. */
+export const wrongAt = ({ at }: TradeRow, what: string): TradeTableError => new TradeTableError(`${at} ${what}`);
+
 /** The rows of a CSV with named columns; those in `columns` have to be there. */
 export function rowsOf(path: string, text: string, columns: readonly string[]): TradeRow[] {
   const read = fromCsv({ path, text });

@@ -1,5 +1,5 @@
 import { type TermsLine, TermsTable } from '../../domain/demand/terms.ts';
-import { keptFiles, rowsOf, type TradeRow, TradeTableError } from './read.ts';
+import { keptFiles, rowsOf, type TradeRow, wrongAt } from './read.ts';
 
 export const TERMS_COLUMNS = [
   'sku',
@@ -12,12 +12,10 @@ export const TERMS_COLUMNS = [
   'service',
 ] as const;
 
-const wrong = ({ at }: TradeRow, what: string) => new TradeTableError(`${at} ${what}`);
-
 function numberIn(row: TradeRow, column: string, form: RegExp, what: string): number | undefined {
   const written = row.cells[column] ?? '';
   if (written === '') return undefined;
-  if (!form.test(written)) throw wrong(row, `${column}: \`${written}\` is no ${what}`);
+  if (!form.test(written)) throw wrongAt(row, `${column}: \`${written}\` is no ${what}`);
   return Number(written);
 }
 
@@ -27,12 +25,12 @@ export function readTerms(path: string, text: string): TermsLine[] {
     const { sku = '', warehouse = '', supplier = '' } = row.cells;
     const whole = (column: string, least: number) => {
       const read = numberIn(row, column, /^\d{1,9}$/, 'whole number');
-      if (read !== undefined && read < least) throw wrong(row, `${column}: \`${read}\` is fewer than ${least}`);
+      if (read !== undefined && read < least) throw wrongAt(row, `${column}: \`${read}\` is fewer than ${least}`);
       return read;
     };
     const service = numberIn(row, 'service', /^\d{2}(\.\d{1,2})?$/, 'percentage such as 95 or 97.5');
     if (service !== undefined && (service < 50 || service > 99.9))
-      throw wrong(row, `service: \`${service}\` is not from 50 to 99.9`);
+      throw wrongAt(row, `service: \`${service}\` is not from 50 to 99.9`);
     const read = {
       sku: sku || undefined,
       warehouse: warehouse || undefined,

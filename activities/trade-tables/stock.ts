@@ -1,7 +1,7 @@
 import { isDay } from '../../domain/exchange/ecb.ts';
 import type { Bundles } from '../../domain/stock/bundles.ts';
 import { type StockLine, StockTable } from '../../domain/stock/table.ts';
-import { keptFiles, rowsOf, type TradeRow, TradeTableError } from './read.ts';
+import { keptFiles, rowsOf, type TradeRow, wrongAt } from './read.ts';
 
 /** The columns of the table of stock. */
 export const STOCK_COLUMNS = ['sku', 'category', 'warehouse', 'buffer', 'back_order', 'expected'] as const;
@@ -20,10 +20,11 @@ export function readStockLines(path: string, text: string): StockLine[] {
     const { sku = '', category = '', warehouse = '', expected = '' } = row.cells;
     const buffer = wholeIn(row, 'buffer');
     const backOrder = wholeIn(row, 'back_order');
-    if (sku !== '' && category !== '') throw wrong(row, 'it names an sku and a category: one line says one of them');
-    if (expected !== '' && !isDay(expected)) throw wrong(row, `expected: \`${expected}\` is no day such as 2026-11-26`);
+    if (sku !== '' && category !== '') throw wrongAt(row, 'it names an sku and a category: one line says one of them');
+    if (expected !== '' && !isDay(expected))
+      throw wrongAt(row, `expected: \`${expected}\` is no day such as 2026-11-26`);
     if (warehouse !== '' && (backOrder !== undefined || expected !== ''))
-      throw wrong(row, 'back orders are of an article in all warehouses: leave `warehouse` empty on this line');
+      throw wrongAt(row, 'back orders are of an article in all warehouses: leave `warehouse` empty on this line');
     return {
       ...(sku === '' ? {} : { sku }),
       ...(category === '' ? {} : { category }),
@@ -42,24 +43,22 @@ export function readBundles(path: string, text: string): Bundles {
   for (const row of rows) {
     const { bundle = '', sku = '' } = row.cells;
     const quantity = wholeIn(row, 'quantity');
-    if (bundle === '') throw wrong(row, 'it names no bundle');
-    if (sku === '') throw wrong(row, `it names no part of bundle ${bundle}`);
-    if (quantity === undefined || quantity === 0) throw wrong(row, 'quantity: how many of it are in one bundle?');
+    if (bundle === '') throw wrongAt(row, 'it names no bundle');
+    if (sku === '') throw wrongAt(row, `it names no part of bundle ${bundle}`);
+    if (quantity === undefined || quantity === 0) throw wrongAt(row, 'quantity: how many of it are in one bundle?');
     const parts = bundles.get(bundle) ?? new Map<string, number>();
-    if (parts.has(sku)) throw wrong(row, `${sku} stands twice in bundle ${bundle}: write one line with the sum`);
+    if (parts.has(sku)) throw wrongAt(row, `${sku} stands twice in bundle ${bundle}: write one line with the sum`);
     bundles.set(bundle, parts.set(sku, quantity));
   }
   const nested = rows.find(({ cells }) => bundles.has(cells.sku ?? ''));
-  if (nested) throw wrong(nested, `${nested.cells.sku} is a bundle itself: name its parts instead`);
+  if (nested) throw wrongAt(nested, `${nested.cells.sku} is a bundle itself: name its parts instead`);
   return bundles;
 }
-
-const wrong = ({ at }: TradeRow, what: string) => new TradeTableError(`${at} ${what}`);
 
 function wholeIn(row: TradeRow, column: string): number | undefined {
   const written = row.cells[column] ?? '';
   if (written === '') return undefined;
-  if (!/^\d{1,9}$/.test(written)) throw wrong(row, `${column}: \`${written}\` is no whole number of pieces`);
+  if (!/^\d{1,9}$/.test(written)) throw wrongAt(row, `${column}: \`${written}\` is no whole number of pieces`);
   return Number(written);
 }
 

@@ -10,9 +10,8 @@ import {
   datedIn,
   destinationIn,
   rowsWith,
-  wrongAt,
 } from './dated-row.ts';
-import type { TradeRow } from './read.ts';
+import { type TradeRow, wrongAt } from './read.ts';
 
 const NEEDED = ['destination', 'hs', 'origin', 'percent', ...DATED_COLUMNS] as const;
 const OTHERS = ['measure', 'per_kg', 'per_piece', 'currency', 'combine'] as const;

@@ -26,18 +26,8 @@ export const GATE_NAMES = [
 
 export type GateName = (typeof GATE_NAMES)[number];
 
-/** What a gate waits for: the kind of its cases. */
-export type GateCase =
-  | 'kyc'
-  | 'approval'
-  | 'deposit'
-  | 'credit'
-  | 'payment'
-  | 'lc'
-  | 'tax'
-  | 'duty'
-  | 'papers'
-  | 'stock';
+/** The kind of a gate's cases is its name. */
+export type GateCase = GateName;
 
 /** Kinds of cases of which a person may let an order out without their cause being gone. */
 export const WAIVABLE = [

@@ -1,4 +1,3 @@
-import type { OrderLine } from '../canonical/order.ts';
 import { minorDigits } from '../currencies.ts';
 import { add, divide, multiply, round } from '../decimal.ts';
 
@@ -15,10 +14,4 @@ export function pieceOf(total: string, quantity: number, currency: string): stri
   const exact = divide(total, quantity, Math.max(digits, 4));
   const scale = exact.split('.')[1]?.length ?? 0;
   return scale < digits ? round(exact, digits) : exact;
-}
-
-/** A line without tax, by the rate that it names. */
-export function netOf(line: OrderLine, currency: string): { unitPrice: string; total: string } {
-  const total = withoutTax(line.total, line.taxRate, currency);
-  return { total, unitPrice: pieceOf(total, line.quantity, currency) };
 }

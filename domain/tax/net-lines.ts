@@ -1,7 +1,7 @@
 import type { Order } from '../canonical/order.ts';
 import { minorDigits } from '../currencies.ts';
 import { compare, spread, subtract, sum } from '../decimal.ts';
-import { netOf, withoutTax } from '../papers/net.ts';
+import { withoutTax } from '../papers/net.ts';
 
 /** What an order's goods and freight are worth without tax, and what tax the shop took. */
 export interface Net {
@@ -37,7 +37,9 @@ export function netOfOrder(order: Order): Net {
   }
   if (rates.length === 0) return { lines: lines.map(({ total }) => total), shipping: freight };
   const highest = rates.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
-  const net = lines.map((line) => (line.taxRate === undefined ? line.total : netOf(line, currency).total));
+  const net = lines.map((line) =>
+    line.taxRate === undefined ? line.total : withoutTax(line.total, line.taxRate, currency),
+  );
   const shipping = withoutTax(freight, highest, currency);
   if (!isEvery) return { lines: net, shipping };
   const gross = sum([...lines.map(({ total }) => total), freight]);
