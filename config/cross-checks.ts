@@ -53,6 +53,14 @@ function stockFindings({ rules }: Config, connection: (id: string, path: Path) =
   return found;
 }
 
+/** A gate that nobody told whom to ask would let everything pass. */
+function approvalFindings({ rules }: Config): Found[] {
+  const at = rules.gates.indexOf('approval');
+  return at < 0 || rules.approval
+    ? []
+    : [{ path: ['rules', 'gates', at], message: 'nobody approves anything: name the table by `rules.approval`' }];
+}
+
 /** What `alerts` says of channels, connections and time zones. */
 function alertFindings({ alerts }: Config, connection: (id: string, path: Path) => Found[]): Found[] {
   if (!alerts) return [];
@@ -159,7 +167,12 @@ export function crossCheck(config: Config): Found[] {
   found.push(...timezone(workingHours.timezone, ['overdue', 'workingHours', 'timezone']));
   if (workingHours.from >= workingHours.to)
     found.push({ path: ['overdue', 'workingHours', 'to'], message: 'a time after `from`, on the same day' });
-  found.push(...alertFindings(config, known), ...paperFindings(config), ...dunningFindings(config));
+  found.push(
+    ...alertFindings(config, known),
+    ...paperFindings(config),
+    ...dunningFindings(config),
+    ...approvalFindings(config),
+  );
   if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/.test(config.store)) {
     found.push({ path: ['store'], message: 'sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE' });
   }

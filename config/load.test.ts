@@ -131,6 +131,11 @@ ${CONNECTIONS}${FLOWS}`,
       'config.yaml:5:11 connections.erp.poll: a connection with windows is called at those times only: drop poll or windows',
     ],
     [
+      'a gate that asks nobody',
+      'connections: {}\nrules:\n  gates: [payment, approval]\nflows: {}\n',
+      'config.yaml:3:20 rules.gates.1: nobody approves anything: name the table by `rules.approval`',
+    ],
+    [
       'an alert for a kind of case that there is not',
       alerting('rules: [{ kinds: [mapping, overdu] }]'),
       'config.yaml:5:30 alerts.rules.0.kinds.1: "overdu" may not stand here; did you mean "overdue"?',

@@ -17,7 +17,8 @@ it.each([
   ['shop/17,ben@example.org,boss,,', 'role: `boss` is neither buyer nor approver'],
   ['shop/17,ben@example.org,buyer,"1.000,00",EUR', 'up_to: `1.000,00` is no amount such as 2500.00'],
   ['shop/17,ben@example.org,buyer,500,', 'up_to and currency belong together'],
-  ['shop/17,ben@example.org,buyer,500,euro', 'currency: `euro` is none such as EUR'],
+  ['shop/17,ben@example.org,buyer,500,euro', 'currency: `euro` is no currency such as EUR'],
+  ['shop/17,ben@example.org,buyer,500,EUE', 'currency: `EUE` is no currency such as EUR'],
 ])('says where and what is wrong: %s', (line, said) => {
   expect(() => read('shop/17,ann@example.org,approver,,', line)).toThrow(`purchasers.csv:3:1 ${said}`);
 });
