@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCard, isIdentifier, keepable, keepableBody, maskCards } from './card-numbers.ts';
@@ -96,6 +97,21 @@ describe('card numbers', () => {
     expect(maskCards('2026 4111-1111-1111-1111')).toBe('2026 411111******1111');
     expect(maskCards('4111111111111111 5555555555554444')).toBe('411111******1111 555555******4444');
     expect(maskCards('3782 822463 10005')).toBe('378282*****0005');
+  });
+
+  it('are found in megabytes of digits, whatever the expressions of this process are made into', () => {
+    setFlagsFromString('--no-regexp-optimization');
+    try {
+      const solid = '7'.repeat(8_000_000);
+      expect(maskCards(solid)).toBe(solid);
+      expect(keepable({ note: solid }).masked.size).toBe(0);
+      const groups = '7777 '.repeat(400_000);
+      expect(maskCards(`${groups}4111 1111 1111 1111`)).toBe(`${groups}411111******1111`);
+      expect(maskCards('4111 1111 1111 1111 '.repeat(100_000))).toBe('411111******1111 '.repeat(100_000));
+      expect(keepableBody(`${groups}4111111111111111`)).toBe(`${groups}411111******1111`);
+    } finally {
+      setFlagsFromString('--regexp-optimization');
+    }
   });
 
   it.each([

@@ -52,13 +52,11 @@ const LONGEST = 19;
 
 /** What people put between groups of digits: spaces of all widths, hyphens and dashes. */
 const BETWEEN = '[ \\u00a0\\u2007\\u2009\\u202f\\u2010-\\u2014-]';
-const RUN = `[0-9](?:${BETWEEN}?[0-9]){${SHORTEST - 1},}`;
-const MAY_HOLD = new RegExp(RUN);
-const UNJOINED = new RegExp(`(?<![/#+0-9])${RUN}`);
-const RUNS = new RegExp(RUN, 'g');
+/** As many digits as a card has at least. How far a run of them goes on is counted, not matched: an expression would need a stack as deep as the run is long. */
+const ENOUGH = `[0-9](?:${BETWEEN}?[0-9]){${SHORTEST - 1}}`;
+const MAY_HOLD = new RegExp(ENOUGH);
+const UNJOINED = new RegExp(`(?<![/#+0-9])${ENOUGH}`);
 const BETWEEN_GROUPS = new RegExp(BETWEEN);
-
-const SOLID = /^[0-9]+$/;
 
 /** Such a letter, digit or sign next to a number makes it part of a name: `YT4012...`, `gid://shop/Order/4012...`, `#4012...`, `+49...`. */
 const JOINED_BEFORE = /[A-Za-z0-9_/#+]$|[0-9][.,]$/;
@@ -110,41 +108,79 @@ const FREE: Joined = { before: false, after: false };
 
 /** A run of digits with its cards masked: the run itself, or groups of it that stand as cards are printed. */
 function maskRun(run: string, joined: Joined): string {
-  if (SOLID.test(run)) return !joined.before && !joined.after && isCard(run) ? maskOf(run) : run;
   const groups = run.split(BETWEEN_GROUPS);
-  const firstFree = joined.before ? 1 : 0;
-  const lastFree = groups.length - (joined.after ? 1 : 0);
-  for (let first = firstFree; first < lastFree; first += 1) {
-    for (let last = lastFree; last > first; last -= 1) {
-      const some = groups.slice(first, last);
-      const whole = some.length === groups.length;
-      if (!whole && some.length > 1 && !PRINTED.test(some.map(({ length }) => length).join(' '))) continue;
-      const digits = some.join('');
-      if (!isCard(digits)) continue;
+  const free = groups.length - (joined.after ? 1 : 0);
+  let made = '';
+  let kept = 0;
+  // Where what follows the last card begins, in groups; and the group that is looked at, with its place in the run.
+  let begin = 0;
+  let first = joined.before ? 1 : 0;
+  let at = joined.before ? (groups[0] as string).length + 1 : 0;
+  while (first < free) {
+    const found = cardFrom(groups, first, free, begin);
+    if (found) {
+      made += run.slice(kept, at) + maskOf(found.digits);
       // What stands between groups is one character.
-      const from = groups.slice(0, first).reduce((at, group) => at + group.length + 1, 0);
-      const to = from + some.reduce((at, group) => at + group.length + 1, -1);
-      const tail = run.slice(to);
-      return (
-        run.slice(0, from) +
-        maskOf(digits) +
-        (tail && tail.charAt(0) + maskRun(tail.slice(1), { ...joined, before: false }))
-      );
+      kept = at + found.digits.length + found.last - first - 1;
+      at = kept + 1;
+      first = found.last;
+      begin = first;
+    } else {
+      at += (groups[first] as string).length + 1;
+      first += 1;
     }
   }
-  return run;
+  return made + run.slice(kept);
+}
+
+/** The longest card that begins with the group `first`: all that is left of the run, one group, or groups as cards are printed. */
+function cardFrom(groups: readonly string[], first: number, free: number, begin: number) {
+  let found: { last: number; digits: string } | undefined;
+  let digits = '';
+  let lengths = '';
+  for (let last = first + 1; last <= free; last += 1) {
+    const group = groups[last - 1] as string;
+    if (digits.length + group.length > LONGEST) break;
+    digits += group;
+    lengths += `${lengths && ' '}${group.length}`;
+    const whole = first === begin && last === groups.length;
+    if ((whole || last === first + 1 || PRINTED.test(lengths)) && isCard(digits)) found = { last, digits };
+  }
+  return found;
+}
+
+const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9';
+
+/** Runs of digits, and of groups of digits, that could hold a card. */
+function* runsIn(text: string): Iterable<{ from: number; to: number }> {
+  const enough = new RegExp(ENOUGH, 'g');
+  for (let found = enough.exec(text); found; found = enough.exec(text)) {
+    let to = enough.lastIndex;
+    for (;;) {
+      if (isDigit(text[to])) to += 1;
+      else if (isDigit(text[to + 1]) && BETWEEN_GROUPS.test(text[to] as string)) to += 2;
+      else break;
+    }
+    yield { from: found.index, to };
+    enough.lastIndex = to;
+  }
 }
 
 /** The text with every card number in it masked; the same text where there is none. */
 export function maskCards(text: string): string {
   if (!MAY_HOLD.test(text)) return text;
-  return text.replace(RUNS, (run: string, at: number) => {
-    const end = at + run.length;
-    return maskRun(run, {
-      before: JOINED_BEFORE.test(text.slice(Math.max(0, at - 2), at)),
-      after: JOINED_AFTER.test(text.slice(end, end + 2)),
+  let made = '';
+  let kept = 0;
+  for (const { from, to } of runsIn(text)) {
+    const run = text.slice(from, to);
+    const masked = maskRun(run, {
+      before: JOINED_BEFORE.test(text.slice(Math.max(0, from - 2), from)),
+      after: JOINED_AFTER.test(text.slice(to, to + 2)),
     });
-  });
+    made += text.slice(kept, from) + masked;
+    kept = to;
+  }
+  return made + text.slice(kept);
 }
 
 /**
@@ -216,5 +252,9 @@ export function keepableBody(body: string): string {
  */
 function mayHoldCard(text: string | undefined): boolean {
   if (text === undefined || !UNJOINED.test(text)) return false;
-  return (text.match(RUNS) ?? []).some((run) => maskRun(run, FREE) !== run);
+  for (const { from, to } of runsIn(text)) {
+    const run = text.slice(from, to);
+    if (maskRun(run, FREE) !== run) return true;
+  }
+  return false;
 }
