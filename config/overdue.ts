@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgedSign } from '../domain/signs.ts';
 import { PASSING_STAGES, type PassingStage } from '../domain/stage-times.ts';
 import { WEEKDAYS } from '../domain/working-time.ts';
+import { days } from './days.ts';
 import { duration, timeOfDay } from './durations.ts';
 
 /** `4h`, `30m working` or `never`. */
@@ -51,6 +52,12 @@ export const overdue = z.strictObject({
       from: timeOfDay.default('09:00'),
       to: timeOfDay.default('18:00'),
       timezone: z.string().optional().describe("of these hours, where it is not the config's"),
+      holidays: days.default([]).describe('days on which nobody works: 2026-12-25, or 2027-02-06..2027-02-12'),
+      alsoWorked: days
+        .default([])
+        .describe(
+          'days on which people work though `days` does not name them, such as those that make up for holidays',
+        ),
     })
     .prefault({})
     .describe('when people work: what a time that ends in "working" counts'),

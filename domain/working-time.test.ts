@@ -17,6 +17,8 @@ const anyHours = fc.record({
   to: fc.constantFrom('11:15', '18:00', '23:59'),
   // Two that change their clocks on different days, one by half an hour, and one that never does.
   timezone: fc.constantFrom('Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Shanghai'),
+  holidays: fc.constantFrom([], [{ from: '2026-03-27', to: '2026-04-06' }]),
+  alsoWorked: fc.constantFrom([], [{ from: '2026-04-04', to: '2026-04-12' }]),
 });
 const anyInstant = fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-01-01T00:00:00Z') });
 
@@ -28,6 +30,21 @@ describe('working time', () => {
     ['begun before the day does', '2026-11-25T03:00:00+08:00', 9, '2026-11-25T18:00:00+08:00'],
   ])('%s', (_, from, hours, ends) => {
     expect(afterWorkingTime(WEEK, at(from), hours * HOUR_MS)).toBe(at(ends));
+  });
+
+  it.each([
+    // 1 October 2026 is a Thursday; the Sunday before and the Saturday after make up for two of its days.
+    ['over holidays', '2026-09-30T17:00:00+08:00', 2, '2026-10-08T10:00:00+08:00'],
+    ['begun on one', '2026-10-02T11:00:00+08:00', 1, '2026-10-08T10:00:00+08:00'],
+    ['on a Saturday that is worked', '2026-10-09T17:30:00+08:00', 1, '2026-10-10T09:30:00+08:00'],
+    ['on a day that is both', '2026-09-30T17:00:00+08:00', 2, '2026-10-08T10:00:00+08:00', '2026-10-04'],
+  ])('knows holidays: %s', (_, from, hours, ends, also = '2026-10-10') => {
+    const alsoWorked = [
+      { from: '2026-09-27', to: '2026-09-27' },
+      { from: also, to: also },
+    ];
+    const hours2026 = { ...WEEK, holidays: [{ from: '2026-10-01', to: '2026-10-07' }], alsoWorked };
+    expect(afterWorkingTime(hours2026, at(from), hours * HOUR_MS)).toBe(at(ends));
   });
 
   it('passes exactly as much as was asked for, wherever clocks are changed', () => {

@@ -15,6 +15,16 @@ export interface WorkingHours {
   to: string;
   /** IANA name. */
   timezone: string;
+  /** On which nobody is there. */
+  holidays?: readonly DaySpan[];
+  /** On which people work though their weekday is none of `days`: where a holiday is worked in before or after. */
+  alsoWorked?: readonly DaySpan[];
+}
+
+/** Days of a calendar, such as `2026-12-24`; `to` is in it. */
+export interface DaySpan {
+  from: string;
+  to: string;
 }
 
 /** Minutes after midnight of a time such as `09:30`. */
@@ -25,15 +35,27 @@ interface Span {
   to: number;
 }
 
+const has = (spans: readonly DaySpan[] | undefined, day: string): boolean =>
+  spans?.some(({ from, to }) => from <= day && day <= to) ?? false;
+
+/** Whether people work on a day of the zone's calendar, given as its midnight in UTC. A holiday stands above all else. */
+function isWorked({ days, holidays, alsoWorked }: WorkingHours, midnight: number): boolean {
+  const date = new Date(midnight);
+  const day = date.toISOString().slice(0, 10);
+  if (has(holidays, day)) return false;
+  return days.includes(WEEKDAYS[date.getUTCDay()] as Weekday) || has(alsoWorked, day);
+}
+
 /** The working spans of a day and those after it, oldest first; the first may lie before `at` and never begins after the day that `at` falls on. */
-function* spansFrom({ days, from, to, timezone }: WorkingHours, at: number): Generator<Span> {
+function* spansFrom(hours: WorkingHours, at: number): Generator<Span> {
+  const { from, to, timezone } = hours;
   const offset = zoneOffset(timezone);
   if (!offset) throw new Error(`no time zone ${timezone}`);
   const [opens, closes] = [minuteOf(from) * 60_000, minuteOf(to) * 60_000];
   const first = Math.floor((at + offset(at)) / DAY_MS) * DAY_MS;
   for (let day = 0; day < LONGEST_SEARCH_DAYS; day += 1) {
     const midnight = first + day * DAY_MS;
-    if (!days.includes(WEEKDAYS[new Date(midnight).getUTCDay()] as Weekday)) continue;
+    if (!isWorked(hours, midnight)) continue;
     const span = { from: instantOf(offset, midnight + opens), to: instantOf(offset, midnight + closes) };
     if (span.to > span.from) yield span;
   }

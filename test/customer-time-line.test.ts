@@ -32,7 +32,7 @@ describe('an order of a customer whom nobody knows', () => {
   });
 
   /** The daemon's parts with two clocks that go together: Temporal's, and that of everything else. */
-  async function begin(workflowPrefix: string) {
+  async function begin(workflowPrefix: string, config: object = {}, alertRules: object = {}) {
     const clock = testClock(THURSDAY);
     const ledger = await openLedger({ url: 'sqlite::memory:', masterKey: TEST_MASTER_KEY, clock });
     ledgers.push(ledger);
@@ -40,7 +40,8 @@ describe('an order of a customer whom nobody knows', () => {
     const scene = spineScene(ledger, clock, undefined, {
       rules: { gates: ['kyc'] },
       overdue: { workingHours: { timezone: 'Europe/Berlin' } },
-      alerts: { channels: { sales: { use: 'webhook', url: 'https://sales.example' } } },
+      alerts: { channels: { sales: { use: 'webhook', url: 'https://sales.example' } }, ...alertRules },
+      ...config,
     });
     const told: string[] = [];
     const alerts = scene.deps.config.alerts as AlertsConfig;
@@ -130,6 +131,21 @@ describe('an order of a customer whom nobody knows', () => {
     await scene.order({ id: '1002', customer: 'c-ann', company: 'Nordwind GmbH' });
     await scene.settle();
     expect(scene.erp.live()).toHaveLength(2);
+  }, 60_000);
+
+  it('is told after the holidays where they lie between', async () => {
+    const holidays = ['2026-11-27', '2026-11-30..2026-12-01'];
+    const rules = [{ kinds: ['kyc'], after: '2h working' }];
+    const scene = await begin(
+      'holidays',
+      { overdue: { workingHours: { timezone: 'Europe/Berlin', holidays } } },
+      { rules },
+    );
+    await scene.order({ id: '1001', customer: 'c-ann', company: 'Nordwind GmbH' });
+    await scene.settle();
+    // An hour on Thursday, and the second on Wednesday.
+    for (let hours = 0; hours < 6 * 24; hours += 1) await scene.pass(HOUR_MS);
+    expect(scene.told).toEqual(['2026-12-02T09:00']);
   }, 60_000);
 
   it('is told nowhere where a provider says yes within the day, and goes on by itself', async () => {
