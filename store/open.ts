@@ -1,18 +1,10 @@
 import { accessToken, keepAccessToken } from './access-tokens.ts';
-import { decideAccount } from './accounts/decide.ts';
-import { accountRow, accounts, accountsOf } from './accounts/read.ts';
-import { settleAccounts } from './accounts/settle.ts';
-import { hearVerdict } from './accounts/verdict.ts';
-import { waivers } from './accounts/waivers.ts';
+import { accountsMethods } from './accounts/methods.ts';
 import { affected, affectedMoves, writtenVersions } from './affected.ts';
-import { gatherAlerts, keepDigest, settleMessage, takeMessage } from './alerts/messages.ts';
-import { casesToTell, raiseAlerts, reviewAlerts, reviewCase } from './alerts/raise.ts';
-import { alertHealth, alertMessages, digestFacts } from './alerts/views.ts';
+import { alertsMethods } from './alerts/methods.ts';
 import { amend } from './amend.ts';
 import { answer } from './answer.ts';
-import { auditEvidence, auditRows, auditStatus, noteAudit } from './audit/list.ts';
-import { sealAudit } from './audit/seal.ts';
-import { verifyAudit } from './audit/verify.ts';
+import { auditMethods } from './audit/methods.ts';
 import type { Book } from './book.ts';
 import { bundles, doneSteps } from './bundles.ts';
 import { call, madeSince, openWrites } from './call.ts';
@@ -31,19 +23,12 @@ import {
 } from './cases.ts';
 import { cancelledHere, command } from './commands.ts';
 import { isRefused, pause, paused, refuseCredential, resume } from './connection-state.ts';
-import { answerCredit } from './credit/answer.ts';
-import { keepClaims, owing, staleClaims } from './credit/claims.ts';
-import { freezeOverdue, overdueCustomers } from './credit/freeze.ts';
-import { claimants, linkCustomer, linkInvoices } from './credit/links.ts';
+import { creditMethods } from './credit/methods.ts';
 import { databaseTime } from './database-time.ts';
-import { demandRoots } from './demand/orders.ts';
-import { stockOuts } from './demand/outs.ts';
-import { keepDunning } from './dunning/keep.ts';
-import { dunned } from './dunning/read.ts';
-import { settleLetter, takeLetter } from './dunning/send.ts';
+import { demandMethods } from './demand/methods.ts';
+import { dunningMethods } from './dunning/methods.ts';
 import { exportRecords } from './export-records.ts';
 import { keepHouseKeys, loadHouseKeys, payloadKeys } from './house-keys.ts';
-import { recordRow } from './ids.ts';
 import { intend } from './intend.ts';
 import { journey } from './journey.ts';
 import { keepWord, keptWord } from './kept-words.ts';
@@ -51,8 +36,7 @@ import { createKeys } from './keys.ts';
 import { knownRecords } from './known-records.ts';
 import { endLease, lease } from './leases.ts';
 import type { Ledger, Ticket } from './ledger.ts';
-import { keepLetter } from './letters/keep.ts';
-import { letters, lettersOf, rootsOfLetter } from './letters/read.ts';
+import { lettersMethods } from './letters/methods.ts';
 import { again, heldTargets } from './levels.ts';
 import {
   endCanary,
@@ -69,16 +53,11 @@ import { counts, findRoots, order, orders } from './orders.ts';
 import { createOutcomeGroup } from './outcome-group.ts';
 import { dueLooks, keepLooks } from './overdue.ts';
 import { batchStarted, claims, closeBatches, pack } from './pack.ts';
-import { issuePapers } from './papers/issue.ts';
-import { notePrinted } from './papers/printed.ts';
-import { papers, papersOf } from './papers/read.ts';
+import { papersMethods } from './papers/methods.ts';
 import { postgresBackend } from './postgres.ts';
-import { erasePeople, erasePlan } from './privacy/erase.ts';
-import { exportPerson } from './privacy/export.ts';
-import { people } from './privacy/people.ts';
-import { answeredRequest, askPrivacy, noteTold, privacyRequest, privacyRequests } from './privacy/requests.ts';
+import { privacyMethods } from './privacy/methods.ts';
 import { probed } from './probe.ts';
-import { orderProof } from './proofs/evidence.ts';
+import { proofsMethods } from './proofs/methods.ts';
 import { expectPulses, lastSweep, pulsed, swept } from './pulses.ts';
 import { purge } from './purge.ts';
 import { placesOf, queuedFor } from './queues.ts';
@@ -95,29 +74,18 @@ import {
   reconcileReport,
 } from './reconcile-runs.ts';
 import { keepSeen, restingRoots, sourceStretch, standingAt, targetStretch } from './reconcile-seen.ts';
-import { addDocument, documents, heldDocuments, removeDocument } from './registration/documents.ts';
+import { registrationMethods } from './registration/methods.ts';
 import { masterKeys, present, rewrapKeys } from './rotation.ts';
 import { sealEarlier } from './seal-earlier.ts';
 import { keepSigns, raiseSign, signsSeen } from './signs.ts';
 import { sqliteBackend } from './sqlite.ts';
 import { stage } from './stage.ts';
-import { keepStockOrders } from './stock/keep.ts';
-import { movedArticles, retellStock } from './stock/moved.ts';
-import { stockOf } from './stock/read.ts';
-import { settleStock } from './stock/settle.ts';
-import { keepStockLevels, unkeptStock } from './stock/unkept.ts';
-import { waitingForStock } from './stock/waiting.ts';
+import { stockMethods } from './stock/methods.ts';
 import { pendingDeliveries, sentOutbox, sweep } from './sweep.ts';
 import { targets } from './targets.ts';
 import { type Backend, createTransactor } from './transaction.ts';
-import { allocateTransfer, transfersPosted } from './transfers/allocate.ts';
-import { keepTransfers } from './transfers/keep.ts';
-import { allocatedTo, transfers } from './transfers/read.ts';
-import { standTransfers } from './transfers/stand.ts';
-import { undoTransfer } from './transfers/undo.ts';
-import { keepVatAnswer, vatAnswersOf, vatKnown } from './vat-ids/answers.ts';
-import { keepVatSilence, vatSilences } from './vat-ids/silences.ts';
-import { dropVatWant, settleVatAnswers, vatWants, wantVatAnswers } from './vat-ids/wants.ts';
+import { transfersMethods } from './transfers/methods.ts';
+import { vatIdsMethods } from './vat-ids/methods.ts';
 import { createVault } from './vault.ts';
 import { finishWindowRun, runLeft, runsBetween, windowOf, windowRun } from './windows.ts';
 
@@ -137,7 +105,7 @@ function backendOf(url: string): Backend {
   throw new Error('store must be sqlite:PATH or postgres://...');
 }
 
-/** Opens the book; `migrate` makes its tables. */
+/** Opens the book; `migrate` makes its tables. A subject with a folder of its own says its methods there, in `methods.ts`. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const vault = createVault(options.masterKey, options.previousMasterKeys);
   const db = createTransactor(backendOf(options.url));
@@ -215,56 +183,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     resume: (connectionId) => resume(book, connectionId),
     paused: () => paused(book),
 
-    accountsOf: (customers) => accountsOf(book, customers),
-    accounts: (filter) => accounts(book, filter),
-    account: (customer) => book.db.read((session) => accountRow(session, customer)),
-    decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
-    hearVerdict: (customer, verdict) => hearVerdict(book, customer, verdict),
-    settleAccounts: (providerWithinMs) => settleAccounts(book, providerWithinMs),
-
-    addDocument: (customer, document, by) => addDocument(book, customer, document, by),
-    removeDocument: (documentId, by) => removeDocument(book, documentId, by),
-    documents: (customer) => documents(book, customer),
-    heldDocuments: (customers) => heldDocuments(book, customers),
-
-    vatKnown: (id) => vatKnown(book, id),
-    wantVatAnswers: (wants) => wantVatAnswers(book, wants),
-    vatWants: (limit) => vatWants(book, limit),
-    dropVatWant: (rootId) => dropVatWant(book, rootId),
-    keepVatAnswer: (want, answer) => keepVatAnswer(book, want, answer),
-    keepVatSilence: (of, code, askAt) => keepVatSilence(book, of, code, askAt),
-    vatSilences: () => vatSilences(book),
-    settleVatAnswers: (silent) => settleVatAnswers(book, silent),
-    vatAnswersOf: (customer) => vatAnswersOf(book, customer),
-
-    staleClaims: (ask) => staleClaims(book, ask),
-    keepClaims: (worked) => keepClaims(book, worked),
-    owing: (customers) => owing(book, customers),
-    answerCredit: (answers) => answerCredit(book, answers),
-    overdueCustomers: (dueBefore) => overdueCustomers(book, dueBefore),
-    freezeOverdue: (customer, found) => freezeOverdue(book, customer, found),
-    linkCustomer: (from, to, by) => linkCustomer(book, from, to, by),
-    linkInvoices: () => linkInvoices(book),
-    claimants: (rootIds) => claimants(book, rootIds.map(recordRow)),
-
-    dunned: (customers) => dunned(book, customers),
-    keepDunning: (customer, stepped) => keepDunning(book, customer, stepped),
-    takeLetter: (leaseMs) => takeLetter(book, leaseMs),
-    settleLetter: (letter, outcome) => settleLetter(book, letter, outcome),
-
-    stockOf: (skus) => stockOf(book, skus),
-    keepStockOrders: (orders) => keepStockOrders(book, orders),
-    settleStock: (counters, lagMs, skus) => settleStock(book, counters, lagMs, skus),
-    demandRoots: (request) => demandRoots(book, request),
-    stockOuts: (sinceMs) => stockOuts(book, sinceMs),
-    movedArticles: (limit) => movedArticles(book, limit),
-    retellStock: (articles, flows) => retellStock(book, articles, flows),
-    unkeptStock: (limit, after) => unkeptStock(book, limit, after),
-    waitingForStock: (limit, after) => waitingForStock(book, limit, after),
-    keepStockLevels: (levels) => keepStockLevels(book, levels),
-
-    waivers: (roots) => waivers(book, roots),
-
     command: (rootId, given) => command(book, rootId, given),
     amend: (recordId, patch, by) => amend(book, recordId, patch, by),
     cancelledHere: (rootIds) => cancelledHere(book, rootIds),
@@ -285,17 +203,6 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 
     accessToken: (connectionId, name) => accessToken(book, connectionId, name),
     keepAccessToken: (connectionId, name, token) => keepAccessToken(book, connectionId, name, token),
-    casesToTell: (limit) => casesToTell(book, limit),
-    raiseAlerts: (plans) => raiseAlerts(book, plans),
-    reviewAlerts: () => reviewAlerts(book),
-    reviewCase: (caseId) => reviewCase(book, caseId),
-    gatherAlerts: (ask) => gatherAlerts(book, ask),
-    digestFacts: () => digestFacts(book),
-    keepDigest: (channel, content) => keepDigest(book, channel, content),
-    takeMessage: (channel, leaseMs) => takeMessage(book, channel, leaseMs),
-    settleMessage: (taken, outcome) => settleMessage(book, taken, outcome),
-    alertMessages: (filter) => alertMessages(book, filter),
-    alertHealth: () => alertHealth(book),
 
     drawCalls: (ask) => drawCalls(book, ask),
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),
@@ -323,14 +230,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     masterKeys: () => masterKeys(book),
     rewrapKeys: (by, progress) => rewrapKeys(book, by, progress),
     present: (holder, forMs) => present(book, holder, forMs),
-    noteAudit: (notes) => noteAudit(book, notes),
-    sealAudit: (holder, leaseMs) => sealAudit(book, holder, leaseMs),
     lease: (name, holder, leaseMs) => lease(book, name, holder, leaseMs),
     endLease: (name, holder) => endLease(book, name, holder),
-    auditStatus: () => auditStatus(book),
-    auditRows: (filter) => auditRows(book, filter),
-    auditEvidence: (afterSeal) => auditEvidence(book, afterSeal),
-    verifyAudit: (options) => verifyAudit(book, options),
+
     beginReconciliation: (asked) => beginReconciliation(book, asked),
     reconcileLook: (look) => reconcileLook(book, look),
     keepSeen: (look, objects, cursor) => keepSeen(book, look, objects, cursor),
@@ -352,39 +254,29 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     findRoots: (number) => findRoots(book, number),
     order: (rootId) => order(book, rootId),
     orders: (filter) => orders(book, filter),
-    issuePapers: (rootId, wishes, by) => issuePapers(book, rootId, wishes, by),
-    orderProof: (rootId) => orderProof(book, rootId),
-    notePrinted: (rootId, printed, by) => notePrinted(book, rootId, printed, by),
-    papersOf: (rootId) => papersOf(book, rootId),
-    papers: (filter) => papers(book, filter),
-    keepTransfers: (entries) => keepTransfers(book, entries),
-    transfers: (filter) => transfers(book, filter),
-    allocateTransfer: (word, by) => allocateTransfer(book, word, by),
-    undoTransfer: (word, by) => undoTransfer(book, word, by),
-    standTransfers: (standing) => standTransfers(book, standing),
-    keepLetter: (row, said) => keepLetter(book, row, said),
-    letters: (filter) => letters(book, filter),
-    lettersOf: (rootIds) => lettersOf(book, rootIds),
-    rootsOfLetter: (number) => rootsOfLetter(book, number),
-    transfersPosted: (entryIds) => transfersPosted(book, entryIds),
-    allocatedTo: (rootIds) => allocatedTo(book, rootIds),
     journey: (rootId) => journey(book, rootId),
 
-    people: (search) => people(book, search),
-    exportPerson: (personId) => exportPerson(book, personId),
-    askPrivacy: (asks) => askPrivacy(book, asks),
-    privacyRequest: (requestId) => privacyRequest(book, requestId),
-    privacyRequests: (filter) => privacyRequests(book, filter),
-    erasePlan: (requestId) => erasePlan(book, requestId),
-    noteTold: (requestId, told) => noteTold(book, requestId, told),
-    erasePeople: (requestId, keep) => erasePeople(book, requestId, keep),
     purge: (request) => purge(book, request),
-    answeredRequest: (requestId) => answeredRequest(book, requestId),
 
     exportRecords: (request) => exportRecords(book, request),
     recentRecords: (request) => recentRecords(book, request),
     writtenVersions: () => writtenVersions(book),
     affected: (request) => affected(book, request),
     affectedMoves: (version, limit) => affectedMoves(book, version, limit),
+
+    ...accountsMethods(book),
+    ...alertsMethods(book),
+    ...auditMethods(book),
+    ...creditMethods(book),
+    ...demandMethods(book),
+    ...dunningMethods(book),
+    ...lettersMethods(book),
+    ...papersMethods(book),
+    ...privacyMethods(book),
+    ...proofsMethods(book),
+    ...registrationMethods(book),
+    ...stockMethods(book),
+    ...transfersMethods(book),
+    ...vatIdsMethods(book),
   };
 }
