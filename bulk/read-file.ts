@@ -1,4 +1,5 @@
 import type { BulkSheet } from '../domain/bulk/sheet.ts';
+import { otherFormat } from './other-formats.ts';
 import { readCsv } from './read-csv.ts';
 import { readWorkbook } from './read-workbook.ts';
 import { UnreadableFile } from './unreadable.ts';
@@ -29,6 +30,8 @@ export async function readBulkFile(bytes: Buffer, name: string): Promise<BulkFil
     const { sheets, macros } = await readWorkbook(bytes);
     return { format: 'workbook', sheets, bytes, macros };
   }
+  const other = otherFormat(bytes);
+  if (other) throw new UnreadableFile(other);
   const { sheet, encoding } = readCsv(bytes, name);
   return { format: 'csv', sheets: [sheet], encoding, macros: false };
 }

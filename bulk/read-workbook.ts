@@ -13,6 +13,7 @@ import { workbookIn } from './ooxml/package.ts';
 import { archiveParts } from './ooxml/parts.ts';
 import { sharedStrings } from './ooxml/shared-strings.ts';
 import { type SheetBounds, sheetRows } from './ooxml/sheet-rows.ts';
+import { otherArchive } from './other-formats.ts';
 import { UnreadableFile } from './unreadable.ts';
 
 export interface ReadWorkbook {
@@ -40,7 +41,7 @@ export async function readWorkbook(bytes: Buffer): Promise<ReadWorkbook> {
   try {
     const parts = await archiveParts(bytes);
     const workbook = await workbookIn(parts);
-    if (!workbook) throw new UnreadableFile(parts.names.includes('xl/workbook.bin') ? 'binary-format' : 'no-workbook');
+    if (!workbook) throw new UnreadableFile(otherArchive(parts.names));
     const partOf = (wanted: string) => workbook.relationships.find(({ kind }) => kind === wanted)?.target;
     const facts = {
       strings: await sharedStrings(parts, partOf('sharedStrings')),

@@ -27,6 +27,34 @@ const SAY = {
     'this is a binary workbook (.xlsb): save it as .xlsx',
     '这是二进制工作簿（.xlsb）：请另存为 .xlsx',
   ],
+  'xml-2003': () => [
+    'this is a workbook of Excel 2003 in XML, whatever its name says: open it in Excel and save it as .xlsx',
+    '这是 Excel 2003 的 XML 表格：请在 Excel 中打开后另存为 .xlsx',
+  ],
+  'web-page': () => [
+    'this is a web page, as many systems export it under the name of a workbook: open it in Excel and save it as .xlsx',
+    '这是网页格式（许多系统会以 .xls 名称导出）：请在 Excel 中打开后另存为 .xlsx',
+  ],
+  'open-document': () => [
+    'this is an OpenDocument file (.ods): save it as .xlsx',
+    '这是 OpenDocument 文件（.ods）：请另存为 .xlsx',
+  ],
+  numbers: () => [
+    'this is a document of Apple Numbers: export it to Excel (File, Export To, Excel)',
+    '这是 Apple Numbers 文稿：请导出为 Excel（文件 > 导出为 > Excel）',
+  ],
+  pdf: () => ['this is a PDF: send the workbook that it was made of', '这是 PDF：请发送原始表格文件'],
+  picture: () => ['this is a picture: send the workbook that it shows', '这是图片：请发送原始表格文件'],
+  document: () => [
+    'this is a text document or slides: put the orders into the template, waybill template orders',
+    '这是文字文档或幻灯片：请将订单填入模板（waybill template orders）',
+  ],
+  mail: () => ['this is a mail: save the file that is attached to it', '这是邮件：请另存其中的附件'],
+  archive: () => ['this is an archive: unpack it, and send each file', '这是压缩包：请解压后逐个发送'],
+  'data-file': () => [
+    'this is JSON or XML, and no table: put the orders into the template, waybill template orders',
+    '这是 JSON 或 XML，不是表格：请将订单填入模板（waybill template orders）',
+  ],
   'no-workbook': () => [
     'this is neither a workbook (.xlsx) nor CSV, whatever its name says',
     '文件内容既不是工作簿（.xlsx）也不是 CSV',

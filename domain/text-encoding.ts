@@ -43,6 +43,19 @@ const SIGNS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•
 const withSigns = (text: string): string =>
   text.replace(/[\x80-\x9F]/g, (character) => SIGNS[character.charCodeAt(0) - 0x80] as string);
 
+const SIGN_BYTES = new Map([...SIGNS].map((sign, at) => [sign, 0x80 + at]));
+
+/** A text of Windows-1252 as its bytes; undefined where a character of it is none of those. */
+export function windows1252Bytes(text: string): Uint8Array | undefined {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const byte = SIGN_BYTES.get(character) ?? (character.codePointAt(0) as number);
+    if (byte > 0xff) return undefined;
+    bytes.push(byte);
+  }
+  return Uint8Array.from(bytes);
+}
+
 /** Finds how a text is written from all of its bytes, which may come in pieces. */
 export class EncodingGuess {
   #head: number[] = [];

@@ -3,6 +3,7 @@ import { parseIncoterm } from '../incoterm.ts';
 import { readCountry } from './country-name.ts';
 import { type BulkField, ORDER_FIELDS } from './fields.ts';
 import { hasPostalCodes, isPoBox, readPostalCode } from './postal-code.ts';
+import { knowsRegion } from './region.ts';
 import type { OrderRow } from './row.ts';
 import type { BulkRules } from './verdict.ts';
 import { readDay } from './written-days.ts';
@@ -45,7 +46,11 @@ export function readHead(rows: readonly OrderRow[], rules: BulkRules): HeadRead 
   const company = text('shipCompany');
   if (name === undefined && company === undefined && text('company') === undefined && !broken('name'))
     first.wrong('no-receiver', 'name');
-  const postalCode = country ? readPostal(country, said.get('postalCode'), first) : undefined;
+  const postalCode = country ? readPostal(country, said.get('postalCode')) : undefined;
+  if (country && hasPostalCodes(country) && text('postalCode') === undefined && !broken('postalCode'))
+    first.wrong('no-postal-code', 'postalCode', { country });
+  const region = text('region');
+  if (region !== undefined && country) checkRegion(region, country, rowOf('region'));
   const email = text('email');
   if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email))
     rowOf('email').wrong('not-an-email', 'email', { value: email });
@@ -65,7 +70,7 @@ export function readHead(rows: readonly OrderRow[], rules: BulkRules): HeadRead 
     ship_line1: line1,
     ship_line2: text('line2'),
     ship_city: city,
-    ship_region: text('region'),
+    ship_region: region,
     ship_postal_code: postalCode,
     ship_country: country,
     ship_phone: phone,
@@ -99,11 +104,13 @@ function readCountryOf(text: string | undefined, row: OrderRow): string | undefi
   return country;
 }
 
-function readPostal(country: string, said: Said | undefined, first: OrderRow): string | undefined {
-  if (!said) {
-    if (hasPostalCodes(country)) first.wrong('no-postal-code', 'postalCode', { country });
-    return undefined;
-  }
+function checkRegion(value: string, country: string, row: OrderRow): void {
+  const read = knowsRegion(value, country);
+  if (!read.known) row.wrong('unknown-region', 'region', { value, country, near: read.near ?? '' });
+}
+
+function readPostal(country: string, said: Said | undefined): string | undefined {
+  if (!said) return undefined;
   const read = readPostalCode(said.text, country);
   if (!read) said.row.wrong('wrong-postal-code', 'postalCode', { value: said.text, country });
   else if (read.zeros)

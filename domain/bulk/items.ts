@@ -15,11 +15,12 @@ export interface BulkItem {
 /** What an SKU of a file turned out to be. */
 export type SkuRead = { item: BulkItem; as?: 'case' | 'zeros' } | { unknown: true; near?: string; exponent?: true };
 
+/** Without case, width, and the dashes that mail programs lengthen as one types. */
 const loose = (sku: string): string =>
   sku
     .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\s_\-./]+/g, '');
+    .replace(/[\s_./\p{Pd}\u2212\u00ad]+/gu, '');
 const withoutZeros = (sku: string): string => loose(sku).replace(/^0+(?=.)/, '');
 
 /** Suggestions are looked for among all articles: of a file with a wrong column this many are enough. */

@@ -28,10 +28,10 @@ export function judge(sheets: readonly BulkSheet[], items: BulkItems, rules: Bul
   const found = findHeading(sheets, named);
   if ('findings' in found) return { ...NOTHING, findings: found.findings };
   const { sheet, heading } = found;
-  const { orders, strays, rows } = orderRows(sheet, heading);
+  const { orders, strays, sums, rows } = orderRows(sheet, heading);
   const findings: BulkFinding[] = [...heading.findings];
   if (rows === 0) findings.push(finding('wrong', 'no-rows'));
-  for (const row of strays) findings.push(...row.findings);
+  for (const row of [...strays, ...sums]) findings.push(...row.findings);
   const judged = [...orders].map(([reference, its]) => {
     const order = judgeOrder(reference, its, items, rules);
     for (const row of its) findings.push(...row.findings);

@@ -11,16 +11,26 @@ export interface LineRead {
   quantity?: number;
 }
 
-const MERGED = ['sku', 'quantity', 'price'] as const;
+/** What each row says for itself. */
+const OWN = ['sku', 'quantity', 'price'] as const;
 
 export function readLine(row: OrderRow, items: BulkItems, rules: BulkRules): LineRead {
-  for (const field of MERGED) if ((row.cell(field)?.merged?.rows ?? 1) > 1) row.wrong('merged-line', field);
+  for (const field of OWN) if ((row.cell(field)?.merged?.rows ?? 1) > 1) row.wrong('merged-line', field);
   const item = readItem(row, items);
   const quantity = readQuantity(row, rules, item);
   return { row, ...(item ? { item } : {}), ...(quantity === undefined ? {} : { quantity }) };
 }
 
+/** `3-1` in a cell that a spreadsheet took for the first of March: what was typed is gone. */
+function becameDay(row: OrderRow, field: (typeof OWN)[number]): boolean {
+  const { day } = row.cell(field) ?? {};
+  if (day === undefined) return false;
+  row.wrong('became-day', field, { value: day });
+  return true;
+}
+
 function readItem(row: OrderRow, items: BulkItems): BulkItem | undefined {
+  if (becameDay(row, 'sku')) return undefined;
   const value = row.usable('sku');
   if (value === undefined) {
     if (!row.isWrong) row.wrong('missing', 'sku');
@@ -38,6 +48,7 @@ function readItem(row: OrderRow, items: BulkItems): BulkItem | undefined {
 }
 
 function readQuantity(row: OrderRow, { mostPieces }: BulkRules, item: BulkItem | undefined): number | undefined {
+  if (becameDay(row, 'quantity')) return undefined;
   const given = row.usable('quantity');
   if (given === undefined) {
     if (!row.cell('quantity')?.broken && row.text('quantity') === undefined) row.wrong('missing', 'quantity');
@@ -94,6 +105,7 @@ export function pricedLine(
 
 function readPrice(row: OrderRow, currency: string, item: BulkItem | undefined): string | undefined {
   const listed = item?.price !== undefined && item.currency === currency ? item.price : undefined;
+  if (becameDay(row, 'price')) return undefined;
   const given = row.usable('price');
   if (given === undefined) {
     if (row.cell('price')?.broken || row.text('price') !== undefined) return undefined;

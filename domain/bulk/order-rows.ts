@@ -1,4 +1,5 @@
 import type { Heading } from './heading.ts';
+import { isHeadings, Totals } from './no-line.ts';
 import { OrderRow } from './row.ts';
 import type { BulkSheet } from './sheet.ts';
 
@@ -6,6 +7,8 @@ import type { BulkSheet } from './sheet.ts';
 export interface OrderRows {
   orders: Map<string, OrderRow[]>;
   strays: OrderRow[];
+  /** Sums below the rows. */
+  sums: OrderRow[];
   rows: number;
 }
 
@@ -16,6 +19,8 @@ export interface OrderRows {
 export function orderRows({ rows }: BulkSheet, { row: heading, columns }: Heading): OrderRows {
   const orders = new Map<string, OrderRow[]>();
   const strays: OrderRow[] = [];
+  const sums: OrderRow[] = [];
+  const totals = new Totals();
   let above: string | undefined;
   let last = heading;
   let read = 0;
@@ -25,10 +30,13 @@ export function orderRows({ rows }: BulkSheet, { row: heading, columns }: Headin
     if (one.row > last + 1) above = undefined;
     last = one.row;
     const row = new OrderRow(one, columns);
-    if (row.isEmpty) {
+    const isSum = !row.isEmpty && totals.take(row);
+    if (isSum) sums.push(row);
+    if (row.isEmpty || isSum || isHeadings(one, columns)) {
       above = undefined;
       continue;
     }
+    totals.add(row);
     read += 1;
     if (row.hidden) row.wrong('hidden');
     const given = row.usable('order');
@@ -46,5 +54,5 @@ export function orderRows({ rows }: BulkSheet, { row: heading, columns }: Headin
     if (rowsOf) rowsOf.push(row);
     else orders.set(row.reference, [row]);
   }
-  return { orders, strays, rows: read };
+  return { orders, strays, sums, rows: read };
 }

@@ -5,8 +5,11 @@ const KNOWN = new Set<string>(validator.isPostalCodeLocales as unknown as string
 
 export const hasPostalCodes = (country: string): boolean => KNOWN.has(country);
 
+/** The library takes the first half of a British code for one. */
+const WHOLE: Readonly<Record<string, RegExp>> = { GB: /\d[A-Z]{2}$/ };
+
 const fits = (code: string, country: string): boolean =>
-  validator.isPostalCode(code, country as validator.PostalCodeLocale);
+  (WHOLE[country]?.test(code) ?? true) && validator.isPostalCode(code, country as validator.PostalCodeLocale);
 
 /** Digits and where a sign or a space stands among them, of countries that write one. */
 const SHAPES: Readonly<Record<string, string>> = {
@@ -29,9 +32,29 @@ function shaped(digits: string, shape: string): string | undefined {
 /** Countries whose codes can begin with two zeros: a spreadsheet takes both. */
 const TWO_ZEROS = new Set(['US', 'PR', 'PL']);
 
+/** What letters stood before the code in the addresses of a country before its ISO code did: the plates of its cars. */
+const PLATES: Readonly<Record<string, string>> = {
+  DE: 'D',
+  AT: 'A',
+  BE: 'B',
+  ES: 'E',
+  FI: 'FIN',
+  FR: 'F',
+  HU: 'H',
+  IT: 'I',
+  LU: 'L',
+  NO: 'N',
+  PT: 'P',
+  SE: 'S',
+};
+
 function* readings(text: string, country: string): Generator<string> {
   yield text;
-  const bare = text.replace(new RegExp(`^${country}[- ]?`), '');
+  const plate = PLATES[country];
+  // Japan's own sign for a postal code.
+  const bare = text
+    .replace(/^〒\s?/, '')
+    .replace(new RegExp(`^(?:${plate ? `${plate}[- ]|` : ''}${country}[- ]?)`), '');
   yield bare;
   const compact = bare.replace(/[\s-]/g, '');
   // Some countries' own post writes the country before the digits.
@@ -65,7 +88,7 @@ export function readPostalCode(given: string, country: string): { code: string; 
 }
 
 const PO_BOX =
-  /\b(p\.?\s*o\.?\s*box|post\s*office\s*box|postfach|packstation|postbus|bo[iî]te\s+postale|b\.?\s?p\.?\s+\d+|apartado(\s+de\s+correos)?|caixa\s+postal|casella\s+postale|skrytka\s+pocztowa)\b|邮政信箱|郵政信箱|私書箱/iu;
+  /\b(g?\.?p\.?\s*o\.?\s*box|p\.?\s?o\.?\s?b\.?\s+\d+|post\s*office\s*box|(?:locked|private)\s+bag|postfach|packstation|postfiliale|paczkomat|postbus|case\s+postale|bo[iî]te\s+postale|b\.?\s?p\.?\s+\d+|apartado(\s+de\s+correos)?|caixa\s+postal|casella\s+postale|skrytka\s+pocztowa)\b|а\/я\s*\d+|邮政信箱|郵政信箱|私書箱/iu;
 
 /** A box at a post office, where no carrier of goods delivers. */
 export const isPoBox = (line: string): boolean => PO_BOX.test(line.normalize('NFKC'));

@@ -1,6 +1,7 @@
 import { isLikeFormula } from '../spreadsheet.ts';
 import { type BulkField, ORDER_FIELDS } from './fields.ts';
 import { type BulkFinding, type BulkLevel, finding } from './finding.ts';
+import { readText } from './lost-text.ts';
 import type { BulkCode } from './say.ts';
 import type { BulkCell, BulkRow } from './sheet.ts';
 
@@ -30,6 +31,11 @@ export class OrderRow {
     return at === undefined ? undefined : this.#cells[at];
   }
 
+  /** All texts of the row, also of columns that nobody reads. */
+  texts(): string[] {
+    return this.#cells.flatMap((cell) => (cell?.text.trim() ? [cell.text.trim()] : []));
+  }
+
   /** What stands there, without spaces around and between; undefined where nothing does. */
   text(field: BulkField): string | undefined {
     const text = this.cell(field)
@@ -50,7 +56,18 @@ export class OrderRow {
     const most = MOST_CHARACTERS[field] ?? USUAL_CHARACTERS;
     if (text.length > most) this.wrong('too-long', field, { most });
     else if (isLikeFormula(text) && !NUMERIC.test(text)) this.wrong('like-formula', field);
-    else return text;
+    else return this.#legible(text, field);
+    return undefined;
+  }
+
+  /** The text without what other programs did to its letters. */
+  #legible(text: string, field: BulkField): string | undefined {
+    const read = readText(text, { sentences: field === 'note' });
+    if ('lost' in read) this.wrong('lost-text', field, { value: text });
+    else {
+      if (read.mended) this.tell('read-as', 'read-text', field, { value: text, as: read.text });
+      return read.text;
+    }
     return undefined;
   }
 

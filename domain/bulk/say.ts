@@ -35,6 +35,14 @@ const SAY = {
     'the result of the formula was not saved: open the file in Excel, save it, or write the value',
     '公式的结果未保存：请在 Excel 中打开并保存，或直接填写数值',
   ],
+  'became-day': ({ value }) => [
+    `the spreadsheet made a day of it (${value}), and what was typed is gone: format the column as text and write it again`,
+    `表格已将内容转成日期（${value}），原内容已丢失：请将列设为文本后重新填写`,
+  ],
+  'lost-text': ({ value }) => [
+    `letters of it were lost when the file was saved (${value}): save it as .xlsx, or as "CSV UTF-8"`,
+    `保存文件时部分文字已丢失（${value}）：请另存为 .xlsx 或“CSV UTF-8”`,
+  ],
   'like-formula': () => [
     'it begins like a formula, which other programs would run: write it without the first sign',
     '内容以公式符号开头，可能被其他程序执行：请去掉开头的符号',
@@ -115,6 +123,10 @@ const SAY = {
     `${value} is no postal code of ${country}`,
     `${value} 不是 ${country} 的邮编`,
   ],
+  'unknown-region': ({ value, country, near }) => [
+    `${value} is no state or province of ${country}${near ? `; did you mean ${near}?` : ''}`,
+    `${country} 没有州/省 ${value}${near ? `；是否为 ${near}？` : ''}`,
+  ],
   'po-box': () => ['carriers do not deliver to a PO box: a street, please', '承运商不投递邮政信箱：请填写街道地址'],
   'no-receiver': () => ['a name or a company that receives it, please', '请填写收货人或收货公司'],
   'not-a-day': ({ value }) => [`no day: ${value}. Such as 2026-11-26`, `不是日期：${value}。例如 2026-11-26`],
@@ -145,6 +157,10 @@ const SAY = {
   'sku-twice': ({ row, sku }) => [
     `${sku} stands in row ${row} of the order too`,
     `${sku} 在同一订单第 ${row} 行也出现`,
+  ],
+  'total-differs': ({ says, rows }) => [
+    `the sum says ${says} pieces, the rows above it ${rows}: is one missing?`,
+    `合计为 ${says} 件，而以上各行共 ${rows} 件：是否漏行？`,
   ],
   'price-differs': ({ value, list }) => [
     `${value} is not our list price ${list}`,
@@ -179,6 +195,11 @@ const SAY = {
     `${value} is read as ${code}: its leading zeros were lost`,
     `${value} 按 ${code} 处理：前导零已丢失`,
   ],
+  'read-text': ({ value, as }) => [
+    `${value} is read as ${as}: a program took the letters for those of another country`,
+    `${value} 按 ${as} 处理：文字编码曾被误读`,
+  ],
+  'total-row': () => ['a sum, and no line: it is left out', '此行为合计，不作为订单行'],
   'row-above': ({ order }) => [`read as a line of ${order}, as the row above`, `按上一行的订单 ${order} 处理`],
 } as const satisfies Record<string, (told: Told) => Words>;
 

@@ -22,6 +22,8 @@ const trimmed = (whole: string, fraction = ''): string => {
  * and one and a bit to others: both readings are answered. Text only: a number of the spreadsheet is exact as it is.
  */
 export function readNumber(text: string): NumberRead {
+  // A raised or circled figure is a footnote as often as a number: `12¹`.
+  if (/\p{No}/u.test(text)) return undefined;
   const given = plainDigits(text);
   if (/^-?\d+$/.test(given)) return { value: trimmed(given) };
   const both = /^(-?\d{1,3}(?:([.,])\d{3})+)([.,])(\d+)$/.exec(given);

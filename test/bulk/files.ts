@@ -1,5 +1,6 @@
 import ExcelJS from '@protobi/exceljs';
 import { stringify } from 'csv-stringify/sync';
+import { GOOD_ROWS } from './good.ts';
 
 /** A row of a file as a test writes it. */
 export type Cells = readonly unknown[];
@@ -18,3 +19,12 @@ export async function workbookWith(
 
 export const csvText = (rows: readonly Cells[], delimiter = ','): string =>
   stringify(rows as unknown[][], { delimiter, record_delimiter: 'windows' });
+
+/** Rows by their headings, as a table; the first row names the columns. */
+export function tableOf(
+  rows: readonly (Record<string, unknown> | undefined)[],
+  heading = (one: string) => one,
+): unknown[][] {
+  const names = Object.keys(rows[0] ?? GOOD_ROWS[0] ?? {});
+  return [names.map(heading), ...rows.map((row) => names.map((name) => row?.[name] ?? ''))];
+}

@@ -17,6 +17,8 @@ export const ITEMS: readonly BulkItem[] = [
   item('WB-009', { blocked: true }),
   item('00123', { name: 'Spoon' }),
   item('4006381333931', { name: 'Pen' }),
+  item('0555', { name: 'Bowl' }),
+  item('00555', { name: 'Bowl, large' }),
 ];
 
 export const RULES: BulkRules = { mostPieces: 100_000, poBoxes: 'refuse', payment: 'unpaid', today: '2026-11-26' };
