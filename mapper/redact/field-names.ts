@@ -46,7 +46,7 @@ const AT_END: [Meaning, string][] = [
   [
     'id',
     'id ids gid uid uuid sku code codes number no num ref reference references hash slug handle barcode key status state type typename kind method currency version ' +
-      'object identity format locale language timezone unit mode channel country origin carrier service cursor',
+      'object identity format locale language timezone unit mode channel country origin carrier service cursor action',
   ],
   ['name', 'name'],
 ];

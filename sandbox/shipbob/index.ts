@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext, type SandboxSystem } from '../sandbox.ts';
-import { type Order, orderView, Refusal, Store } from './store.ts';
+import { type Return, Returns, returnEntry } from './returns.ts';
+import { type Order, orderView, parcelView, Refusal, Store } from './store.ts';
 
 type Query = Record<string, string | undefined>;
 
-/** ShipBob's orders and inventory levels. Options: `token`, `channelId`, `shipAfterMs` (800; 0 ships by hand only). */
+/** ShipBob's orders, returns and inventory levels. Options: `token`, `channelId`, `shipAfterMs` (800; 0 ships by hand only). */
 export default defineSandbox({
   id: 'shipbob',
   use: (origin) => ({
@@ -22,6 +23,7 @@ export default defineSandbox({
       shipAfterMs?: number;
     };
     const store = new Store(context.books, context.now);
+    const returns = new Returns(context.books, store, context.now);
     if (shipAfterMs > 0) context.every(shipAfterMs, () => store.shipAll());
 
     const serve =
@@ -65,6 +67,22 @@ export default defineSandbox({
           }),
         );
         app.get(
+          '/2026-01/shipment/:id',
+          serve(200, (request) => {
+            const order = store.orders.get(String(Number(id(request)) - 1_000));
+            if (!order) throw new Refusal(404, '', 'Not Found');
+            return parcelView(order);
+          }),
+        );
+        app.get(
+          '/2026-01/return',
+          serve(200, (request) => returns.list(query(request))),
+        );
+        app.get(
+          '/2026-01/return/:id',
+          serve(200, (request) => returns.get(id(request))),
+        );
+        app.get(
           '/2026-01/inventory-level',
           serve(200, (request) => {
             const size = Math.min(100, Number(query(request).PageSize ?? 50));
@@ -88,10 +106,18 @@ export default defineSandbox({
       },
       entries: () => [
         ...store.orders.values().map(orderEntry),
+        ...returns.all.values().map(returnEntry),
         ...store.levels.values().map((level) => store.levelEntry(level)),
       ],
       act(verb, input) {
-        const told = (input ?? {}) as { id?: string; sku?: string; quantity?: number; reference?: string };
+        const told = (input ?? {}) as {
+          id?: string;
+          sku?: string;
+          quantity?: number;
+          reference?: string;
+          status?: Return['status'];
+          taken?: { Restock?: number; Quarantine?: number; Dispose?: number };
+        };
         switch (verb) {
           case 'order':
             return String(
@@ -101,6 +127,10 @@ export default defineSandbox({
             return told.id === undefined ? store.shipAll() : store.ship(told.id);
           case 'deliver':
             return store.deliver(String(told.id));
+          case 'announce':
+            return returns.announce(told);
+          case 'step':
+            return returns.step(String(told.id), told.status ?? 'Arrived', told.taken);
           case 'setStock':
             return String(store.setStock(String(told.sku), Number(told.quantity)).inventory_id);
           default:

@@ -155,9 +155,9 @@ export class Store {
   }
 }
 
-/** An order as the API shows it. */
-export function orderView({ createdAt, changedAt, shippedAt, deliveredAt, tracking, ...order }: Order): object {
-  const shipment = {
+/** The one parcel of an order as the API shows it. */
+export function parcelView({ createdAt, changedAt, shippedAt, deliveredAt, tracking, ...order }: Order): object {
+  return {
     id: order.id + 1_000,
     order_id: order.id,
     status: order.status === 'Fulfilled' ? 'Completed' : order.status,
@@ -177,6 +177,11 @@ export function orderView({ createdAt, changedAt, shippedAt, deliveredAt, tracki
         }
       : null,
   };
+}
+
+/** An order as the API shows it. */
+export function orderView(whole: Order): object {
+  const { createdAt, changedAt, shippedAt, deliveredAt, tracking, ...order } = whole;
   const products = order.products.map(({ reference_id, quantity }) => ({ reference_id, sku: reference_id, quantity }));
-  return { ...order, products, created_date: iso(createdAt), shipments: [shipment] };
+  return { ...order, products, created_date: iso(createdAt), shipments: [parcelView(whole)] };
 }

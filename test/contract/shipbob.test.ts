@@ -5,6 +5,7 @@ import { CATALOGUE } from '../../sandbox/catalogue.ts';
 import sandbox from '../../sandbox/shipbob/index.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
+import { heldClock } from './paging.ts';
 import { loadSpecification } from './specs.ts';
 import { type ContractOptions, contractSuite } from './suite.ts';
 import { through } from './through.ts';
@@ -27,7 +28,7 @@ const options: ContractOptions = {
   connector: shipbob,
   sandbox,
   sandboxOptions: { token: TOKEN, channelId: '101', shipAfterMs: 0 },
-  options: (origin) => ({ url: origin, token: TOKEN, channelId: '101' }),
+  options: (origin) => ({ url: origin, token: TOKEN, channelId: '101', returnEveryMs: 0 }),
   kinds: {
     shipment: {
       seed: (system, count) => Array.from({ length: count }, () => system.act('order', {}) as string),
@@ -49,6 +50,17 @@ const options: ContractOptions = {
         ),
       absentId: '999999',
     },
+    return: {
+      // None is ever deleted there.
+      seed: (system, count) => {
+        const order = system.act('order', { reference: `sent-${system.entries().length}` });
+        return Array.from({ length: count }, () => system.act('announce', { order }) as string);
+      },
+      absentId: '999999',
+      pageSize: 100,
+      touch: (system, id) => system.act('step', { id, status: 'Arrived' }),
+      happens: (system, { id }) => system.act('announce', { order: id }),
+    },
   },
 };
 
@@ -68,7 +80,7 @@ const specification = loadSpecification('shipbob-2026-01.json', (document) => {
 
 describe('shipbob', () => {
   let harness: Harness;
-  const port = (kind: 'shipment' | 'stock') => shipbob.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'shipment' | 'stock' | 'return') => shipbob.kinds[kind] as Required<AnyPort>;
   const write = (identity: string, payload: unknown = order()) => ({
     identity,
     idempotencyKey: identity,
@@ -92,6 +104,10 @@ describe('shipbob', () => {
     await pullPages(port('shipment'), ctx, null);
     await pullPages(port('stock'), ctx, null);
     await port('stock').read(ctx, ['9001']);
+    const returned = harness.system.act('announce', { order: targetId, tracking: '1Z1' }) as string;
+    harness.system.act('step', { id: returned, status: 'Completed', taken: { Restock: 1 } });
+    await pullPages(port('return'), ctx, null);
+    await port('return').read(ctx, [returned]);
     await port('shipment').cancel(ctx, [{ identity: 'a', targetId, facts: {} }]);
     await shipbob.check(ctx);
     for (const { request, path, status, data } of seen) {
@@ -128,5 +144,53 @@ describe('shipbob', () => {
     const after = await pullPages(port('shipment'), harness.context(), before.at(-1)?.cursor ?? null);
     expect(idsOf(after)).toContain(id);
     expect(after.flatMap(({ records }) => records).at(-1)?.data).toMatchObject({ status: 'Fulfilled' });
+  });
+
+  const returned = async (cursor: string | null) => {
+    const pages = await pullPages(port('return'), harness.context(), cursor);
+    return { records: pages.flatMap(({ records }) => records), cursor: pages.at(-1)?.cursor ?? null };
+  };
+
+  it('gives a return to the order of the parcel that it left in, and one of no parcel to nobody', async () => {
+    const [made] = await port('shipment').push(harness.context(), [write('a')]);
+    const order = (made as { targetId: string }).targetId;
+    const known = harness.system.act('announce', { order }) as string;
+    const stranger = harness.system.act('announce', { undeliverable: true }) as string;
+    const gone = harness.system.act('announce', { order: '1' }) as string;
+    const { records } = await returned(null);
+    expect(records.map(({ id, parent }) => [id, parent])).toEqual([
+      [known, { kind: 'shipment', targetId: order }],
+      [stranger, undefined],
+      [gone, undefined],
+    ]);
+    expect(await port('return').read(harness.context(), [known])).toMatchObject([{ parent: { targetId: order } }]);
+  });
+
+  it('tells only returns that went a step since, and asks for no parcel of the others', async () => {
+    const clock = heldClock();
+    const held = await startHarness({ ...options, clock });
+    try {
+      const order = held.system.act('order', {});
+      const [still, moved] = [held.system.act('announce', { order }), held.system.act('announce', { order })];
+      clock.pass(3_600_000);
+      const first = await pullPages(port('return'), held.context(), null);
+      held.system.act('step', { id: moved, status: 'Cancelled' });
+      const asked: string[] = [];
+      const ctx = through(held.context(), ({ url }) => asked.push(new URL(url).pathname.replace('/shipbob', '')));
+      const since = await pullPages(port('return'), ctx, first.at(-1)?.cursor ?? null);
+      expect(idsOf(first)).toEqual([still, moved]);
+      expect(since.flatMap(({ records }) => records)).toMatchObject([{ id: moved, cancelled: true }]);
+      expect(asked).toEqual(['/2026-01/return', `/2026-01/shipment/${Number(order) + 1_000}`]);
+    } finally {
+      await held.close();
+    }
+  });
+
+  it('lists the returns no more often than it was told to', async () => {
+    harness.system.act('announce', {});
+    const { cursor } = await returned(null);
+    const context = harness.context();
+    const hourly = { ...context, options: { ...context.options, returnEveryMs: 3_600_000 } };
+    expect(await pullPages(port('return'), hourly, cursor)).toEqual([]);
   });
 });
