@@ -1,4 +1,5 @@
 import { PRICE_TABLE } from '../domain/prices/places.ts';
+import { PURCHASES } from '../domain/purchases/draft.ts';
 import { TRANSFERS } from '../domain/transfers/entry.ts';
 import type { MappingBook } from '../mapper/index.ts';
 import type { RecordInput, RootBundle, StepFruits } from '../store/ledger.ts';
@@ -61,6 +62,8 @@ async function mapInput(
     return { canonical: input.data, pin: OWN_PIN, fresh: input.canonical === undefined };
   if (input.connectionId === PRICE_TABLE && input.data !== undefined)
     return { canonical: canonical('price', input.data), pin: OWN_PIN, fresh: input.canonical === undefined };
+  if (input.connectionId === PURCHASES && input.data !== undefined)
+    return { canonical: canonical('purchase', input.data), pin: OWN_PIN, fresh: input.canonical === undefined };
   const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
   const isRoot = input.recordId === bundle.root.recordId;
   if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;

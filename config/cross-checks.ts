@@ -1,5 +1,6 @@
 import { nearestWord } from '../domain/nearest.ts';
 import { priceFindings } from './price-flows.ts';
+import { purchaseFindings } from './purchase-flow.ts';
 import type { Config } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -213,7 +214,7 @@ export function crossCheck(config: Config): Found[] {
         message: 'a flow begins with map: other steps read what it makes',
       });
   }
-  found.push(...priceFindings(config, known));
+  found.push(...priceFindings(config, known), ...purchaseFindings(config, known));
   if (config.prices?.auditAt && Object.keys(config.prices.audit).length === 0)
     found.push({ path: ['prices', 'auditAt'], message: 'no shop is to be looked at: name test customers in `audit`' });
   found.push(...stockFindings(config, known));

@@ -7,6 +7,7 @@ import { variablesOf } from './env-file.ts';
 import type { Environment } from './environment.ts';
 import { withPriceFlows } from './price-flows.ts';
 import { EXIT, Problem } from './problem.ts';
+import { withPurchaseFlow } from './purchase-flow.ts';
 import { type Config, config as schema } from './schema.ts';
 import { type ConfigSource, type Finding, type Path, readSource, showFinding } from './source.ts';
 
@@ -193,5 +194,5 @@ export function loadConfig(file: string, environment: Pick<Environment, 'variabl
   if (found.length > 0) {
     throw refuse(found.map(({ path, message }) => ({ ...source.place(path), path: path.join('.'), message })));
   }
-  return { config: freeze(withPriceFlows(declared)), file: resolve(file), show };
+  return { config: freeze(withPurchaseFlow(withPriceFlows(declared))), file: resolve(file), show };
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { MOST_WEEKS } from '../domain/demand/weeks.ts';
 import { duration } from './durations.ts';
 
+const connectionId = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'a connection such as erp');
+
 /** `rules.replenish` of the config. */
 export const replenish = z
   .strictObject({
@@ -10,7 +12,16 @@ export const replenish = z
       .trim()
       .min(1)
       .optional()
-      .describe('a CSV file: sku, warehouse, supplier, lead_days, pack, minimum, on_order, service'),
+      .describe(
+        'a CSV file: sku, warehouse, supplier, lead_days, pack, minimum, on_order, service; and unit, price, currency where purchases are sent',
+      ),
+    connection: connectionId
+      .optional()
+      .describe('the ERP that gets purchases as drafts by `waybill replenish --send`, and tells what is on order'),
+    warehouses: z
+      .record(connectionId, z.string().trim().min(1))
+      .default({})
+      .describe('what that ERP calls a warehouse; its name here without it'),
     weeks: z.int().min(8).max(MOST_WEEKS).default(104).describe('how many weeks of orders are looked at'),
     method: z
       .enum(['tsb', 'sba'])

@@ -10,6 +10,7 @@ import type { Kind, Role } from './kinds.ts';
 import { packingOf } from './packing/reported.ts';
 import { priceAt, priceChangesAt } from './prices/in-time.ts';
 import { isToldTo, PRICE_TABLE, type ShopPrices } from './prices/places.ts';
+import { PURCHASES } from './purchases/draft.ts';
 import { composeReturns } from './returns/compose.ts';
 import type { Report, RootView } from './root-view.ts';
 import { advance, outranks, type Stage, stageOfShipment } from './stages.ts';
@@ -48,6 +49,8 @@ export function compose(view: RootView, kind: Kind, target: Target, rules: Compo
   if (kind === 'invoice' && view.order && target.role === 'freight')
     return commercialInvoices(view, view.order, target.connectionId, rules);
   if (view.other?.kind !== kind) return [];
+  // What systems buy by themselves is told to nobody: it is only counted.
+  if (kind === 'purchase') return view.origin === PURCHASES ? [{ part: '', record: view.other.record }] : [];
   if (kind === 'customer') return customers(view, view.other.record as Customer, target, rules);
   if (kind !== 'price') return [{ part: '', record: view.other.record }];
   const price = priceAt(view.other.record as Price, rules.now, target.keepsDates);

@@ -11,6 +11,7 @@ export const KINDS = [
   'invoice',
   'document',
   'return',
+  'purchase',
 ] as const;
 
 export type Kind = (typeof KINDS)[number];

@@ -63,6 +63,26 @@ onEachDatabase('staging', (ledgers) => {
     expect(await ledger.pack({ flow: 'fulfil', max: 10, maxNumberBytes: 1_900, closedQueues: [] })).toBeNull();
   });
 
+  it('stages a page that was worked out from where a cursor stood only while it stands there', async () => {
+    const { ledger, order } = await start();
+    const notes = [{ what: 'orders.decided', who: 'ann' }];
+    const decide = (id: string, value: string, was: string | null) =>
+      ledger.stage({
+        connectionId: 'shop',
+        flows: FLOWS,
+        records: [order(id)],
+        cursor: { name: 'n', value, was },
+        notes,
+      });
+    expect((await decide('1', '1', null)).records).toMatchObject([{ staged: 'new' }]);
+    expect(await decide('2', '1', null)).toEqual({ records: [], flows: [], woken: [], overtaken: true });
+    expect(await ledger.knownRecords('shop', 'order', ['1', '2'])).toMatchObject([{ id: '1' }]);
+    expect((await decide('2', '2', '1')).records).toMatchObject([{ staged: 'new' }]);
+    expect(await ledger.cursor('shop', 'n')).toBe('2');
+    const said = (await ledger.auditRows({ limit: 99 })).filter(({ what }) => what === 'orders.decided');
+    expect(said).toMatchObject([{ who: 'ann' }, { who: 'ann' }]);
+  });
+
   it('takes the newest of a record that stands twice on a page', async () => {
     const { ledger, stage, order, carry } = await start();
     await stage([order('1', { a: 2 }, { version: '2' }), order('1', { a: 1 }, { version: '1' })]);

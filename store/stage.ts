@@ -20,6 +20,7 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
   const request = { ...given, records: given.records.map(named) };
   return book.db.write(async (session) => {
     const now = book.now();
+    if (await isOvertaken(session, request)) return { records: [], flows: [], woken: [], overtaken: true };
     const { arrivals, roots } = await planStage(session, request, book.vault.hmac);
     await placeNew(session, request, arrivals, roots, (count) => draw(session, 'record', count));
 
@@ -52,7 +53,7 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
       hmac,
     ]);
     const staged = { what: 'records.staged', who: 'waybill', subject: request.connectionId, after: lines };
-    if (lines.length > 0) await appendAudit(book, session, [staged]);
+    if (lines.length > 0) await appendAudit(book, session, [...(request.notes ?? []), staged]);
     // What was known already is no word of it: many systems tell the last record at every poll.
     if (news.length > 0) await heard(session, [request.connectionId], now);
 
@@ -71,6 +72,14 @@ export async function stage(book: Book, given: StagePage): Promise<StageAnswer> 
     const woken = await wakeParked(session, parents, now);
     return { records: answerOf(request, arrivals), flows: [...new Set(wants.map((want) => want.flow))], woken };
   });
+}
+
+/** Whoever worked its page out from what the cursor stood for then must not stage it on something else. */
+async function isOvertaken(session: Session, { connectionId, cursor }: StagePage): Promise<boolean> {
+  if (cursor?.was === undefined) return false;
+  const sql = 'SELECT value FROM cursors WHERE connection = ? AND name = ?';
+  const [row] = await session.all<{ value: string }>(sql, [connectionId, cursor.name]);
+  return (row?.value ?? null) !== cursor.was;
 }
 
 /** The record with ids and numbers by which it can be found again. */

@@ -1,3 +1,4 @@
+import { withPurchaseFlow } from '../config/purchase-flow.ts';
 import { type Config, config as schema } from '../config/schema.ts';
 import { DEFAULT_ACCOUNT } from '../sandbox/kingdee/auth.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
@@ -75,19 +76,21 @@ export const OPEN_LINE_UP: LineUp = {
 
 /** One config for every line-up: orders to ERP and warehouse, what ships to the forwarder and back, stock to the shop. */
 export const settingsOf = ({ connections }: LineUp, sandbox: SandboxServer, more: object): Config =>
-  schema.parse({
-    timezone: 'UTC',
-    connections: connections(sandbox),
-    flows: {
-      orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] },
-      fulfil: {
-        kinds: ['shipment', 'status'],
-        from: ['wms', 'erp', 'freight'],
-        steps: ['map', 'write freight', 'write $origin'],
+  withPurchaseFlow(
+    schema.parse({
+      timezone: 'UTC',
+      connections: connections(sandbox),
+      flows: {
+        orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] },
+        fulfil: {
+          kinds: ['shipment', 'status'],
+          from: ['wms', 'erp', 'freight'],
+          steps: ['map', 'write freight', 'write $origin'],
+        },
+        stock: { kinds: ['stock'], from: ['wms'], steps: ['map', 'write shop'] },
       },
-      stock: { kinds: ['stock'], from: ['wms'], steps: ['map', 'write shop'] },
-    },
-    allocation: { default: 'wms' },
-    reconcile: { settle: '1m' },
-    ...more,
-  });
+      allocation: { default: 'wms' },
+      reconcile: { settle: '1m' },
+      ...more,
+    }),
+  );

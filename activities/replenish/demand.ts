@@ -1,6 +1,7 @@
 import { outEverywhere } from '../../domain/demand/outs.ts';
 import { wantedOf } from '../../domain/demand/wanted.ts';
 import type { Out, Wanted } from '../../domain/demand/weeks.ts';
+import { placed } from '../../domain/purchases/on-order.ts';
 import type { Bundles } from '../../domain/stock/bundles.ts';
 import type { StockLevel, Warehouses } from '../../domain/stock/level.ts';
 import { warehouseOf } from '../../domain/stock/level.ts';
@@ -15,8 +16,6 @@ export interface Asked {
   warehouse: string;
   wanted: Wanted[];
 }
-
-export const placeOf = (sku: string, warehouse: string): string => JSON.stringify([sku, warehouse]);
 
 /** What all orders since wanted, by article and warehouse; a page at a time, so that no number of orders is held at once. */
 export async function askedSince(
@@ -38,7 +37,7 @@ export async function askedSince(
         first,
         bundles,
       })) {
-        const place = placeOf(sku, warehouse);
+        const place = placed(sku, warehouse);
         const one = asked.get(place) ?? { sku, warehouse, wanted: [] };
         one.wanted.push({ at, pieces });
         asked.set(place, one);

@@ -2,12 +2,15 @@ import { type BackTest, backTest } from '../../domain/demand/back-test.ts';
 import { METHODS, type MethodName } from '../../domain/demand/intermittent.ts';
 import { type Reorder, reorder, spanOf } from '../../domain/demand/reorder.ts';
 import { WEEK_MS, weekly } from '../../domain/demand/weeks.ts';
+import { placed } from '../../domain/purchases/on-order.ts';
 import type { Deps } from '../deps.ts';
 import { knownStock } from '../stock/known.ts';
 import { type StockDeps, stockRules } from '../stock/rules.ts';
+import { TradeTableError } from '../trade-tables/read.ts';
 import { readTermsTable } from '../trade-tables/replenish.ts';
 import { readStockTables } from '../trade-tables/stock.ts';
-import { type Asked, askedSince, outsSince, placeOf } from './demand.ts';
+import { type Asked, askedSince, outsSince } from './demand.ts';
+import { orderedSince } from './on-order.ts';
 
 const DAY_MS = 86_400_000;
 /** Weeks that a method learns from before it is first tried. */
@@ -16,7 +19,9 @@ const LEAST_WEEKS = 4;
 const ARTICLES = 500;
 
 /** What replenishment is worked out from. */
-export type ReplenishDeps = StockDeps & { ledger: Pick<Deps['ledger'], 'demandRoots' | 'stockOuts' | 'stockOf'> };
+export type ReplenishDeps = StockDeps & {
+  ledger: Pick<Deps['ledger'], 'demandRoots' | 'purchaseRoots' | 'stockOuts' | 'stockOf'>;
+};
 
 /** What is expected of an article in a warehouse, and what to order. */
 export interface Proposal extends Reorder {
@@ -32,7 +37,11 @@ export interface Proposal extends Reorder {
   tried: BackTest;
   /** What may be sold by what its system counts, promises taken off. */
   free: number;
+  /** Bought and not there yet: what the ERP says, or the table where no ERP is asked. */
   onOrder: number;
+  unit?: string;
+  /** Of one piece. */
+  price?: { amount: string; currency: string };
   leadDays: number;
   pack: number;
   minimum: number;
@@ -42,18 +51,30 @@ export interface Proposal extends Reorder {
   noLevel?: true;
 }
 
+/** What to buy, and what of the ERP's purchases could not be counted. */
+export interface Replenishment {
+  proposals: Proposal[];
+  /** Places of the ERP that are no warehouse here, with the pieces that are on order for them. */
+  elsewhere: ReadonlyMap<string, number>;
+}
+
 /** All articles that orders wanted or that the table names with a warehouse; nothing where stock is not looked after. Throws a `TradeTableError`. */
-export async function replenishment(deps: ReplenishDeps, now: number): Promise<Proposal[] | undefined> {
+export async function replenishment(deps: ReplenishDeps, now: number): Promise<Replenishment | undefined> {
   const rules = stockRules(deps);
   const { stock, replenish } = deps.config.rules;
   if (!rules || !stock || !replenish) return undefined;
   const { warehouses } = rules;
   const [{ bundles }, terms] = await Promise.all([readStockTables(stock), readTermsTable(replenish.table)]);
+  if (replenish.connection !== undefined && terms.lines.some(({ onOrder }) => onOrder !== undefined))
+    throw new TradeTableError(
+      `${replenish.table} says what is on order, and so does ${replenish.connection} (rules.replenish.connection): empty the column on_order, or the same pieces count twice`,
+    );
   const since = now - replenish.weeks * WEEK_MS;
+  const ordered = await orderedSince(deps, since, Object.keys(warehouses));
   const asked = await askedSince(deps, since, { warehouses, bundles });
   for (const { sku, warehouse } of terms.lines)
-    if (sku !== undefined && warehouse !== undefined && !asked.has(placeOf(sku, warehouse)))
-      asked.set(placeOf(sku, warehouse), { sku, warehouse, wanted: [] });
+    if (sku !== undefined && warehouse !== undefined && !asked.has(placed(sku, warehouse)))
+      asked.set(placed(sku, warehouse), { sku, warehouse, wanted: [] });
   const outs = await outsSince(deps, since, warehouses);
   const method = METHODS[replenish.method];
   const smoothing = { size: replenish.smoothing, interval: replenish.smoothing };
@@ -81,14 +102,16 @@ export async function replenishment(deps: ReplenishDeps, now: number): Promise<P
       const forecast = method(demand, smoothing);
       const tried = backTest(demand, (past) => method(past, smoothing), spanOf(buy), LEAST_WEEKS);
       const free = known.book.available(sku, warehouse).net;
-      const onOrder = term('onOrder') ?? 0;
+      const onOrder = term('onOrder') ?? ordered.pieces.get(placed(sku, warehouse)) ?? 0;
       const worked = reorder(forecast, tried, buy, { onHand: free, onOrder, owed: 0 });
-      const supplier = term('supplier');
+      const [supplier, unit, price] = [term('supplier'), term('unit'), term('price')];
       return [
         {
           sku,
           warehouse,
           ...(supplier === undefined ? {} : { supplier }),
+          ...(unit === undefined ? {} : { unit }),
+          ...(price === undefined ? {} : { price }),
           method: replenish.method,
           weeks: demand.length,
           unknown: demand.filter((pieces) => pieces === null).length,
@@ -110,7 +133,7 @@ export async function replenishment(deps: ReplenishDeps, now: number): Promise<P
   const proposals: Proposal[] = [];
   for (let from = 0; from < all.length; from += ARTICLES)
     proposals.push(...(await propose(all.slice(from, from + ARTICLES))));
-  return proposals;
+  return { proposals, elsewhere: ordered.elsewhere };
 }
 
 const order = (a: Asked, b: Asked): number =>

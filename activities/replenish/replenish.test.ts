@@ -76,7 +76,7 @@ async function looked({ orders = [], outs = [], levels = { A: 0 }, rules = {}, t
       serials: new Map(),
     }),
   };
-  return (await replenishment({ config, connections: new Map(), ledger } as never, NOW)) ?? [];
+  return (await replenishment({ config, connections: new Map(), ledger } as never, NOW))?.proposals ?? [];
 }
 
 describe('replenishment', () => {

@@ -19,6 +19,16 @@ function numberIn(row: TradeRow, column: string, form: RegExp, what: string): nu
   return Number(written);
 }
 
+/** What a piece costs, where the table has these columns. */
+function priceIn(row: TradeRow): TermsLine['price'] {
+  const { price = '', currency = '' } = row.cells;
+  if (price === '') return undefined;
+  if (!/^\d{1,12}(\.\d{1,6})?$/.test(price)) throw wrongAt(row, `price: \`${price}\` is no amount such as 4.20`);
+  if (!/^[A-Z]{3}$/.test(currency))
+    throw wrongAt(row, `currency: \`${currency}\` is none such as CNY, and ${price} is in one`);
+  return { amount: price, currency };
+}
+
 /** Reads a table of terms. Throws a `TradeTableError` with the place of the first line that is wrong. */
 export function readTerms(path: string, text: string): TermsLine[] {
   return rowsOf(path, text, TERMS_COLUMNS).map((row) => {
@@ -40,6 +50,8 @@ export function readTerms(path: string, text: string): TermsLine[] {
       minimum: whole('minimum', 1),
       onOrder: whole('on_order', 0),
       service,
+      unit: row.cells.unit || undefined,
+      price: priceIn(row),
     };
     return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
   });

@@ -26,6 +26,7 @@ export const ENGLISH: MatrixWords = {
     invoice: 'invoice',
     document: 'document',
     return: 'return',
+    purchase: 'purchase',
   },
   proofs: { real: 'real', spec: 'spec', vector: 'vector', document: 'document', unverified: 'unverified' },
 };
@@ -56,6 +57,7 @@ export const CHINESE: MatrixWords = {
     invoice: '发票',
     document: '单据',
     return: '退货',
+    purchase: '采购',
   },
   proofs: { real: '真实系统', spec: '接口描述', vector: '签名向量', document: '厂商文档', unverified: '未验证' },
 };

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.ts';
 import { EXIT } from '../../config/problem.ts';
 import { openStore } from '../../daemon/store.ts';
+import { PURCHASES } from '../../domain/purchases/draft.ts';
 import { commandLine } from '../../test/command-line.ts';
 import { scene } from '../../test/ledger-scene.ts';
 import { scratchFolder } from '../../test/ledgers.ts';
@@ -18,7 +19,13 @@ describe('waybill replenish', () => {
   const config = (rules: string) =>
     writeFileSync(
       file,
-      `connections: { wms: { use: file, options: { folder: ${folder} } } }\nflows: {}\nallocation: { default: wms }\nrules: ${rules}\n`,
+      `connections:
+  wms: { use: file, options: { folder: ${folder} } }
+  erp: { use: tryton, options: { url: "http://127.0.0.1:9", database: erp, key: k } }
+flows: {}
+allocation: { default: wms }
+rules: ${rules}
+`,
     );
   const RULES = '{ stock: { warehouses: { wms: {} } }, replenish: { table: ./terms.csv } }';
 
@@ -89,6 +96,67 @@ describe('waybill replenish', () => {
     expect([nowhere.code, nowhere.said]).toEqual([
       EXIT.unreachable,
       expect.stringContaining('cannot be written (ENOENT)'),
+    ]);
+  });
+
+  it('sends it once as drafts to the ERP: what is sent is on order, whatever is known of it there', async () => {
+    const unnamed = await replenish('--send');
+    expect([unnamed.code, unnamed.said]).toEqual([EXIT.usage, expect.stringContaining('rules.replenish.connection')]);
+    const named = (connection: string) =>
+      `{ stock: { warehouses: { wms: {} } }, replenish: { table: ./terms.csv, connection: ${connection}, warehouses: { wms: WH } } }`;
+    config(named('wms'));
+    const filed = await replenish('--send');
+    expect([filed.code, filed.said]).toEqual([EXIT.usage, expect.stringContaining('takes none of purchase')]);
+
+    config(named('erp'));
+    writeFileSync(
+      terms,
+      'sku,warehouse,supplier,lead_days,pack,minimum,on_order,service,unit,price,currency\n,,HZ-01,21,10,,,,u,4.20,CNY\n',
+    );
+    const sent = await replenish('--send', '--who', 'ann', '--why', 'before new year');
+    expect(sent.code).toBe(EXIT.fine);
+    expect(sent.printed).toMatch(
+      /^P\d{8}-0001 goes to erp as a draft: one article of HZ-01 for WH; `waybill orders show P/m,
+    );
+    const again = JSON.parse((await replenish('--send', '--all', '--json')).printed);
+    expect(again).toMatchObject({ sent: [], unnamed: [], elsewhere: {}, proposals: [{ onOrder: 20, quantity: 0 }] });
+    expect((await replenish('--send')).printed).toContain('nothing is to be bought, and nothing was sent');
+
+    const { config: read } = loadConfig(file, { variable: () => undefined });
+    const { ledger } = await openStore(read, { now: () => Date.now() });
+    const { roots } = await ledger.purchaseRoots({ connectionIds: [PURCHASES, 'erp'], sinceMs: 0, limit: 9 });
+    expect(roots).toMatchObject([
+      {
+        told: [
+          {
+            data: {
+              supplier: 'HZ-01',
+              currency: 'CNY',
+              lines: [{ sku: 'WB-001', quantity: 20, unit: 'u', unitPrice: '4.20', warehouse: 'WH' }],
+            },
+          },
+        ],
+      },
+    ]);
+    expect((await ledger.auditRows({ limit: 99 })).filter(({ what }) => what === 'purchases.sent')).toMatchObject([
+      { who: 'ann', why: 'before new year' },
+    ]);
+    await ledger.close();
+  });
+
+  it('sends nothing without a supplier, and will not count twice what is on order', async () => {
+    const head = 'sku,warehouse,supplier,lead_days,pack,minimum,on_order,service\n';
+    writeFileSync(terms, `${head},,,120,10,,,\n`);
+    const { code, printed } = await replenish('--send');
+    expect([code, printed]).toEqual([EXIT.findings, expect.stringContaining('WB-001 for wms was not sent')]);
+    writeFileSync(terms, `${head},,HZ-01,21,10,,5,\n`);
+    const twice = await replenish();
+    expect([twice.code, twice.said]).toEqual([EXIT.findings, expect.stringContaining('empty the column on_order')]);
+    writeFileSync(terms, `${head.trim()},price\n,,HZ-01,21,10,,,,4.20\n`);
+    const plain = await replenish();
+    expect([plain.code, plain.said]).toEqual([
+      EXIT.findings,
+      expect.stringContaining('terms.csv:2:1 currency: `` is none'),
     ]);
   });
 

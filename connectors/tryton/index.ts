@@ -6,6 +6,7 @@ import { invoicePort } from './invoice.ts';
 import { options, type TrytonOptions } from './options.ts';
 import { orderPort } from './order.ts';
 import { pricePort } from './price.ts';
+import { purchasePort } from './purchase.ts';
 import { classifyError } from './refusals.ts';
 import { shipmentPort } from './shipment.ts';
 import { statusPort } from './status.ts';
@@ -16,10 +17,11 @@ import { placesOf } from './warehouse.ts';
 const READ: [Kind, string][] = [
   ['customer', 'party.party'],
   ['invoice', 'account.invoice'],
+  ['purchase', 'purchase.purchase'],
 ];
 const ONE = { limit: 1 };
 
-/** Tryton 7 and 8: sales, customers, prices and invoices as an ERP, customer shipments and stock as a warehouse. */
+/** Tryton 7 and 8: sales, purchases, customers, prices and invoices as an ERP, customer shipments and stock as a warehouse. */
 export default defineConnector<TrytonOptions>({
   id: 'tryton',
   title: 'Tryton',
@@ -39,6 +41,7 @@ export default defineConnector<TrytonOptions>({
     price: pricePort,
     customer: customerPort,
     invoice: invoicePort,
+    purchase: purchasePort,
   },
   classifyError,
   async check(ctx) {

@@ -6,6 +6,12 @@
 /** An exact decimal, as `fields.Numeric` wants it. */
 export const decimal = (text: string) => ({ __class__: 'Decimal', decimal: text });
 
+/** `2026-11-22`, as `fields.Date` wants it. */
+export function dateOf(day: string): object {
+  const [year, month, date] = day.split('-').map(Number);
+  return { __class__: 'date', year, month, day: date };
+}
+
 /** `2026-11-22T10:12:44.168541Z`, six digits always: sorts as text in the order of time. */
 export function timestamp(iso: string): object {
   const [, year, month, day, hour, minute, second, fraction = ''] =

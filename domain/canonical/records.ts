@@ -6,6 +6,7 @@ import { withEvenAmounts } from './amounts.ts';
 import { address, amount, country, currency, goods, instant, text } from './fields.ts';
 import { milestone } from './milestone.ts';
 import { order } from './order.ts';
+import { purchase } from './purchase.ts';
 import { goodsReturn } from './return.ts';
 import { SHIPMENT_STATES, shipment } from './shipment.ts';
 
@@ -172,6 +173,7 @@ export const CANONICAL = {
   invoice: invoice.overwrite(withEvenAmounts),
   document,
   return: goodsReturn.overwrite(withEvenAmounts),
+  purchase: purchase.overwrite(withEvenAmounts),
 } as const satisfies Record<Kind, z.ZodType>;
 
 export type Canonical<K extends Kind = Kind> = z.infer<(typeof CANONICAL)[K]>;

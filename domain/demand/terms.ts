@@ -10,6 +10,10 @@ export interface TermsLine {
   onOrder?: number;
   /** Percent. */
   service?: number;
+  /** What one piece is counted in, as the ERP calls it. */
+  unit?: string;
+  /** Of one piece; always with its currency. */
+  price?: { amount: string; currency: string };
 }
 
 export type TermsField = Exclude<keyof TermsLine, 'sku' | 'warehouse'>;

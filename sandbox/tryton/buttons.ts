@@ -37,6 +37,20 @@ const BUTTONS: Record<string, Record<string, Button>> = {
     cancel: { from: ['draft', 'quotation'], press: to('sale.sale', 'cancelled') },
     draft: { from: ['quotation', 'cancelled'], press: to('sale.sale', 'draft') },
   },
+  'purchase.purchase': {
+    quote: {
+      from: ['draft'],
+      press: (tables, purchase) =>
+        tables.update('purchase.purchase', purchase, {
+          state: 'quotation',
+          number: purchase.number ?? tables.number('purchase'),
+        }),
+    },
+    // Every line needs a price by then.
+    confirm: { from: ['quotation'], press: order },
+    cancel: { from: ['draft', 'quotation'], press: to('purchase.purchase', 'cancelled') },
+    draft: { from: ['quotation', 'cancelled'], press: to('purchase.purchase', 'draft') },
+  },
   'account.invoice': {
     post: { from: ['draft', 'validated'], press: post },
     cancel: {
@@ -74,6 +88,25 @@ function confirm(tables: Tables, sale: Row): void {
     tables.insert('stock.move', { product, quantity, line: id, shipment: shipment.id, state: 'draft' });
   }
   tables.update('sale.sale', sale, { shipment_state: 'waiting' });
+}
+
+/** Confirming also processes: the moves of what shall come are there when it answers. */
+function order(tables: Tables, purchase: Row): void {
+  const lines = tables.all('purchase.line').filter((line) => line.purchase === purchase.id);
+  if (lines.some(({ unit_price }) => unit_price === null || unit_price === undefined))
+    throw new Refusal('A value is required for field "Unit Price" in record "" of "Purchase Line".');
+  for (const { id, product, unit, quantity } of lines) {
+    const pieces = Number(quantity) * Number(tables.get('product.uom', unit)?.factor ?? 1);
+    tables.insert('stock.move', {
+      ...{ product, quantity: pieces, internal_quantity: pieces, purchase_line: id },
+      state: 'draft',
+    });
+  }
+  tables.update('purchase.purchase', purchase, {
+    state: 'processing',
+    shipment_state: 'waiting',
+    purchase_date: date(tables.today()),
+  });
 }
 
 const DECIMAL = (decimal: string) => ({ __class__: 'Decimal', decimal });

@@ -7,7 +7,7 @@ const SHIPMENT = 'stock.shipment.out';
 
 /**
  * What people do in Tryton itself: `ship` what is waiting, `setStock`, `sell` and `request` without Waybill, make a `party`, `make` or
- * `change` a row of any model, `invoice` a sale of theirs, `post` the draft of any, and note what was paid of one (`pay`).
+ * `change` a row of any model, make a purchase (`draftPurchase`), `order` a draft of anybody's and `receive` pieces of it, `invoice` a sale of theirs, `post` the draft of any, and note what was paid of one (`pay`).
  */
 export function person(databases: Map<string, Tables>): (verb: string, input: unknown) => unknown {
   // One database can be both; of two, the first sells and the last ships.
@@ -42,6 +42,18 @@ export function person(databases: Map<string, Tables>): (verb: string, input: un
         return post(erp, invoiceOf(erp, (input as { sale: string }).sale));
       case 'pay':
         return pay(erp, input as { id: string; left: string });
+      case 'draftPurchase': {
+        const { supplier = walkIn(erp), ...more } = input as { supplier?: number };
+        const line = { type: 'line', product: 1, unit: 2, quantity: 5 };
+        const values = { party: supplier, company: 1, lines: [['create', [line]]], ...more };
+        const [id] = createAll(erp, 'purchase.purchase', [values]);
+        press(erp, 'purchase.purchase', erp.get('purchase.purchase', id) as Row, 'quote');
+        return String(id);
+      }
+      case 'order':
+        return order(erp, input as { id: string; price: string });
+      case 'receive':
+        return receive(erp, input as { id: string; quantity: number });
       case 'request':
         return request(warehouse, input as { reference: string });
       default:
@@ -109,6 +121,35 @@ function sell(tables: Tables, { reference }: { reference: string | null }): stri
   return String(id);
 }
 
+/** Somebody fills in what it costs, and orders it. */
+function order(tables: Tables, { id, price }: { id: string; price: string }): void {
+  const purchase = tables.get('purchase.purchase', Number(id)) as Row;
+  for (const line of tables.all('purchase.line').filter((one) => one.purchase === purchase.id))
+    tables.update('purchase.line', line, { unit_price: decimal(price) });
+  if (purchase.state === 'draft') press(tables, 'purchase.purchase', purchase, 'quote');
+  press(tables, 'purchase.purchase', purchase, 'confirm');
+}
+
+/** Pieces of its first line come: the rest is waited for on a move of its own. Tryton writes the purchase itself only where its state changes. */
+function receive(tables: Tables, { id, quantity }: { id: string; quantity: number }): void {
+  const purchase = tables.get('purchase.purchase', Number(id)) as Row;
+  const lines = new Set(tables.all('purchase.line').flatMap((one) => (one.purchase === purchase.id ? one.id : [])));
+  const open = () =>
+    tables.all('stock.move').filter((one) => lines.has(one.purchase_line as number) && one.state !== 'done');
+  const [move] = open();
+  if (!move) throw new Error(`nothing is to come of purchase ${id}`);
+  const left = Number(move.quantity) - quantity;
+  if (left > 0) {
+    const { product, purchase_line } = move;
+    tables.insert('stock.move', { product, purchase_line, quantity: left, internal_quantity: left, state: 'draft' });
+  }
+  tables.update('stock.move', move, { quantity, internal_quantity: quantity, state: 'done' });
+  const isDone = open().length === 0;
+  const shipment_state = isDone ? 'received' : 'partially shipped';
+  if (purchase.shipment_state !== shipment_state)
+    tables.update('purchase.purchase', purchase, { shipment_state, ...(isDone ? { state: 'done' } : {}) });
+}
+
 function request(tables: Tables, { reference }: { reference: string }): string {
   const move = {
     product: 1,
@@ -126,11 +167,12 @@ function request(tables: Tables, { reference }: { reference: string }): string {
   return String(id);
 }
 
-/** Sales of every database, parties that carry somebody's identifier, and shipments that came with a reference: those that a sale made belong to it. */
+/** Sales and purchases of every database, parties that carry somebody's identifier, and shipments that came with a reference: those that a sale made belong to it. */
 export function entriesOf(databases: Map<string, Tables>): BookEntry[] {
   return [...databases.values()].flatMap((tables) => [
     ...tables.all('sale.sale').map((sale) => saleEntry(tables, sale)),
     ...tables.all('party.party').flatMap((party) => customerEntry(tables, party)),
+    ...tables.all('purchase.purchase').map((purchase) => purchaseEntry(tables, purchase)),
     ...tables
       .all(SHIPMENT)
       .filter((shipment) => shipment.reference)
@@ -167,6 +209,17 @@ function saleEntry(tables: Tables, sale: Row): BookEntry {
     ...(currency ? { currency: String(currency) } : {}),
     ...(country ? { country: String(country) } : {}),
     lines: lines.filter((line) => isGoods(tables, line)).map((line) => skuLine(tables, line)),
+  };
+}
+
+function purchaseEntry(tables: Tables, purchase: Row): BookEntry {
+  const lines = tables.all('purchase.line').filter((line) => line.purchase === purchase.id);
+  return {
+    kind: 'purchase',
+    ...named(purchase),
+    live: purchase.state !== 'cancelled',
+    complete: purchase.state === 'draft',
+    lines: lines.map((line) => skuLine(tables, line)),
   };
 }
 

@@ -7,6 +7,8 @@ const TITLES: Record<string, string> = {
   'party.address': 'Address',
   'sale.sale': 'Sale',
   'sale.line': 'Sale Line',
+  'purchase.purchase': 'Purchase',
+  'purchase.line': 'Purchase Line',
   'stock.shipment.out': 'Customer Shipment',
   'stock.move': 'Stock Move',
 };
@@ -20,6 +22,7 @@ const CHILDREN: Record<string, Record<string, { model: string; by: string }>> = 
   },
   'product.price_list': { lines: { model: 'product.price_list.line', by: 'price_list' } },
   'sale.sale': { lines: { model: 'sale.line', by: 'sale' } },
+  'purchase.purchase': { lines: { model: 'purchase.line', by: 'purchase' } },
   'stock.shipment.out': { outgoing_moves: { model: 'stock.move', by: 'shipment' } },
 };
 
@@ -30,6 +33,7 @@ const REFERENCES: Record<string, string> = {
   currency: 'currency.currency',
   country: 'country.country',
   product: 'product.product',
+  unit: 'product.uom',
   warehouse: 'stock.location',
 };
 
@@ -112,6 +116,13 @@ function defaults(tables: Tables, model: string): object {
       return { active: true, code: null, categories: [] };
     case 'product.product':
       return { default_uom: 1, sale_uom: 1, salable: true, type: 'goods', list_price: '10' };
+    case 'purchase.purchase':
+      return {
+        ...{ state: 'draft', number: null, shipment_state: 'none', currency: 1, warehouse: 5 },
+        ...{ purchase_date: null, description: null, reference: null },
+      };
+    case 'purchase.line':
+      return { unit_price: null, delivery_date: null };
     case 'sale.line':
       return { moves_ignored: [] };
     case 'stock.shipment.out':

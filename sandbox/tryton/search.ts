@@ -125,7 +125,7 @@ function plain(tables: Tables, model: string, row: Row, field: string, context: 
     return tables.onHand(row.id) - planned(tables, row.id);
   if (model === 'party.party' && field === 'email') return firstMechanism(tables, row.id, ['email']);
   if (model === 'party.party' && field === 'phone') return firstMechanism(tables, row.id, ['phone', 'mobile']);
-  const value = row[field] ?? null;
+  const value = row[model === 'purchase.line' && field === 'delivery_date' ? 'delivery_date_store' : field] ?? null;
   return TIMES.has(field) && typeof value === 'string' ? wiredTime(value) : value;
 }
 

@@ -44,6 +44,18 @@ export const RELATIONS: Record<string, Record<string, Relation>> = {
     lines_to_pay: { many: 'account.move.line', by: 'invoice' },
     sales: { found: 'sale.sale', by: (tables, row) => tables.get('sale.sale', row.sale) },
   },
+  'purchase.purchase': {
+    lines: { many: 'purchase.line', by: 'purchase' },
+    party: { one: 'party.party' },
+    currency: { one: 'currency.currency' },
+    warehouse: { one: 'stock.location' },
+  },
+  'purchase.line': {
+    moves: { many: 'stock.move', by: 'purchase_line' },
+    product: { one: 'product.product' },
+    unit: { one: 'product.uom' },
+  },
+  'product.product': { default_uom: { one: 'product.uom' } },
   'product.price_list': { lines: { many: 'product.price_list.line', by: 'price_list' } },
   'account.invoice.line': { product: { one: 'product.product' } },
   'sale.line': { moves: { many: 'stock.move', by: 'line' }, product: { one: 'product.product' } },
@@ -67,6 +79,9 @@ export const REQUIRED: Record<string, Record<string, string>> = {
   'account.move.line': {},
   'sale.sale': { party: 'Party', company: 'Company', currency: 'Currency', invoice_address: 'Invoice Address' },
   'sale.line': { quantity: 'Quantity', unit_price: 'Unit Price' },
+  // A currency is there without a word: the company's own.
+  'purchase.purchase': { party: 'Party', company: 'Company' },
+  'purchase.line': { quantity: 'Quantity' },
   'stock.shipment.out': {
     customer: 'Customer',
     warehouse: 'Warehouse',
@@ -101,6 +116,10 @@ const FIXED: Record<string, Row[]> = {
   'company.company': [{ id: 1, party: 1, currency: 1 }],
   'party.category': [{ id: 1, name: 'Customers' }],
   'stock.location': LOCATIONS,
+  'product.uom': [
+    { id: 1, symbol: 'u', factor: 1 },
+    { id: 2, symbol: 'dz', factor: 12 },
+  ],
   'product.product': [
     ...CATALOGUE.map(({ sku }) => ({ code: sku, type: 'goods' })),
     { code: 'SHIPPING', type: 'service' },

@@ -1,5 +1,6 @@
 /** What was asked for and when there was nothing to sell. Times are epoch milliseconds. */
 import type { Order } from '../../domain/canonical/order.ts';
+import type { Purchase } from '../../domain/canonical/purchase.ts';
 import type { GoodsReturn } from '../../domain/canonical/return.ts';
 
 /** An order as it was mapped last, with all that systems report of what came back. */
@@ -19,10 +20,29 @@ export interface StockOut {
   until?: number;
 }
 
+/** A purchase as each that knows it told of it last. */
+export interface PurchaseRoot {
+  rootId: string;
+  /** Where it began. */
+  connectionId: string;
+  /** `data` is what came of it, as long as no mapping has made anything of that yet. */
+  told: { connectionId: string; record?: Purchase; data?: unknown }[];
+}
+
 export interface DemandProtocol {
   /** A page of the orders that changed since, those of earlier days too, and none that a person cancelled here; `last` is where the next page begins, and absent on the last. */
   demandRoots(request: { sinceMs: number; limit: number; after?: string }): Promise<{
     roots: DemandRoot[];
+    last?: string;
+  }>;
+  /** A page of the purchases that began at these connections and changed since, and none that a person cancelled here; `last` as of `demandRoots`. */
+  purchaseRoots(request: {
+    connectionIds: readonly string[];
+    sinceMs: number;
+    limit: number;
+    after?: string;
+  }): Promise<{
+    roots: PurchaseRoot[];
     last?: string;
   }>;
   /** Stock-outs that end after this time, or have not ended. */

@@ -1,6 +1,7 @@
 /** RECEIVE and STAGE: what arrives, and what flows make of it. Times are epoch milliseconds. */
 import type { Priority } from '../../domain/budget.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import type { AuditNote } from './audit.ts';
 
 /** One flow as far as staging and packing must know it; made from the config. */
 export interface FlowTopology {
@@ -57,8 +58,10 @@ export interface StagePage {
   onlyNew?: boolean;
   /** Orders of earlier days: a new one is closed from the beginning, and no flow ever carries it, whatever is told of it later. */
   history?: boolean;
-  /** Moves forward in the same transaction. */
-  cursor?: { name: string; value: string };
+  /** Moves forward in the same transaction; with `was` only where it stands there: otherwise nothing of the page is staged (`overtaken`). */
+  cursor?: { name: string; value: string; was?: string | null };
+  /** Who decided that these records be, where a person did: kept with them or not at all. */
+  notes?: AuditNote[];
 }
 
 /** `ours`: an object that we made in the system that lists it; `rootId` is what it was made of. */
@@ -70,6 +73,8 @@ export interface StageAnswer {
   flows: string[];
   /** Parked rows woken by what arrived here: their connections want an intake. */
   woken: string[];
+  /** The cursor stood elsewhere than the page took for granted: somebody was faster. */
+  overtaken?: true;
 }
 
 /** What is kept of a record that its source named by this id. */

@@ -37,6 +37,17 @@ const shipment = (n: number) => ({
   moves: [{ product: 'WB-002', quantity: 2, unit_price: '3.33' }],
 });
 
+const purchase = (n: number) => ({
+  description: `P20261126-000${n}`,
+  party: '1',
+  currency: 'EUR',
+  warehouse: 'WH',
+  lines: [
+    { product: 'WB-001', quantity: 200, unit_price: '4.20', delivery_date: '2026-12-17' },
+    { product: 'WB-002', quantity: 3, unit: 'dz' },
+  ],
+});
+
 const customer = (n: number) => ({
   key: `ann${n}@example.org`,
   name: `Ann Ök ${n}`,
@@ -110,6 +121,19 @@ const options: ContractOptions = {
       pageSize: 200,
       remove: goneFrom('erp/account.invoice'),
       touch: (system, id) => system.act('pay', { id, left: '4.00' }),
+    },
+    purchase: {
+      seed: (system, count) => Array.from({ length: count }, () => system.act('draftPurchase', {}) as string),
+      absentId: '999999',
+      pageSize: 200,
+      remove: goneFrom('erp/purchase.purchase'),
+      touch: (system, id) => system.act('change', { model: 'purchase.purchase', id, description: `v${++seeded}` }),
+      payload: (_system, n) => purchase(n),
+      refused: () => ({ ...purchase(1), party: 'nobody' }),
+      changed: (payload) => ({ ...(payload as object), description: 'changed' }),
+      happens: (system, { id }) => system.act('order', { id, price: '4.20' }),
+      writeCall: 'purchase.purchase/create',
+      blindRetry: 'one',
     },
     shipment: {
       seed: act('request'),

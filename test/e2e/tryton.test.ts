@@ -158,4 +158,99 @@ describe('Tryton', () => {
       ['Wholesale', 10, 8, 'EUR'],
     ]);
   });
+
+  it('makes drafts of purchases once, orders nothing, and tells what is on order as it comes', async () => {
+    const [supplier] = await tryton.erp.create('party.party', [{ code: 'HZ-01', name: 'Huizhou Cable' }]);
+    const draft = {
+      description: 'P20261126-0001',
+      party: 'HZ-01',
+      currency: 'USD',
+      warehouse: 'WH',
+      lines: [
+        { product: 'WB-001', quantity: 200, unit_price: '4.20', delivery_date: '2026-12-17' },
+        { product: 'WB-002', quantity: 3 },
+      ],
+    };
+    const identity = 'ab2cd3ef4gh5ij6kl7mn2op3qr4st5uv6wx7yz2a';
+    const [made] = await push('purchase', [write(identity, draft)]);
+    expect(made).toMatchObject({ result: 'accepted' });
+    const { targetId } = made as { targetId: string };
+    expect(await push('purchase', [write(identity, draft)])).toEqual([{ result: 'duplicate' }]);
+    expect(await port('purchase').find(ctx(), [identity, 'absent'])).toMatchObject([
+      { found: true, targetId },
+      { found: false },
+    ]);
+    expect(await push('purchase', [write('other', { ...draft, party: 'nobody' })])).toMatchObject([
+      { failure: { class: 'rejected', field: 'party' } },
+    ]);
+    const id = Number(targetId);
+    const [kept] = await tryton.erp.search<Record<string, any>>(
+      'purchase.purchase',
+      [['id', '=', id]],
+      ['state', 'party', 'currency.code', 'lines.unit_price', 'lines.delivery_date', 'lines.quantity'],
+    );
+    expect(kept).toMatchObject({
+      state: 'draft',
+      party: supplier,
+      currency: { code: 'USD' },
+      lines: [
+        { quantity: 200, unit_price: '4.20', delivery_date: '2026-12-17' },
+        { quantity: 3, unit_price: null },
+      ],
+    });
+    // Without a word of currency it is the company's own, and without one of the warehouse Tryton's usual one.
+    const { currency: _, warehouse: __, ...plain } = draft;
+    const [bare] = await push('purchase', [write('bare', { ...plain, lines: [draft.lines[0]] })]);
+    expect(bare).toMatchObject({ result: 'accepted' });
+    const bareId = (bare as { targetId: string }).targetId;
+    expect(await port('purchase').read(ctx(), [bareId])).toMatchObject([
+      { data: { currency: 'EUR', warehouse: 'WH' } },
+    ]);
+
+    // A person says what it costs, and where the bill comes from; some of it comes, then more.
+    for (const { id: line } of await tryton.erp.search<{ id: number }>(
+      'purchase.line',
+      [
+        ['purchase', '=', id],
+        ['unit_price', '=', null],
+      ],
+      ['id'],
+    ))
+      tryton.erp.behind('UPDATE purchase_line SET unit_price = 1 WHERE id = ?', line);
+    const [address] = await tryton.erp.create('party.address', [{ party: supplier, street: 'Gulou Road 1' }]);
+    tryton.erp.behind('UPDATE purchase_purchase SET invoice_address = ? WHERE id = ?', address as number, id);
+    await tryton.erp.press('purchase.purchase', id, 'quote');
+    await tryton.erp.press('purchase.purchase', id, 'confirm');
+    const ours = ({ records }: Page) => records.find((record) => record.id === targetId);
+    const ordered = await pull('purchase');
+    expect(ours(ordered)).toMatchObject({
+      parent: { kind: 'purchase', targetId },
+      data: {
+        state: 'processing',
+        party: 'HZ-01',
+        warehouse: 'WH',
+        lines: [
+          { product: 'WB-001', pieces: 200, received: 0, delivery_date: '2026-12-17' },
+          { product: 'WB-002', pieces: 3, received: 0 },
+        ],
+      },
+    });
+    const moves = await tryton.erp.search<{ id: number; quantity: number }>(
+      'stock.move',
+      [['origin.purchase', '=', id, 'purchase.line']],
+      ['quantity'],
+    );
+    const few = moves.find(({ quantity }) => quantity === 3)?.id as number;
+    await tryton.erp.press('stock.move', few, 'do');
+    const some = await port('purchase').read(ctx(), [targetId]);
+    expect(some).toMatchObject([{ data: { lines: [{ received: 0 }, { pieces: 3, received: 3 }] } }]);
+    expect(ours(await pull('purchase', ordered.cursor))).toMatchObject({ data: { lines: [{}, { received: 3 }] } });
+    expect(await port('purchase').cancel(ctx(), [{ identity, targetId, facts: {} }])).toMatchObject([
+      { failure: { class: 'rejected', code: 'too-late' } },
+    ]);
+    expect(await port('purchase').cancel(ctx(), [{ identity: 'bare', targetId: bareId, facts: {} }])).toMatchObject([
+      { result: 'accepted' },
+    ]);
+    expect(await port('purchase').find(ctx(), ['bare'])).toEqual([{ found: false }]);
+  });
 });

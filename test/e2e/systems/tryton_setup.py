@@ -35,7 +35,7 @@ CURRENCIES = {
 
 def base():
     Module = Model.get('ir.module')
-    wanted = ['sale', 'sale_price_list', 'stock', 'account_invoice', 'product', 'party']
+    wanted = ['sale', 'sale_price_list', 'stock', 'account_invoice', 'product', 'party', 'purchase']
     Module.click(Module.find([('name', 'in', wanted), ('state', '=', 'not activated')]), 'activate')
     Wizard('ir.module.activate_upgrade').execute('upgrade')
     from trytond.modules.account.tests.tools import create_chart, create_fiscalyear, get_accounts
@@ -74,6 +74,7 @@ def run():
     def product(code, type_):
         template = Template(name=code, type=type_, default_uom=unit, salable=True, list_price=Decimal(10))
         template.account_category = category
+        template.purchasable = type_ == 'goods'
         template.products[0].suffix_code = code
         template.save()
         return template.products[0]

@@ -1,0 +1,128 @@
+import { beforeEach, expect, it } from 'vitest';
+import { draftsOf, PURCHASES } from '../../domain/purchases/draft.ts';
+import { placed } from '../../domain/purchases/on-order.ts';
+import type { Ledger } from '../../store/ledger.ts';
+import { onEachDatabase, type TestClock, testClock } from '../../test/ledgers.ts';
+import { OPEN_LINE_UP } from '../../test/line-ups.ts';
+import { sandboxScene } from '../../test/sandbox-scene.ts';
+import { topology } from '../flow-plan.ts';
+import { orderedSince } from './on-order.ts';
+
+const DRAFT = {
+  sku: 'WB-001',
+  warehouse: 'WH',
+  quantity: 200,
+  leadDays: 21,
+  supplier: '1',
+  price: '4.20',
+  currency: 'EUR',
+};
+
+onEachDatabase('purchases that were decided', (ledgers) => {
+  let scene: Awaited<ReturnType<typeof sandboxScene>>;
+  let ledger: Ledger;
+  let clock: TestClock;
+  beforeEach(async () => {
+    clock = testClock();
+    ledger = await ledgers.open(clock);
+    scene = await sandboxScene(
+      ledger,
+      clock,
+      { flows: {}, rules: { stock: {}, replenish: { connection: 'erp', warehouses: { wms: 'WH' } } } },
+      OPEN_LINE_UP,
+    );
+    return () => scene.close();
+  });
+
+  const decide = (before: string | null, ...more: object[]) => {
+    const drafts = draftsOf([DRAFT, ...more.map((one) => ({ ...DRAFT, ...one }))], {
+      day: '2026-11-26',
+      before: Number(before ?? 0),
+    });
+    return ledger.stage({
+      connectionId: PURCHASES,
+      flows: topology(scene.deps),
+      records: drafts.map((data) => ({ kind: 'purchase', id: data.number, numbers: [data.number], data })),
+      cursor: { name: 'decided', value: String(Number(before ?? 0) + drafts.length), was: before },
+    });
+  };
+  const inErp = () =>
+    scene.sandbox
+      .system('tryton')
+      .entries()
+      .filter(({ kind, live }) => kind === 'purchase' && live);
+  const coming = async (sku = 'WB-001') => {
+    const { pieces } = await orderedSince(scene.deps, 0, ['wms', 'far']);
+    return pieces.get(placed(sku, 'wms')) ?? 0;
+  };
+
+  it('are one draft each in the ERP, whatever is said or lost twice, and are on order at once and as they come', async () => {
+    expect(await coming()).toBe(0);
+    await decide(null);
+    // Before its flow has seen it, it is on order all the same.
+    expect(await coming()).toBe(200);
+    expect(await decide(null, { sku: 'WB-002' })).toMatchObject({ overtaken: true, records: [] });
+    await scene.settle();
+    await scene.settle();
+    const [draft, ...others] = inErp();
+    expect([draft, others]).toMatchObject([{ state: 'draft', lines: [{ sku: 'WB-001', quantity: 200 }] }, []]);
+    expect(await coming()).toBe(200);
+
+    await scene.flow();
+    const id = draft?.id as string;
+    scene.act('tryton', 'order', { id, price: '4.20' });
+    await scene.flow();
+    expect(await coming()).toBe(200);
+    for (const [quantity, left] of [
+      [50, 150],
+      [30, 120],
+      [120, 0],
+    ] as const) {
+      scene.act('tryton', 'receive', { id, quantity });
+      await scene.flow();
+      expect(await coming()).toBe(left);
+    }
+    expect(inErp()).toHaveLength(1);
+  });
+
+  it('count with what the ERP bought by itself, by the name that it has for a warehouse', async () => {
+    const bought = scene.act('tryton', 'draftPurchase') as string;
+    const { id } = scene.deps.connections.get('erp') ?? {};
+    expect(id).toBe('erp');
+    await scene.flow();
+    // Five dozen, and nobody tells the ERP of its own purchase again.
+    expect(await coming()).toBe(60);
+    expect(inErp()).toHaveLength(1);
+    scene.act('tryton', 'order', { id: bought, price: '1.00' });
+    await scene.flow();
+    expect(await coming()).toBe(60);
+    const renamed = { ...scene.deps.config.rules.replenish, warehouses: {} } as never;
+    const config = { ...scene.deps.config, rules: { ...scene.deps.config.rules, replenish: renamed } };
+    const { pieces, elsewhere } = await orderedSince({ config, ledger }, 0, ['wms', 'far']);
+    expect([[...pieces], [...elsewhere]]).toEqual([[], [['WH', 60]]]);
+  });
+
+  it('are on order no longer once a person took them back, here or there', async () => {
+    await decide(null, { sku: 'WB-002', supplier: '1', currency: 'USD' });
+    await scene.flow();
+    expect(inErp()).toHaveLength(2);
+    const [one, other] = inErp();
+    scene.act('tryton', 'change', { model: 'purchase.purchase', id: one?.id, state: 'cancelled' });
+    await scene.flow();
+    const [rootId] = await ledger.findRoots('P20261126-0002');
+    await ledger.command(rootId as string, { verb: 'cancel', who: 'ann', why: 'bought elsewhere' });
+    await scene.flow();
+    expect([await coming('WB-001'), await coming('WB-002'), inErp().map(({ id }) => id)]).toEqual([0, 0, []]);
+    expect(other?.state).toBe('draft');
+  });
+
+  it('wait for a person where the ERP refuses them, and stay on order until one takes them back', async () => {
+    await decide(null, { supplier: 'nobody' });
+    await scene.settle();
+    expect(inErp()).toHaveLength(1);
+    expect([...scene.cases.values()].map(({ waitingFor }) => waitingFor)).toEqual([
+      expect.stringContaining('Tryton knows no party nobody'),
+    ]);
+    expect(await coming()).toBe(400);
+  });
+});
