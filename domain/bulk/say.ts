@@ -185,9 +185,30 @@ const SAY = {
     `customer ${customer} has no terms: ${percent}% is paid first`,
     `客户 ${customer} 无账期：需先付 ${percent}% 定金`,
   ],
-  'short-stock': ({ sku, wanted, available }) => [
-    `${wanted} of ${sku} are ordered in this file, ${available} are known to be there`,
-    `本文件共订 ${sku} ${wanted} 件，已知库存 ${available} 件`,
+  'credit-over': ({ customer, limit, owes, own, over }) => [
+    `customer ${customer} owes ${owes}, this order is ${own}: ${over} above the limit of ${limit}`,
+    `客户 ${customer} 现欠 ${owes}，本订单 ${own}：超出信用额度 ${limit} 达 ${over}`,
+  ],
+  'credit-of-file': ({ customer, orders, limit, owes, own, over }) => [
+    `all ${orders} orders of customer ${customer} in this file are ${own}, on top of ${owes} that are owed: ${over} above the limit of ${limit}`,
+    `本文件中客户 ${customer} 的 ${orders} 张订单共 ${own}，另现欠 ${owes}：超出信用额度 ${limit} 达 ${over}`,
+  ],
+  'credit-rate': ({ customer, from, to }) => [
+    `what customer ${customer} owes cannot be added up: an exchange rate from ${from} to ${to} is missing`,
+    `缺少 ${from} 兑 ${to} 的汇率，无法合计客户 ${customer} 的欠款`,
+  ],
+  'short-stock': ({ sku, wanted, there, warehouses }) => [
+    `${wanted} x ${sku} are ordered, ${there} are there for this order (${warehouses || 'no warehouse'})`,
+    `订购 ${sku} ${wanted} 件，可供本订单 ${there} 件（${warehouses || '无仓库'}）`,
+  ],
+  'back-order': ({ sku, wanted, there, warehouses, expected }) => [
+    `${wanted} x ${sku} are ordered, ${there} are there for this order (${warehouses || 'no warehouse'}); the rest is sold ahead${expected ? `, expected ${expected}` : ''}`,
+    `订购 ${sku} ${wanted} 件，可供本订单 ${there} 件（${warehouses || '无仓库'}）；其余为预售${expected ? `，预计 ${expected} 到货` : ''}`,
+  ],
+  'stock-unknown': ({ message }) => [`what stock there is cannot be said: ${message}`, `无法得知库存：${message}`],
+  unmapped: ({ message }) => [
+    `the mapping makes no order of it, and it will wait in a case: ${message}`,
+    `映射规则无法生成订单，将转入待处理：${message}`,
   ],
   // Read as something else than it stands there, because only one thing can be meant.
   'read-sku': ({ value, sku }) => [`${value} is read as ${sku}`, `${value} 按 ${sku} 处理`],

@@ -35,6 +35,27 @@ export const claimsOfOrder = (order: Order, { account, payments = [], invoices =
     ...(account?.termsDays === undefined ? {} : { termsDays: account.termsDays }),
   });
 
+/** What an order comes to on top of what its customer owes besides. */
+export interface CreditSums {
+  own: Exposure;
+  others: Exposure;
+  /** A currency without a rate to that of the limit: then nothing can be said. */
+  missing?: string;
+  /** More than the limit by so much; less where it is negative. */
+  over: string;
+}
+
+/** What an order would make of a limit; nothing where none of it is left to pay. */
+export function creditSums(order: Order, facts: GateFacts, limit: CreditLimit): CreditSums | undefined {
+  const worthIn = facts.credit?.worthIn ?? (() => undefined);
+  const own = exposureOf(claimsOfOrder(order, facts), limit.currency, worthIn);
+  if (own.pieces.length === 0) return undefined;
+  const others = exposureOf(facts.credit?.claims ?? [], limit.currency, worthIn);
+  const [missing] = [...own.missing, ...others.missing];
+  const over = subtract(add(others.total, own.total), limit.amount);
+  return { own, others, over, ...(missing === undefined ? {} : { missing }) };
+}
+
 /**
  * A customer's open orders and invoices, less what they paid, together with this order stay within their limit. Orders that wait
  * themselves count for nobody else: nothing of theirs was delivered.
@@ -42,18 +63,16 @@ export const claimsOfOrder = (order: Order, { account, payments = [], invoices =
 export const credit: Gate<CreditRules> = {
   needs: ['account', 'waived', 'credit'],
   ask(order, facts, rules) {
-    const { account, credit: fact } = facts;
+    const { account } = facts;
     const frozen = frozenRefusal(account);
     if (frozen) return frozen;
     const limit = limitOf(account, rules);
     if (!account || !limit)
       return { pass: true, why: account ? 'no credit limit is set' : 'it names no customer account' };
     const customer = customerLabel(account);
-    const worthIn = fact?.worthIn ?? (() => undefined);
-    const own = exposureOf(claimsOfOrder(order, facts), limit.currency, worthIn);
-    if (own.pieces.length === 0) return { pass: true, why: 'nothing of it is left to pay' };
-    const others = exposureOf(fact?.claims ?? [], limit.currency, worthIn);
-    const [missing] = [...own.missing, ...others.missing];
+    const sums = creditSums(order, facts, limit);
+    if (!sums) return { pass: true, why: 'nothing of it is left to pay' };
+    const { own, others, missing, over } = sums;
     if (missing !== undefined)
       return {
         pass: false,
@@ -62,7 +81,6 @@ export const credit: Gate<CreditRules> = {
         cause: rateCause(missing, limit.currency),
       };
     const sum = `${sumText(others)}, this order ${money(own.total, limit.currency)}`;
-    const over = subtract(add(others.total, own.total), limit.amount);
     if (compare(over, '0') <= 0) return { pass: true, why: `within the limit of ${limitText(limit)}: ${sum}` };
     return {
       pass: false,
@@ -81,8 +99,8 @@ export function rateOfCause(cause: string): { from: string; to: string } | undef
   return from === undefined || to === undefined ? undefined : { from, to };
 }
 
-/** For people; a source may write a currency that nobody knows the digits of. */
-const money = (amount: string, currency: string): string =>
+/** An amount for people; a source may write a currency that nobody knows the digits of. */
+export const money = (amount: string, currency: string): string =>
   `${isCurrency(currency) ? roundMoney(amount, currency) : amount} ${currency}`;
 
 export const limitText = ({ amount, currency }: CreditLimit): string => `${amount} ${currency}`;

@@ -53,6 +53,11 @@ export class StockBook {
           sku,
           all.filter((claim) => claim.rootId !== rootId),
         );
+    this.takesBesides(claims);
+  }
+
+  /** What an order takes of which nothing is in the book yet. */
+  takesBesides(claims: readonly StockClaim[]): void {
     for (const claim of claims) this.claims.set(claim.sku, [...(this.claims.get(claim.sku) ?? []), claim]);
   }
 

@@ -9,10 +9,12 @@ import { GOOD_ROWS } from '../../../test/bulk/good.ts';
 import { commandLine } from '../../../test/command-line.ts';
 import { onEachDatabase, scratchFolder } from '../../../test/ledgers.ts';
 
+const FILES = (at: (name: string) => string) => ({ bulk: { use: 'file', options: { folder: at('bulk') } } });
+
 const names = Object.keys(GOOD_ROWS[0] ?? {});
 const tableOf = (...changes: Record<string, unknown>[]): unknown[][] => [
-  names,
-  ...GOOD_ROWS.map((row, at) => names.map((name) => ({ ...row, ...changes[at] })[name] ?? '')),
+  [...names, 'Customer number'],
+  ...GOOD_ROWS.map((row, at) => [...names, 'Customer number'].map((name) => ({ ...row, ...changes[at] })[name] ?? '')),
 ];
 
 onEachDatabase('waybill import orders', ({ freshUrl }) => {
@@ -28,7 +30,7 @@ onEachDatabase('waybill import orders', ({ freshUrl }) => {
       stringify({
         data: at('data'),
         store: await freshUrl(),
-        connections: { bulk: { use: 'file', options: { folder: at('bulk') } } },
+        connections: FILES(at),
         flows: { orders: { kinds: ['order'], from: ['bulk'], steps: ['map', 'gate'] } },
         rules: { bulkOrders: { connection: 'bulk', items: 'items.csv' } },
       }),
@@ -70,6 +72,48 @@ onEachDatabase('waybill import orders', ({ freshUrl }) => {
     const { findings, staged } = await told(at('other.csv'), '--accept-valid');
     expect(staged).toBe(0);
     expect(findings).toEqual([expect.objectContaining({ code: 'other-contents', order: 'A-2', row: 4 })]);
+  });
+
+  it('tells what credit and stock have for them, as the gates will', async () => {
+    const gated = at('gated.yaml');
+    const flows = {
+      orders: { kinds: ['order'], from: ['bulk'], steps: ['map', 'gate'] },
+      stock: { kinds: ['stock'], from: ['counted'], steps: ['map'] },
+    };
+    writeFileSync(
+      gated,
+      stringify({
+        data: at('data'),
+        store: await freshUrl(),
+        connections: { ...FILES(at), counted: { use: 'file', options: { folder: at('counted') } } },
+        flows,
+        rules: {
+          gates: ['credit', 'stock'],
+          bulkOrders: { connection: 'bulk', items: 'items.csv' },
+          stock: {},
+          credit: { limit: { amount: '150', currency: 'EUR' } },
+        },
+      }),
+    );
+    const customer = { 'Customer number': 'K-17' };
+    writeFileSync(at('customer.csv'), csvText(tableOf(customer, customer, customer)));
+    const ran = async (...words: string[]) => commandLine('-c', gated, ...words);
+    expect(await ran('customers', 'terms', 'bulk/K-17', '--days', '30', '--why', 'as agreed')).toMatchObject({
+      code: EXIT.fine,
+    });
+    const { printed } = await ran('import', 'orders', at('customer.csv'), '--json');
+    const { staged, findings } = JSON.parse(printed);
+    expect(staged).toBe(2);
+    expect(findings.map(({ code, order, row }: Record<string, unknown>) => [code, order, row])).toEqual([
+      ['credit-over', 'A-1', 2],
+      ['credit-of-file', 'A-1', 2],
+      ['short-stock', 'A-1', 2],
+      ['short-stock', 'A-1', 3],
+      ['short-stock', 'A-2', 4],
+    ]);
+    expect(findings[0].en).toBe(
+      'customer K-17 owes 0.00 EUR, this order is 184.50 EUR: 34.50 EUR above the limit of 150 EUR',
+    );
   });
 
   it.each([
