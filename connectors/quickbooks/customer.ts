@@ -3,6 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { INACTIVE_TOO, rowsBy } from './call.ts';
 import { changedAt, changedIn, type Entity } from './changed.ts';
+import { customerVerbs } from './customer-write.ts';
 import type { QuickbooksOptions } from './options.ts';
 
 const address = z.looseObject({
@@ -36,6 +37,7 @@ type Customer = z.output<typeof customer> & Entity;
 
 export const customers: KindPort<QuickbooksOptions> = {
   schema: customer,
+  ...customerVerbs,
   async *pull(ctx, cursor) {
     for await (const { rows, cursor: next } of changedIn<Customer>(ctx, 'Customer', cursor, INACTIVE_TOO))
       yield { records: rows.map(recordOf), cursor: next };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { INACTIVE_TOO, rowsBy } from './call.ts';
 import { changedAt, changedIn, type Entity } from './changed.ts';
+import { itemVerbs } from './item-write.ts';
 import type { QuickbooksOptions } from './options.ts';
 
 /** `Item`: a product or a service. */
@@ -24,6 +25,7 @@ type Item = z.output<typeof item> & Entity;
 
 export const items: KindPort<QuickbooksOptions> = {
   schema: item,
+  ...itemVerbs,
   async *pull(ctx, cursor) {
     for await (const { rows, cursor: next } of changedIn<Item>(ctx, 'Item', cursor, INACTIVE_TOO))
       yield { records: rows.flatMap((one) => recordsOf(ctx.options, one)), cursor: next };

@@ -14,3 +14,14 @@ export const isVoided = ({
   PrivateNote?: string | null;
   TotalAmt?: number | null;
 }): boolean => TotalAmt === 0 && VOIDED.test(PrivateNote ?? '');
+
+const LONGEST_NOTE = 2_000;
+
+/** The notes on a customer with our mark among them: people write there too, and two shops may have one customer. None where there is no room. */
+export function markedNotes(notes: string | null | undefined, identity: string): string | undefined {
+  const marked = isMarked(notes, identity) ? (notes as string) : [notes, noteFor(identity)].filter(Boolean).join('\n');
+  return marked.length <= LONGEST_NOTE ? marked : undefined;
+}
+
+export const isMarked = (notes: string | null | undefined, identity: string): boolean =>
+  (notes ?? '').split('\n').some((line) => line.trim() === noteFor(identity));

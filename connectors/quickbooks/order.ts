@@ -1,7 +1,8 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
-import { call, type QuickbooksContext, rowsBy } from './call.ts';
-import { codeOf, DUPLICATE_NUMBER, NOT_FOUND, STALE } from './errors.ts';
+import { type QuickbooksContext, rowsBy } from './call.ts';
+import { answered, change, failed, held, KEY, save } from './entity.ts';
+import { codeOf, DUPLICATE_NUMBER } from './errors.ts';
 import { invoiceBody } from './invoice-body.ts';
 import type { Invoice } from './invoice-shape.ts';
 import { isVoided, markOf } from './mark.ts';
@@ -11,10 +12,7 @@ import { type Sale, sale } from './sale-shape.ts';
 import { saleSurvey } from './survey.ts';
 
 const BATCH = 10;
-/** Characters that a `requestid` may have, less what is put behind one. */
-const KEY = 40;
 
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 const accepted = ({ Id, DocNumber }: Pick<Invoice, 'Id' | 'DocNumber'>): WriteResult => ({
   result: 'accepted',
   targetId: Id,
@@ -59,15 +57,6 @@ export const orders: KindPort<QuickbooksOptions> = {
     Promise.all(targets.map(({ identity, targetId }) => answered(() => voidOne(ctx, identity, targetId)))),
 };
 
-async function answered(work: () => Promise<WriteResult>): Promise<WriteResult> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof WaybillError) return failed(error.failure);
-    throw error;
-  }
-}
-
 /** Invoices with these numbers that stand: one that was voided is no more than its trace. */
 async function invoicesOf(ctx: QuickbooksContext, numbers: readonly (string | undefined)[]): Promise<Invoice[]> {
   const known = numbers.flatMap((number) => number ?? []);
@@ -88,8 +77,8 @@ async function tell(
   return op === 'create' ? create(ctx, identity, wish.DocNumber, body, key) : update(ctx, targetId, body, key);
 }
 
-const save = async (ctx: QuickbooksContext, json: object, query: Record<string, string>): Promise<Invoice> =>
-  (await call<{ Invoice: Invoice }>(ctx, 'POST', '/invoice', { json, query })).Invoice;
+const saveInvoice = (ctx: QuickbooksContext, json: object, query: Record<string, string>) =>
+  save<Invoice>(ctx, 'Invoice', json, query);
 
 async function create(
   ctx: QuickbooksContext,
@@ -99,7 +88,7 @@ async function create(
   key: string,
 ): Promise<WriteResult> {
   try {
-    return accepted(await save(ctx, body, { requestid: key }));
+    return accepted(await saveInvoice(ctx, body, { requestid: key }));
   } catch (error) {
     if (codeOf(error) !== DUPLICATE_NUMBER) throw error;
     const all = await rowsBy<Invoice>(ctx, 'Invoice', 'DocNumber', [number]);
@@ -110,49 +99,30 @@ async function create(
     if (ours) return { result: 'duplicate', targetId: ours.Id };
     if (there.length > 0) throw error;
     // Only one that was voided has the number: it keeps it, and the order needs one that stands.
-    return accepted(await save(ctx, body, { requestid: `${key}-n`, include: 'allowduplicatedocnum' }));
+    return accepted(await saveInvoice(ctx, body, { requestid: `${key}-n`, include: 'allowduplicatedocnum' }));
   }
 }
 
-async function read(ctx: QuickbooksContext, id: string): Promise<Invoice | undefined> {
-  try {
-    return (await call<{ Invoice: Invoice }>(ctx, 'GET', `/invoice/${encodeURIComponent(id)}`)).Invoice;
-  } catch (error) {
-    if (codeOf(error) === NOT_FOUND) return undefined;
-    throw error;
-  }
-}
-
-const MOST_READS = 3;
-
-/** What is not named keeps its value; the lines are those of the body. */
-async function update(ctx: QuickbooksContext, id: string, body: object, key: string): Promise<WriteResult> {
-  for (let tries = 1; ; tries += 1) {
-    const held = await read(ctx, id);
-    if (!held || isVoided(held))
-      return failed({ class: 'conflict', message: `invoice ${id} is ${held ? 'voided' : 'deleted'}` });
-    const { SyncToken } = held;
-    try {
-      const changed = { ...body, Id: id, SyncToken, sparse: true };
-      return accepted(await save(ctx, changed, { requestid: `${key}-${SyncToken}` }));
-    } catch (error) {
-      // Somebody, or our own request before it was lost, changed it in between.
-      if (codeOf(error) !== STALE || tries === MOST_READS) throw error;
-    }
-  }
-}
+/** The lines are those of the body. */
+const update = async (ctx: QuickbooksContext, id: string, body: object, key: string): Promise<WriteResult> =>
+  accepted(
+    await change<Invoice>(ctx, 'Invoice', { id, key }, (now) => {
+      if (now && !isVoided(now)) return body;
+      throw new WaybillError({ class: 'conflict', message: `invoice ${id} is ${now ? 'voided' : 'deleted'}` });
+    }),
+  );
 
 /** An invoice that something was paid on is not voided by a machine: the payment would hang in the air. */
 async function voidOne(ctx: QuickbooksContext, identity: string, id: string): Promise<WriteResult> {
-  const held = await read(ctx, id);
-  if (!held || isVoided(held)) return { result: 'accepted', targetId: id };
-  if ((held.Balance ?? 0) < (held.TotalAmt ?? 0))
+  const there = await held<Invoice>(ctx, 'Invoice', id);
+  if (!there || isVoided(there)) return { result: 'accepted', targetId: id };
+  if ((there.Balance ?? 0) < (there.TotalAmt ?? 0))
     return failed({
       class: 'rejected',
-      message: `invoice ${held.DocNumber ?? id} has payments on it`,
+      message: `invoice ${there.DocNumber ?? id} has payments on it`,
       field: 'Balance',
     });
-  const query = { operation: 'void', requestid: `${identity.slice(0, 32)}-void-${held.SyncToken}` };
-  const voided = await save(ctx, { Id: id, SyncToken: held.SyncToken }, query);
+  const query = { operation: 'void', requestid: `${identity.slice(0, 32)}-void-${there.SyncToken}` };
+  const voided = await saveInvoice(ctx, { Id: id, SyncToken: there.SyncToken }, query);
   return { result: 'accepted', targetId: voided.Id };
 }

@@ -1,75 +1,39 @@
 import { WaybillError } from '../../domain/failures.ts';
-import { call, INACTIVE_TOO, type QuickbooksContext, query, quoted, rowsBy } from './call.ts';
-import { codeOf, DUPLICATE_NAME } from './errors.ts';
+import { buyerOf, findParty, makeParty } from './buyers.ts';
+import { INACTIVE_TOO, type QuickbooksContext, rowsBy } from './call.ts';
 import type { Sale } from './sale-shape.ts';
-
-interface Party {
-  Id: string;
-  DisplayName: string;
-  Active?: boolean;
-  PrimaryEmailAddr?: { Address?: string };
-}
-
-/** These part a name from that of a customer's project, or a line from the next. */
-const plain = (name: string): string =>
-  name
-    .replace(/[:\t\n\r]+/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 const rejected = (message: string, field: string): WaybillError =>
   new WaybillError({ class: 'rejected', message, field });
 
-/**
- * The customer of a sale: the one that it names, or the one with its e-mail address, or with its name where neither has an address; else it
- * is made. Names are for one alone, suppliers and employees among them: a second of that name is told by the address.
- */
+export const nameTaken = (): WaybillError =>
+  rejected('the name is taken by a supplier, an employee or somebody inactive: name the customer', 'DisplayName');
+
+/** The customer of a sale: the one that it names, or who has its e-mail address, or its name where neither has an address; else they are made. */
 export async function customerFor(ctx: QuickbooksContext, sale: Sale, key: string): Promise<string> {
   if (sale.CustomerRef) return sale.CustomerRef.value;
   const wish = sale.Customer;
   if (!wish) throw rejected('neither CustomerRef nor Customer says whose invoice it is', 'CustomerRef');
-  const name = plain(wish.DisplayName);
-  const email = wish.Email?.trim();
-  const known = await find(ctx, name, email);
-  if (known) return known;
-  const names = [name, ...(email ? [`${name} (${email})`] : [])];
-  for (const [n, DisplayName] of names.entries()) {
-    const json = {
-      DisplayName,
-      ...(wish.CompanyName ? { CompanyName: wish.CompanyName } : {}),
-      ...(email ? { PrimaryEmailAddr: { Address: email } } : {}),
-      ...(wish.Phone ? { PrimaryPhone: { FreeFormNumber: wish.Phone } } : {}),
-      ...(sale.BillAddr ? { BillAddr: sale.BillAddr } : {}),
-    };
-    try {
-      const { Customer } = await call<{ Customer: Party }>(ctx, 'POST', '/customer', {
-        json,
-        query: { requestid: `${key}-c${n}` },
-      });
-      return Customer.Id;
-    } catch (error) {
-      if (codeOf(error) !== DUPLICATE_NAME) throw error;
-      // Another order of this buyer was quicker.
-      const now = await find(ctx, DisplayName, email);
-      if (now) return now;
-    }
-  }
-  throw rejected('the name is taken by a supplier, an employee or somebody inactive: name the customer', 'DisplayName');
+  const buyer = buyerOf(ctx, { name: wish.DisplayName, email: wish.Email, currency: sale.Currency });
+  const known = await findParty(ctx, buyer);
+  if (known) return known.Id;
+  const fields = {
+    ...(wish.CompanyName ? { CompanyName: wish.CompanyName } : {}),
+    ...(buyer.email ? { PrimaryEmailAddr: { Address: buyer.email } } : {}),
+    ...(wish.Phone ? { PrimaryPhone: { FreeFormNumber: wish.Phone } } : {}),
+    ...(sale.BillAddr ? { BillAddr: sale.BillAddr } : {}),
+  };
+  const found = await makeParty(ctx, buyer, fields, key);
+  if (found === 'taken') throw nameTaken();
+  if (found === 'unseen')
+    throw new WaybillError({
+      class: 'unavailable',
+      message: 'a customer of that name was just made, and is not shown yet',
+    });
+  return found.party.Id;
 }
 
-async function find(ctx: QuickbooksContext, name: string, email: string | undefined): Promise<string | undefined> {
-  if (email) {
-    const where = `where PrimaryEmailAddr = ${quoted(email)} maxresults 2`;
-    const [one] = (await query<Party>(ctx, 'Customer', `select * from Customer ${where}`)).rows;
-    if (one) return one.Id;
-  }
-  const where = `where DisplayName = ${quoted(name)} maxresults 2`;
-  const [one] = (await query<Party>(ctx, 'Customer', `select * from Customer ${where}`)).rows;
-  const other = one?.PrimaryEmailAddr?.Address?.toLowerCase();
-  return one && (!email || !other || other === email.toLowerCase()) ? one.Id : undefined;
-}
-
-interface Item {
+interface Article {
   Id: string;
   Name: string;
   Sku?: string;
@@ -77,12 +41,25 @@ interface Item {
   Type?: string;
 }
 
+/** Products and services by our SKU, the inactive ones and categories not among them. */
+export async function articlesBy(
+  ctx: QuickbooksContext,
+  skus: readonly string[],
+): Promise<ReadonlyMap<string, readonly Article[]>> {
+  const { itemBy } = ctx.options;
+  const found = new Map<string, Article[]>();
+  for (const one of await rowsBy<Article>(ctx, 'Item', itemBy, skus, INACTIVE_TOO)) {
+    if (one.Active === false || one.Type === 'Category') continue;
+    const sku = String(one[itemBy]);
+    found.set(sku, [...(found.get(sku) ?? []), one]);
+  }
+  return found;
+}
+
 /** Ids of products and services by our SKU. */
 export async function itemsFor(ctx: QuickbooksContext, skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { itemBy } = ctx.options;
-  const rows = await rowsBy<Item>(ctx, 'Item', itemBy, skus, INACTIVE_TOO);
-  const active = rows.filter(({ Active, Type }) => Active !== false && Type !== 'Category');
-  return new Map(active.map((one) => [String(one[itemBy]), one.Id]));
+  const found = await articlesBy(ctx, skus);
+  return new Map([...found].map(([sku, all]) => [sku, all.at(-1)?.Id as string]));
 }
 
 export function itemOf(items: ReadonlyMap<string, string>, sku: string, itemBy: string): string {

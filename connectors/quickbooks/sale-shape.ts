@@ -5,7 +5,7 @@ import { personal } from '../../domain/personal.ts';
 const amount = z.string().refine(isDecimal, 'an exact decimal such as 12.30');
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'a day such as 2026-11-22');
 
-const address = z.strictObject({
+export const addressWish = z.strictObject({
   Line1: personal('name', z.string()).optional(),
   Line2: personal('street', z.string()).optional(),
   Line3: personal('street', z.string()).optional(),
@@ -15,7 +15,7 @@ const address = z.strictObject({
   Country: z.string().optional(),
 });
 
-const ref = z.strictObject({ value: z.string().min(1) });
+export const refWish = z.strictObject({ value: z.string().min(1) });
 
 const line = z.strictObject({
   Sku: z.string().min(1).describe('of a product or service, in the field that itemBy names'),
@@ -38,7 +38,7 @@ export const sale = z.strictObject({
   TxnDate: day.optional(),
   DueDate: day.optional(),
   Currency: z.string().optional(),
-  CustomerRef: ref.optional().describe('one customer for all; without it Customer is looked up, and made'),
+  CustomerRef: refWish.optional().describe('one customer for all; without it Customer is looked up, and made'),
   Customer: z
     .strictObject({
       DisplayName: personal('name', z.string().min(1).max(500)),
@@ -48,10 +48,10 @@ export const sale = z.strictObject({
     })
     .optional(),
   BillEmail: personal('email', z.string().max(100)).optional(),
-  BillAddr: address.optional(),
-  ShipAddr: address.optional(),
-  SalesTermRef: ref.optional(),
-  ClassRef: ref.optional(),
+  BillAddr: addressWish.optional(),
+  ShipAddr: addressWish.optional(),
+  SalesTermRef: refWish.optional(),
+  ClassRef: refWish.optional(),
   CustomerMemo: personal('note', z.string().max(1000)).optional(),
   Lines: z.array(line).min(1),
   ShippingAmount: amount.optional().describe('as the buyer pays it: tax included'),

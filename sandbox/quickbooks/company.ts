@@ -23,15 +23,22 @@ export class Company {
     this.invoices = context.books.collection<Invoice>('invoices', { number: (one) => one.DocNumber });
     this.payments = context.books.collection<Payment>('payments');
     this.customers = context.books.collection<Customer>('customers', { name: (one) => one.DisplayName.toLowerCase() });
-    this.items = context.books.collection<Item>('items', { sku: (one) => one.Sku });
+    this.items = context.books.collection<Item>('items', {
+      sku: (one) => one.Sku,
+      name: (one) => one.Name.toLowerCase(),
+    });
     if (this.items.size > 0) return;
     for (const { sku, name, price } of CATALOGUE) this.stock(sku, name, Number(price));
     // Names are for one alone, and this one is a supplier's.
-    context.books.collection('vendors').put('v1', { DisplayName: 'Paper Mill' });
+    context.books.collection('vendors').put('v1', { ...this.#entity(), DisplayName: 'Paper Mill' });
   }
 
   rows(entity: string): Collection<Entity> {
-    const tables = { Invoice: this.invoices, Payment: this.payments, Customer: this.customers, Item: this.items };
+    const people = (name: string) => this.#context.books.collection<Entity>(name);
+    const tables = {
+      ...{ Invoice: this.invoices, Payment: this.payments, Customer: this.customers, Item: this.items },
+      ...{ Vendor: people('vendors'), Employee: people('employees') },
+    };
     return tables[entity as keyof typeof tables] as unknown as Collection<Entity>;
   }
 
@@ -73,24 +80,106 @@ export class Company {
     return changed;
   }
 
-  enrol(fields: Partial<Customer> = {}): Customer {
-    const { books } = this.#context;
-    const DisplayName = fields.DisplayName ?? `Buyer ${books.next('buyers')}`;
-    const vendors = books.collection<{ DisplayName: string }>('vendors').values();
-    const taken =
-      this.customers.where('name', DisplayName.toLowerCase()).length > 0 ||
-      vendors.some((one) => one.DisplayName.toLowerCase() === DisplayName.toLowerCase());
-    if (taken)
+  /** What somebody changes must be what they read. */
+  #current<T extends Entity>(table: Collection<T>, draft: { Id?: string; SyncToken?: string }): T {
+    const held = table.get(draft.Id ?? '');
+    if (!held)
+      throw new Refusal(
+        400,
+        '610',
+        'Object Not Found',
+        'Object Not Found : Something you are trying to use has been made inactive.',
+      );
+    if (held.SyncToken !== draft.SyncToken)
+      throw new Refusal(
+        400,
+        '5010',
+        'Stale Object Error',
+        'Stale Object Error : You and another user were working on this at the same time.',
+      );
+    return held;
+  }
+
+  /** What the draft names, over what is held. */
+  #merged<T extends Entity>(held: T, { sparse, ...fields }: Partial<T> & { sparse?: boolean }): T {
+    if (!sparse) throw new Error('a full update empties what it leaves out: nobody means that here');
+    return { ...this.#moved(held), ...fields, SyncToken: String(Number(held.SyncToken) + 1) };
+  }
+
+  /** Customers, suppliers and employees share their names. */
+  #nameFree(name: string, own?: string): void {
+    const wanted = name.toLowerCase();
+    const vendors = this.#context.books.collection<{ DisplayName: string }>('vendors').values();
+    if (
+      this.customers.where('name', wanted).some(({ Id }) => Id !== own) ||
+      vendors.some(({ DisplayName }) => DisplayName.toLowerCase() === wanted)
+    )
       throw new Refusal(
         400,
         '6240',
         'Duplicate Name Exists Error',
         'The name supplied already exists. : Another customer, vendor or employee is already using this name.',
       );
-    const customer = { ...this.#entity(), Active: true, Balance: 0, ...fields, DisplayName };
+    if (/[:\t\n]/.test(name))
+      throw new Refusal(400, '2040', 'Invalid String. The String contains unsupported characters');
+  }
+
+  enrol(fields: Partial<Customer> = {}): Customer {
+    const DisplayName = fields.DisplayName ?? `Buyer ${this.#context.books.next('buyers')}`;
+    this.#nameFree(DisplayName);
+    const CurrencyRef = { value: 'USD' };
+    const customer = { CurrencyRef, ...this.#entity(), Active: true, Balance: 0, ...fields, DisplayName };
     this.customers.put(customer.Id, customer);
     this.told('Customer', 'created', customer.Id);
     return customer;
+  }
+
+  reviseCustomer(draft: Partial<Customer> & { sparse?: boolean }): Customer {
+    const held = this.#current(this.customers, draft);
+    const changed = this.#merged(held, draft);
+    this.#nameFree(changed.DisplayName, held.Id);
+    if (changed.CurrencyRef.value !== held.CurrencyRef.value)
+      throw new Refusal(400, '6000', 'A business validation error has occurred while processing your request');
+    this.customers.put(held.Id, changed);
+    this.told('Customer', 'updated', held.Id);
+    return changed;
+  }
+
+  #itemNameFree({ Name, Id }: Partial<Item>): void {
+    if (!Name) throw new Refusal(400, '2020', 'Required param missing, need to supply the required value for the API');
+    if (Name.length > 100 || /[:\t\n]/.test(Name))
+      throw new Refusal(400, '2040', 'Invalid String. Name is not allowed');
+    if (this.items.where('name', Name.toLowerCase()).some((one) => one.Id !== Id))
+      throw new Refusal(
+        400,
+        '6240',
+        'Duplicate Name Exists Error',
+        'The name supplied already exists. : Another product, service, category or account is already using this name.',
+      );
+  }
+
+  listItem(draft: Partial<Item>): Item {
+    this.#itemNameFree(draft);
+    if (!draft.IncomeAccountRef)
+      throw new Refusal(
+        400,
+        '2020',
+        'Required param missing, need to supply the required value for the API',
+        'Required parameter IncomeAccountRef is missing in the request',
+      );
+    const item = { ...this.#entity(), Name: '', Type: 'Service', Active: true, TrackQtyOnHand: false, ...draft };
+    this.items.put(item.Id, item);
+    this.told('Item', 'created', item.Id);
+    return item;
+  }
+
+  reviseItem(draft: Partial<Item> & { sparse?: boolean }): Item {
+    const held = this.#current(this.items, draft);
+    const changed = this.#merged(held, draft);
+    this.#itemNameFree(changed);
+    this.items.put(held.Id, changed);
+    this.told('Item', 'updated', held.Id);
+    return changed;
   }
 
   /** Sums are the service's own; an amount that is not its pieces' is refused. */
@@ -140,13 +229,21 @@ export class Company {
     const customer = this.customers.get(draft.CustomerRef?.value ?? '');
     if (!customer)
       throw new Refusal(400, '2500', 'Invalid Reference Id', 'Invalid Reference Id : Names elements id not found');
+    const currency = draft.CurrencyRef?.value ?? customer.CurrencyRef.value;
+    if (currency !== customer.CurrencyRef.value)
+      throw new Refusal(
+        400,
+        '6000',
+        'A business validation error has occurred while processing your request',
+        "Business Validation Error: The currency of the transaction is not the customer's",
+      );
     const totals = this.#totals(draft);
     this.#numberFree(draft.DocNumber, undefined, duplicates);
     const made: Invoice = {
       TxnDate: this.#now().slice(0, 10),
-      CurrencyRef: { value: 'USD' },
       LinkedTxn: [],
       ...draft,
+      CurrencyRef: { value: currency },
       ...this.#entity(),
       ...totals,
       CustomerRef: { value: customer.Id, name: customer.DisplayName },
@@ -157,35 +254,13 @@ export class Company {
     return made;
   }
 
-  #held(draft: Draft): Invoice {
-    const held = this.invoices.get(draft.Id ?? '');
-    if (!held)
-      throw new Refusal(
-        400,
-        '610',
-        'Object Not Found',
-        'Object Not Found : Something you are trying to use has been made inactive.',
-      );
-    if (held.SyncToken !== draft.SyncToken)
-      throw new Refusal(
-        400,
-        '5010',
-        'Stale Object Error',
-        'Stale Object Error : You and another user were working on this at the same time.',
-      );
-    return held;
-  }
-
   revise(draft: Draft): Invoice {
-    const held = this.#held(draft);
-    if (!draft.sparse) throw new Error('a full update empties what it leaves out: nobody means that here');
-    const { sparse: _, ...fields } = draft;
-    const merged = { ...held, ...fields };
+    const held = this.#current(this.invoices, draft);
+    const merged = this.#merged(held, draft);
     const totals = this.#totals(merged);
     this.#numberFree(merged.DocNumber, held.Id, false);
     const paid = held.TotalAmt - held.Balance;
-    const changed = { ...this.#moved(held), ...fields, ...totals, Balance: cents(totals.TotalAmt - paid) };
-    changed.SyncToken = String(Number(held.SyncToken) + 1);
+    const changed = { ...merged, ...totals, Balance: cents(totals.TotalAmt - paid) };
     this.invoices.put(held.Id, changed);
     this.told('Invoice', 'updated', held.Id);
     return changed;
@@ -193,7 +268,7 @@ export class Company {
 
   /** What is voided stays, emptied. */
   voidInvoice(draft: Draft): Invoice {
-    const held = this.#held(draft);
+    const held = this.#current(this.invoices, draft);
     const Line = held.Line.map((line) => ({ ...line, Amount: 0 }));
     const voided: Invoice = {
       ...this.#moved(held),

@@ -4,7 +4,7 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Client } from './access.ts';
 import { Company, type Draft } from './company.ts';
 import { parsed } from './query.ts';
-import { type Customer, faultBody, type Invoice, Refusal } from './records.ts';
+import { type Customer, faultBody, type Invoice, type Item, Refusal } from './records.ts';
 
 const CLIENT: Client = {
   clientId: 'sandbox-quickbooks',
@@ -17,7 +17,7 @@ const VERIFIER = 'sandbox-quickbooks-verifier';
 type Query = Record<string, string | undefined>;
 
 /** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
- * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer` on a payment, `enrol` and `rename` a customer, `stock` and `reprice` an item. */
+ * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
 export default defineSandbox({
   id: 'quickbooks',
   use: (origin, webhookUrl) => ({
@@ -109,14 +109,15 @@ export default defineSandbox({
             };
           }),
         );
-        app.get(
-          `${at}/invoice/:id`,
-          serve((request) => {
-            const invoice = company.invoices.get((request.params as { id: string }).id);
-            if (!invoice) throw new Refusal(400, '610', 'Object Not Found');
-            return { Invoice: invoice };
-          }),
-        );
+        for (const entity of ['Invoice', 'Customer', 'Item'])
+          app.get(
+            `${at}/${entity.toLowerCase()}/:id`,
+            serve((request) => {
+              const one = company.rows(entity).get((request.params as { id: string }).id);
+              if (!one) throw new Refusal(400, '610', 'Object Not Found');
+              return { [entity]: one };
+            }),
+          );
         app.post(
           `${at}/invoice`,
           serve((request) => {
@@ -130,7 +131,17 @@ export default defineSandbox({
         );
         app.post(
           `${at}/customer`,
-          serve((request) => ({ Customer: company.enrol(request.body as Partial<Customer>) })),
+          serve(({ body }) => {
+            const draft = body as Partial<Customer>;
+            return { Customer: draft.Id ? company.reviseCustomer(draft) : company.enrol(draft) };
+          }),
+        );
+        app.post(
+          `${at}/item`,
+          serve(({ body }) => {
+            const draft = body as Partial<Item>;
+            return { Item: draft.Id ? company.reviseItem(draft) : company.listItem(draft) };
+          }),
         );
       },
       entries: () => [
@@ -144,18 +155,18 @@ export default defineSandbox({
             complete: true,
           }),
         ),
-        ...company.customers.values().map(
-          ({ Id, DisplayName }): BookEntry => ({
-            kind: 'customer',
-            id: Id,
-            state: DisplayName,
-            live: true,
-            complete: true,
-          }),
-        ),
+        ...company.customers.values().map((customer) => customerEntry(customer)),
+        ...company.items.values().map((item) => itemEntry(item)),
       ],
       act(verb, input) {
-        const { id = '', sku = 'WB-001', name, amount } = (input ?? {}) as Record<string, string | undefined>;
+        const {
+          id = '',
+          sku = 'WB-001',
+          entity = 'Customer',
+          name,
+          text,
+          amount,
+        } = (input ?? {}) as Record<string, string | undefined>;
         switch (verb) {
           case 'invoice': {
             const [item] = company.items.where('sku', sku);
@@ -184,6 +195,10 @@ export default defineSandbox({
             return company.change<Customer>('Customer', id, {
               DisplayName: name ?? `Other ${context.books.next('buyers')}`,
             });
+          case 'annotate':
+            return company.change<Customer>('Customer', id, { Notes: text ?? '' });
+          case 'retire':
+            return company.change<Customer | Item>(entity, id, { Active: false });
           case 'stock':
             return company.stock(sku);
           case 'reprice':
@@ -225,6 +240,27 @@ export default defineSandbox({
 });
 
 const MARK = /Waybill (\S+)/;
+
+const customerEntry = ({ Id, DisplayName, Notes, Active }: Customer): BookEntry => {
+  const reference = MARK.exec(Notes ?? '')?.[1];
+  return {
+    kind: 'customer',
+    id: Id,
+    ...(reference ? { reference } : {}),
+    state: DisplayName,
+    live: Active,
+    complete: true,
+  };
+};
+
+const itemEntry = ({ Id, Name, Sku, Active }: Item): BookEntry => ({
+  kind: 'product',
+  id: Id,
+  ...(Sku ? { number: Sku } : {}),
+  state: Name,
+  live: Active,
+  complete: true,
+});
 
 function invoiceEntry(company: Company, invoice: Invoice): BookEntry {
   const reference = MARK.exec(invoice.PrivateNote ?? '')?.[1];

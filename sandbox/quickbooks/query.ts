@@ -23,6 +23,8 @@ const FILTERABLE: Record<string, readonly string[]> = {
   Invoice: ['Id', 'DocNumber', 'TxnDate', 'CustomerRef', 'Balance'],
   Payment: ['Id', 'TxnDate', 'CustomerRef'],
   Customer: ['Id', 'DisplayName', 'PrimaryEmailAddr', 'Active'],
+  Vendor: ['Id', 'DisplayName', 'Active'],
+  Employee: ['Id', 'DisplayName', 'Active'],
   Item: ['Id', 'Name', 'Sku', 'Active', 'Type'],
 };
 
@@ -34,6 +36,7 @@ const valueOf = (text: string): string =>
 function fieldOf(row: Row, name: string): string {
   if (name === 'MetaData.LastUpdatedTime') return (row.MetaData as { LastUpdatedTime: string }).LastUpdatedTime;
   const value = row[name];
+  if (name === 'Active') return String(value ?? true);
   if (name === 'PrimaryEmailAddr') return (value as { Address?: string } | undefined)?.Address ?? '';
   return String((value as { value?: unknown } | undefined)?.value ?? value ?? '');
 }

@@ -68,8 +68,13 @@ export interface Payment extends Entity {
 
 export interface Customer extends Entity {
   DisplayName: string;
+  GivenName?: string;
+  FamilyName?: string;
   CompanyName?: string;
   Active: boolean;
+  /** Kept from when they were made on. */
+  CurrencyRef: Ref;
+  Notes?: string;
   PrimaryEmailAddr?: { Address: string };
   PrimaryPhone?: { FreeFormNumber: string };
   BillAddr?: object;
@@ -82,7 +87,8 @@ export interface Item extends Entity {
   Type: string;
   Active: boolean;
   Description?: string;
-  UnitPrice: number;
+  UnitPrice?: number;
+  IncomeAccountRef?: Ref;
   TrackQtyOnHand: boolean;
   QtyOnHand?: number;
 }

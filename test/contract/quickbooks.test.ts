@@ -45,6 +45,18 @@ const sale = (n: number | string, more: Partial<Sale> = {}): Sale => ({
   Lines: [{ Sku: sku(Number(n) || 0), Qty: 2, Amount: '49.80' }],
   ...more,
 });
+const buyer = (n: number | string, more: object = {}) => ({
+  DisplayName: `Sample ${n} Ltd`,
+  CompanyName: `Sample ${n} Ltd`,
+  PrimaryEmailAddr: { Address: `buyer${n}@example.org` },
+  ...more,
+});
+const article = (n: number | string, more: object = {}) => ({
+  Sku: `ART-${n}`,
+  Name: `Article ${n}`,
+  IncomeAccountRef: { value: '79' },
+  ...more,
+});
 const event = { id: 'e-1', type: 'qbo.invoice.updated.v1', intuitentityid: '101', intuitaccountid: REALM };
 const body = JSON.stringify([
   { specversion: '1.0', ...event, data: {} },
@@ -105,6 +117,17 @@ contractSuite({
       pageSize: PAGE,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('rename', { id }),
+      payload: (_, n) => buyer(n),
+      // A supplier's.
+      refused: () => ({ DisplayName: 'Paper Mill' }),
+      changed: (payload) => ({ ...(payload as object), PrimaryPhone: { FreeFormNumber: '+1 555 0199' } }),
+      retold: {
+        call: 'POST /v3/company/:realm/customer',
+        payload: (payload, turn) => ({ ...(payload as object), DisplayName: `Retold ${turn}` }),
+        shown: (payload) => ({ kind: 'customer', state: (payload as { DisplayName: string }).DisplayName }),
+      },
+      writeCall: 'POST /v3/company/:realm/customer',
+      searchCall: 'from+Customer',
     },
     product: {
       seed: (system, count) =>
@@ -113,6 +136,19 @@ contractSuite({
       pageSize: PAGE,
       remove: goneFrom('items'),
       touch: (system, id) => system.act('reprice', { id }),
+      payload: (_, n) => article(n),
+      refused: (system) => {
+        for (const _ of ['once', 'twice']) system.act('stock', { sku: 'TWICE' });
+        return { ...article(99), Sku: 'TWICE' };
+      },
+      changed: (payload) => ({ ...(payload as object), UnitPrice: '12.30' }),
+      retold: {
+        call: 'POST /v3/company/:realm/item',
+        payload: (payload, turn) => ({ ...(payload as object), Name: `Retold ${turn}` }),
+        shown: (payload) => ({ kind: 'product', state: (payload as { Name: string }).Name }),
+      },
+      writeCall: 'POST /v3/company/:realm/item',
+      searchCall: 'from+Item',
     },
   },
   webhook: {
@@ -123,7 +159,8 @@ contractSuite({
   },
 });
 
-const { order, invoice, payment, product } = quickbooks.kinds as Record<string, AnyPort>;
+const idOf = (result: WriteResult) => (result as { targetId: string }).targetId;
+const { order, invoice, payment, customer, product } = quickbooks.kinds as Record<string, AnyPort>;
 
 describe('quickbooks', () => {
   let harness: Harness;
@@ -137,7 +174,6 @@ describe('quickbooks', () => {
   const push = async (one: Write, ctx: AnyContext = harness.context()) =>
     (await pushAll(order as AnyPort, ctx, [one], harness.said))[0] as WriteResult;
   const entries = (kind: string) => harness.system.entries().filter((entry) => entry.kind === kind);
-  const idOf = (result: WriteResult) => (result as { targetId: string }).targetId;
   const invoiceOf = async (result: WriteResult) =>
     (await invoice?.read?.(harness.context(), [idOf(result)]))?.[0]?.data as Invoice & { voided: boolean };
 
@@ -201,6 +237,76 @@ describe('quickbooks', () => {
     const several = await connect({ multicurrency: true });
     expect(await invoiceOf(await push(aWrite(2, sale(2, { Currency: 'EUR' })), several))).toMatchObject({
       CurrencyRef: { value: 'EUR' },
+    });
+  });
+
+  it('books an order in another currency on a customer of that currency, and knows them again', async () => {
+    const several = await connect({ multicurrency: true });
+    const Customer = { DisplayName: 'Sam Sample', Email: 'sam@example.org' };
+    for (const [n, Currency] of ['USD', 'EUR', 'EUR', 'USD'].entries())
+      expect(await push(aWrite(n, sale(n, { Currency, Customer })), several)).toMatchObject({ result: 'accepted' });
+    expect(entries('customer').map(({ state }) => state)).toEqual(['Sam Sample', 'Sam Sample (EUR)']);
+  });
+
+  it('tells a customer to whom their orders made, and adds its mark to what people noted of them', async () => {
+    await push(aWrite(1, sale(1, { Customer: { DisplayName: 'Sample Ltd', Email: 'Sam@example.org' } })));
+    const [made] = entries('customer');
+    const tell = async (n: number, payload: object, more: Partial<Write> = {}) =>
+      (await pushAll(customer as AnyPort, harness.context(), [aWrite(n, payload, more)], harness.said))[0];
+    const there = async () => (await customer?.read?.(harness.context(), [made?.id ?? '']))?.[0]?.data;
+    const wish = buyer(0, { PrimaryEmailAddr: { Address: 'sam@example.org' }, GivenName: 'Sam' });
+    expect(await tell(2, wish)).toEqual({ result: 'accepted', targetId: made?.id });
+    expect(await there()).toMatchObject({ GivenName: 'Sam', Notes: 'Waybill part2' });
+    harness.system.act('annotate', { id: made?.id, text: 'Pays late' });
+    // Another shop's customer of the same address, and the first again.
+    for (const n of [3, 2]) await tell(n, wish);
+    expect(await there()).toMatchObject({ Notes: 'Pays late\nWaybill part3\nWaybill part2' });
+    expect(await customer?.find?.(harness.context(), ['part2', 'part3', 'part4'], [wish, wish, wish])).toEqual([
+      { found: true, targetId: made?.id },
+      { found: true, targetId: made?.id },
+      { found: false },
+    ]);
+    expect(entries('customer')).toHaveLength(1);
+  });
+
+  it('renames a customer or an item as far as the name is free, and leaves what was put away alone', async () => {
+    const tell = async (port: AnyPort | undefined, n: number, payload: object, targetId = '') =>
+      (
+        await pushAll(
+          port as AnyPort,
+          harness.context(),
+          [aWrite(n, payload, targetId ? { op: 'update', targetId, idempotencyKey: `second${n}` } : {})],
+          harness.said,
+        )
+      )[0] as WriteResult;
+    for (const [port, kind, one, wish, named] of [
+      [customer, 'Customer', buyer(1), { DisplayName: 'Paper Mill' }, 'Paper Mill (buyer1@example.org)'],
+      [product, 'Item', article(1), { Name: 'WB-Ink' }, 'WB-Ink (ART-1)'],
+    ] as const) {
+      if (kind === 'Item') harness.system.act('stock', { sku: 'WB-Ink' });
+      const n = kind === 'Item' ? 2 : 1;
+      const id = idOf(await tell(port, n, one));
+      await tell(port, n, { ...one, ...wish }, id);
+      expect(entries(kind === 'Item' ? 'product' : 'customer').find((entry) => entry.id === id)?.state).toBe(named);
+      harness.system.act('retire', { entity: kind, id });
+      expect(await tell(port, n, one, id)).toMatchObject({ failure: { class: 'rejected', field: 'Active' } });
+      expect(await tell(port, n, one, '999999')).toMatchObject({ failure: { class: 'conflict' } });
+    }
+  });
+
+  it('makes an item of an article under its name or its SKU, and no second one of what is there', async () => {
+    const tell = async (payload: object, ctx: AnyContext) =>
+      (await pushAll(product as AnyPort, ctx, [aWrite(1, payload)], harness.said))[0] as WriteResult;
+    const { Id } = harness.system.act('stock', { sku: 'OLD-1' }) as Item;
+    expect(await tell(article(0, { Sku: 'OLD-1' }), harness.context())).toMatchObject({ targetId: Id });
+    const byName = await connect({ itemBy: 'Name' });
+    const made = await tell(article(7, { UnitPrice: '12.30', PurchaseCost: '4.05' }), byName);
+    expect((await product?.read?.(byName, [idOf(made)]))?.[0]?.data).toMatchObject({
+      Name: 'ART-7',
+      article: 'ART-7',
+      Type: 'NonInventory',
+      UnitPrice: 12.3,
+      PurchaseCost: 4.05,
     });
   });
 
@@ -303,6 +409,18 @@ const ELSEWHERE = {
 };
 const xsd = loadXmlSchema('quickbooks-Finance.xsd', ELSEWHERE);
 
+/** What is posted to this path, beside it being sent. */
+const watching = (ctx: AnyContext, path: string, sent: unknown[]): AnyContext => ({
+  ...ctx,
+  http: {
+    ...ctx.http,
+    request: (request: Parameters<typeof ctx.http.request>[0]) => {
+      if (request.method === 'POST' && request.url.endsWith(path)) sent.push(request.json);
+      return ctx.http.request(request);
+    },
+  } as AnyContext['http'],
+});
+
 describe.skipIf(!xsd)('what is sent to QuickBooks, and what its sandbox answers, by Finance.xsd', () => {
   const problems = (type: string, value: unknown) => xsd?.problems(type, value) ?? [];
 
@@ -333,14 +451,7 @@ describe.skipIf(!xsd)('what is sent to QuickBooks, and what its sandbox answers,
       for (const [n, tax] of ['none', 'us', 'international'].entries()) {
         const more = { tax, taxCodes: { '20': '6', '0': '10' }, multicurrency: true };
         const ctx = await harness.connect({ ...options(harness.server.url('quickbooks')), ...more });
-        const http = {
-          ...ctx.http,
-          request: (request: Parameters<typeof ctx.http.request>[0]) => {
-            if (request.method === 'POST' && request.url.endsWith('/invoice')) sent.push(request.json);
-            return ctx.http.request(request);
-          },
-        };
-        const watched = { ...ctx, http } as AnyContext;
+        const watched = watching(ctx, '/invoice', sent);
         const [made] = (await order?.push?.(watched, [aWrite(n, { ...whole, DocNumber: `X-${n}` })])) ?? [];
         const targetId = (made as { targetId: string }).targetId;
         await order?.push?.(watched, [
@@ -350,6 +461,15 @@ describe.skipIf(!xsd)('what is sent to QuickBooks, and what its sandbox answers,
       }
       expect(sent).toHaveLength(9);
       expect(sent.flatMap((one) => problems('Invoice', one))).toEqual([]);
+      const listed: unknown[] = [];
+      const ctx = watching(harness.context(), '/item', listed);
+      const fields = { Description: 'Oiled', UnitPrice: '12.30', PurchaseCost: '4.05', Taxable: true };
+      const one = article(1, { ...fields, ExpenseAccountRef: { value: '80' } });
+      const [item] = (await product?.push?.(ctx, [aWrite(10, one)])) ?? [];
+      const targetId = idOf(item as WriteResult);
+      await product?.push?.(ctx, [aWrite(10, one, { op: 'update', targetId, idempotencyKey: 'u10' })]);
+      expect(listed).toHaveLength(2);
+      expect(listed.flatMap((sentItem) => problems('Item', sentItem))).toEqual([]);
       const { Id } = harness.system.act('invoice', {}) as Invoice;
       expect(problems('Payment', harness.system.act('pay', { id: Id }))).toEqual([]);
       for (const [type, port] of [
