@@ -12,6 +12,7 @@ const FORMS: Partial<Record<Kind, string>> = {
   invoice: 'AR_receivable',
   customer: 'BD_Customer',
   price: 'BD_SAL_PriceList',
+  return: 'SAL_RETURNSTOCK',
 };
 /** A column that the form has; nothing is read of it. */
 const COLUMNS: Record<string, string> = { STK_Inventory: 'FMaterialId.FNumber', BD_Customer: 'FCUSTID' };

@@ -31,6 +31,20 @@ export const options = z.strictObject({
     .regex(/^\w+$/)
     .default('FORDERNUMBER')
     .describe('column of a receivable’s entries that has the number of the sales order'),
+  returnFilter: z
+    .string()
+    .optional()
+    .describe("further condition on pulled sales returns, e.g. FStockOrgId.FNumber='100'"),
+  returnOrderField: z
+    .string()
+    .regex(/^\w+$/)
+    .default('FOrderNo')
+    .describe('column of a sales return’s entries that has the number of the sales order'),
+  returnReferenceField: z
+    .string()
+    .regex(/^\w+$/)
+    .optional()
+    .describe("column of a sales return's head that has the shop's or the warehouse's number of it"),
   priceFilter: z.string().optional().describe("further condition on pulled prices, e.g. FNumber='XSJMB0001'"),
 });
 

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import { addedUp } from '../added-up.ts';
 import type { Page, SourceRecord } from '../connector.ts';
+import { type OrderPart, partId, partsByOrder, partsWith } from './by-order.ts';
 import type { KingdeeContext } from './call.ts';
-import { type BillList, billsWith, type ChangedBill, changedBills } from './changed-bills.ts';
+import { type BillList, type ChangedBill, changedBills } from './changed-bills.ts';
 import { decimalOf, numberOf, present, textOf } from './columns.ts';
-import type { Row } from './query.ts';
-import { orderIds } from './sale-order.ts';
 import { fromServerTime } from './time.ts';
 
 const OUT_STOCK: BillList = {
@@ -38,30 +37,27 @@ export const outStock = z
 
 export type OutStock = z.output<typeof outStock>;
 
-const orderOf = ({ FSoorDerno }: Row): string | undefined => textOf(FSoorDerno);
-
-function recordOf({ id, modifiedAt, rows }: ChangedBill, order: string, orderId: string, offset: string): SourceRecord {
-  const [head = {}] = rows;
+function recordOf(part: OrderPart, offset: string): SourceRecord {
+  const { bill, order, orderId, rows } = part;
+  const [head = {}] = bill.rows;
   const approved = textOf(head.FApproveDate);
-  const pieces = rows
-    .filter((row) => orderOf(row) === order)
-    .map(({ FMaterialID, FStockID, FRealQty }) => ({
-      FMaterialID: numberOf(FMaterialID) ?? '',
-      FStockID: numberOf(FStockID),
-      FRealQty: decimalOf(FRealQty),
-    }));
+  const pieces = rows.map(({ FMaterialID, FStockID, FRealQty }) => ({
+    FMaterialID: numberOf(FMaterialID) ?? '',
+    FStockID: numberOf(FStockID),
+    FRealQty: decimalOf(FRealQty),
+  }));
   return {
     kind: 'shipment',
-    id: `${id}/${orderId}`,
+    id: partId(part),
     parent: { kind: 'order', targetId: orderId },
     numbers: [String(head.FBillNo)],
     data: present({
-      FID: id,
+      FID: bill.id,
       FBillNo: String(head.FBillNo),
       FDocumentStatus: String(head.FDocumentStatus),
       FCancelStatus: textOf(head.FCancelStatus) ?? 'A',
       FSoorDerno: order,
-      FModifyDate: modifiedAt,
+      FModifyDate: bill.modifiedAt,
       FApproveDate: approved && fromServerTime(approved, offset),
       carrier: textOf((head.FCarrierID as { FName?: unknown } | undefined)?.FName),
       FCarriageNO: textOf(head.FCarriageNO),
@@ -71,16 +67,9 @@ function recordOf({ id, modifiedAt, rows }: ChangedBill, order: string, orderId:
   };
 }
 
-/** A stock-out of nothing that was ordered here is none of ours. */
 async function recordsOf(ctx: KingdeeContext, bills: readonly ChangedBill[]): Promise<SourceRecord[]> {
-  const numbers = ({ rows }: ChangedBill) => [...new Set(rows.flatMap((row) => orderOf(row) ?? []))];
-  const ids = await orderIds(ctx, bills.flatMap(numbers));
-  return bills.flatMap((bill) =>
-    numbers(bill).flatMap((number) => {
-      const orderId = ids.get(number);
-      return orderId === undefined ? [] : [recordOf(bill, number, orderId, ctx.options.utcOffset)];
-    }),
-  );
+  const parts = await partsByOrder(ctx, bills, 'FSoorDerno');
+  return parts.map((part) => recordOf(part, ctx.options.utcOffset));
 }
 
 /** Stock-outs changed since the cursor, those of the connection's own. */
@@ -90,12 +79,5 @@ export async function* outStocks(ctx: KingdeeContext, cursor: string | null): As
 }
 
 /** The stock-outs with these ids as they are now. */
-export async function outStocksWith(ctx: KingdeeContext, ids: string[]): Promise<SourceRecord[]> {
-  const wanted = new Set(ids);
-  const bills = await billsWith(
-    ctx,
-    OUT_STOCK,
-    ids.map((id) => id.split('/')[0] as string),
-  );
-  return (await recordsOf(ctx, bills)).filter(({ id }) => wanted.has(id));
-}
+export const outStocksWith = (ctx: KingdeeContext, ids: string[]): Promise<SourceRecord[]> =>
+  partsWith(ctx, OUT_STOCK, ids, (bills) => recordsOf(ctx, bills));

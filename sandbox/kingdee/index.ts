@@ -163,6 +163,8 @@ export default defineSandbox({
             return orders.unAudit(find(input));
           case 'outStock':
             return reports.outStock(input as Parameters<Reports['outStock']>[0]);
+          case 'returnStock':
+            return reports.returnStock(input as Parameters<Reports['returnStock']>[0]);
           case 'receivable':
             return reports.receivable(input as Parameters<Reports['receivable']>[0]);
           case 'customer':

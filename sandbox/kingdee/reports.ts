@@ -4,7 +4,7 @@ import { type QueryRow, wanted } from './bill-query.ts';
 import type { Bills } from './bills.ts';
 import { serverTime } from './server-time.ts';
 
-/** A stock-out, a receivable or a customer: columns of its head, and of its entries. */
+/** A stock-out, a return, a receivable or a customer: columns of its head, and of its entries. */
 interface Report {
   id: number;
   /** Epoch milliseconds. */
@@ -13,7 +13,7 @@ interface Report {
   entries: QueryRow[];
 }
 
-type Form = 'SAL_OUTSTOCK' | 'AR_receivable' | 'BD_Customer';
+type Form = 'SAL_OUTSTOCK' | 'SAL_RETURNSTOCK' | 'AR_receivable' | 'BD_Customer';
 
 /** Entries of lists of prices, each with the head of its list. */
 interface PriceEntry {
@@ -35,7 +35,7 @@ const PRICE_DEFAULTS: QueryRow = {
   FEntryExpiryDate: '2100-01-01T00:00:00',
 };
 
-/** What the ERP tells besides orders and stock: what left, what is owed, who buys, and what it costs. */
+/** What the ERP tells besides orders and stock: what left, what came back, what is owed, who buys, and what it costs. */
 export class Reports {
   readonly #context: SandboxContext;
   readonly #orders: Bills;
@@ -47,6 +47,7 @@ export class Reports {
     this.#orders = orders;
     this.#bills = {
       SAL_OUTSTOCK: context.books.collection<Report>('outStocks'),
+      SAL_RETURNSTOCK: context.books.collection<Report>('returnStocks'),
       AR_receivable: context.books.collection<Report>('receivables'),
       BD_Customer: context.books.collection<Report>('customers'),
     };
@@ -83,6 +84,25 @@ export class Reports {
       }));
     });
     return this.#make('SAL_OUTSTOCK', 'XSCKD', { FApproveDate: serverTime(this.#context.now()), ...head }, entries);
+  }
+
+  /** Everything of these orders comes back by one bill, in this state of stock. */
+  returnStock({
+    numbers,
+    stockStatus = 'KCZT01_SYS',
+    ...head
+  }: { numbers: string[]; stockStatus?: string } & QueryRow) {
+    const entries = numbers.flatMap((number) => {
+      const [order] = this.#orders.bills.where('number', number);
+      return (order?.model.FSaleOrderEntry ?? []).map((entry) => ({
+        FOrderNo: number,
+        'FMaterialId.FNumber': entry.FMaterialId?.FNumber ?? null,
+        'FStockId.FNumber': 'CK001',
+        'FStockstatusId.FNumber': stockStatus,
+        FRealQty: Number(entry.FQty),
+      }));
+    });
+    return this.#make('SAL_RETURNSTOCK', 'XSTHD', { FApproveDate: serverTime(this.#context.now()), ...head }, entries);
   }
 
   /** What is owed for these orders. */

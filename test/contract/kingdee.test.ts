@@ -121,6 +121,18 @@ contractSuite({
       remove: goneFrom('outStocks', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('change', { form: 'SAL_OUTSTOCK', id: id.split('/')[0], FCarriageNO: 'SF1' }),
     },
+    return: {
+      seed: (system, count) =>
+        seedNumbered(system, count).map(
+          ({ id, number }) => `${system.act('returnStock', { numbers: [number] })}/${id}`,
+        ),
+      absentId: '424242/1',
+      // Two entries each, and 2,000 rows a page.
+      pageSize: 1_000,
+      remove: goneFrom('returnStocks', (id) => id.split('/')[0]),
+      touch: (system, id) =>
+        system.act('change', { form: 'SAL_RETURNSTOCK', id: id.split('/')[0], FDocumentStatus: 'D' }),
+    },
     customer: {
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('customer', { FName: 'Harbor Supply Ltd' }) as string),
@@ -328,6 +340,37 @@ describe('kingdee orders end audited or are told of', () => {
     expect(invoices[1]).not.toHaveProperty('parent');
   });
 
+  it('tells each order what came back of it, in which state of stock, and nothing of orders that are not ours', async () => {
+    const [one, other] = (await push([write(1), write(2)])).map(idOf);
+    const back = harness.system.act('returnStock', {
+      numbers: ['bill1', 'bill2'],
+      stockStatus: 'KCZT08_SYS',
+      FHeadNote: '#1001-R1',
+    });
+    harness.system.act('returnStock', { numbers: ['SOMEBODY-ELSES'] });
+    harness.system.act('returnStock', { numbers: ['bill1'], FCancelStatus: 'B' });
+    const context = harness.context();
+    const named = { ...context, options: { ...context.options, returnReferenceField: 'FHeadNote' } };
+    const pages = await pullPages(kingdee.kinds.return as typeof orderPort, named, null);
+    expect(pages.flatMap(({ records }) => records)).toMatchObject([
+      {
+        id: `${back}/${one}`,
+        parent: { kind: 'order', targetId: one },
+        cancelled: false,
+        data: {
+          order: 'bill1',
+          reference: '#1001-R1',
+          entries: [
+            { FMaterialId: 'WB-001', FStockstatusId: 'KCZT08_SYS', FRealQty: '2' },
+            { FMaterialId: 'WB-002', FStockstatusId: 'KCZT08_SYS', FRealQty: '1' },
+          ],
+        },
+      },
+      { id: `${back}/${other}`, parent: { kind: 'order', targetId: other } },
+      { parent: { kind: 'order', targetId: one }, cancelled: true },
+    ]);
+  });
+
   it('makes a page of customers in three calls, and books a claim at its very sum', async () => {
     const pushed = (kind: 'customer' | 'invoice', payloads: object[]) =>
       kingdee.kinds[kind]?.push?.(
@@ -376,7 +419,7 @@ describe('kingdee orders end audited or are told of', () => {
   });
 
   it('says so when the call limit is reached', async () => {
-    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 6 } });
+    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 7 } });
     // One for each form that it is read from.
     await kingdee.check(small.context());
     expect(await failureOf(harness.said, kingdee.check(small.context()))).toMatchObject({
