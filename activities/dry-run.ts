@@ -1,5 +1,6 @@
 import type { Connection } from '../connectors/connections.ts';
 import type { SourceRecord } from '../connectors/connector.ts';
+import { vatIdOf } from '../domain/business.ts';
 import type { Failure } from '../domain/failures.ts';
 import { askGates } from '../domain/gates/index.ts';
 import type { Kind } from '../domain/kinds.ts';
@@ -95,7 +96,7 @@ async function tryRecord(
       const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
       const { payments, invoices, collected } = view;
       const stock = await stockFact(deps, view.order, rootId);
-      const { vat } = await vatFact(deps, rootId, view.order);
+      const { vat } = await vatFact(deps, rootId, vatIdOf(view.order));
       const known = {
         ...facts.of(bundle),
         payments,

@@ -27,9 +27,9 @@ export type FactDeps = Pick<Deps, 'config' | 'clock'> & {
 /** Reads one fact of a whole page of roots, in a handful of statements. Answers it by root id; absent where nobody knows it. */
 export type FactSource<Fact> = (deps: FactDeps, bundles: readonly RootBundle[]) => Promise<ReadonlyMap<string, Fact>>;
 
-/** Whose orders these are; a guest's is nobody's. */
+/** Whose orders these are, or which customers; a guest's order is nobody's. */
 const customersOf = (bundles: readonly RootBundle[]) =>
-  bundles.flatMap(({ rootId, root: { connectionId, customerId } }) =>
+  bundles.flatMap(({ rootId, account: own, root: { connectionId, customerId = own?.customerId } }) =>
     customerId === undefined ? [] : [{ rootId, name: { connectionId, customerId } }],
   );
 

@@ -1,5 +1,6 @@
 import type { Account } from '../domain/accounts.ts';
 import { allocate } from '../domain/allocate.ts';
+import { vatIdOf } from '../domain/business.ts';
 import type { Order } from '../domain/canonical/order.ts';
 import type { Status } from '../domain/canonical/records.ts';
 import type { Shipment } from '../domain/canonical/shipment.ts';
@@ -14,6 +15,7 @@ import { isWritten, type RootView } from '../domain/root-view.ts';
 import { advance, hasLeft, type Stage, stageOfShipment } from '../domain/stages.ts';
 import type { MappingBook } from '../mapper/index.ts';
 import type { Claim, DoneStep, PartRow, RootBundle, StepAnswer, StepOutcome, VatWant } from '../store/ledger.ts';
+import { customerVerdict } from './customer-gate.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import type { FlowPlan } from './flow-plan.ts';
@@ -158,13 +160,14 @@ async function gateVerdict(
   facts: () => GateFacts,
 ): Promise<{ verdict: StepOutcome } & Pick<LocalSteps, 'credit' | 'vatWant'>> {
   const gated = plan.steps.some((step) => step.verb === 'gate');
+  if (gated && view.account) return customerVerdict(deps, plan, view, view.account, facts());
   if (!gated || !view.order) return { verdict: { to: 'next' } };
   const { payments, invoices, collected } = view;
   const known = { ...facts(), payments, invoices, collected };
   const account = known.credit && known.account;
   if (view.cancelled) return { verdict: { to: 'next' }, ...(account ? { credit: { account } } : {}) };
   if (isWritten(view)) return { verdict: moneyVerdict(view, view.order) };
-  const { vat, want } = await vatFact(deps, view.rootId, view.order);
+  const { vat, want } = await vatFact(deps, view.rootId, vatIdOf(view.order));
   const asked = want ? { vatWant: want } : {};
   const verdict = askGates(view.order, vat ? { ...known, vat } : known, deps.config.rules);
   if (verdict.pass) {

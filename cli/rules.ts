@@ -7,6 +7,7 @@ import { type VatFactDeps, vatFact } from '../activities/vat-ids/fact.ts';
 import { heldCanonicals, rootView } from '../activities/view.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import type { Config } from '../config/schema.ts';
+import { vatIdOf } from '../domain/business.ts';
 import type { Order } from '../domain/canonical/order.ts';
 import { askEach, factsNeeded, type GateFacts } from '../domain/gates/index.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -76,7 +77,7 @@ async function fromLedger(deps: StockFactDeps & VatFactDeps & { ledger: Ledger }
   const { order, bundle } = await knownOrder(deps.ledger, number);
   const facts = await gatherFacts(deps, deps.config.rules, [bundle]);
   const stock = await stockFact(deps, order, bundle.rootId);
-  const { vat } = await vatFact(deps, bundle.rootId, order);
+  const { vat } = await vatFact(deps, bundle.rootId, vatIdOf(order));
   const { payments, invoices, collected } = rootView(deps, bundle, heldCanonicals(bundle), false);
   return {
     order,

@@ -230,6 +230,13 @@ export const config = z.strictObject({
           documents: registrationDocuments
             .default([])
             .describe('what a customer shows before they are approved, such as business-licence'),
+          registeredSince: z.iso
+            .date('a day such as 2026-12-01')
+            .transform((day) => Date.parse(day))
+            .optional()
+            .describe(
+              'the first day (UTC) from which a flow of customers with a gate asks about those who come to be known; who was known before is asked about once they order',
+            ),
         })
         .prefault({})
         .describe('gate kyc: see docs/rules/kyc.md'),

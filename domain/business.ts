@@ -1,4 +1,5 @@
 import type { Order } from './canonical/order.ts';
+import type { Customer } from './canonical/records.ts';
 import { readVatId, type VatId } from './vat-id.ts';
 
 /** One of these texts says something. */
@@ -11,3 +12,13 @@ export const isBusiness = ({ customer, billTo }: Order): boolean =>
 /** The buyer's VAT id, as far as its form is known here. */
 export const vatIdOf = ({ customer, billTo, shipTo }: Order): VatId | undefined =>
   customer.taxId === undefined ? undefined : readVatId(customer.taxId, (billTo ?? shipTo).country);
+
+/** Where a customer is at home, as far as they say. */
+export const countryOf = ({ country, addresses = [] }: Customer): string | undefined =>
+  country ?? addresses[0]?.country;
+
+/** A customer's VAT id, as far as its form is known here. */
+export function vatIdOfCustomer(customer: Customer): VatId | undefined {
+  const country = countryOf(customer);
+  return customer.taxId === undefined ? undefined : readVatId(customer.taxId, country);
+}

@@ -20,89 +20,94 @@ const ANN = { connectionId: 'shop', customerId: 'c-ann' };
 const THURSDAY = Date.parse('2026-11-26T16:00:00Z');
 
 let environment: TestWorkflowEnvironment;
-beforeAll(async () => {
-  environment = await timeSkipping();
-}, 60_000);
-afterAll(() => environment?.teardown());
+/** A server for each group: a case that ends just as it reminds leaves the server's clock unskipped for whoever comes next. */
+function ownServer(): void {
+  beforeAll(async () => {
+    environment = await timeSkipping();
+  }, 60_000);
+  afterAll(() => environment?.teardown());
+}
+
+const ledgers: Ledger[] = [];
+afterAll(async () => {
+  for (const ledger of ledgers) await ledger.close();
+});
+
+/** The daemon's parts with two clocks that go together: Temporal's, and that of everything else. */
+async function begin(workflowPrefix: string, config: object = {}, alertRules: object = {}) {
+  const clock = testClock(THURSDAY);
+  const ledger = await openLedger({ url: 'sqlite::memory:', masterKey: TEST_MASTER_KEY, clock });
+  ledgers.push(ledger);
+  await ledger.migrate();
+  const scene = spineScene(ledger, clock, undefined, {
+    rules: { gates: ['kyc'] },
+    overdue: { workingHours: { timezone: 'Europe/Berlin' } },
+    alerts: { channels: { sales: { use: 'webhook', url: 'https://sales.example' } }, ...alertRules },
+    ...config,
+  });
+  const told: string[] = [];
+  const alerts = scene.deps.config.alerts as AlertsConfig;
+  const desk = createAlertDesk({
+    ledger,
+    channels: [
+      {
+        id: 'sales',
+        use: 'test',
+        async send() {
+          told.push(new Date(clock.now()).toISOString().slice(0, 16));
+        },
+        close() {},
+      },
+    ],
+    sweeps: async () => ({ stopped: false }),
+    policy: policyOf(scene.deps.config, alerts),
+    groupWindowMs: 0,
+    named: 3,
+    numbers: 2,
+    telling: { words: en, timezone: 'Europe/Berlin', linkOf: () => undefined },
+    clock,
+    log: { warn() {} },
+  });
+  const { client } = environment;
+  const nameOf = (caseId: string) => `${workflowPrefix}/${caseId}`;
+  const starter = {
+    ...scene.deps.starter,
+    // One that runs already is fine, and so is one that has ended.
+    startCase: async ({ caseId, kind, waitingFor }: CaseRow) => {
+      const workflow = { taskQueue: 'waybill', workflowId: nameOf(caseId), args: [{ caseId, kind, waitingFor }] };
+      await client.workflow.start('caseDesk', workflow).catch((error: unknown) => {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      });
+    },
+    checkCase: (caseId: string) =>
+      client.workflow
+        .getHandle(nameOf(caseId))
+        .signal('check')
+        .catch((error: unknown) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        }),
+  };
+  const deps = { ...scene.deps, starter };
+  const activities = createActivities(deps);
+  const pass = async (ms: number) => {
+    clock.pass(ms);
+    await environment.sleep(ms);
+    await desk.round();
+  };
+  return {
+    ...scene,
+    ledger,
+    told,
+    pass,
+    ended: (caseId: string) => client.workflow.getHandle(nameOf(caseId)).result(),
+    sweep: () => activities.sweep(),
+    round: () => desk.round(),
+    live: <T>(work: () => Promise<T>) => withWorkers(environment, activities, ['waybill'], work),
+  };
+}
 
 describe('an order of a customer whom nobody knows', () => {
-  const ledgers: Ledger[] = [];
-  afterAll(async () => {
-    for (const ledger of ledgers) await ledger.close();
-  });
-
-  /** The daemon's parts with two clocks that go together: Temporal's, and that of everything else. */
-  async function begin(workflowPrefix: string, config: object = {}, alertRules: object = {}) {
-    const clock = testClock(THURSDAY);
-    const ledger = await openLedger({ url: 'sqlite::memory:', masterKey: TEST_MASTER_KEY, clock });
-    ledgers.push(ledger);
-    await ledger.migrate();
-    const scene = spineScene(ledger, clock, undefined, {
-      rules: { gates: ['kyc'] },
-      overdue: { workingHours: { timezone: 'Europe/Berlin' } },
-      alerts: { channels: { sales: { use: 'webhook', url: 'https://sales.example' } }, ...alertRules },
-      ...config,
-    });
-    const told: string[] = [];
-    const alerts = scene.deps.config.alerts as AlertsConfig;
-    const desk = createAlertDesk({
-      ledger,
-      channels: [
-        {
-          id: 'sales',
-          use: 'test',
-          async send() {
-            told.push(new Date(clock.now()).toISOString().slice(0, 16));
-          },
-          close() {},
-        },
-      ],
-      sweeps: async () => ({ stopped: false }),
-      policy: policyOf(scene.deps.config, alerts),
-      groupWindowMs: 0,
-      named: 3,
-      numbers: 2,
-      telling: { words: en, timezone: 'Europe/Berlin', linkOf: () => undefined },
-      clock,
-      log: { warn() {} },
-    });
-    const { client } = environment;
-    const nameOf = (caseId: string) => `${workflowPrefix}/${caseId}`;
-    const starter = {
-      ...scene.deps.starter,
-      // One that runs already is fine, and so is one that has ended.
-      startCase: async ({ caseId, kind, waitingFor }: CaseRow) => {
-        const workflow = { taskQueue: 'waybill', workflowId: nameOf(caseId), args: [{ caseId, kind, waitingFor }] };
-        await client.workflow.start('caseDesk', workflow).catch((error: unknown) => {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        });
-      },
-      checkCase: (caseId: string) =>
-        client.workflow
-          .getHandle(nameOf(caseId))
-          .signal('check')
-          .catch((error: unknown) => {
-            if (!(error instanceof WorkflowNotFoundError)) throw error;
-          }),
-    };
-    const deps = { ...scene.deps, starter };
-    const activities = createActivities(deps);
-    const pass = async (ms: number) => {
-      clock.pass(ms);
-      await environment.sleep(ms);
-      await desk.round();
-    };
-    return {
-      ...scene,
-      ledger,
-      told,
-      pass,
-      ended: (caseId: string) => client.workflow.getHandle(nameOf(caseId)).result(),
-      sweep: () => activities.sweep(),
-      round: () => desk.round(),
-      live: <T>(work: () => Promise<T>) => withWorkers(environment, activities, ['waybill'], work),
-    };
-  }
+  ownServer();
 
   it('waits, is told after two working hours and each day again, and goes on by itself once a person approves', async () => {
     const scene = await begin('approved');
@@ -209,5 +214,67 @@ describe('an order of a customer whom nobody knows', () => {
     expect(scene.erp.pushes).toBe(0);
     const [rootId = ''] = await scene.ledger.findRoots('1001');
     expect(JSON.stringify(await scene.ledger.journey(rootId))).toContain('refused');
+  }, 60_000);
+});
+
+describe('a customer who registered and has ordered nothing', () => {
+  ownServer();
+
+  const WITH_CUSTOMERS = {
+    flows: {
+      orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] },
+      registered: { kinds: ['customer'], from: ['shop'], steps: ['map', 'gate'] },
+    },
+  };
+  const NORDWIND = { id: 'c-ann', company: 'Nordwind GmbH' };
+
+  it('waits, is told after two working hours and each day again until a person approves, and orders at once', async () => {
+    const scene = await begin('registered', WITH_CUSTOMERS);
+    await scene.customer(NORDWIND);
+    await scene.settle('registered');
+    await scene.live(async () => {
+      await scene.sweep();
+      await scene.pass(17 * HOUR_MS - MINUTE_MS);
+      expect(scene.told).toEqual([]);
+      await scene.pass(MINUTE_MS);
+      expect(scene.told).toEqual(['2026-11-27T09:00']);
+      for (let day = 0; day < 2; day += 1) await scene.pass(24 * HOUR_MS);
+      const reminded = scene.told.length;
+      expect(reminded).toBeGreaterThan(2);
+      // Their first order on the third day: the same case, whose time runs on.
+      await scene.order({ id: '1001', customer: 'c-ann', company: 'Nordwind GmbH' });
+      await scene.settle();
+      expect(await scene.ledger.cases({ limit: 5 })).toMatchObject([{ caseId: 'case/1', members: 2 }]);
+      await scene.round();
+      expect(scene.told).toHaveLength(reminded);
+      await scene.pass(24 * HOUR_MS);
+      expect(await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY)).toMatchObject({ freed: 1 });
+      await scene.settle('registered');
+      await scene.settle();
+      await scene.sweep();
+      await scene.ended('case/1');
+    });
+    expect(scene.erp.live()).toHaveLength(1);
+    expect(await scene.ledger.cases({ state: 'open', limit: 5 })).toEqual([]);
+  }, 60_000);
+
+  it('is known within the day where a provider says yes, before they order', async () => {
+    const scene = await begin('registered-provider', WITH_CUSTOMERS);
+    await scene.customer(NORDWIND);
+    await scene.settle('registered');
+    await scene.live(async () => {
+      await scene.sweep();
+      await scene.pass(16 * HOUR_MS);
+      const verdict = { is: 'approved' as const, by: 'kyc', codes: [], at: scene.deps.clock.now() };
+      await scene.ledger.hearVerdict(ANN, verdict);
+      await scene.settle('registered');
+      await scene.sweep();
+      await scene.ended('case/1');
+    });
+    await scene.order({ id: '1001', customer: 'c-ann', company: 'Nordwind GmbH' });
+    await scene.settle();
+    await scene.round();
+    expect([scene.told, scene.erp.live().length]).toEqual([[], 1]);
+    expect(await scene.ledger.cases({ limit: 5 })).toHaveLength(1);
   }, 60_000);
 });

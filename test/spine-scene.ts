@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { z } from 'zod';
 import type { Deps } from '../activities/deps.ts';
 import { createActivities, IntakeTurns, type PinnedMappings } from '../activities/index.ts';
-import { config } from '../config/schema.ts';
+import { type Config, config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Connector, Facts, Finding, Write, WriteResult } from '../connectors/connector.ts';
 import type { Failure } from '../domain/failures.ts';
@@ -113,7 +113,10 @@ export function connectorOf(
     role,
     options: passing,
     limits: { concurrency: 10, timeoutMs: 1_000 },
-    kinds: { [kind]: target ? port : { schema: passing } },
+    kinds: {
+      [kind]: target ? port : { schema: passing },
+      ...(kind === 'order' ? { customer: target ? port : { schema: passing } } : {}),
+    },
     check: async () => {},
   };
 }
@@ -157,6 +160,24 @@ rules:
   lines: { each: lines, rules: { id: id, sku: sku, quantity: quantity, unitPrice: price, total: price } }
   total: total
 `,
+  },
+  {
+    path: 'shop/customer.yaml',
+    text: `waybill: 1
+from: shop/customer
+to: customer
+rules:
+  id: id
+  company: { from: company, missing: skip }
+  taxId: { from: taxId, missing: skip }
+  group: { from: group, missing: skip }
+  phone: { from: phone, missing: skip }
+  country: { const: DE }
+`,
+  },
+  {
+    path: 'erp/customer.yaml',
+    text: 'waybill: 1\nfrom: customer\nto: erp/customer\nrules:\n  reference: { context: identity }\n  standing: { from: standing, missing: skip }\n',
   },
   {
     path: 'erp/order.yaml',
@@ -220,6 +241,22 @@ async function stageOrders(ledger: Ledger, orders: ShopOrder[]): Promise<void> {
   );
   const flows = [{ flow: 'orders', kinds: ['order' as const], from: ['shop'], priority: 'order' as const }];
   await ledger.stage({ connectionId: 'shop', flows, records });
+}
+
+export interface ShopCustomer {
+  id: string;
+  company?: string;
+  taxId?: string;
+  group?: string;
+  phone?: string;
+}
+
+async function stageCustomer(ledger: Ledger, data: ShopCustomer, declared: Config['flows']): Promise<void> {
+  const flows = Object.entries(declared)
+    .filter(([, { kinds }]) => kinds.includes('customer'))
+    .map(([flow, { kinds, from }]) => ({ flow, kinds, from, priority: 'status' as const }));
+  const record = { kind: 'customer' as const, id: data.id, customerId: data.id, data };
+  await ledger.stage({ connectionId: 'shop', flows, records: [record] });
 }
 
 /** A shop, an ERP and a warehouse around a real ledger; batches run as their workflow would run them, one after the other. */
@@ -286,17 +323,19 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
     order: (order: ShopOrder): Promise<void> => stageOrders(ledger, [order]),
     /** A page of them. */
     orders: (orders: ShopOrder[]): Promise<void> => stageOrders(ledger, orders),
-    pack: (window?: PackRequest['window']): Promise<PackedBatch | null> =>
+    /** The shop's customer as they are now arrives. */
+    customer: (customer: ShopCustomer): Promise<void> => stageCustomer(ledger, customer, settings.flows),
+    pack: (window?: PackRequest['window'], flow = 'orders'): Promise<PackedBatch | null> =>
       ledger.pack({
-        flow: 'orders',
+        flow,
         max: 100,
         maxNumberBytes: 1_900,
         closedQueues: [...deps.connections.values()].filter(({ windows }) => windows).map(({ id }) => id),
         ...(window ? { window } : {}),
       }),
     /** What `workflows/batch.ts` does with one batch. */
-    async carry({ batchId }: { batchId: string }): Promise<void> {
-      const input = { batchId, flow: 'orders' };
+    async carry({ batchId }: { batchId: string }, flow = 'orders'): Promise<void> {
+      const input = { batchId, flow };
       const plan = (await environment().run(activities.openBatch, { ...input, connectionId: 'erp' })) as Awaited<
         ReturnType<typeof activities.openBatch>
       >;
@@ -312,12 +351,12 @@ export function spineScene(ledger: Ledger, clock: TestClock, mappings?: PinnedMa
       if (open > 0) await activities.releaseBatch(input);
     },
     /** Packs and carries until nothing is ready; answers how many batches that took. */
-    async settle(): Promise<number> {
+    async settle(flow = 'orders'): Promise<number> {
       let batches = 0;
-      for (let batch = await this.pack(); batch; batch = await this.pack()) {
+      for (let batch = await this.pack(undefined, flow); batch; batch = await this.pack(undefined, flow)) {
         batches += 1;
         if (batches > 20) throw new Error('it does not come to rest');
-        await this.carry(batch);
+        await this.carry(batch, flow);
       }
       return batches;
     },

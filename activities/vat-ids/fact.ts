@@ -1,33 +1,31 @@
-import { vatIdOf } from '../../domain/business.ts';
-import type { Order } from '../../domain/canonical/order.ts';
 import { factsNeeded } from '../../domain/gates/index.ts';
+import type { VatId } from '../../domain/vat-id.ts';
 import { isDue, type VatFact } from '../../domain/vat-standing.ts';
 import type { NamedVatId, VatWant } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 
 export type VatFactDeps = Pick<Deps, 'config' | 'clock' | 'connections'> & { ledger: Pick<Deps['ledger'], 'vatKnown'> };
 
-/** The VAT id of an order as its register knows such ids; nothing where none is asked about it. */
-export function vatIdIn(
+/** The VAT id of an order or a customer as its register knows such ids; nothing where none is asked about it. */
+export function registerOf(
   { config, connections }: Pick<Deps, 'config' | 'connections'>,
-  order: Order,
+  id: VatId | undefined,
 ): NamedVatId | undefined {
   const { vatIds } = config.rules;
-  const id = vatIds && vatIdOf(order);
-  if (!id?.wellFormed) return undefined;
-  const known = connections.get(vatIds?.register ?? '')?.connector.vatRegister?.prefixes;
-  return known?.includes(id.prefix) ? { register: vatIds?.register ?? '', ...id } : undefined;
+  if (!vatIds || !id?.wellFormed) return undefined;
+  const known = connections.get(vatIds.register)?.connector.vatRegister?.prefixes;
+  return known?.includes(id.prefix) ? { register: vatIds.register, ...id } : undefined;
 }
 
-/** What is known of an order's VAT id, and whom to ask about it where that is due. */
+/** What is known of a root's VAT id, and whom to ask about it where that is due. */
 export async function vatFact(
   deps: VatFactDeps,
   rootId: string,
-  order: Order,
+  vatId: VatId | undefined,
 ): Promise<{ vat?: VatFact; want?: VatWant }> {
   const { rules } = deps.config;
   if (!rules.vatIds || !factsNeeded(rules).has('vat')) return {};
-  const id = vatIdIn(deps, order);
+  const id = registerOf(deps, vatId);
   if (!id) return {};
   const { register, prefix, number } = id;
   const known = await deps.ledger.vatKnown(id);

@@ -1,18 +1,21 @@
 import type { Connection } from '../../connectors/connections.ts';
 import type { VatRegister } from '../../connectors/vat-register.ts';
+import { vatIdOf, vatIdOfCustomer } from '../../domain/business.ts';
 import type { Order } from '../../domain/canonical/order.ts';
+import type { Customer } from '../../domain/canonical/records.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
-import type { LongSilent, VatWant } from '../../store/ledger.ts';
+import type { VatId } from '../../domain/vat-id.ts';
+import type { LongSilent, RootBundle, VatWant } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { beating } from '../heartbeat.ts';
-import { vatIdIn } from './fact.ts';
+import { registerOf } from './fact.ts';
 
 /** Asked in one go; the rest is asked the next time. */
 const AT_ONCE = 100;
 const LATEST = 2 ** 31 - 1;
 
 /**
- * Asks the register about the VAT ids of orders that want it, and has those go on that waited for it. Member states are asked side by side, the ids of one in turn: one that cannot
+ * Asks the register about the VAT ids of orders and customers that want it, and has those go on that waited for it. Member states are asked side by side, the ids of one in turn: one that cannot
  * be asked is left alone for longer and longer, and holds up no other.
  */
 export function lookUpVatIds(deps: Deps) {
@@ -35,7 +38,13 @@ function longSilent({ config, clock }: Pick<Deps, 'config' | 'clock'>): LongSile
   return then === 'wait' || after === undefined ? undefined : { since: clock.now() - after, then };
 }
 
-/** The ids are in the orders alone: one that has none any more, or is erased, is asked about no more. */
+/** The VAT id that an order or a customer gives by now. */
+const vatIdIn = (root: RootBundle['root'] | undefined): VatId | undefined => {
+  if (root?.canonical === undefined) return undefined;
+  return root.kind === 'customer' ? vatIdOfCustomer(root.canonical as Customer) : vatIdOf(root.canonical as Order);
+};
+
+/** The ids are in the records alone: one that has none any more, or is erased, is asked about no more. */
 async function namedWants(deps: Deps): Promise<VatWant[]> {
   const wants = await deps.ledger.vatWants(AT_ONCE);
   const bundles = await deps.ledger.bundles(
@@ -43,8 +52,7 @@ async function namedWants(deps: Deps): Promise<VatWant[]> {
   );
   const named: VatWant[] = [];
   for (const [at, { rootId }] of wants.entries()) {
-    const order = bundles[at]?.root.canonical as Order | undefined;
-    const id = order && vatIdIn(deps, order);
+    const id = registerOf(deps, vatIdIn(bundles[at]?.root));
     if (id) named.push({ rootId, ...id });
     else await deps.ledger.dropVatWant(rootId);
   }

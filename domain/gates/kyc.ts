@@ -1,11 +1,11 @@
 import { type Account, customerLabel, type Verdict as Word } from '../accounts.ts';
-import { isBusiness, isNamed, vatIdOf } from '../business.ts';
-import type { Order } from '../canonical/order.ts';
+import { countryOf, isBusiness, isNamed, vatIdOf, vatIdOfCustomer } from '../business.ts';
 import type { Customer } from '../canonical/records.ts';
 import { type DocumentRule, owedDocuments, owesText } from '../registration.ts';
+import type { VatId } from '../vat-id.ts';
 import { type VatIdRules, type VatStanding, vatStanding } from '../vat-standing.ts';
 import { frozenRefusal } from './frozen.ts';
-import type { Gate, Refusal, Verdict } from './gate.ts';
+import type { Gate, GateFacts, Refusal, Verdict } from './gate.ts';
 
 /** Who must be known before an order of theirs moves. */
 export const KYC_REQUIRED = ['b2b', 'all', 'none'] as const;
@@ -19,6 +19,8 @@ export interface KycRules {
     providerWithin?: number;
     /** What a customer shows before they are approved. */
     documents?: readonly DocumentRule[];
+    /** Epoch ms: customers whom the ledger knew before are asked about only once they order. */
+    registeredSince?: number | undefined;
   };
 }
 
@@ -56,17 +58,47 @@ export const kyc: Gate<KycRules & VatIdRules> = {
     const why = exempt(order.customer.group, isBusiness(order), rules.kyc);
     if (why !== undefined) return { pass: true, why };
     // A guest has no account that anybody could approve: a person decides on the order.
-    const doubts = doubtsOf(order, standing);
+    const doubts = doubtsOf(vatIdOf(order), standing);
     if (!account)
       return { pass: false, kind: 'kyc', waitingFor: `a person: ${order.number} names no customer account${doubts}` };
-    const country = (order.billTo ?? order.shipTo).country;
-    const today = new Date(now).toISOString().slice(0, 10);
-    const owed = owedDocuments(rules.kyc.documents ?? [], documents, country, today);
-    const late = isProviderLate(account, rules.kyc.providerWithin, now);
-    const waitingFor = awaited(account, late) + doubts + owesText(owed);
-    return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account, late) };
+    return unapproved(account, (order.billTo ?? order.shipTo).country, doubts, { documents, now }, rules);
   },
 };
+
+/**
+ * What the gate says of somebody who registered and has ordered nothing yet: they wait in the case that their orders would join, until
+ * something was decided about them. Whoever was approved or refused waits for nothing more, and a freeze is about orders.
+ */
+export function askOfCustomer(
+  customer: Customer,
+  { account, waived, vat, documents = [], now }: GateFacts,
+  rules: KycRules & VatIdRules,
+): Verdict {
+  if (!account) return { pass: true, why: 'it names no account' };
+  if (account.state === 'approved' || account.state === 'refused')
+    return { pass: true, why: `customer ${customerLabel(account)} was ${account.state}` };
+  if (waived?.includes('kyc')) return { pass: true, why: 'a person released it' };
+  const said = refusedOrDeclined(account);
+  if (said) return said;
+  const why = exempt(customer.group, isNamed(customer.company, customer.taxId), rules.kyc);
+  if (why !== undefined) return { pass: true, why };
+  const doubts = doubtsOf(vatIdOfCustomer(customer), vatStanding(vat, rules, now));
+  return unapproved(account, countryOf(customer), doubts, { documents, now }, rules);
+}
+
+/** What has to come before somebody can be approved, and whose case they wait in for it. */
+function unapproved(
+  account: Account,
+  country: string | undefined,
+  doubts: string,
+  { documents, now }: Required<Pick<GateFacts, 'documents' | 'now'>>,
+  { kyc: { documents: asked = [], providerWithin } }: KycRules,
+): Refusal {
+  const owed = owedDocuments(asked, documents, country, new Date(now).toISOString().slice(0, 10));
+  const late = isProviderLate(account, providerWithin, now);
+  const waitingFor = awaited(account, late) + doubts + owesText(owed);
+  return { pass: false, kind: 'kyc', waitingFor, cause: kycCause(account, late) };
+}
 
 /** Whom a person or a provider approved still has a VAT id that somebody has to vouch for. */
 function approved(account: Account, standing: VatStanding): Verdict {
@@ -90,10 +122,9 @@ function approved(account: Account, standing: VatStanding): Verdict {
   }
 }
 
-/** What whoever decides should know of the order's VAT id; never the id itself. */
-function doubtsOf(order: Order, standing: VatStanding): string {
+/** What whoever decides should know of the VAT id that was given; never the id itself. */
+function doubtsOf(vatId: VatId | undefined, standing: VatStanding): string {
   if (standing.is === 'registered' || standing.is === 'unregistered') return `; the VAT id given is ${standing.text}`;
-  const vatId = vatIdOf(order);
   return vatId && !vatId.wellFormed ? `; the VAT id given is not written as those of ${vatId.prefix} are` : '';
 }
 

@@ -10,6 +10,7 @@ import { page, type Session } from '../session.ts';
 import type { DataKey } from '../vault.ts';
 import { accountId, accountRow } from './read.ts';
 import { tellStanding } from './tell.ts';
+import { WHOSE } from './whose.ts';
 
 type By = Pick<Command, 'who' | 'why'>;
 
@@ -116,7 +117,7 @@ export async function keyOf(
   return row && (await book.keys.numbered(session, new Set([row.number]))).get(row.number);
 }
 
-/** The customer's waiting orders of these kinds, by case. */
+/** What waits of a customer in cases of these kinds, orders and themselves, by case. */
 export async function waitsOf(
   session: Session,
   customer: CustomerName,
@@ -125,7 +126,7 @@ export async function waitsOf(
   const rows = await session.all<{ case_id: number; root_id: number }>(
     `SELECT DISTINCT m.case_id, m.root_id FROM ${session.rows('k', { kind: 'text' })} CROSS JOIN cases c
         JOIN case_members m ON m.case_id = c.id AND m.left_at IS NULL JOIN records o ON o.id = m.root_id
-      WHERE c.state = 'open' AND c.kind = k.kind AND o.connection = ? AND o.customer_id = ? ORDER BY m.case_id, m.root_id`,
+      WHERE c.state = 'open' AND c.kind = k.kind AND o.connection = ? AND ${WHOSE} = ? ORDER BY m.case_id, m.root_id`,
     [page(kinds.map((kind) => ({ kind }))), customer.connectionId, customer.customerId],
   );
   const byCase = new Map<string, string[]>();

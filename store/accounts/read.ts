@@ -10,6 +10,7 @@ import { CUSTOMER_CASES } from '../../domain/gates/index.ts';
 import type { Book } from '../book.ts';
 import type { AccountFilter, AccountRow } from '../ledger.ts';
 import { page, type Session, type Value } from '../session.ts';
+import { WHOSE } from './whose.ts';
 
 interface AccountSql {
   id: number | null;
@@ -99,12 +100,12 @@ export async function accountRow(session: Session, customer: CustomerName): Prom
   return row ? toRow(row, waiting) : { ...unknownAccount(customer), waiting };
 }
 
-/** How many orders of each customer wait at a gate now, by `shop/17`. Reads open cases only. */
+/** How many orders of each customer wait at a gate now, by `shop/17`; none of one who waits themselves. Reads open cases only. */
 async function waitingAtGates(session: Session): Promise<Map<string, number>> {
   const rows = await session.all<{ connection: string; customer_id: string; n: number }>(
-    `SELECT o.connection, o.customer_id, count(DISTINCT m.root_id) AS n
+    `SELECT o.connection, ${WHOSE} AS customer_id, count(DISTINCT CASE WHEN o.kind <> 'customer' THEN m.root_id END) AS n
       FROM cases c JOIN case_members m ON m.case_id = c.id AND m.left_at IS NULL JOIN records o ON o.id = m.root_id
-      WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND o.customer_id IS NOT NULL GROUP BY o.connection, o.customer_id`,
+      WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND ${WHOSE} IS NOT NULL GROUP BY o.connection, ${WHOSE}`,
   );
   return new Map(rows.map((row) => [`${row.connection}/${row.customer_id}`, Number(row.n)]));
 }

@@ -2,6 +2,7 @@ import type { Book } from '../book.ts';
 import { freeMembers } from '../case-words.ts';
 import { caseId, recordId } from '../ids.ts';
 import { GATE_KINDS } from './read.ts';
+import { WHOSE } from './whose.ts';
 
 /**
  * The case that an order would wait in now (`kycCause`), for SQL: one that waits in another was put there before its provider said
@@ -11,7 +12,7 @@ const ASKED_IN = `((CASE WHEN a.state = 'declined' THEN 'declined' WHEN a.verdic
   WHEN a.verdict = 'pending' AND a.verdict_at <= ? THEN 'late' ELSE 'kyc' END) || ':' || a.connection || '/' || a.customer_id)`;
 
 /**
- * Frees orders that wait for a word on their customer which was said already: its command was killed before it came to
+ * Frees orders, and customers who registered, that wait for a word on the customer which was said already: its command was killed before it came to
  * them, or they were asked before it and joined their case after. Answers the flows that have something to do now.
  */
 export async function settleAccounts(
@@ -22,7 +23,7 @@ export async function settleAccounts(
     session.all<{ case_id: number; root_id: number; state: string }>(
       `SELECT DISTINCT m.case_id, m.root_id, a.state
         FROM cases c JOIN case_members m ON m.case_id = c.id AND m.left_at IS NULL JOIN records o ON o.id = m.root_id
-          JOIN accounts a ON a.connection = o.connection AND a.customer_id = o.customer_id
+          JOIN accounts a ON a.connection = o.connection AND a.customer_id = ${WHOSE}
         WHERE c.state = 'open' AND c.kind IN (${GATE_KINDS}) AND (
           (c.kind = 'kyc' AND a.state = 'approved' AND c.cause NOT LIKE 'vat:%'
             AND (c.cause NOT LIKE 'vat-refused:%' OR m.joined_at < a.decided_at))
