@@ -2,6 +2,8 @@ import { defineConnector } from '../connector.ts';
 import { ordersBy } from './erp-order.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
+import { price } from './price.ts';
+import { product } from './product.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -23,7 +25,7 @@ export default defineConnector({
     concurrency: 4,
     timeoutMs: 60_000,
   },
-  kinds: { order, status, shipment, stock },
+  kinds: { order, status, shipment, stock, price, product },
   async check(ctx) {
     await ordersBy(ctx, 'so_ids', ['waybill-check']);
   },

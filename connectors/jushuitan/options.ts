@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { utcOffset } from '../naive-time.ts';
+import { priceTiers } from '../price-fields.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -22,6 +23,33 @@ export const options = z.strictObject({
     .describe('how the payment of an order is sent: the documents show it both ways'),
   cancelReason: z.string().min(1).default('不需要了').describe('cancel_type of orders that are taken back'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as CNY')
+    .default('CNY')
+    .describe("of the ERP's prices, which name none"),
+  priceTiers: priceTiers(
+    [
+      'sale_price',
+      'market_price',
+      'other_price_1',
+      'other_price_2',
+      'other_price_3',
+      'other_price_4',
+      'other_price_5',
+      'other_price_6',
+      'other_price_7',
+      'other_price_8',
+      'other_price_9',
+      'other_price_10',
+    ],
+    { sale_price: '' },
+  ),
+  articleHistoryDays: z
+    .int()
+    .positive()
+    .default(1_825)
+    .describe('how far back the first pull of products and prices goes: what did not change since is not seen'),
   utcOffset,
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before its last time each pull starts again'),
 });

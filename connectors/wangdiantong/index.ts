@@ -1,6 +1,8 @@
 import { defineConnector } from '../connector.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
+import { price } from './price.ts';
+import { product } from './product.ts';
 import { tradeOf } from './raw-trade.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
@@ -16,7 +18,7 @@ export default defineConnector({
   options,
   // The platform's rates are the account's own, and it asks for minutes of quiet once they are passed.
   limits: { concurrency: 2, timeoutMs: 60_000 },
-  kinds: { order, status, shipment, stock },
+  kinds: { order, status, shipment, stock, price, product },
   async check(ctx) {
     await tradeOf(ctx, 'waybill-check');
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { utcOffset } from '../naive-time.ts';
+import { priceTiers } from '../price-fields.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -17,6 +18,28 @@ export const options = z.strictObject({
     .describe('number of the shop (店铺编号) of the platform kind 自有平台 that orders are pushed to'),
   warehouses: z.array(z.string()).default([]).describe('warehouse numbers whose stock is pulled; all without them'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as CNY')
+    .default('CNY')
+    .describe("of the ERP's prices, which name none"),
+  priceTiers: priceTiers(
+    [
+      'retail_price',
+      'wholesale_price',
+      'member_price',
+      'market_price',
+      'lowest_price',
+      'custom_price1',
+      'custom_price2',
+    ],
+    { retail_price: '', wholesale_price: 'wholesale', member_price: 'member' },
+  ),
+  articleHistoryDays: z
+    .int()
+    .positive()
+    .default(1_825)
+    .describe('how far back the first pull of products and prices goes: what did not change since is not seen'),
   utcOffset,
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before its last time each pull starts again'),
 });

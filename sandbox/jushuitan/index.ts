@@ -1,13 +1,14 @@
 import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, type Answer, DEFAULT_ACCOUNT, type Form, refuse } from './access.ts';
+import { type Item, Items, itemView } from './items.ts';
 import { type OrderBody, Orders, orderEntry, SHOP } from './orders.ts';
 import { type Level, levelView, orderView, pageOf, type Query, sentView, spanProblem } from './queries.ts';
 
 const MOST_ORDERS = 50;
 
 /**
- * Jushuitan's open platform: tokens, orders and stock. Options: `appKey`, `appSecret`, and `callsPerSecond`, `callsPerMinute` (codes 199 and
+ * Jushuitan's open platform: tokens, orders, stock and articles. Options: `appKey`, `appSecret`, and `callsPerSecond`, `callsPerMinute` (codes 199 and
  * 200 beyond them).
  */
 export default defineSandbox({
@@ -17,6 +18,7 @@ export default defineSandbox({
     const access = new Access(context);
     const erp = new Orders(context);
     erp.orders.watch((order) => context.note(() => orderEntry(order)));
+    const shelf = new Items(context);
     const levels = context.books.collection<Level>('levels');
     const setLevel = (level: Pick<Level, 'sku_id'> & Partial<Level>): Level =>
       levels.put(level.sku_id, {
@@ -58,6 +60,18 @@ export default defineSandbox({
         );
         const { page, head } = pageOf(biz.shop_id === SHOP ? sent : [], biz, 50);
         return success({ ...head, orders: page.map(sentView) });
+      },
+      'sku/query': (biz: Query) => {
+        const problem = spanProblem(biz, 20);
+        if (problem) return refuse(30, problem);
+        const named = biz.sku_ids?.split(',');
+        if (named && named.length > 20) return refuse(30, '单次最多查询20条');
+        const { page, head } = pageOf(
+          shelf.items.filter(({ sku_id }) => !named || named.includes(sku_id)),
+          biz,
+          50,
+        );
+        return success({ ...head, datas: page.map(itemView) });
       },
       'inventory/query': (biz: Query) => {
         const problem = spanProblem(biz, 100);
@@ -109,6 +123,8 @@ export default defineSandbox({
             return erp.send(Number(o_id), l_id).o_id;
           case 'split':
             return erp.split(Number(o_id)).map((order) => order.o_id);
+          case 'putItem':
+            return shelf.put(input as Pick<Item, 'sku_id'>);
           case 'setStock':
             return setLevel(input as Pick<Level, 'sku_id'>).sku_id;
           case 'withdrawTokens':

@@ -1,11 +1,13 @@
 import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, type Answer, DEFAULT_ACCOUNT, refuse } from './access.ts';
+import { GoodsBook } from './goods.ts';
 import { type Line, SHOP, type TradeBody, Trades, tradeEntry } from './trades.ts';
 
 interface Params {
   shop_no?: string;
   tid?: string;
+  spec_no?: string;
   spec_nos?: string[];
   start_time?: string;
   end_time?: string;
@@ -36,7 +38,7 @@ const within = ({ start_time, end_time }: Params, ms: number): boolean =>
   !start_time || !end_time || (ms >= epochOf(start_time) && ms <= epochOf(end_time) + 999);
 
 /**
- * Wangdiantong's flagship edition: raw orders, parcels to be told and stock. Options: `sid`, `appKey`, `appSecret` (`secret:salt`),
+ * Wangdiantong's flagship edition: raw orders, parcels to be told, stock and goods. Options: `sid`, `appKey`, `appSecret` (`secret:salt`),
  * `callsPerMinute` (status 100 beyond it).
  */
 export default defineSandbox({
@@ -46,6 +48,7 @@ export default defineSandbox({
     const access = new Access(context);
     const erp = new Trades(context);
     erp.trades.watch((trade) => context.note(() => tradeEntry(trade)));
+    const shelf = new GoodsBook(context);
     const levels = context.books.collection<Level>('levels');
     const setLevel = (level: Pick<Level, 'spec_no'> & Partial<Level>): string => {
       const whole = { warehouse_no: '001', defect: false, stock_num: 0, available_send_stock: 0, ...level };
@@ -101,6 +104,27 @@ export default defineSandbox({
           if (sync && status === 0) erp.syncs.put(String(sync_id), { ...sync, done: true });
         }
         return { status: 0, data: [] };
+      },
+      'goods.Goods.queryWithSpec': ([params]: [Params], pager) => {
+        const problem = params.spec_no ? undefined : spanProblem(params);
+        if (problem) return refuse(100, problem);
+        const found = shelf.goods
+          .filter(
+            ({ deleted, modifiedAt, spec_list }) =>
+              deleted === 0 &&
+              (params.spec_no
+                ? spec_list.some(({ spec_no }) => spec_no === params.spec_no)
+                : within(params, modifiedAt)),
+          )
+          .sort((a, b) => b.modifiedAt - a.modifiedAt);
+        const goods_list = found
+          .slice(pager.number * pager.size, (pager.number + 1) * pager.size)
+          .map(({ modifiedAt, ...one }) => ({
+            ...one,
+            modified: localTime(modifiedAt),
+            spec_count: one.spec_list.length,
+          }));
+        return { status: 0, data: { total_count: found.length, goods_list } };
       },
       'wms.StockSpec.search2': ([params]: [Params], pager) => {
         const problem = params.spec_nos ? undefined : spanProblem(params);
@@ -159,6 +183,10 @@ export default defineSandbox({
               .tid;
           case 'send':
             return erp.send(tid, logistics_no, oids);
+          case 'putGoods': {
+            const { goods_no, specs } = input as { goods_no: string; specs: Parameters<GoodsBook['put']>[1] };
+            return shelf.put(goods_no, specs);
+          }
           case 'setStock':
             return setLevel(input as Pick<Level, 'spec_no'>);
           default:

@@ -9,7 +9,7 @@ import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, idsOf, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
-const options = (url: string) => ({ url, ...DEFAULT_ACCOUNT, shopId: SHOP });
+const options = (url: string) => ({ url, ...DEFAULT_ACCOUNT, shopId: SHOP, articleHistoryDays: 7 });
 const upload = (n: number, more: object = {}) => ({
   outer_so_id: `#${1000 + n}`,
   order_date: '2026-11-22 17:00:00',
@@ -83,12 +83,32 @@ contractSuite({
       remove: goneFrom('levels'),
       touch: (system, sku_id) => system.act('setStock', { sku_id, qty: 4 }),
     },
+    price: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () => `sale_price/${system.act('putItem', { sku_id: `NEW-${++drawn}`, sale_price: 5 })}`,
+        ),
+      absentId: 'sale_price/NO-SUCH',
+      pageSize: 50,
+      remove: goneFrom('items', (id) => id.split('/')[1]),
+      touch: (system, id) => system.act('putItem', { sku_id: id.split('/')[1], sale_price: 4 }),
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('putItem', { sku_id: `NEW-${++drawn}` }) as string),
+      absentId: 'NO-SUCH',
+      pageSize: 50,
+      remove: goneFrom('items'),
+      touch: (system, sku_id) => system.act('putItem', { sku_id, name: 'Other' }),
+    },
   },
 });
 
 describe('jushuitan', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => jushuitan.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'price' | 'product') =>
+    jushuitan.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[]) => port('order').push(harness.context(), writes) as Promise<WriteResult[]>;
   const orders = (reference: string) => harness.system.entries().filter((one) => one.reference === reference);
   const cancel = (targetId: string) =>
@@ -102,6 +122,25 @@ describe('jushuitan', () => {
     harness = await startHarness({ connector: jushuitan, sandbox, options });
   });
   afterEach(() => harness.close());
+
+  it('reads prices of the fields that the connection names, twenty articles a call, and none of closed ones', async () => {
+    for (let n = 0; n < 30; n += 1)
+      harness.system.act('putItem', { sku_id: `P${n}`, sale_price: 10, other_price_1: n });
+    harness.system.act('putItem', { sku_id: 'P7', enabled: -1 });
+    const told = { ...options(harness.server.url('jushuitan')), priceTiers: { sale_price: '', other_price_1: 'gold' } };
+    const ctx = await harness.connect(told);
+    const ids = Array.from({ length: 30 }, (_, n) => [`sale_price/P${n}`, `other_price_1/P${n}`]).flat();
+    const records = await port('price').read(ctx, ids);
+    expect(callsOf('sku/query')).toBe(2);
+    // The closed one has none, and the first no other one than everybody's.
+    expect(records).toHaveLength(57);
+    expect(records.find(({ id }) => id === 'other_price_1/P29')?.data).toMatchObject({
+      sku: 'P29',
+      tier: 'gold',
+      price: '29',
+      currency: 'CNY',
+    });
+  });
 
   it('uploads fifty orders in one call, paid ones ready for review', async () => {
     const results = await push(Array.from({ length: 50 }, (_, n) => write(n)));

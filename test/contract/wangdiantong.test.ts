@@ -9,7 +9,12 @@ import { goneFrom } from './fixture.ts';
 import { type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
-const options = (origin: string) => ({ url: `${origin}/openapi`, ...DEFAULT_ACCOUNT, shopNo: SHOP });
+const options = (origin: string) => ({
+  url: `${origin}/openapi`,
+  ...DEFAULT_ACCOUNT,
+  shopNo: SHOP,
+  articleHistoryDays: 30,
+});
 
 const line = (spec_no: string, num: number, total: number) => ({
   status: 30,
@@ -102,12 +107,39 @@ contractSuite({
         ),
       absentId: 'NO-SUCH@001',
     },
+    price: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const spec_no = `NEW-${++drawn}`;
+          system.act('putGoods', { goods_no: spec_no, specs: [{ spec_no, retail_price: 12.3 }] });
+          return `retail_price/${spec_no}`;
+        }),
+      absentId: 'retail_price/NO-SUCH',
+      pageSize: 100,
+      remove: goneFrom('goods', (id) => id.split('/')[1]),
+      touch: (system, id) => {
+        const spec_no = id.split('/')[1] as string;
+        return system.act('putGoods', { goods_no: spec_no, specs: [{ spec_no, retail_price: 9.9 }] });
+      },
+    },
+    product: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const spec_no = `NEW-${++drawn}`;
+          return system.act('putGoods', { goods_no: spec_no, specs: [{ spec_no }] }) as string;
+        }),
+      absentId: 'NO-SUCH',
+      pageSize: 100,
+      remove: goneFrom('goods'),
+      touch: (system, spec_no) => system.act('putGoods', { goods_no: spec_no, specs: [{ spec_no, weight: 2 }] }),
+    },
   },
 });
 
 describe('wangdiantong', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock') => wangdiantong.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'price' | 'product') =>
+    wangdiantong.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[]) => port('order').push(harness.context(), writes) as Promise<WriteResult[]>;
   const entry = (reference: string) =>
     harness.system.entries().find((one) => one.kind === 'order' && one.reference === reference);
@@ -165,6 +197,41 @@ describe('wangdiantong', () => {
       ]),
     );
     expect(await read({ warehouses: ['002'] })).toEqual([['A@002', 3]]);
+  });
+
+  it('tells the prices of each article by the tiers of the connection, and none that nobody entered', async () => {
+    const specs = [
+      { spec_no: 'S', spec_name: 'small', retail_price: 10, wholesale_price: 8.25, member_price: 0 },
+      { spec_no: 'L', spec_name: 'large', retail_price: 12 },
+      { spec_no: 'X', retail_price: 1, deleted: 1 },
+    ];
+    harness.system.act('putGoods', { goods_no: 'G', specs });
+    const read = async (more: object = {}) => {
+      const ctx = await harness.connect({ ...options(harness.server.url('wangdiantong')), ...more });
+      const ids = ['S', 'L', 'X'].flatMap((sku) =>
+        ['retail_price', 'wholesale_price', 'member_price'].map((field) => `${field}/${sku}`),
+      );
+      return (await port('price').read(ctx, ids)).map(({ data }) => {
+        const { sku, tier, price: amount, currency } = data as Record<string, string>;
+        return [sku, tier, amount, currency];
+      });
+    };
+    expect(await read()).toEqual([
+      ['S', undefined, '10', 'CNY'],
+      ['S', 'wholesale', '8.25', 'CNY'],
+      ['L', undefined, '12', 'CNY'],
+    ]);
+    expect(await read({ priceTiers: { wholesale_price: 'b2b' }, currency: 'EUR' })).toEqual([
+      ['S', 'b2b', '8.25', 'EUR'],
+    ]);
+    expect((await port('product').read(harness.context(), ['L'])).map(({ data }) => data)).toMatchObject([
+      { spec_no: 'L', goods_name: 'G', spec_name: 'large' },
+    ]);
+  });
+
+  it('refuses two price fields for one tier', () => {
+    const told = { ...options('https://wdt.example.com'), priceTiers: { retail_price: '', member_price: '' } };
+    expect(wangdiantong.options.safeParse(told).error?.issues).toMatchObject([{ path: ['priceTiers'] }]);
   });
 
   it('waits for minutes where the platform says that there were too many calls', async () => {
