@@ -9,12 +9,13 @@ import { rowsOf, type TradeRow, TradeTableError, wrongAt } from './read.ts';
 export const DATED_COLUMNS = ['from', 'to', 'source', 'retrieved'] as const;
 
 /**
- * The rows of a table of which some columns may be left out. One that nobody knows is refused: it could only be a known one that is
+ * The rows of a dated table of which some columns may be left out. One that nobody knows is refused: it could only be a known one that is
  * written otherwise, and what it says would be taken for nothing.
  */
 export function rowsWith(path: string, text: string, needed: readonly string[], others: readonly string[]): TradeRow[] {
-  const rows = rowsOf(path, text, needed);
-  const known = [...needed, ...others];
+  const always = [...needed, ...DATED_COLUMNS];
+  const rows = rowsOf(path, text, always);
+  const known = [...always, ...others];
   const stray = Object.keys(rows[0]?.cells ?? {}).find((column) => !known.includes(column));
   if (stray === undefined) return rows;
   const near = nearestWord(stray, known);

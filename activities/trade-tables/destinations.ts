@@ -1,8 +1,8 @@
 import { BASES, type DestinationTerms } from '../../domain/duty/destinations.ts';
-import { amountIn, choiceIn, currencyIn, DATED_COLUMNS, datedIn, destinationIn, rowsWith } from './dated-row.ts';
+import { amountIn, choiceIn, currencyIn, datedIn, destinationIn, rowsWith } from './dated-row.ts';
 import { wrongAt } from './read.ts';
 
-const NEEDED = ['destination', 'basis', ...DATED_COLUMNS] as const;
+const NEEDED = ['destination', 'basis'] as const;
 const OTHERS = ['tax_basis', 'currency', 'small_up_to', 'small_duty', 'small_for', 'untaxed_up_to'] as const;
 
 /** Reads a table of how destinations value goods. Throws a `TradeTableError` with the place of the first line that is wrong. */

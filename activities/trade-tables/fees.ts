@@ -1,18 +1,9 @@
 import { FEE_BASES, type Fee } from '../../domain/duty/fees.ts';
 import { ANY } from '../../domain/duty/tariff.ts';
-import {
-  amountIn,
-  cellOf,
-  choiceIn,
-  currencyIn,
-  DATED_COLUMNS,
-  datedIn,
-  destinationIn,
-  rowsWith,
-} from './dated-row.ts';
+import { amountIn, cellOf, choiceIn, currencyIn, datedIn, destinationIn, rowsWith } from './dated-row.ts';
 import { wrongAt } from './read.ts';
 
-const NEEDED = ['destination', 'name', 'currency', ...DATED_COLUMNS] as const;
+const NEEDED = ['destination', 'name', 'currency'] as const;
 const OTHERS = ['amount', 'percent', 'of', 'least', 'most'] as const;
 
 /** Reads a table of fees. Throws a `TradeTableError` with the place of the first line that is wrong. */

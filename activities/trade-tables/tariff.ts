@@ -13,7 +13,7 @@ import {
 } from './dated-row.ts';
 import { type TradeRow, wrongAt } from './read.ts';
 
-const NEEDED = ['destination', 'hs', 'origin', 'percent', ...DATED_COLUMNS] as const;
+const NEEDED = ['destination', 'hs', 'origin', 'percent'] as const;
 const OTHERS = ['measure', 'per_kg', 'per_piece', 'currency', 'combine'] as const;
 
 /** The columns of a tariff, in the order in which it is written. */
