@@ -1,23 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import { compare, fromMinor, multiply, roundMoney, sum } from '../decimal.ts';
 import { claimsOf, claimsOfInvoice, owedByCurrency } from './claims.ts';
 import { exposureOf } from './exposure.ts';
 
-const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }): Order => ({
-  id: '1',
-  number: '#1001',
-  placedAt: '2026-11-22T09:00:00.000Z',
-  state: 'open',
-  payment,
-  currency: 'EUR',
-  customer: {},
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: total, total }],
-  total,
-});
+const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }) => plainOrder(total, { payment });
 const invoice = (number: string, total: string, more: Partial<Invoice> = {}): Invoice => ({
   number,
   currency: 'EUR',

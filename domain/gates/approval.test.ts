@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import { unknownAccount } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import { Purchasers } from '../purchasers.ts';
@@ -18,18 +19,11 @@ const purchasers = new Purchasers([
   line('ann@example.org', 'approver', eur('5000.00')),
   line('boss@example.org', 'approver'),
 ]);
-const order = (total: string, email: string | undefined, approvedBy?: string): Order => ({
-  id: '1',
-  number: '1001',
-  placedAt: '2026-11-22T09:00:00.000Z',
-  state: 'open',
-  payment: { state: 'paid' },
-  currency: 'EUR',
-  customer: { ...(email ? { email } : {}), ...(approvedBy ? { approvedBy } : {}) },
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: total, total }],
-  total,
-});
+const order = (total: string, email: string | undefined, approvedBy?: string) =>
+  plainOrder(total, {
+    number: '1001',
+    customer: { ...(email ? { email } : {}), ...(approvedBy ? { approvedBy } : {}) },
+  });
 const ask = (...of: Parameters<typeof order>) => approval.ask(order(...of), { now: 0, account, purchasers }, {});
 const waits = (...of: Parameters<typeof order>) => {
   const verdict = ask(...of);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Payment } from '../canonical/records.ts';
@@ -7,18 +8,7 @@ import { compare, fromMinor, sum } from '../decimal.ts';
 import { deposit } from './deposit.ts';
 import { paidOf } from './paid.ts';
 
-const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }): Order => ({
-  id: '1',
-  number: '#1001',
-  placedAt: '2026-11-22T09:00:00.000Z',
-  state: 'open',
-  payment,
-  currency: 'EUR',
-  customer: {},
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: total, total }],
-  total,
-});
+const order = (total: string, payment: Order['payment'] = { state: 'unpaid' }) => plainOrder(total, { payment });
 const received = (amount: string, more: Partial<Payment> = {}): Payment => ({
   state: 'paid',
   amount,

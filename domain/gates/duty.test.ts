@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import type { Order } from '../canonical/order.ts';
 import { Destinations } from '../duty/destinations.ts';
 import { Fees } from '../duty/fees.ts';
@@ -28,19 +29,12 @@ const rules = (required: DutyRules['duty']['required'] = 'always', country = 'CN
   tax: { schemes: [], importerNumbers: {}, categories: {}, tolerance: '0.05', onDifference: 'case' },
   duty: { insurancePercent: '0', required },
 });
-const order = (line: object, more: Partial<Order> = {}): Order => ({
-  id: '1',
-  number: '#1001',
-  placedAt: '2026-11-26T09:00:00.000Z',
-  state: 'open',
-  payment: { state: 'paid' },
-  currency: 'EUR',
-  customer: {},
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: '200.00', total: '200.00', ...line }],
-  total: '200.00',
-  ...more,
-});
+const order = (line: object, more: Partial<Order> = {}) =>
+  plainOrder('200.00', {
+    placedAt: '2026-11-26T09:00:00.000Z',
+    lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: '200.00', total: '200.00', ...line }],
+    ...more,
+  });
 const SHIRT = { hsCode: '6109.10', origin: 'CN' };
 const ask = (one: Order, given = rules(), fact: DutyFact = tables) =>
   duty.ask(one, { now: Date.parse('2026-11-26T10:00:00.000Z'), duty: fact }, given);

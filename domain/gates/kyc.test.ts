@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import type { Account, Verdict } from '../accounts.ts';
 import { isBusiness } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
 import { askEach, askGates, type GateRules } from './index.ts';
 import { kyc } from './kyc.ts';
 
-const order = (customer: Order['customer'] = {}, more: Partial<Order> = {}): Order => ({
-  id: '1',
-  number: '#1001',
-  placedAt: '2026-11-22T09:00:00.000Z',
-  state: 'open',
-  payment: { state: 'paid' },
-  currency: 'EUR',
-  customer,
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: '9.50', total: '9.50' }],
-  total: '9.50',
-  ...more,
-});
+const order = (customer: Order['customer'] = {}, more: Partial<Order> = {}) =>
+  plainOrder('9.50', { customer, ...more });
 const COMPANY = { company: 'Nordwind GmbH' };
 const account = (more: Partial<Account> = {}): Account => ({
   connectionId: 'shop',

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
 import { payment } from './payment.ts';
 
-const order = (state: Order['payment']['state'], termsDays?: number): Order => ({
-  id: '1',
-  number: '#1001',
-  placedAt: '2026-11-22T09:00:00.000Z',
-  state: 'open',
-  payment: { state, ...(termsDays === undefined ? {} : { termsDays }) },
-  currency: 'EUR',
-  customer: {},
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: '100.00', total: '100.00' }],
-  total: '100.00',
-});
+const order = (state: Order['payment']['state'], termsDays?: number) =>
+  plainOrder('100.00', { payment: { state, ...(termsDays === undefined ? {} : { termsDays }) } });
 const received = (amount: string, more: Partial<Payment> = {}): Payment => ({
   state: 'paid',
   amount,

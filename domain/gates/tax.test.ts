@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { plainOrder } from '../../test/plain-order.ts';
 import type { Order } from '../canonical/order.ts';
 import { compare, fromMinor, subtract, sum } from '../decimal.ts';
 import { ExchangeRates } from '../exchange/rates.ts';
@@ -39,20 +40,8 @@ const rules = (
     ...more,
   },
 });
-const order = (total: string, taken: string | undefined, more: Partial<Order> = {}): Order => ({
-  id: '1',
-  number: '#1001',
-  placedAt: '2026-11-26T09:00:00.000Z',
-  state: 'open',
-  payment: { state: 'paid' },
-  currency: 'EUR',
-  customer: {},
-  shipTo: { line1: 'Hafen 1', city: 'Hamburg', country: 'DE' },
-  lines: [{ id: '1', sku: 'A', quantity: 1, unitPrice: total, total }],
-  total,
-  ...(taken === undefined ? {} : { tax: taken }),
-  ...more,
-});
+const order = (total: string, taken: string | undefined, more: Partial<Order> = {}) =>
+  plainOrder(total, { placedAt: '2026-11-26T09:00:00.000Z', ...(taken === undefined ? {} : { tax: taken }), ...more });
 const NOW = Date.parse('2026-11-26T10:00:00.000Z');
 const ask = (one: Order, given = rules(), fact: TaxFact = tables) => tax.ask(one, { now: NOW, tax: fact }, given);
 const EU_SELLER = rules({}, { country: 'DE' });
