@@ -1,6 +1,7 @@
 import { defineConnector } from '../connector.ts';
 import { call } from './call.ts';
 import { options } from './options.ts';
+import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -19,7 +20,7 @@ export default defineConnector({
   options,
   // 1,000 calls a minute by the vendor's pages.
   limits: { rates: [{ calls: 950, perMs: 60_000 }], concurrency: 8, timeoutMs: 30_000 },
-  kinds: { shipment, status, stock },
+  kinds: { shipment, status, stock, return: returns },
   async check(ctx) {
     await call(ctx, 'queryWarehouse', {}, { reads: true });
   },

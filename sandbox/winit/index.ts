@@ -96,9 +96,11 @@ export default defineSandbox({
             (!data.returnGoodsOrderNo || returnGoodsOrderNo === data.returnGoodsOrderNo) &&
             isBetween(createdAt, data.OderStartDatetime, data.OderEndDatetime),
         );
-        const list = found
-          .slice((pageNo - 1) * pageSize, pageNo * pageSize)
-          .map(({ createdAt, ...one }) => ({ ...one, createDate: chinaTime(createdAt) }));
+        const list = found.slice((pageNo - 1) * pageSize, pageNo * pageSize).map(({ createdAt, doneAt, ...one }) => ({
+          ...one,
+          createDate: chinaTime(createdAt),
+          completeTime: chinaTime(doneAt),
+        }));
         return { list, pageParams: { pageNo, pageSize, totalCount: found.length } };
       },
     };

@@ -38,7 +38,9 @@ export interface Return {
   outboundOrderNo: string;
   status: string;
   expressNo: string;
+  orderGoodsList: { merchandiseCode: string; merchandiseGrade: string; confirmQty: number }[];
   createdAt: number;
+  doneAt: number | null;
 }
 
 export class Refusal extends Error {
@@ -120,20 +122,27 @@ export class Warehouse {
   }
 
   comeBack(no: string, status: string): string {
+    const goods = this.orders.get(no)?.body.merchandiseList ?? [];
     const returnGoodsOrderNo = `RT${String(this.#context.books.next('return')).padStart(8, '0')}CN`;
     this.returns.put(returnGoodsOrderNo, {
       returnGoodsOrderNo,
       outboundOrderNo: no,
       status,
       expressNo: '',
+      orderGoodsList: goods.map(({ merchandiseCode = '', quantity = 0 }) => ({
+        merchandiseCode,
+        merchandiseGrade: 'GOOD',
+        confirmQty: quantity,
+      })),
       createdAt: this.#context.now(),
+      doneAt: null,
     });
     return returnGoodsOrderNo;
   }
 
   /** A return is done with. */
   settle(no: string): Return {
-    return this.returns.put(no, { ...(this.returns.get(no) as Return), status: 'OC' });
+    return this.returns.put(no, { ...(this.returns.get(no) as Return), status: 'OC', doneAt: this.#context.now() });
   }
 
   #reserve({ merchandiseList = [] }: NewOrder, sign: 1 | -1): void {

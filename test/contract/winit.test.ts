@@ -62,6 +62,15 @@ const options: ContractOptions = {
       touch: (system, id) => system.act('settle', { id }),
       happens: (system, { id }) => system.act('comeBack', { id }),
     },
+    return: {
+      seed: (system, count) =>
+        create(system, count).map((id) => system.act('comeBack', { id, status: 'OD' }) as string),
+      absentId: 'RT99999999CN',
+      pageSize: 200,
+      remove: goneFrom('returns'),
+      touch: (system, id) => system.act('settle', { id }),
+      happens: (system, { id }) => system.act('comeBack', { id }),
+    },
   },
 };
 
@@ -69,7 +78,7 @@ contractSuite(options);
 
 describe('winit', () => {
   let harness: Harness;
-  const port = (kind: 'shipment' | 'stock' | 'status') => winit.kinds[kind] as Required<AnyPort>;
+  const port = (kind: 'shipment' | 'stock' | 'status' | 'return') => winit.kinds[kind] as Required<AnyPort>;
   const push = (n: number) => port('shipment').push(harness.context(), [aWrite(n, order(n))]);
   const idOf = (results: unknown[]) => (results[0] as { targetId: string }).targetId;
   const cancel = (targetId: string, facts = {}) =>
@@ -172,5 +181,25 @@ describe('winit', () => {
     expect(pages.flatMap(({ records }) => records).map(({ parent }) => parent)).toEqual([
       { kind: 'shipment', targetId: two },
     ]);
+  });
+
+  it('tells returns from their announcement on, of an order or of nobody, at times of its zone', async () => {
+    const [one] = create(harness.system, 1) as [string];
+    const known = harness.system.act('comeBack', { id: one, status: 'OD' }) as string;
+    const stranger = harness.system.act('comeBack', { id: '', status: 'CD' }) as string;
+    harness.system.act('settle', { id: known });
+    const records = (await pullPages(port('return'), harness.context(), null)).flatMap((page) => page.records);
+    expect(records).toMatchObject([
+      {
+        id: known,
+        parent: { kind: 'shipment', targetId: one },
+        cancelled: false,
+        data: { status: 'OC', orderGoodsList: [{ merchandiseCode: 'WB-001', confirmQty: 1 }] },
+      },
+      { id: stranger, cancelled: true },
+    ]);
+    expect(records[1]).not.toHaveProperty('parent');
+    const { createDate, completeTime } = records[0]?.data as { createDate: string; completeTime: string };
+    for (const at of [createDate, completeTime]) expect(Math.abs(Date.parse(at) - Date.now())).toBeLessThan(60_000);
   });
 });
