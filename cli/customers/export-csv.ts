@@ -54,6 +54,20 @@ function known(bundle: Exported['people'][number]): Known[] {
     ...(bundle.account
       ? [{ system: bundle.person.connectionId, what: 'decided about them', id: '', data: bundle.account }]
       : []),
+    ...(bundle.documents ?? []).map(({ documentId: id, at, ...data }) => ({
+      system: bundle.person.connectionId,
+      what: 'document shown',
+      id,
+      at,
+      data,
+    })),
+    ...(bundle.vatIds ?? []).map(({ register: system, at, ...data }) => ({
+      system,
+      what: 'answer about their VAT id',
+      id: data.consultation ?? '',
+      at,
+      data,
+    })),
   ];
 }
 

@@ -100,6 +100,38 @@ onEachDatabase('what is given to a customer, and what is done when they go', (le
     expect(rows.some(({ what, system }) => what === 'order held there now' && system === 'shop')).toBe(true);
   });
 
+  it('has what they showed and what registers answered of their VAT ids, with its proof, and not where papers are kept', async () => {
+    const { ledger } = scene.deps;
+    const customer = { connectionId: 'shop', customerId: BUYER.id };
+    const by = { who: 'ann', why: 'came by mail' };
+    const paper = { kind: 'business-licence', name: 'Gewerbeschein Zoë.pdf', digest: 'a1'.repeat(32) };
+    await ledger.addDocument(customer, { ...paper, kept: '//nas/kyc/88', validUntil: '2027-03-01' }, by);
+    const { numbers } = (await exported()).people[0] as Exported['people'][number];
+    const [rootId = ''] = await ledger.findRoots(numbers[0]?.number ?? '');
+    const id = { rootId, register: 'vies', prefix: 'DE', number: '123456789' };
+    await ledger.keepVatAnswer(id, { registered: true, consultation: 'WAPIAAAA' });
+
+    const { people } = await exported();
+    expect(people[0]?.documents).toMatchObject([{ ...paper, documentId: 'document/1', validUntil: '2027-03-01' }]);
+    expect(people[0]?.vatIds).toMatchObject([
+      { register: 'vies', prefix: 'DE', registered: true, consultation: 'WAPIAAAA' },
+    ]);
+    const whole = JSON.stringify(people);
+    for (const hidden of ['//nas/kyc', '123456789']) expect(whole).not.toContain(hidden);
+
+    const text = (await customers('export', BUYER.email, '--format', 'csv')).printed;
+    const rows = parse<Record<string, string>>(text, { bom: true, columns: true });
+    const told = rows.map(({ system, what, field, value }) => [system, what, field, value].join('|'));
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'shop|document shown|kind|business-licence',
+        'shop|document shown|validUntil|2027-03-01',
+        'vies|answer about their VAT id|registered|true',
+        'vies|answer about their VAT id|consultation|WAPIAAAA',
+      ]),
+    );
+  });
+
   it('tells before an erasure which systems are asked, and what a person has to do in the others', async () => {
     const { printed } = await customers('erase', BUYER.email, '--why', 'asked', '--dry-run');
     expect(printed).toMatch(/^ {2}shop {2}asked\n/m);

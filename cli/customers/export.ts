@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../config/problem.ts';
-import type { AccountRow, Person, PersonBundle } from '../../store/ledger.ts';
+import type { AccountRow, CustomerVatAnswer, Person, PersonBundle, RegistrationDocument } from '../../store/ledger.ts';
 import { type Books, withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { type LiveAnswer, liveOf } from './live.ts';
@@ -12,7 +12,13 @@ import { found, severalOf, type Who, withWho } from './who.ts';
 export interface Exported {
   /** ISO 8601. */
   exportedAt: string;
-  people: (PersonBundle & { account?: AccountRow })[];
+  people: (PersonBundle & {
+    account?: AccountRow;
+    /** What they have shown: which, when, and the file's digest. Its contents are where it is kept, and where that is concerns nobody but the house. */
+    documents?: Omit<RegistrationDocument, 'kept'>[];
+    /** What registers said of their VAT ids, with the numbers that prove it. */
+    vatIds?: CustomerVatAnswer[];
+  })[];
   /** What the systems hold at this moment, where that was asked. */
   live?: LiveAnswer[];
 }
@@ -92,9 +98,20 @@ async function bundleOf({ ledger }: Books, personId: string): Promise<Exported['
   const bundle = await ledger.exportPerson(personId);
   if (!bundle) return null;
   const { connectionId, customerId } = bundle.person;
-  const account = customerId === undefined ? undefined : await ledger.account({ connectionId, customerId });
-  // Of most nothing was ever decided.
-  return account?.accountId === undefined ? bundle : { ...bundle, account };
+  if (customerId === undefined) return bundle;
+  const name = { connectionId, customerId };
+  const [account, documents, vatIds] = await Promise.all([
+    ledger.account(name),
+    ledger.documents(name),
+    ledger.vatAnswersOf(name),
+  ]);
+  return {
+    ...bundle,
+    // Of most nothing was ever decided, shown or asked.
+    ...(account.accountId === undefined ? {} : { account }),
+    ...(documents.length > 0 ? { documents: documents.map(({ kept: _, ...facts }) => facts) } : {}),
+    ...(vatIds.length > 0 ? { vatIds } : {}),
+  };
 }
 
 async function textOf(exported: Exported, format: Flags['format']): Promise<string> {
