@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STANDINGS } from '../../domain/accounts.ts';
 import { personal } from '../../domain/personal.ts';
 
 const text = z.string().nullish();
@@ -59,8 +60,9 @@ export const account = z.looseObject({
     .nullish(),
 });
 
-/** An account to make or change, and the one contact of it that we keep. The connector sets their external ids. */
+/** An account to make or change, and the one contact of it that we keep. The connector sets their external ids, and `standingField`. */
 export const accountWrite = z.looseObject({
+  standing: z.enum(STANDINGS).nullish().describe('how their account stands: goes into the field of `standingField`'),
   Account: z.looseObject({
     Name: personal('company', z.string()).optional(),
     Phone: phone,

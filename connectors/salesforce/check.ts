@@ -45,15 +45,21 @@ function lackOf(
   object: string,
   rights: readonly Right[],
   described: Described,
-  externalId: string,
+  { externalId, standingField }: Pick<SalesforceContext['options'], 'externalId' | 'standingField'>,
 ): string | undefined {
   const missing = rights.filter((right) => !described[right]).map((right) => WORDS[right]);
   if (missing.length > 0) return `the user may not ${missing.join(', ')} ${object}`;
   if (!rights.includes('createable')) return undefined;
-  const field = described.fields.find(({ name }) => name.toLowerCase() === externalId.toLowerCase());
+  const named = (wanted: string) => described.fields.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const field = named(externalId);
   if (!field) return `${object} has no field ${externalId} that the user may see`;
   if (!field.externalId || !field.unique) return `${object}.${externalId} is no External ID that is unique`;
-  return field.createable ? undefined : `the user may not edit ${object}.${externalId} (field-level security)`;
+  const mayNot = (name: string) => `the user may not edit ${object}.${name} (field-level security)`;
+  if (!field.createable) return mayNot(externalId);
+  if (object !== 'Account' || standingField === undefined) return undefined;
+  const standing = named(standingField);
+  if (!standing) return `${object} has no field ${standingField} (standingField) that the user may see`;
+  return standing.createable ? undefined : mayNot(standingField);
 }
 
 /** Describes, to this user, the objects that the flows need: in one call, and all that is missing is told at once. */
@@ -73,8 +79,7 @@ export async function check(ctx: SalesforceContext): Promise<void> {
   }>(ctx, 'POST', 'composite', { json });
   const lacks = wanted.flatMap(([object, rights]) => {
     const answer = compositeResponse.find(({ referenceId }) => referenceId === object);
-    if (answer?.httpStatusCode === 200)
-      return lackOf(object, rights, answer.body as Described, ctx.options.externalId) ?? [];
+    if (answer?.httpStatusCode === 200) return lackOf(object, rights, answer.body as Described, ctx.options) ?? [];
     const code = Array.isArray(answer?.body) ? codeOf((answer.body as ApiError[])[0] ?? {}) : answer?.httpStatusCode;
     return [`the user sees no ${object} (${code}): a permission, or a feature that is not switched on`];
   });

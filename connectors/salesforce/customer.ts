@@ -64,13 +64,13 @@ const path = (type: string, field: string, value: string): string =>
   `sobjects/${type}/${field}/${encodeURIComponent(value)}`;
 
 /** Account and contact in one graph: both or none. What is changed later is named by its own id, so that nobody's deletion is undone. */
-function nodesOf({ externalId }: SalesforceOptions, { op, identity, payload, targetId }: Write): Node[] {
-  const { Account, Contact } = payload as AccountWrite;
+function nodesOf({ externalId, standingField }: SalesforceOptions, { op, identity, payload, targetId }: Write): Node[] {
+  const { Account, Contact, standing } = payload as AccountWrite;
   const known = op === 'update' && targetId;
   const head: Node = {
     method: 'PATCH',
     path: known ? `sobjects/Account/${targetId}` : path('Account', externalId, identity),
-    body: Account,
+    body: { ...Account, ...(standingField && standing ? { [standingField]: standing } : {}) },
     as: 'account',
   };
   if (!Contact) return [head];

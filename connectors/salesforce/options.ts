@@ -44,6 +44,11 @@ export const options = z
       .array(fieldName)
       .default([])
       .describe('further fields of Account that are read, e.g. [BillingCountryCode, Tax_Id__c]'),
+    standingField: fieldName
+      .optional()
+      .describe(
+        'field of Account that says how the account of a customer stands here: undecided, open, frozen or closed, e.g. Waybill_Standing__c; nothing is said without it',
+      ),
     overlapMs: z.int().nonnegative().default(60_000).describe('how far before the last change each pull starts again'),
   })
   .refine(({ clientSecret, jwt: flow }) => (clientSecret === undefined) !== (flow === undefined), {

@@ -3,7 +3,7 @@ import type { SandboxContext } from '../sandbox.ts';
 /** What an organisation that is told so takes from the user: `{ Order: ['createable'] }`, or a whole object with `[]`. */
 type Without = Record<string, string[]>;
 
-/** `describe` of an object to this user; undefined where it sees none. */
+/** `describe` of an object, with the fields that the organisation added (`ownFields`), to this user; undefined where it sees none. */
 export function describe({ options }: SandboxContext, object: string, externalId: string): object | undefined {
   const lost = ((options.without ?? {}) as Without)[object];
   if (lost?.length === 0) return undefined;
@@ -19,6 +19,12 @@ export function describe({ options }: SandboxContext, object: string, externalId
       ...(may('field')
         ? [{ name: externalId, externalId: true, unique: may('unique'), createable: may('fieldEdit') }]
         : []),
+      ...(((options.ownFields ?? {}) as Without)[object] ?? []).map((name) => ({
+        name,
+        externalId: false,
+        unique: false,
+        createable: may('fieldEdit'),
+      })),
     ],
   };
 }

@@ -156,6 +156,8 @@ export default defineSandbox({
             return org.create('Account', rest).Id;
           case 'createContact':
             return org.create('Contact', { AccountId: id, ...rest }).Id;
+          case 'fields':
+            return { ...org.rows(typeOf(id)).get(id) };
           case 'touch':
             return org.touch(typeOf(id), id, rest);
           case 'touchContact':

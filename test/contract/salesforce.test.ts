@@ -243,6 +243,20 @@ describe('salesforce', () => {
     expect((await port('order').find(ctx, ['order1']))[0]).toMatchObject({ found: true, targetId: idOf(made) });
   });
 
+  it('says how an account stands in the field that the organisation has for it, and nothing without one', async () => {
+    const field = 'Waybill_Standing__c';
+    const ctx = await harness.connect({ ...options(harness.server.url('salesforce')), standingField: field });
+    const told = (id: string) => (harness.system.act('fields', { id }) as Record<string, unknown>)[field];
+    const [made] = await port('customer').push(ctx, [aWrite(1, customer(1, { standing: 'open' }))]);
+    const targetId = idOf(made);
+    expect(told(targetId)).toBe('open');
+    const closed = aWrite(1, customer(1, { standing: 'closed' }), { op: 'update', targetId });
+    expect(await port('customer').push(ctx, [closed])).toMatchObject([{ result: 'accepted' }]);
+    expect(told(targetId)).toBe('closed');
+    const [other] = await port('customer').push(harness.context(), [aWrite(2, customer(2, { standing: 'closed' }))]);
+    expect(told(idOf(other))).toBeUndefined();
+  });
+
   it('makes account and contact as one, and tells an account anew whose contact changed', async () => {
     const [made] = await port('customer').push(harness.context(), [aWrite(1, customer(1))]);
     expect(harness.system.entries().find(({ id }) => id === idOf(made))).toMatchObject({ state: 'with contact' });
@@ -336,5 +350,17 @@ describe('salesforce', () => {
       'Contact.Waybill_Id__c is no External ID that is unique',
     ])
       expect(failure.message).toContain(words);
+  });
+
+  it('says that the field for standings is not there, and nothing where it is', async () => {
+    const standingField = 'Waybill_Standing__c';
+    const checked = async () => {
+      const ctx = await harness.connect({ ...options(harness.server.url('salesforce')), standingField });
+      const moves = { gives: new Set(), takes: new Set(['customer']) };
+      return salesforce.check({ ...ctx, moves } as never);
+    };
+    await expect(checked()).rejects.toThrow('Account has no field Waybill_Standing__c (standingField)');
+    await restart({ ownFields: { Account: [standingField] } });
+    await checked();
   });
 });
