@@ -10,6 +10,7 @@ const GIVEN: Partial<Record<Kind, string[]>> = {
   shipment: ['stock.picking', 'stock.move'],
   stock: ['stock.quant'],
   price: ['product.pricelist', 'product.pricelist.item', 'product.product', 'product.category'],
+  purchase: ['purchase.order', 'purchase.order.line', 'stock.picking.type', 'stock.warehouse'],
   invoice: ['account.move', 'account.move.line', 'sale.order.line'],
 };
 
@@ -21,7 +22,14 @@ function needs({ moves: { gives, takes } }: OdooContext): [model: string, right:
     ['product.product', 'read'],
     ['product.pricelist', 'read'],
   ];
-  return [...read, ...(takes.has('order') ? order : [])];
+  const purchase: [string, Right][] = [
+    ['purchase.order', 'create'],
+    ['purchase.order', 'write'],
+    ['product.product', 'read'],
+    ['res.partner', 'read'],
+    ['res.currency', 'read'],
+  ];
+  return [...read, ...(takes.has('order') ? order : []), ...(takes.has('purchase') ? purchase : [])];
 }
 
 /** Whether the user has a right on a model: `has_access` from Odoo 18 on, `check_access_rights` before. */
@@ -42,6 +50,6 @@ export async function check(ctx: OdooContext): Promise<void> {
   const lacks: string[] = [];
   for (const [model, right] of wanted) if (!(await hasRight(ctx, model, right))) lacks.push(`${right} ${model}`);
   if (lacks.length === 0) return;
-  const message = `the user may not ${lacks.join(', ')}: give it the groups Sales / User, Inventory / User and Invoicing / Billing, as far as the flows need them`;
+  const message = `the user may not ${lacks.join(', ')}: give it the groups Sales / User, Purchase / User, Inventory / User and Invoicing / Billing, as far as the flows need them`;
   throw new WaybillError({ class: 'auth', lack: 'permission', message });
 }

@@ -6,11 +6,12 @@ import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
+import { purchase } from './purchase.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
-/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, deliveries, stock, customers, prices and invoices. */
+/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, purchases, deliveries, stock, customers, prices and invoices. */
 export default defineConnector({
   id: 'odoo',
   title: 'Odoo',
@@ -18,7 +19,7 @@ export default defineConnector({
   evidence: [
     {
       kind: 'document',
-      of: 'External API reference of Odoo 19, and issue threads for earlier versions, and the public source of its controllers, sale.order, account.move and product.pricelist',
+      of: 'External API reference of Odoo 19, and issue threads for earlier versions, and the public source of its controllers, sale.order, purchase.order, account.move and product.pricelist',
     },
   ],
   role: 'erp',
@@ -27,7 +28,7 @@ export default defineConnector({
   options,
   // A worker of the server does one call at a time, and there are few of them.
   limits: { concurrency: 4, timeoutMs: 60_000 },
-  kinds: { order, status, shipment, stock, customer, price, invoice },
+  kinds: { order, status, shipment, stock, customer, price, invoice, purchase },
   classifyError,
   check,
 });

@@ -23,6 +23,12 @@ export const options = z
       .enum(['quantity', 'quantity_done'])
       .default('quantity')
       .describe('what of a stock move was done: quantity from Odoo 17 on, quantity_done before'),
+    purchaseUnit: z
+      .enum(['product_uom', 'product_uom_id'])
+      .optional()
+      .describe(
+        'what a line of a purchase calls its unit: product_uom up to Odoo 18, product_uom_id from 19 on; told by `api` without it',
+      ),
     locations: z
       .array(z.int().positive())
       .default([])

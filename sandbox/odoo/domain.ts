@@ -11,6 +11,8 @@ function meets(value: unknown, operator: string, wanted: unknown): boolean {
       return !meets(value, '=', wanted);
     case 'in':
       return (wanted as unknown[]).some((one) => meets(value, '=', one));
+    case 'like':
+      return typeof value === 'string' && value.includes(String(wanted));
     case '>':
       return (value as number) > (wanted as number);
     case '>=':

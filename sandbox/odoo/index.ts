@@ -2,6 +2,7 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT, OdooError } from './access.ts';
 import { Billing } from './billing.ts';
 import type { Row } from './domain.ts';
+import { Purchases } from './purchases.ts';
 import { CUSTOMER, PRICELISTS, Records } from './records.ts';
 import { Sales } from './sales.ts';
 
@@ -27,6 +28,7 @@ export default defineSandbox({
     const access = new Access(context);
     const records = new Records(context, access);
     const sales = new Sales(context, records);
+    const purchases = new Purchases(records);
     const billing = new Billing(context, records);
     const version = Number(context.options.version ?? 18);
 
@@ -47,6 +49,10 @@ export default defineSandbox({
       .of('sale.order')
       .watch((order, gone) => context.note(() => ({ ...orderEntry(order), ...(gone ? { live: false } : {}) })));
 
+    records
+      .of('purchase.order')
+      .watch((order, gone) => context.note(() => ({ ...purchases.entry(order), ...(gone ? { live: false } : {}) })));
+
     const hasRight = (model: string, right: unknown) => access.may(String(right), model);
 
     const run = ({ model, method, ids, named }: Call): unknown => {
@@ -57,6 +63,19 @@ export default defineSandbox({
       if (method === 'search_read') return records.search(model, named);
       if (method === 'has_access' && version >= 18) return hasRight(model, named.operation);
       if (method === 'check_access_rights' && version < 20) return hasRight(model, named.operation);
+      if (model === 'purchase.order' && ['create', 'button_cancel'].includes(method)) {
+        const right = method === 'create' ? 'create' : 'write';
+        if (!access.may(right, model))
+          throw new OdooError(
+            'odoo.exceptions.AccessError',
+            `You are not allowed to ${right} 'Purchase Order' (purchase.order) records.`,
+            403,
+          );
+        if (method === 'create')
+          return (named.vals_list as Record<string, unknown>[]).map((one) => purchases.create(one));
+        for (const id of ids) purchases.cancel(id);
+        return true;
+      }
       if (model !== 'sale.order' || !['create', 'write', 'unlink', 'action_confirm', 'action_cancel'].includes(method))
         throw new OdooError('builtins.AttributeError', `The method '${model}.${method}' does not exist`, 404);
       const right = method === 'create' ? 'create' : 'write';
@@ -132,6 +151,7 @@ export default defineSandbox({
         });
       },
       entries: () => [
+        ...purchases.entries(),
         ...records.of('sale.order').values().map(orderEntry),
         ...records
           .of('stock.picking')
@@ -169,6 +189,14 @@ export default defineSandbox({
           }
           case 'touch':
             return records.put('sale.order', { ...records.get('sale.order', Number(id)), ...rest }).id;
+          case 'buy':
+            return String(purchases.create(rest));
+          case 'touchPurchase':
+            return purchases.touch(Number(id), rest);
+          case 'orderPurchase':
+            return purchases.order(Number(id), new Date(context.now()).toISOString().slice(0, 19).replace('T', ' '));
+          case 'receive':
+            return purchases.receive(Number(id), Number(rest.quantity));
           case 'ship':
             return String(sales.ship(Number(id), String(rest.tracking ?? '')));
           case 'picking':

@@ -4,6 +4,7 @@ import { type Access, OdooError, userError } from './access.ts';
 import { matches, type Row, sorted } from './domain.ts';
 
 export const CUSTOMER = 11;
+export const VENDOR = 12;
 export const PRICELISTS = { EUR: 1, USD: 2 };
 
 /** Fields that are links, with the model that they lead to. */
@@ -17,6 +18,10 @@ const LINKS: Record<string, string> = {
   picking_id: 'stock.picking',
   location_id: 'stock.location',
   carrier_id: 'delivery.carrier',
+  picking_type_id: 'stock.picking.type',
+  in_type_id: 'stock.picking.type',
+  warehouse_id: 'stock.warehouse',
+  uom_id: 'uom.uom',
   partner_id: 'res.partner',
   pricelist_id: 'product.pricelist',
   base_pricelist_id: 'product.pricelist',
@@ -29,7 +34,7 @@ const LINKS: Record<string, string> = {
 /** Fields that lead to several records, and are lists of ids. */
 const MANY = ['invoice_line_ids', 'sale_line_ids'];
 /** Fields that are times, told to the second. */
-const TIMES = ['write_date', 'date_done', 'date_start', 'date_end'];
+const TIMES = ['write_date', 'date_done', 'date_start', 'date_end', 'date_approve', 'date_planned'];
 
 const FIELDS: Record<string, string[]> = {
   'sale.order': [
@@ -37,9 +42,19 @@ const FIELDS: Record<string, string[]> = {
     ...['note', 'company_id', 'order_line', 'locked', 'write_date'],
   ],
   'sale.order.line': ['order_id', 'product_id', 'product_uom_qty', 'price_unit', 'name', 'write_date'],
+  'purchase.order': [
+    ...['name', 'origin', 'partner_ref', 'state', 'partner_id', 'currency_id', 'picking_type_id', 'date_approve'],
+    ...['receipt_status', 'company_id', 'order_line', 'write_date'],
+  ],
+  'purchase.order.line': [
+    ...['order_id', 'product_id', 'product_qty', 'product_uom_qty', 'qty_received', 'price_unit', 'date_planned'],
+    'write_date',
+  ],
+  'stock.picking.type': ['name', 'warehouse_id'],
+  'stock.warehouse': ['name', 'code', 'in_type_id'],
   'product.product': [
     ...['default_code', 'active', 'name', 'product_tmpl_id', 'categ_id', 'lst_price', 'currency_id', 'sale_ok'],
-    ...['company_id'],
+    ...['company_id', 'uom_id'],
   ],
   'product.category': ['name', 'parent_path'],
   'product.pricelist': ['name', 'currency_id', 'active'],
@@ -88,6 +103,9 @@ export class Records {
     this.put('stock.location', { id: 8, name: 'WH/Stock', usage: 'internal' });
     this.put('stock.location', { id: 5, name: 'Partners/Customers', usage: 'customer' });
     this.put('delivery.carrier', { id: 1, name: 'DHL' });
+    this.put('stock.picking.type', { id: 1, name: 'Receipts', warehouse_id: 1 });
+    this.put('stock.warehouse', { id: 1, name: 'Main', code: 'WH', in_type_id: 1 });
+    this.put('res.partner', { id: VENDOR, name: 'Huizhou Cable', ref: 'HZ-01', is_company: true, active: true });
     this.put('res.partner', { id: CUSTOMER, name: 'Web orders', is_company: true, customer_rank: 1, active: true });
     for (const { sku, price } of CATALOGUE) this.addProduct(sku, { lst_price: Number(price) });
     this.addProduct('FREIGHT', { sale_ok: false });
@@ -110,6 +128,9 @@ export class Records {
       lst_price: 1,
       currency_id: 1,
       sale_ok: true,
+      // Counted in pieces and bought by the dozen.
+      uom_id: 1,
+      uom_po_id: 2,
       ...more,
     });
     return id;

@@ -3,7 +3,7 @@ import type { Write, WriteResult } from '../../connectors/connector.ts';
 import odoo from '../../connectors/odoo/index.ts';
 import { DEFAULT_ACCOUNT } from '../../sandbox/odoo/access.ts';
 import sandbox from '../../sandbox/odoo/index.ts';
-import { CUSTOMER, PRICELISTS } from '../../sandbox/odoo/records.ts';
+import { CUSTOMER, PRICELISTS, VENDOR } from '../../sandbox/odoo/records.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
@@ -25,6 +25,24 @@ const saleOrder = (n: number, more: object = {}) => ({
   ],
   freight: { sku: 'FREIGHT', product_uom_qty: 1, price_unit: '4.99' },
   ...more,
+});
+
+const purchase = (n: number, more: object = {}) => ({
+  origin: `P20261126-000${n}`,
+  vendor: 'HZ-01',
+  currency: 'USD',
+  warehouse: 'WH',
+  order_line: [
+    { sku: 'WB-001', product_qty: 200, price_unit: '4.20', date_planned: '2026-12-17' },
+    { sku: 'WB-002', product_qty: 36 },
+  ],
+  ...more,
+});
+
+/** A purchase of their own: five dozen. */
+const theirs = () => ({
+  partner_id: VENDOR,
+  order_line: [[0, 0, { product_id: 101, product_qty: 5, price_unit: 40 }]],
 });
 
 let drawn = 0;
@@ -60,6 +78,19 @@ contractSuite({
       pageSize: 200,
       remove: goneFrom('sale.order'),
       touch: (system, id) => system.act('touch', { id, state: 'cancel' }),
+    },
+    purchase: {
+      seed: (system, count) => Array.from({ length: count }, () => system.act('buy', theirs()) as string),
+      absentId: '424242',
+      pageSize: 200,
+      remove: goneFrom('purchase.order'),
+      touch: (system, id) => system.act('touchPurchase', { id, origin: `Q${++drawn}` }),
+      payload: (_system, n) => purchase(n),
+      refused: () => purchase(99, { vendor: 'NOBODY' }),
+      changed: (payload) => ({ ...(payload as object), origin: 'changed' }),
+      happens: (system, { id }) => system.act('orderPurchase', { id }),
+      writeCall: 'purchase.order/create',
+      blindRetry: 'one',
     },
     shipment: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('picking', { id }) as string),
@@ -124,6 +155,66 @@ describe.each([
 
   beforeEach(() => begin());
   afterEach(() => harness.close());
+
+  it('asks for quotations in pieces, orders none, and finds a draft that Odoo itself added to', async () => {
+    const port = odoo.kinds.purchase as Required<AnyPort>;
+    const identity = 'ab2cd3ef4gh5ij6kl7mn2op3qr4st5uv6wx7yz2a';
+    const writes = [aWrite(1, purchase(1), { identity })];
+    const [made] = await port.push(harness.context(), writes);
+    expect(made).toMatchObject({ result: 'accepted', numbers: [expect.stringMatching(/^P\d{5}$/)] });
+    const targetId = idOf(made);
+    expect(entry(identity)).toMatchObject({
+      state: 'draft',
+      lines: [
+        { sku: 'WB-001', quantity: 200 },
+        { sku: 'WB-002', quantity: 36 },
+      ],
+    });
+    const [told] = await port.read(harness.context(), [targetId]);
+    expect(told).toMatchObject({
+      parent: { kind: 'purchase', targetId },
+      data: { vendor: 'HZ-01', currency: 'USD', warehouse: 'WH', order_line: [{ pieces: 200 }, { pieces: 36 }] },
+    });
+    harness.system.act('touchPurchase', { id: targetId, origin: `P20261126-0001 ${identity}, OP/00007` });
+    expect(await port.push(harness.context(), writes)).toEqual([{ result: 'duplicate', targetId }]);
+    expect(await port.find(harness.context(), [identity, 'another'])).toMatchObject([{ targetId }, { found: false }]);
+    harness.system.act('orderPurchase', { id: targetId });
+    expect(await port.cancel(harness.context(), [{ identity, targetId, facts: {} }])).toMatchObject([
+      { failure: { code: 'too-late' } },
+    ]);
+  });
+
+  it('tells pieces of what is bought by the dozen, as they come, and whose a purchase is not', async () => {
+    const port = odoo.kinds.purchase as Required<AnyPort>;
+    const id = harness.system.act('buy', theirs()) as string;
+    harness.system.act('orderPurchase', { id });
+    const all = await pullPages(port, harness.context(), null);
+    const cursor = all.at(-1)?.cursor ?? null;
+    const last = async () =>
+      (await pullPages(port, harness.context(), cursor)).flatMap(({ records }) => records).at(-1);
+    for (const received of [1, 3]) {
+      harness.system.act('receive', { id, quantity: received });
+      expect(await last()).toMatchObject({
+        data: { order_line: [{ pieces: 60, received: received === 1 ? 12 : 48 }] },
+      });
+    }
+    expect(await last()).not.toHaveProperty('parent');
+  });
+
+  it('refuses what Odoo would not know, one by one', async () => {
+    const port = odoo.kinds.purchase as Required<AnyPort>;
+    const line = { sku: 'WB-001', product_qty: 1 };
+    const wrong = [
+      [{ vendor: 'NOBODY' }, 'vendor'],
+      [{ currency: 'XAF' }, 'currency'],
+      [{ warehouse: 'NOWHERE' }, 'warehouse'],
+      [{ order_line: [line, { ...line, sku: 'NO-SUCH' }] }, 'default_code'],
+    ] as const;
+    const writes = wrong.map(([more], at) => aWrite(at, purchase(at, more), { identity: `wrong${at}` }));
+    const results = await port.push(harness.context(), writes);
+    expect(results).toMatchObject(wrong.map(([, field]) => ({ failure: { class: 'rejected', field } })));
+    expect(harness.system.entries().filter(({ kind }) => kind === 'purchase')).toEqual([]);
+  });
 
   it('makes and confirms ten orders', async () => {
     const results = await push(Array.from({ length: 10 }, (_, n) => write(n)));
