@@ -39,6 +39,19 @@ export const options = z.strictObject({
     .record(z.string().regex(/^\d+(\.\d+)?$/, 'percent, e.g. "20"'), z.string().min(1))
     .default({})
     .describe('ids of tax codes by their percentage; "0" is for lines without a rate and for the shipping'),
+  payments: z
+    .strictObject({
+      account: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('id of the account that it is put on; Undeposited Funds without it'),
+      method: z.string().min(1).optional().describe('id of the method of payment'),
+    })
+    .optional()
+    .describe(
+      "what the shop says was paid of an order is noted as a payment of its invoice; without it that is a bookkeeper's to do",
+    ),
   shippingItem: z
     .string()
     .default('SHIPPING_ITEM_ID')

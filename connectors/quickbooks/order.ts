@@ -1,3 +1,4 @@
+import { compare } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
@@ -7,6 +8,7 @@ import { invoiceBody } from './invoice-body.ts';
 import type { Invoice } from './invoice-shape.ts';
 import { isVoided, markOf } from './mark.ts';
 import type { QuickbooksOptions } from './options.ts';
+import { notePaid, unnoted } from './paid.ts';
 import { customerFor, itemsFor } from './parties.ts';
 import { type Sale, sale } from './sale-shape.ts';
 import { saleSurvey } from './survey.ts';
@@ -28,7 +30,8 @@ export const orders: KindPort<QuickbooksOptions> = {
   schema: sale,
   batch: BATCH,
   // Products and services; the customer by address and name, made; the invoice, those of its number, and once more.
-  requestsPerPush: 8,
+  // Then what was paid of it: the invoice as it is now, our payments, one more.
+  requestsPerPush: 11,
   usualRequestsPerPush: 3,
   once: { way: 'idempotency key', identityMaxLength: 32, settleMs: 2_000, keyTtlMs: 3_600_000 },
   change: 'in-place',
@@ -42,13 +45,15 @@ export const orders: KindPort<QuickbooksOptions> = {
   },
 
   async find(ctx, identities, payloads) {
-    const numbers = identities.map((_, index) => sale.safeParse(payloads?.[index]).data?.DocNumber);
+    const sales = identities.map((_, index) => sale.safeParse(payloads?.[index]).data);
+    const numbers = sales.map((one) => one?.DocNumber);
     const there = await invoicesOf(ctx, numbers);
     return identities.map((identity, index): Finding => {
       if (!numbers[index]) return { found: 'unsure', why: 'an invoice is only to be found by its number' };
       const [one, second] = there.filter(({ PrivateNote }) => markOf(PrivateNote) === identity);
       if (second) return { found: 'unsure', why: 'two invoices carry our mark' };
       if (!one) return { found: false };
+      if (compare(unnoted(ctx, sales[index] as Sale, one), '0') > 0) return { found: false, halfMade: one.Id };
       return { found: true, targetId: one.Id, numbers: one.DocNumber ? [one.DocNumber] : [] };
     });
   },
@@ -74,43 +79,47 @@ async function tell(
   // An invoice stays its customer's, unless the order names another.
   const customer = op === 'create' ? await customerFor(ctx, wish, key) : wish.CustomerRef?.value;
   const body = invoiceBody(ctx, wish, { identity, customer, items });
-  return op === 'create' ? create(ctx, identity, wish.DocNumber, body, key) : update(ctx, targetId, body, key);
+  const invoice = await (op === 'create'
+    ? create(ctx, identity, wish.DocNumber, body, key)
+    : update(ctx, targetId, body, key));
+  if (!invoice) return { result: 'duplicate' };
+  await notePaid(ctx, wish, { invoice, identity, key });
+  return accepted(invoice);
 }
 
 const saveInvoice = (ctx: QuickbooksContext, json: object, query: Record<string, string>) =>
   save<Invoice>(ctx, 'Invoice', json, query);
 
+/** The invoice that was made, or is there already; none where something has its number that the search does not show. */
 async function create(
   ctx: QuickbooksContext,
   identity: string,
   number: string,
   body: object,
   key: string,
-): Promise<WriteResult> {
+): Promise<Invoice | undefined> {
   try {
-    return accepted(await saveInvoice(ctx, body, { requestid: key }));
+    return await saveInvoice(ctx, body, { requestid: key });
   } catch (error) {
     if (codeOf(error) !== DUPLICATE_NUMBER) throw error;
     const all = await rowsBy<Invoice>(ctx, 'Invoice', 'DocNumber', [number]);
     // Something has it that the search does not show yet, as it may be our own of a lost answer.
-    if (all.length === 0) return { result: 'duplicate' };
+    if (all.length === 0) return undefined;
     const there = all.filter((one) => !isVoided(one));
     const ours = there.find(({ PrivateNote }) => markOf(PrivateNote) === identity);
-    if (ours) return { result: 'duplicate', targetId: ours.Id };
+    if (ours) return ours;
     if (there.length > 0) throw error;
     // Only one that was voided has the number: it keeps it, and the order needs one that stands.
-    return accepted(await saveInvoice(ctx, body, { requestid: `${key}-n`, include: 'allowduplicatedocnum' }));
+    return saveInvoice(ctx, body, { requestid: `${key}-n`, include: 'allowduplicatedocnum' });
   }
 }
 
 /** The lines are those of the body. */
-const update = async (ctx: QuickbooksContext, id: string, body: object, key: string): Promise<WriteResult> =>
-  accepted(
-    await change<Invoice>(ctx, 'Invoice', { id, key }, (now) => {
-      if (now && !isVoided(now)) return body;
-      throw new WaybillError({ class: 'conflict', message: `invoice ${id} is ${now ? 'voided' : 'deleted'}` });
-    }),
-  );
+const update = (ctx: QuickbooksContext, id: string, body: object, key: string): Promise<Invoice> =>
+  change<Invoice>(ctx, 'Invoice', { id, key }, (now) => {
+    if (now && !isVoided(now)) return body;
+    throw new WaybillError({ class: 'conflict', message: `invoice ${id} is ${now ? 'voided' : 'deleted'}` });
+  });
 
 /** An invoice that something was paid on is not voided by a machine: the payment would hang in the air. */
 async function voidOne(ctx: QuickbooksContext, identity: string, id: string): Promise<WriteResult> {

@@ -29,7 +29,7 @@ export const payment = z.looseObject({
 
 type Payment = z.output<typeof payment> & Entity;
 
-/** Payments. Of one for an invoice of ours the order is the parent. */
+/** Payments, but those that we noted: their shop tells of them. Of one for an invoice of ours the order is the parent. */
 export const payments: KindPort<QuickbooksOptions> = {
   schema: payment,
   async *pull(ctx, cursor) {
@@ -44,7 +44,8 @@ const invoiceIds = ({ Line }: Payment): string[] =>
     (LinkedTxn ?? []).filter(({ TxnType }) => TxnType === 'Invoice').map(({ TxnId }) => TxnId),
   );
 
-async function recordsOf(ctx: QuickbooksContext, rows: readonly Payment[]): Promise<SourceRecord[]> {
+async function recordsOf(ctx: QuickbooksContext, found: readonly Payment[]): Promise<SourceRecord[]> {
+  const rows = found.filter(({ PrivateNote }) => !markOf(PrivateNote));
   const invoices = await rowsBy<Invoice>(ctx, 'Invoice', 'Id', rows.flatMap(invoiceIds));
   const known = new Map(invoices.map((one) => [one.Id, one]));
   return rows.map((one): SourceRecord => {

@@ -56,6 +56,7 @@ export const sale = z.strictObject({
   Lines: z.array(line).min(1),
   ShippingAmount: amount.optional().describe('as the buyer pays it: tax included'),
   TotalTax: amount.optional().describe('the tax of the whole order'),
+  Paid: amount.optional().describe('what was paid of it so far; noted where the option payments is set'),
 });
 
 export type Sale = z.output<typeof sale>;

@@ -282,29 +282,62 @@ export class Company {
     return voided;
   }
 
-  /** Money comes in for an invoice. */
+  /** Money comes in, for invoices of one customer. */
+  receive(draft: Partial<Payment>): Payment {
+    const lines = draft.Line ?? [];
+    const paid = lines.map(({ Amount, LinkedTxn }) => ({
+      Amount,
+      invoice: this.invoices.get(LinkedTxn[0]?.TxnId ?? ''),
+    }));
+    for (const { Amount, invoice } of paid) {
+      if (!invoice || invoice.CustomerRef.value !== draft.CustomerRef?.value)
+        throw new Refusal(
+          400,
+          '2500',
+          'Invalid Reference Id',
+          'Invalid Reference Id : Txn is not found or another customer',
+        );
+      if (cents(Amount) > invoice.Balance)
+        throw new Refusal(400, '6000', 'A business validation error has occurred while processing your request');
+    }
+    const CustomerRef = draft.CustomerRef as Payment['CustomerRef'];
+    const CurrencyRef = this.customers.get(CustomerRef.value)?.CurrencyRef ?? { value: 'USD' };
+    const fresh = { TxnDate: this.#now().slice(0, 10), CurrencyRef, TotalAmt: 0, UnappliedAmt: 0 };
+    const payment: Payment = { ...fresh, ...this.#entity(), ...draft, CustomerRef, Line: lines };
+    this.payments.put(payment.Id, payment);
+    this.told('Payment', 'created', payment.Id);
+    for (const { Amount, invoice } of paid) if (invoice) this.#balance(invoice, -Amount, payment.Id);
+    return payment;
+  }
+
+  #balance(invoice: Invoice, by: number, payment: string): void {
+    const LinkedTxn = invoice.LinkedTxn.filter(({ TxnId }) => TxnId !== payment);
+    if (by < 0) LinkedTxn.push({ TxnId: payment, TxnType: 'Payment' });
+    this.invoices.put(invoice.Id, { ...this.#moved(invoice), Balance: cents(invoice.Balance + by), LinkedTxn });
+    this.told('Invoice', 'updated', invoice.Id);
+  }
+
+  /** Somebody pays an invoice, whole or in part. */
   pay(id: string, amount?: number): Payment {
     const invoice = this.invoices.get(id);
     if (!invoice) throw new Error(`no invoice ${id}`);
+    const { CustomerRef } = invoice;
     const TotalAmt = amount ?? invoice.Balance;
-    const payment: Payment = {
-      ...this.#entity(),
-      TxnDate: this.#now().slice(0, 10),
-      CustomerRef: invoice.CustomerRef,
-      CurrencyRef: invoice.CurrencyRef,
-      TotalAmt,
-      UnappliedAmt: 0,
-      PaymentRefNum: 'TRANSFER-1',
-      Line: [{ Amount: TotalAmt, LinkedTxn: [{ TxnId: id, TxnType: 'Invoice' }] }],
-    };
-    this.payments.put(payment.Id, payment);
-    this.invoices.put(id, {
-      ...this.#moved(invoice),
-      Balance: cents(invoice.Balance - TotalAmt),
-      LinkedTxn: [...invoice.LinkedTxn, { TxnId: payment.Id, TxnType: 'Payment' }],
-    });
-    this.told('Payment', 'created', payment.Id);
-    this.told('Invoice', 'updated', id);
-    return payment;
+    const Line = [{ Amount: TotalAmt, LinkedTxn: [{ TxnId: id, TxnType: 'Invoice' }] }];
+    return this.receive({ CustomerRef, TotalAmt, PaymentRefNum: 'TRANSFER-1', Line });
+  }
+
+  /** Somebody takes a payment back. */
+  voidPayment(id: string): Payment {
+    const payment = this.payments.get(id);
+    if (!payment) throw new Error(`no payment ${id}`);
+    for (const { Amount, LinkedTxn } of payment.Line) {
+      const invoice = this.invoices.get(LinkedTxn[0]?.TxnId ?? '');
+      if (invoice) this.#balance(invoice, Amount, id);
+    }
+    const PrivateNote = `Voided - ${payment.PrivateNote ?? ''}`;
+    const voided = { ...this.#moved(payment), TotalAmt: 0, Line: [], PrivateNote };
+    this.told('Payment', 'voided', id);
+    return this.payments.put(id, voided);
   }
 }

@@ -4,7 +4,7 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Client } from './access.ts';
 import { Company, type Draft } from './company.ts';
 import { parsed } from './query.ts';
-import { type Customer, faultBody, type Invoice, type Item, Refusal } from './records.ts';
+import { type Customer, faultBody, type Invoice, type Item, type Payment, Refusal } from './records.ts';
 
 const CLIENT: Client = {
   clientId: 'sandbox-quickbooks',
@@ -17,7 +17,7 @@ const VERIFIER = 'sandbox-quickbooks-verifier';
 type Query = Record<string, string | undefined>;
 
 /** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
- * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
+ * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer` and `voidPayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
 export default defineSandbox({
   id: 'quickbooks',
   use: (origin, webhookUrl) => ({
@@ -137,6 +137,10 @@ export default defineSandbox({
           }),
         );
         app.post(
+          `${at}/payment`,
+          serve(({ body }) => ({ Payment: company.receive(body as Partial<Payment>) })),
+        );
+        app.post(
           `${at}/item`,
           serve(({ body }) => {
             const draft = body as Partial<Item>;
@@ -151,7 +155,7 @@ export default defineSandbox({
             kind: 'payment',
             id: Id,
             state: String(TotalAmt),
-            live: true,
+            live: TotalAmt > 0,
             complete: true,
           }),
         ),
@@ -187,6 +191,8 @@ export default defineSandbox({
           }
           case 'note':
             return company.change<Invoice>('Invoice', id, { DueDate: '2026-12-24' });
+          case 'voidPayment':
+            return company.voidPayment(id);
           case 'refer':
             return company.change('Payment', id, { PaymentRefNum: 'TRANSFER-2' } as never);
           case 'enrol':

@@ -21,7 +21,7 @@ const CONDITION = new RegExp(
 /** Fields that the vendor lets be asked for, by entity. */
 const FILTERABLE: Record<string, readonly string[]> = {
   Invoice: ['Id', 'DocNumber', 'TxnDate', 'CustomerRef', 'Balance'],
-  Payment: ['Id', 'TxnDate', 'CustomerRef'],
+  Payment: ['Id', 'TxnDate', 'CustomerRef', 'PaymentRefNum'],
   Customer: ['Id', 'DisplayName', 'PrimaryEmailAddr', 'Active'],
   Vendor: ['Id', 'DisplayName', 'Active'],
   Employee: ['Id', 'DisplayName', 'Active'],

@@ -332,6 +332,59 @@ describe('quickbooks', () => {
     expect(idOf(again)).not.toBe(idOf(open));
   });
 
+  it('notes what the shop says was paid, once, and only what nobody noted yet', async () => {
+    const noting = await connect({ payments: { account: '35', method: '2' } });
+    const paid = () => entries('payment').flatMap(({ state, live }) => (live ? [Number(state)] : []));
+    const whole = sale(1, { Paid: '49.80' });
+    const made = await push(aWrite(1, whole), noting);
+    expect([await invoiceOf(made), paid()]).toMatchObject([{ Balance: 0 }, [49.8]]);
+    await push(aWrite(1, whole), noting);
+    await push(aWrite(1, whole, { op: 'update', targetId: idOf(made), idempotencyKey: 'again' }), noting);
+    expect(paid()).toEqual([49.8]);
+    // It is the shop's word, and not told back as money that came in.
+    expect(
+      await payment?.read?.(
+        noting,
+        entries('payment').map(({ id }) => id),
+      ),
+    ).toEqual([]);
+
+    // More than the invoice is not put on it, and what somebody noted is not noted again.
+    const partly = await push(aWrite(2, sale(2, { Paid: '20.00' })), noting);
+    harness.system.act('pay', { id: idOf(partly), amount: '10' });
+    const update = { op: 'update', targetId: idOf(partly) } as const;
+    await push(aWrite(2, sale(2, { Paid: '60.00' }), { ...update, idempotencyKey: 'more' }), noting);
+    expect([await invoiceOf(partly), paid()]).toMatchObject([{ Balance: 0 }, [49.8, 20, 10, 19.8]]);
+
+    const without = await push(aWrite(3, sale(3, { Paid: '49.80' })));
+    expect(await invoiceOf(without)).toMatchObject({ Balance: 49.8 });
+  });
+
+  it('leaves a payment alone that somebody voided', async () => {
+    const noting = await connect({ payments: {} });
+    const whole = sale(1, { Paid: '49.80' });
+    const made = await push(aWrite(1, whole), noting);
+    harness.system.act('voidPayment', { id: entries('payment')[0]?.id });
+    await push(aWrite(1, whole, { op: 'update', targetId: idOf(made), idempotencyKey: 'again' }), noting);
+    expect(await invoiceOf(made)).toMatchObject({ Balance: 49.8 });
+  });
+
+  it('takes an invoice whose payment was not noted for half-made, and completes it once', async () => {
+    const noting = await connect({ payments: {} });
+    const whole = sale(1, { Paid: '49.80' });
+    const find = async () => (await order?.find?.(noting, ['part1'], [whole]))?.[0];
+    for (const fault of [{ error: 1 }, { hangAfter: 1, hangMs: 20 }]) {
+      harness.server.setFaults('quickbooks', { ...fault, only: 'POST /v3/company/:realm/payment' });
+      expect(await push(aWrite(1, whole), noting)).toMatchObject({ failure: { class: 'unknown-outcome' } });
+      harness.server.setFaults('quickbooks', {});
+      if ('error' in fault) expect(await find()).toEqual({ found: false, halfMade: entries('order')[0]?.id });
+    }
+    expect(await find()).toMatchObject({ found: true });
+    // The request id is forgotten by then.
+    expect(await push(aWrite(1, whole, { idempotencyKey: 'later' }), noting)).toMatchObject({ result: 'accepted' });
+    expect([entries('order').length, entries('payment').length]).toEqual([1, 1]);
+  });
+
   it('does not take the number of an invoice that somebody made there', async () => {
     const { DocNumber = '' } = harness.system.act('invoice', {}) as Invoice;
     expect(await push(aWrite(1, sale(1, { DocNumber })))).toMatchObject({
@@ -461,6 +514,16 @@ describe.skipIf(!xsd)('what is sent to QuickBooks, and what its sandbox answers,
       }
       expect(sent).toHaveLength(9);
       expect(sent.flatMap((one) => problems('Invoice', one))).toEqual([]);
+      const noted: unknown[] = [];
+      const payments = { account: '35', method: '2' };
+      const noting = await harness.connect({
+        ...options(harness.server.url('quickbooks')),
+        payments,
+        multicurrency: true,
+      });
+      await order?.push?.(watching(noting, '/payment', noted), [aWrite(20, sale(20, { Paid: '9.80' }))]);
+      expect(noted).toHaveLength(1);
+      expect(noted.flatMap((one) => problems('Payment', one))).toEqual([]);
       const listed: unknown[] = [];
       const ctx = watching(harness.context(), '/item', listed);
       const fields = { Description: 'Oiled', UnitPrice: '12.30', PurchaseCost: '4.05', Taxable: true };
