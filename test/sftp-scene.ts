@@ -10,12 +10,14 @@ import { startSandbox } from '../sandbox/server.ts';
 interface SceneOptions {
   /** What the connection's definition declares. */
   kinds: Record<string, unknown>;
+  /** Where bank statements are laid, where any are. */
+  statements?: Record<string, unknown>;
   /** Of the sandbox: keys, folders, sessions. */
   told?: Record<string, unknown>;
 }
 
 /** The SFTP server of the sandbox, and connections to it. */
-export async function sftpScene({ kinds, told = {} }: SceneOptions) {
+export async function sftpScene({ kinds, statements, told = {} }: SceneOptions) {
   const server = await startSandbox({
     port: 0,
     systems: ['file'],
@@ -33,7 +35,11 @@ export async function sftpScene({ kinds, told = {} }: SceneOptions) {
       connections: {
         partner: {
           use: 'file',
-          options: { definition, sftp: { host: hostname, port: Number(port), user, hostKey, path: '/', ...sftp } },
+          options: {
+            ...(Object.keys(kinds).length > 0 ? { definition } : {}),
+            ...(statements ? { statements } : {}),
+            sftp: { host: hostname, port: Number(port), user, hostKey, path: '/', ...sftp },
+          },
           limits,
         },
       },

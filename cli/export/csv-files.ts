@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Columns } from '../../domain/canonical/columns.ts';
-import type { Kind } from '../../domain/kinds.ts';
 import { safeCell } from '../../domain/spreadsheet.ts';
 import type { ExportedRecord } from '../../store/ledger.ts';
 import type { OutFolder } from './out-folder.ts';
@@ -15,12 +14,17 @@ export interface CsvWords {
 const OF_RECORD = ['connection', 'sourceId', 'revision', 'changedAt'];
 const OF_ITEM = ['connection', 'sourceId', 'item'];
 
+/** What a row is made of. */
+export type Exported = Pick<ExportedRecord, 'connectionId' | 'sourceId' | 'revision' | 'canonical'> & {
+  changedAt?: number;
+};
+
 /** `order.csv`, a row a record; and `order.lines.csv`, a row an item of that list, which names its record and its place. */
 export async function writeCsv(
   folder: OutFolder,
-  kind: Kind,
+  kind: string,
   { plain, lists }: Columns,
-  records: readonly ExportedRecord[],
+  records: readonly Exported[],
   words: CsvWords,
 ): Promise<void> {
   const write = async (name: string, head: string[], rows: unknown[][]) => {
@@ -34,7 +38,7 @@ export async function writeCsv(
       connectionId,
       sourceId,
       revision,
-      new Date(changedAt).toISOString(),
+      changedAt === undefined ? '' : new Date(changedAt).toISOString(),
       ...plain.map(({ path }) => valueAt(canonical, path)),
     ]),
   );

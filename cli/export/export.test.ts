@@ -8,6 +8,7 @@ import { openStore } from '../../daemon/store.ts';
 import { columnsOf } from '../../domain/canonical/columns.ts';
 import { CANONICAL } from '../../domain/canonical/records.ts';
 import { KINDS } from '../../domain/kinds.ts';
+import { letter } from '../../domain/letters/letter.ts';
 import { schemaFields } from '../../domain/personal.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { commandLine } from '../../test/command-line.ts';
@@ -175,6 +176,54 @@ describe('waybill export', () => {
     expect((await run('--out', out)).code).toBe(0);
     expect(await run('--out', out)).toMatchObject({ code: 2, said: expect.stringContaining('is not empty') });
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('writes letters of credit beside the records, with what hangs on each, where all is asked for', async () => {
+    await withLedger((ledger) =>
+      ledger.keepLetter(
+        {
+          letter: letter.parse({
+            number: 'LC-7',
+            orders: ['1001', '1002'],
+            currency: 'USD',
+            amount: '50000.00',
+            expiresOn: '2027-03-31',
+            documents: [
+              { name: 'bill of lading' },
+              { name: 'inspection certificate', before: 'shipping', on: '2026-12-01' },
+            ],
+            discrepancies: [{ id: 1, what: '=late shipment', foundOn: '2026-12-20', state: 'waived' }],
+          }),
+          revision: 0,
+        },
+        { what: 'letter.added', who: 'ann', why: 'opened' },
+      ),
+    );
+    const out = fresh();
+    const { printed } = await run('--out', out);
+    expect(printed).toContain('letters of credit: 1');
+    expect(rows(read(out, 'letter.csv'))).toMatchObject([
+      {
+        connection: 'waybill:letters',
+        sourceId: 'LC-7',
+        orders: '["1001","1002"]',
+        amount: '50000.00',
+        expiresOn: '2027-03-31',
+      },
+    ]);
+    expect(rows(read(out, 'letter.documents.csv'))).toMatchObject([
+      { sourceId: 'LC-7', item: '1', name: 'bill of lading', before: 'presentation', on: '' },
+      { item: '2', before: 'shipping', on: '2026-12-01' },
+    ]);
+    expect(rows(read(out, 'letter.discrepancies.csv'))).toMatchObject([{ what: "'=late shipment", state: 'waived' }]);
+    expect(JSON.parse(read(out, 'letter.jsonl'))).toMatchObject({ kind: 'letter', record: { presentWithinDays: 21 } });
+    expect(JSON.parse(read(out, 'manifest.json'))).toMatchObject({
+      letters: 1,
+      files: expect.arrayContaining([expect.objectContaining({ name: 'letter.csv', rows: 1 })]),
+    });
+    const part = fresh();
+    await run('--out', part, '--kind', 'order');
+    expect(readdirSync(part).filter((name) => name.startsWith('letter'))).toEqual([]);
   });
 });
 

@@ -84,9 +84,9 @@ export function declareExport(command: Command, context: CommandContext): void {
     );
 }
 
-function textOf(out: string, { kinds, files, personal }: Manifest): string {
+function textOf(out: string, { kinds, letters, files, personal }: Manifest): string {
   const counts = Object.entries(kinds) as [Kind, KindCount][];
-  if (counts.length === 0) return `There are no such records; ${out} has ${MANIFEST} alone.`;
+  if (counts.length === 0 && letters === 0) return `There are no such records; ${out} has ${MANIFEST} alone.`;
   const shown = (count: number) => (count === 0 ? '' : count.toLocaleString('en-US'));
   const rows = counts.map(([kind, { records, unmapped, erased }]) => [
     kind,
@@ -96,6 +96,7 @@ function textOf(out: string, { kinds, files, personal }: Manifest): string {
   ]);
   return [
     table(['kind', 'records', 'not mapped yet', 'erased'], rows),
+    ...(letters > 0 ? [`letters of credit: ${letters.toLocaleString('en-US')}`] : []),
     '',
     `${files.length} files and ${MANIFEST} in ${out}${personal ? '; personal data is in them' : ', without personal data (--personal)'}.`,
   ].join('\n');

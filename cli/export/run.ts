@@ -3,6 +3,7 @@ import type { Columns } from '../../domain/canonical/columns.ts';
 import { KINDS, type Kind } from '../../domain/kinds.ts';
 import type { ExportedRecord, Ledger } from '../../store/ledger.ts';
 import { type CsvWords, writeCsv } from './csv-files.ts';
+import { writeLetters } from './letters.ts';
 import { OutFolder, type WrittenFile } from './out-folder.ts';
 import { cutTo, shapeOf } from './shapes.ts';
 
@@ -38,6 +39,8 @@ export interface Manifest {
   madeAt: string;
   personal: boolean;
   kinds: Partial<Record<Kind, KindCount>>;
+  /** Letters of credit, where all of the book was asked for. */
+  letters: number;
   files: WrittenFile[];
   only: { kinds?: readonly Kind[]; connection?: string; since?: string };
 }
@@ -60,6 +63,8 @@ export async function exportBook(ledger: Ledger, order: ExportOrder): Promise<Ma
   try {
     if (personal) await ledger.noteAudit([{ what: 'records.exported', subject: id, ...personal, after: only }]);
     const counts = await writeAll(ledger, folder, order);
+    // They are of no kind and no connection, and tell no time of change: a part of the book has none of them.
+    const letters = Object.keys(only).length === 0 ? await writeLetters(folder, await ledger.letters({}), order) : 0;
     const manifest: Manifest = {
       waybill: 1,
       id,
@@ -67,6 +72,7 @@ export async function exportBook(ledger: Ledger, order: ExportOrder): Promise<Ma
       personal: personal !== undefined,
       only,
       kinds: counts,
+      letters,
       files: [],
     };
     await folder.finish(MANIFEST, (files) => Object.assign(manifest, { files }));

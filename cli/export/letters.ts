@@ -1,0 +1,36 @@
+import { columnsOf } from '../../domain/canonical/columns.ts';
+import { letter as schema } from '../../domain/letters/letter.ts';
+import type { LetterRow } from '../../store/ledger.ts';
+import { type Exported, writeCsv } from './csv-files.ts';
+import type { OutFolder } from './out-folder.ts';
+import type { ExportOrder } from './run.ts';
+
+/** The source that letters of credit are exported under; no configured connection can be named so. */
+const LETTERS = 'waybill:letters';
+const NAME = 'letter';
+
+/** Writes the letters of credit as files beside those of records: `letter.jsonl`, `letter.csv`, and one a list of things in them. Answers how many. */
+export async function writeLetters(
+  folder: OutFolder,
+  letters: readonly LetterRow[],
+  { formats, csv }: Pick<ExportOrder, 'formats' | 'csv'>,
+): Promise<number> {
+  if (letters.length === 0) return 0;
+  const records = letters.map(
+    ({ letter, revision }): Exported => ({
+      connectionId: LETTERS,
+      sourceId: letter.number,
+      revision,
+      canonical: letter,
+    }),
+  );
+  if (formats.includes('csv')) await writeCsv(folder, NAME, columnsOf(schema), records, csv);
+  if (formats.includes('jsonl')) {
+    const lines = records.map(({ connectionId, sourceId, revision, canonical }) =>
+      JSON.stringify({ connection: connectionId, kind: NAME, sourceId, revision, record: canonical }),
+    );
+    const file = await folder.file(`${NAME}.jsonl`);
+    await file.write(`${lines.join('\n')}\n`, lines.length);
+  }
+  return letters.length;
+}
