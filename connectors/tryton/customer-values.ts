@@ -1,4 +1,5 @@
 import { type AddressRow, addressValues, same } from './addresses.ts';
+import { type CustomerCategories, categoryChanges } from './customer-categories.ts';
 import type { CustomerPayload } from './customer-write.ts';
 
 /** A party as it is held, as far as a customer's write concerns it. */
@@ -14,7 +15,7 @@ export interface HeldParty {
 }
 
 /** What Tryton takes of a list of rows: those to make, and those of its own to change. */
-type Changes = (['create', object[]] | ['write', number[], object] | ['add', number[]])[];
+type Changes = (['create', object[]] | ['write', number[], object] | ['add' | 'remove', number[]])[];
 
 /** Numbers of taxes and telephones are kept as their land writes them: signs between digits tell nothing. */
 const compact = (code: string): string => code.replace(/[^\p{L}\p{N}]/gu, '').toUpperCase();
@@ -61,15 +62,15 @@ export function differences(
   {
     identity,
     countryIds,
-    category,
-  }: { identity: string; countryIds: Map<string, number>; category: { id: number; name: string } | undefined },
+    categories,
+  }: { identity: string; countryIds: Map<string, number>; categories: CustomerCategories },
 ): Record<string, unknown> {
   const missing = customer.addresses.filter((address) => !row.addresses.some((one) => same(one, address)));
   const lists: Record<string, Changes> = {
     identifiers: identifierChanges(row, customer, identity),
     contact_mechanisms: mechanismChanges(row, customer),
     addresses: missing.length > 0 ? [['create', missing.map((address) => addressValues(address, countryIds))]] : [],
-    categories: category && !row.categories.some(({ name }) => name === category.name) ? [['add', [category.id]]] : [],
+    categories: categoryChanges(row.categories, customer.standing, categories),
   };
   return {
     ...(row.name === customer.name ? {} : { name: customer.name }),

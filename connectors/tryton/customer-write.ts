@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { STANDINGS } from '../../domain/accounts.ts';
 import type { Failure } from '../../domain/failures.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, Write, WriteResult } from '../connector.ts';
 import { ADDRESS_FIELDS, partyAddress, unknownCountry } from './addresses.ts';
 import type { TrytonApi } from './api.ts';
 import { countries } from './catalogue.ts';
+import { type CustomerCategories, categoryChanges, customerCategories } from './customer-categories.ts';
 import { differences, type HeldParty, identifiersOf } from './customer-values.ts';
 import { failed, invalid } from './documents.ts';
 import type { TrytonOptions } from './options.ts';
@@ -15,6 +17,7 @@ export const customerPayload = party
   .extend({
     /** A tax number; `type` is one of Tryton's, `eu_vat` for one, and is checked by it. */
     tax_identifier: z.looseObject({ type: z.string().optional(), code: z.string().min(1) }).optional(),
+    standing: z.enum(STANDINGS).optional().describe('how their account stands: shown by `standingCategories`'),
     /** Those that it lacks are added; none is taken away, because documents name them. */
     addresses: z.array(partyAddress).default([]),
   })
@@ -75,31 +78,18 @@ export async function pushCustomers(api: TrytonApi, options: TrytonOptions, writ
     api,
     jobs.flatMap(({ customer }) => customer.addresses.map(({ country }) => country)),
   );
-  const category = await categoryOf(api, options);
+  const categories = await customerCategories(api, options);
   const sound: Job[] = [];
   for (const job of jobs) {
     const stranger = job.customer.addresses.find(({ country }) => !known.has(country));
     if (stranger) results.set(job.write, failed(unknownCountry(stranger.country)));
     else sound.push(job);
   }
-  for (const [write, result] of await pushSound(api, sound, known, category)) results.set(write, result);
+  for (const [write, result] of await pushSound(api, sound, known, categories)) results.set(write, result);
   return writes.map((write) => results.get(write) as WriteResult);
 }
 
-async function categoryOf(api: TrytonApi, { customerCategory: name }: TrytonOptions) {
-  if (name === undefined) return undefined;
-  const [row] = await api.search<{ id: number }>('party.category', [['name', '=', name]], ['name'], { limit: 1 });
-  if (row) return { id: row.id, name };
-  throw new WaybillError({
-    class: 'rejected',
-    code: 'category',
-    message: `Tryton has no party category ${name} (customerCategory)`,
-  });
-}
-
-type Category = Awaited<ReturnType<typeof categoryOf>>;
-
-async function pushSound(api: TrytonApi, jobs: Job[], countryIds: Map<string, number>, category: Category) {
+async function pushSound(api: TrytonApi, jobs: Job[], countryIds: Map<string, number>, categories: CustomerCategories) {
   const results = new Map<Write, WriteResult>();
   if (jobs.length === 0) return results;
   const look = (some: Job[]) =>
@@ -114,7 +104,7 @@ async function pushSound(api: TrytonApi, jobs: Job[], countryIds: Map<string, nu
     const made = await tried(() =>
       api.create(
         'party.party',
-        some.map((job) => newValues(job, countryIds, category)),
+        some.map((job) => newValues(job, countryIds, categories)),
       ),
     );
     for (const [at, { write, code }] of some.entries()) {
@@ -126,7 +116,7 @@ async function pushSound(api: TrytonApi, jobs: Job[], countryIds: Map<string, nu
     return Array.isArray(made) ? undefined : made.failure;
   };
   const change = async (job: Job, found: HeldParty[]) =>
-    results.set(job.write, await changed(api, job, found, countryIds, category));
+    results.set(job.write, await changed(api, job, found, countryIds, categories));
 
   if (fresh.length > 0 && (await make(fresh))?.class === 'rejected') {
     // Together one bad one refuses all; alone, one whose code was taken meanwhile is another's, or ours from a lost answer.
@@ -147,12 +137,17 @@ function whose(rows: HeldParty[], { write, code }: Job): HeldParty[] {
   return ours.length > 0 ? ours : rows.filter((row) => row.code === code);
 }
 
-function newValues({ write, customer, code }: Job, countryIds: Map<string, number>, category: Category): object {
+function newValues(
+  { write, customer, code }: Job,
+  countryIds: Map<string, number>,
+  categories: CustomerCategories,
+): object {
+  const first = categoryChanges([], customer.standing, categories);
   const partner = { party: customer, identity: write.identity, addresses: customer.addresses };
   return {
     ...partyValues(code, partner, customer.addresses, countryIds),
     identifiers: [['create', identifiersOf(customer, write.identity)]],
-    ...(category && { categories: [['add', [category.id]]] }),
+    ...(first.length > 0 ? { categories: first } : {}),
   };
 }
 
@@ -161,7 +156,7 @@ async function changed(
   { write, customer }: Job,
   [row, second]: HeldParty[],
   countryIds: Map<string, number>,
-  category: Category,
+  categories: CustomerCategories,
 ): Promise<WriteResult> {
   const id = write.targetId ?? '';
   if (!row) return failed({ class: 'conflict', targetId: id, message: `no such party in Tryton: ${id}` });
@@ -170,7 +165,7 @@ async function changed(
     return failed({ class: 'conflict', targetId, message: 'Tryton holds more than one party with this identifier' });
   if (!row.active)
     return failed({ class: 'rejected', code: 'inactive', message: `the party ${row.code ?? row.id} is deactivated` });
-  const values = differences(row, customer, { identity: write.identity, countryIds, category });
+  const values = differences(row, customer, { identity: write.identity, countryIds, categories });
   if (Object.keys(values).length > 0) {
     const done = await tried(() => api.write('party.party', row.id, values));
     if (done instanceof WaybillError) return failed(done.failure);

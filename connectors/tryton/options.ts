@@ -11,6 +11,13 @@ export const options = z.strictObject({
     .min(1)
     .optional()
     .describe('name of the party category of customers: those are read, and those we make are put into it'),
+  standingCategories: z
+    .strictObject({
+      frozen: z.string().min(1).optional().describe('of those whose account is frozen here'),
+      closed: z.string().min(1).optional().describe('of those whom somebody refused or declined'),
+    })
+    .default({})
+    .describe('names of party categories by which the customers that we tell of are seen to be frozen or closed'),
   salePriceLists: z
     .boolean()
     .default(false)

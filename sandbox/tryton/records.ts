@@ -48,8 +48,11 @@ export function createAll(tables: Tables, model: string, values: Record<string, 
   }
 }
 
-/** What a list of rows is told: those to make, those of its own to change, ids to add. */
-type Told = ['create', Record<string, unknown>[]] | ['write', number[], Record<string, unknown>] | ['add', number[]];
+/** What a list of rows is told: those to make, those of its own to change, ids to add or to take away. */
+type Told =
+  | ['create', Record<string, unknown>[]]
+  | ['write', number[], Record<string, unknown>]
+  | ['add' | 'remove', number[]];
 
 /** Changes a record with all its rows or, where one is refused, nothing of it. */
 export function writeRow(tables: Tables, model: string, row: Row, values: Record<string, unknown>): void {
@@ -60,7 +63,7 @@ export function writeRow(tables: Tables, model: string, row: Row, values: Record
     for (const [field, value] of Object.entries(values)) {
       const child = children[field];
       if (!Array.isArray(value)) own[field] = value;
-      else if (!child) own[field] = [...((row[field] as number[]) ?? []), ...value.flatMap(([, ids]) => ids)];
+      else if (!child) own[field] = listed((row[field] as number[]) ?? [], value as ['add' | 'remove', number[]][]);
       else for (const told of value as Told[]) writeChildren(tables, child, row, told, made);
     }
   } catch (error) {
@@ -69,6 +72,13 @@ export function writeRow(tables: Tables, model: string, row: Row, values: Record
   }
   tables.update(model, row, own);
 }
+
+/** Ids of a list after these words. */
+const listed = (held: number[], told: ['add' | 'remove', number[]][]): number[] =>
+  told.reduce(
+    (ids, [verb, some]) => (verb === 'add' ? [...ids, ...some] : ids.filter((id) => !some.includes(id))),
+    held,
+  );
 
 const isAdding = (value: unknown): value is ['add', number[]][] =>
   Array.isArray(value) && value.length > 0 && value.every((one) => Array.isArray(one) && one[0] === 'add');

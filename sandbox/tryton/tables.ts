@@ -114,7 +114,7 @@ const FIXED: Record<string, Row[]> = {
   'ir.lang': [],
   // The company's own party is the first one of its database.
   'company.company': [{ id: 1, party: 1, currency: 1 }],
-  'party.category': [{ id: 1, name: 'Customers' }],
+  'party.category': ['Customers', 'Account frozen', 'Account closed'].map((name, at) => ({ id: at + 1, name })),
   'stock.location': LOCATIONS,
   'product.uom': [
     { id: 1, symbol: 'u', factor: 1 },

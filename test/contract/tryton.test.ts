@@ -371,6 +371,31 @@ describe('tryton', () => {
     expect((await parties()).at(-1)).toMatchObject({ 'categories.': [{ name: 'Customers' }] });
   });
 
+  it('shows by categories how an account stands, leaves all others alone, and says which it does not have', async () => {
+    const connect = (standingCategories: object) =>
+      harness.connect({ ...options.options(harness.server.url('tryton')), standingCategories });
+    const context = await connect({ frozen: 'Account frozen', closed: 'Account closed' });
+    const categories = async () =>
+      ((await parties()).at(-1) as { 'categories.': { name: string }[] })['categories.'].map(({ name }) => name);
+    const stands = (standing?: string) => ({ ...customer(1), ...(standing ? { standing } : {}) });
+    const [made] = await port('customer').push(context, [write('c1', stands('frozen'))]);
+    const { targetId } = made as Told;
+    expect(await categories()).toEqual(['Account frozen']);
+    harness.system.act('change', { model: 'party.party', id: targetId, categories: [['add', [1]]] });
+    const tell = async (standing?: string) => {
+      const update = { ...write('c1', stands(standing)), op: 'update' as const, targetId };
+      expect(await port('customer').push(context, [update])).toMatchObject([{ result: 'accepted' }]);
+      return (await categories()).sort();
+    };
+    expect(await tell('closed')).toEqual(['Account closed', 'Customers']);
+    expect(await tell()).toEqual(['Account closed', 'Customers']);
+    expect(await tell('open')).toEqual(['Customers']);
+    expect(await tell('open')).toEqual(['Customers']);
+    await expect(
+      connect({ closed: 'Gesperrt' }).then((other) => port('customer').push(other, [write('c2', customer(2))])),
+    ).rejects.toThrow('no party category Gesperrt (standingCategories.closed)');
+  });
+
   it('tells an invoice under the order whose sale it is of, once it is posted, and what is left of it', async () => {
     const [made] = await push('order', [write('a', sale(1))]);
     const sold = (made as Told).targetId;

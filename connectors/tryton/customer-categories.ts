@@ -1,0 +1,63 @@
+import type { Standing } from '../../domain/accounts.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import type { TrytonApi } from './api.ts';
+import type { TrytonOptions } from './options.ts';
+
+interface Category {
+  id: number;
+  name: string;
+}
+
+/** The party categories of which we have a word to say; all others of a party are people's. */
+export interface CustomerCategories {
+  /** Of every customer. */
+  all?: Category;
+  /** Of those who stand so. */
+  by: readonly { standing: Standing; category: Category }[];
+}
+
+/** Looks up the categories that the connection names; a name that Tryton does not have would leave a closed customer as they are. */
+export async function customerCategories(
+  api: TrytonApi,
+  { customerCategory, standingCategories }: TrytonOptions,
+): Promise<CustomerCategories> {
+  const standings = Object.entries(standingCategories) as [Standing, string][];
+  const names = [...new Set([...(customerCategory ? [customerCategory] : []), ...standings.map(([, name]) => name)])];
+  if (names.length === 0) return { by: [] };
+  const rows = await api.search<Category>('party.category', [['name', 'in', names]], ['name'], {
+    order: [['id', 'ASC']],
+  });
+  const named = (name: string, option: string): Category => {
+    const row = rows.find((one) => one.name === name);
+    if (row) return { id: row.id, name };
+    throw new WaybillError({
+      class: 'rejected',
+      code: 'category',
+      message: `Tryton has no party category ${name} (${option})`,
+    });
+  };
+  return {
+    ...(customerCategory ? { all: named(customerCategory, 'customerCategory') } : {}),
+    by: standings.map(([standing, name]) => ({ standing, category: named(name, `standingCategories.${standing}`) })),
+  };
+}
+
+/** What has to change of the categories of a party; where nothing is told of how they stand, that stays as it is. */
+export function categoryChanges(
+  held: readonly { name: string }[],
+  standing: Standing | undefined,
+  { all, by }: CustomerCategories,
+): ['add' | 'remove', number[]][] {
+  const has = ({ name }: Category) => held.some((one) => one.name === name);
+  const mine = standing === undefined ? [] : by;
+  const shall = [
+    ...(all ? [all] : []),
+    ...mine.filter((one) => one.standing === standing).map(({ category }) => category),
+  ];
+  const missing = shall.filter((one) => !has(one));
+  const over = mine.map(({ category }) => category).filter((one) => has(one) && !shall.some(({ id }) => id === one.id));
+  return [
+    ...(missing.length > 0 ? [['add', missing.map(({ id }) => id)] as ['add', number[]]] : []),
+    ...(over.length > 0 ? [['remove', over.map(({ id }) => id)] as ['remove', number[]]] : []),
+  ];
+}
