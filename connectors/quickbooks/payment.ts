@@ -3,6 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
 import { changedAt, changedIn, type Entity } from './changed.ts';
+import { type Deleted, deletedSince } from './deleted.ts';
 import type { Invoice } from './invoice-shape.ts';
 import { isVoided, markOf } from './mark.ts';
 import type { QuickbooksOptions } from './options.ts';
@@ -23,7 +24,7 @@ export const payment = z.looseObject({
   PrivateNote: personal('free', z.string()).nullish(),
   Line: z.array(z.looseObject({ Amount: z.number().nullish(), LinkedTxn: z.array(linked).nullish() })).nullish(),
   currency: z.string().optional().describe("made: of CurrencyRef, or the company's home currency"),
-  voided: z.boolean().optional().describe('made: it was voided'),
+  voided: z.boolean().optional().describe('made: it was voided, or deleted'),
   invoice_number: z.string().optional().describe('made: the number of the first invoice that it is for'),
 });
 
@@ -33,11 +34,30 @@ type Payment = z.output<typeof payment> & Entity;
 export const payments: KindPort<QuickbooksOptions> = {
   schema: payment,
   async *pull(ctx, cursor) {
+    // Of what was deleted before the first pull there is no record.
+    const gone = cursor === null ? [] : await deletedSince(ctx, 'Payment', cursor);
+    if (cursor !== null && gone.length > 0) yield { records: gone.map((one) => goneRecord(ctx, one)), cursor };
     for await (const { rows, cursor: next } of changedIn<Payment>(ctx, 'Payment', cursor))
       yield { records: await recordsOf(ctx, rows), cursor: next };
   },
   read: async (ctx, ids) => recordsOf(ctx, await rowsBy<Payment>(ctx, 'Payment', 'Id', ids)),
 };
+
+/** Money that was deleted never came in, as little as what was voided. */
+const goneRecord = ({ options }: QuickbooksContext, { Id, at }: Deleted): SourceRecord => ({
+  kind: 'payment',
+  id: Id,
+  version: at,
+  data: {
+    Id,
+    SyncToken: '',
+    TxnDate: at.slice(0, 10),
+    TotalAmt: 0,
+    Line: [],
+    currency: options.currency,
+    voided: true,
+  },
+});
 
 const invoiceIds = ({ Line }: Payment): string[] =>
   (Line ?? []).flatMap(({ LinkedTxn }) =>

@@ -8,6 +8,13 @@ const cents = (amount: number): number => Math.round(amount * 100) / 100;
 
 export type Draft = Partial<Invoice> & { sparse?: boolean };
 
+interface Gone {
+  entity: string;
+  Id: string;
+  at: number;
+  MetaData: Entity['MetaData'];
+}
+
 /** A company's books: who buys, what is sold, what is owed and what was paid. */
 export class Company {
   readonly #context: SandboxContext;
@@ -15,12 +22,14 @@ export class Company {
   readonly payments: Collection<Payment>;
   readonly customers: Collection<Customer>;
   readonly items: Collection<Item>;
+  readonly deleted: Collection<Gone>;
   /** Told of each change, as webhooks are. */
   told: (entity: string, operation: string, id: string) => void = () => {};
 
   constructor(context: SandboxContext) {
     this.#context = context;
     this.invoices = context.books.collection<Invoice>('invoices', { number: (one) => one.DocNumber });
+    this.deleted = context.books.collection<Gone>('deleted');
     this.payments = context.books.collection<Payment>('payments');
     this.customers = context.books.collection<Customer>('customers', { name: (one) => one.DisplayName.toLowerCase() });
     this.items = context.books.collection<Item>('items', {
@@ -325,6 +334,15 @@ export class Company {
     const TotalAmt = amount ?? invoice.Balance;
     const Line = [{ Amount: TotalAmt, LinkedTxn: [{ TxnId: id, TxnType: 'Invoice' }] }];
     return this.receive({ CustomerRef, TotalAmt, PaymentRefNum: 'TRANSFER-1', Line });
+  }
+
+  /** Somebody deletes a payment, as if it had never been. */
+  deletePayment(id: string): string {
+    const { MetaData } = this.voidPayment(id);
+    this.payments.delete(id);
+    this.deleted.put(`Payment/${id}`, { entity: 'Payment', Id: id, at: this.#context.now(), MetaData });
+    this.told('Payment', 'deleted', id);
+    return id;
   }
 
   /** Somebody takes a payment back. */

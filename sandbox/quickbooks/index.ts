@@ -17,7 +17,7 @@ const VERIFIER = 'sandbox-quickbooks-verifier';
 type Query = Record<string, string | undefined>;
 
 /** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
- * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer` and `voidPayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
+ * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
 export default defineSandbox({
   id: 'quickbooks',
   use: (origin, webhookUrl) => ({
@@ -109,6 +109,26 @@ export default defineSandbox({
             };
           }),
         );
+        app.get(
+          `${at}/cdc`,
+          serve((request) => {
+            const { entities = '', changedSince = '' } = queryOf(request);
+            const since = Date.parse(changedSince);
+            if (!(context.now() - since <= 30 * 86_400_000 + 60_000))
+              throw new Refusal(400, '4000', 'Error processing the request', 'changedSince is more than 30 days ago');
+            const QueryResponse = entities.split(',').map((entity) => {
+              const changed = company
+                .rows(entity)
+                .filter(({ MetaData }) => Date.parse(MetaData.LastUpdatedTime) >= since);
+              const gone = company.deleted
+                .filter((one) => one.entity === entity && one.at >= since)
+                .map(({ Id, MetaData }) => ({ domain: 'QBO', status: 'Deleted', Id, MetaData }));
+              const all = [...changed, ...gone].slice(0, 1_000);
+              return all.length > 0 ? { [entity]: all, startPosition: 1, maxResults: all.length } : {};
+            });
+            return { CDCResponse: [{ QueryResponse }] };
+          }),
+        );
         for (const entity of ['Invoice', 'Customer', 'Item'])
           app.get(
             `${at}/${entity.toLowerCase()}/:id`,
@@ -193,6 +213,8 @@ export default defineSandbox({
             return company.change<Invoice>('Invoice', id, { DueDate: '2026-12-24' });
           case 'voidPayment':
             return company.voidPayment(id);
+          case 'deletePayment':
+            return company.deletePayment(id);
           case 'refer':
             return company.change('Payment', id, { PaymentRefNum: 'TRANSFER-2' } as never);
           case 'enrol':

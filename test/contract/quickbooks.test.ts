@@ -404,6 +404,23 @@ describe('quickbooks', () => {
     expect(await parents(payment)).toEqual([{ kind: 'order', targetId: idOf(ours) }, undefined]);
   });
 
+  it('tells of a payment that was deleted since, though it was long not looked', async () => {
+    let now = Date.UTC(2026, 10, 22);
+    await start({}, { clock: { now: () => now } });
+    const ours = await push(aWrite(1, sale(1)));
+    const { Id: id } = harness.system.act('pay', { id: idOf(ours) }) as Payment;
+    const pages = (cursor: string | null) => pullPages(payment as AnyPort, harness.context(), cursor);
+    const [first] = await pages(null);
+    expect(first?.records).toMatchObject([{ id, parent: { kind: 'order' }, data: { TotalAmt: 49.8, voided: false } }]);
+    now += 40 * 86_400_000;
+    harness.system.act('deletePayment', { id });
+    const [next] = await pages(first?.cursor ?? '');
+    expect(next).toMatchObject({ records: [{ id, data: { TotalAmt: 0, voided: true } }], cursor: first?.cursor });
+    expect(next?.records[0]?.version?.localeCompare(first?.records[0]?.version ?? '')).toBe(1);
+    const gone = payment?.schema.safeParse(next?.records[0]?.data);
+    expect(gone?.error).toBeUndefined();
+  });
+
   it('goes on from the last refresh token, and tells whoever begins with an old one to connect anew', async () => {
     let now = Date.UTC(2026, 10, 22);
     await start({}, { clock: { now: () => now } });

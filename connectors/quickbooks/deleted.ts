@@ -1,0 +1,34 @@
+import { call, type QuickbooksContext } from './call.ts';
+
+/** What change data capture tells of something that was deleted: no more than that. */
+export interface Deleted {
+  Id: string;
+  at: string;
+}
+
+interface Captured {
+  CDCResponse?: { QueryResponse?: Record<string, unknown>[] }[];
+}
+
+/** As far back as the vendor keeps what was deleted. */
+const KEPT_MS = 30 * 86_400_000;
+
+/** The time up to which a cursor of `changedIn` has read. */
+const readUntil = (cursor: string): number => Date.parse(cursor.split('/')[0] as string);
+
+/**
+ * Objects of an entity that were deleted since what the cursor has read. Change data capture alone tells of them; what changed besides comes with it,
+ * a thousand objects at most, and is read by query.
+ */
+export async function deletedSince(ctx: QuickbooksContext, entity: string, cursor: string): Promise<Deleted[]> {
+  const since = Math.max(readUntil(cursor) - ctx.options.overlapMs, ctx.now() - KEPT_MS);
+  const query = { entities: entity, changedSince: `${new Date(since).toISOString().slice(0, 19)}Z` };
+  const { CDCResponse = [] } = await call<Captured>(ctx, 'GET', '/cdc', { query });
+  return CDCResponse.flatMap(({ QueryResponse = [] }) =>
+    QueryResponse.flatMap(
+      (one) => (one[entity] ?? []) as { Id: string; status?: string; MetaData?: { LastUpdatedTime?: string } }[],
+    ),
+  )
+    .filter(({ status }) => status === 'Deleted')
+    .map(({ Id, MetaData }) => ({ Id, at: new Date(MetaData?.LastUpdatedTime ?? since).toISOString() }));
+}
