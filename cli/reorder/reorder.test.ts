@@ -38,6 +38,14 @@ describe('waybill reorder', () => {
         store: `sqlite:${join(folder, 'waybill.db')}`,
         connections: {
           shop: shop(),
+          second: {
+            use: 'woocommerce',
+            options: {
+              url: server.url('woocommerce'),
+              consumerKey: 'ck_sandbox',
+              consumerSecret: 'cs_sandbox_secret',
+            },
+          },
           parcels: { use: 'goodcang', options: { appToken: 'a', appKey: 'b', url: server.url('goodcang') } },
           reorders: { use: 'file', options: { folder: join(folder, 'reorders') } },
           ...more,
@@ -72,7 +80,7 @@ describe('waybill reorder', () => {
   beforeAll(async () => {
     server = await startSandbox({
       port: 0,
-      systems: ['shopify', 'goodcang'],
+      systems: ['shopify', 'goodcang', 'woocommerce'],
       options: { shopify: { accessToken: TOKEN } },
     });
     configure(['map', 'write shop']);
@@ -194,6 +202,28 @@ describe('waybill reorder', () => {
     expect((await waybill('reorder', number)).said).toMatch(/takes no orders from outside, and no draft can be made/);
     configure(['map']);
     expect((await waybill('reorder', number)).said).toMatch(/no flow carries orders of reorders anywhere/);
+    configure(['map', 'write shop']);
+  });
+
+  it('is an order of another shop that waits for its payment there, of nobody whom only the first one knows', async () => {
+    table('items.csv', [
+      'sku,name,pack_size,min_quantity,blocked,price,currency',
+      'WB-001,Board,1,1,no,99,EUR',
+      'WB-003,Bottle,1,1,no,21.95,EUR',
+    ]);
+    const own = place([{ sku: 'WB-001', quantity: 2 }]);
+    configure(['map', 'write second']);
+    expect(await waybill('import', 'history', 'shop', '--before', tomorrow())).toMatchObject({ code: EXIT.fine });
+    expect((await waybill('reorder', own)).printed).toMatch(/-R1 goes to second as a draft/);
+    await withBook(async (_, scene) => {
+      await scene.settle();
+      expect(scene.failures).toEqual([]);
+    });
+    // What another test ordered again and carried nowhere is there as well.
+    expect(server.books('woocommerce').collection<object>('orders').values().at(-1)).toMatchObject({
+      ...{ status: 'pending', customer_id: 0, currency: 'EUR' },
+      line_items: [{ sku: 'WB-001', quantity: 2, total: '49.80' }],
+    });
     configure(['map', 'write shop']);
   });
 

@@ -42,6 +42,12 @@ export const options = z.strictObject({
     .describe(
       'the meta field in which a B2B plugin keeps the price of a tier, e.g. {tier}_wholesale_price; WooCommerce itself has no tiers',
     ),
+  giveOwn: z
+    .boolean()
+    .default(false)
+    .describe(
+      'orders that were told to the shop are given back as its own once their buyer has paid or confirmed them; not to whom they came from',
+    ),
   pageSize: z.int().min(1).max(100).default(100).describe('records a page'),
   overlapMs: z.int().nonnegative().default(60_000).describe('how far before its last time each pull starts again'),
   customersEveryMs: z

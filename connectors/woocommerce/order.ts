@@ -2,8 +2,10 @@ import { subtract } from '../../domain/decimal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { V3, type WoocommerceContext } from './call.ts';
 import { changedIn, type Listing, rowsWith } from './changed.ts';
+import { draftPort } from './draft.ts';
 import type { WoocommerceOptions } from './options.ts';
 import { type Order, order, type ShopOrder } from './order-shape.ts';
+import { isGiven, isOwnKey } from './own.ts';
 import { isParcelKey } from './parcels.ts';
 import { type Refund, refundedTotal, refundsOf, wantedOf } from './refunds.ts';
 import { orderSurvey } from './survey.ts';
@@ -15,6 +17,7 @@ const PATH = `${V3}/orders`;
 export const ORDERS: readonly Listing[] = [{ path: PATH }, { path: PATH, query: { status: 'trash' } }];
 
 export const orders: KindPort<WoocommerceOptions> = {
+  ...draftPort,
   schema: order,
   survey: orderSurvey,
   async *pull(ctx, cursor) {
@@ -31,9 +34,11 @@ export async function ordersWith(ctx: WoocommerceContext, ids: readonly string[]
   return [...found, ...(rest.length > 0 ? await rowsWith<ShopOrder>(ctx, PATH, rest, { status: 'trash' }) : [])];
 }
 
+/** A basket at the checkout is an order already, and none that anybody has placed. */
+export const isPlaced = ({ status }: Pick<Order, 'status'>): boolean => !status.endsWith('draft');
+
 async function recordsOf(ctx: WoocommerceContext, rows: readonly ShopOrder[]): Promise<SourceRecord[]> {
-  // A basket at the checkout is an order already, and none that anybody has placed.
-  const placed = rows.filter(({ status }) => !status.endsWith('draft'));
+  const placed = rows.filter((one) => isPlaced(one) && isGiven(ctx.options, one));
   const refunds = await refundsOf(ctx, placed);
   return placed.map((one) => recordOf(one, refunds.get(one.id) ?? []));
 }
@@ -58,7 +63,7 @@ function recordOf(found: ShopOrder, refunds: readonly Refund[]): SourceRecord {
   // Of what has left, or was never to leave, the refunds change nothing that is still to be done.
   const counted = cancelled || found.date_completed_gmt ? [] : refunds;
   const refunded = refundedTotal(refunds);
-  const meta = (found.meta_data ?? []).filter(({ key }) => !isParcelKey(key));
+  const meta = (found.meta_data ?? []).filter(({ key }) => !isParcelKey(key) && !isOwnKey(key));
   return {
     kind: 'order',
     id: String(found.id),

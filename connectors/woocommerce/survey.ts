@@ -2,8 +2,9 @@ import { type Measures, parcelHash } from '../../domain/reconciliation/measures.
 import type { Survey, SurveyedObject } from '../connector.ts';
 import { changedIn } from './changed.ts';
 import type { WoocommerceOptions } from './options.ts';
-import { isCancelled, ORDERS } from './order.ts';
+import { isCancelled, isPlaced, ORDERS } from './order.ts';
 import type { Order, ShopOrder } from './order-shape.ts';
+import { isGiven } from './own.ts';
 import { parcelsOf } from './parcels.ts';
 import type { Shipment } from './shipment-shape.ts';
 import { fromGmt } from './times.ts';
@@ -19,10 +20,12 @@ const orderMeasures = (one: Order): Measures => ({
 
 /** Orders changed since the period began, a page a call. */
 export const orderSurvey: Survey<WoocommerceOptions> = {
+  // What was told to the shop is taxed there, and no order before its buyer pays it.
+  ofRecordsOnly: true,
   async *list(ctx, { from }, cursor) {
     for await (const { rows, cursor: next } of changedIn<ShopOrder>(ctx, ORDERS, cursor ?? since(from))) {
       const objects = rows
-        .filter(({ status }) => !status.endsWith('draft'))
+        .filter((one) => isPlaced(one) && isGiven(ctx.options, one))
         .map(
           (one): SurveyedObject => ({
             targetId: String(one.id),

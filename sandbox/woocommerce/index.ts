@@ -3,7 +3,15 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Key } from './access.ts';
 import { listed } from './lists.ts';
 import { Parcels } from './parcels.ts';
-import { type Article, errorBody, type Order, type Purchase, Refusal } from './records.ts';
+import {
+  type Article,
+  type Customer,
+  errorBody,
+  type Order,
+  type Purchase,
+  Refusal,
+  type TakenOrder,
+} from './records.ts';
 import { Shop } from './shop.ts';
 import { type Shopper, storefrontRoutes } from './storefront.ts';
 
@@ -43,6 +51,7 @@ interface Call {
 type Answer = { rows: readonly object[]; total: number } | object;
 
 const PARCEL = '_waybill_parcel_';
+const OWN = '_waybill_order';
 
 /**
  * A WooCommerce shop. Options: `consumerKey`, `consumerSecret`, `permissions`, `ssl` (basic authentication is taken), `timezone`, `trackings`
@@ -99,6 +108,10 @@ export default defineSandbox({
       };
     };
 
+    const known = (customer: number | undefined): void => {
+      if (customer && !shop.customers.get(String(customer)))
+        throw new Refusal(400, 'woocommerce_rest_invalid_customer_id', 'Customer ID is invalid.');
+    };
     const save = (id: string, body: Partial<Order>): Order => {
       const order = shop.orders.get(id);
       if (!order) throw new Refusal(400, 'woocommerce_rest_shop_order_invalid_id', 'Invalid ID.');
@@ -113,9 +126,18 @@ export default defineSandbox({
         'GET',
         '/wc/v3/orders',
         ({ query }) => {
-          const wanted = ({ status }: Order) =>
-            query.status && query.status !== 'any' ? status === query.status : status !== 'trash';
+          const wanted = ({ status, customer_id }: Order) =>
+            (query.status && query.status !== 'any' ? status === query.status : status !== 'trash') &&
+            (query.customer === undefined || String(customer_id) === query.customer);
           return list(shop.orders.filter(wanted), query);
+        },
+      ],
+      [
+        'POST',
+        '/wc/v3/orders',
+        ({ body }) => {
+          known((body as TakenOrder).customer_id);
+          return shop.take(body as TakenOrder);
         },
       ],
       ['PUT', '/wc/v3/orders/:id', ({ params, body }) => save(params.id ?? '', body as Partial<Order>)],
@@ -146,8 +168,9 @@ export default defineSandbox({
         'GET',
         '/wc/v3/customers',
         ({ query }) => {
-          const ofRole = query.role === 'all' ? () => true : ({ role }: { role: string }) => role === 'customer';
-          return list(shop.customers.filter(ofRole), query);
+          const wanted = ({ role, email }: Customer) =>
+            (query.role === 'all' || role === 'customer') && (query.email === undefined || email === query.email);
+          return list(shop.customers.filter(wanted), query);
         },
       ],
     ];
@@ -305,9 +328,11 @@ const parcelEntries = (order: Order): BookEntry[] =>
 
 function orderEntry(order: Order): BookEntry {
   const parcel = order.meta_data.find(({ key }) => key.startsWith(PARCEL));
+  const own = order.meta_data.find(({ key }) => key === OWN);
   return {
     kind: 'order',
     id: String(order.id),
+    ...(own ? { reference: String(own.value) } : {}),
     number: order.number,
     state: order.status,
     live: order.status !== 'cancelled' && order.status !== 'trash',

@@ -23,6 +23,7 @@ function asCompared(text: string, zone: string): string {
 
 interface Listed {
   id: number;
+  date_created_gmt?: string | null;
   date_modified_gmt?: string | null;
 }
 
@@ -37,12 +38,14 @@ export function listed<Row extends Listed>(
     throw new Refusal(400, 'rest_invalid_param', 'Invalid parameter(s): per_page');
   if (query.orderby && !SORTS.includes(query.orderby))
     throw new Refusal(400, 'rest_invalid_param', 'Invalid parameter(s): orderby');
-  if ((query.modified_after || query.modified_before) && query.dates_are_gmt !== 'true')
+  if ((query.modified_after || query.modified_before || query.after) && query.dates_are_gmt !== 'true')
     throw new Error('this shop has no other times than those of UTC');
   const ids = query.include?.split(',').map(Number);
   const after = query.modified_after && asCompared(query.modified_after, zone);
   const before = query.modified_before && asCompared(query.modified_before, zone);
+  const made = query.after && asCompared(query.after, zone);
   const found = rows
+    .filter(({ date_created_gmt: at }) => !made || (at ?? '') > made)
     .filter((row) => !ids || ids.includes(row.id))
     // Both ends are left out.
     .filter(({ date_modified_gmt: at }) => (!after || (at ?? '') > after) && (!before || (at ?? '') < before))

@@ -126,3 +126,24 @@ export interface Purchase {
   paid?: boolean;
   status?: string;
 }
+
+/** A line as a program tells it. */
+export interface TakenLine {
+  product_id?: number;
+  variation_id?: number;
+  quantity: number;
+  total?: string;
+}
+
+/** An order as a program tells it. */
+export interface TakenOrder {
+  status?: string;
+  currency: string;
+  customer_id: number;
+  billing: Address;
+  shipping: Address;
+  line_items: TakenLine[];
+  shipping_lines: { method_id: string; method_title: string; total: string }[];
+  customer_note: string;
+  meta_data?: { key: string; value: unknown }[];
+}

@@ -2,7 +2,18 @@ import { createHmac } from 'node:crypto';
 import type { Collection } from '../books.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
-import type { Address, Article, Customer, Meta, Order, Purchase } from './records.ts';
+import {
+  type Address,
+  type Article,
+  type Customer,
+  type Line,
+  type Meta,
+  type Order,
+  type Purchase,
+  Refusal,
+  type TakenLine,
+  type TakenOrder,
+} from './records.ts';
 
 const TAX = 0.2;
 const two = (amount: number): string => amount.toFixed(2);
@@ -184,6 +195,85 @@ export class Shop {
     this.orders.put(String(id), order);
     this.#tell(order, 'order.created');
     return order;
+  }
+
+  /** An order that a program makes, as `POST /orders` does: it is not paid, and its lines are what they say, or the articles' own prices. */
+  take(told: TakenOrder): Order {
+    const id = this.#context.books.next('orders', 2_001);
+    const at = this.now();
+    const order: Order = {
+      id,
+      number: String(id),
+      status: told.status ?? 'pending',
+      currency: told.currency,
+      date_created_gmt: at,
+      date_modified_gmt: at,
+      date_paid_gmt: null,
+      date_completed_gmt: null,
+      discount_total: '0.00',
+      prices_include_tax: false,
+      customer_id: told.customer_id,
+      customer_ip_address: '',
+      customer_note: told.customer_note,
+      order_key: 'never-to-be-read',
+      payment_method: '',
+      payment_method_title: '',
+      transaction_id: '',
+      billing: told.billing,
+      shipping: told.shipping,
+      meta_data: this.merged([], told.meta_data ?? []),
+      fee_lines: [],
+      coupon_lines: [],
+      refunds: [],
+      ...this.#sums(
+        told.line_items.map((one) => this.#told(one)),
+        this.#ways(told.shipping_lines),
+      ),
+    };
+    this.orders.put(String(id), order);
+    this.#tell(order, 'order.created');
+    return order;
+  }
+
+  #told({ product_id, variation_id, quantity, total }: TakenLine): Line {
+    const article = this.articles.get(String(variation_id ?? product_id));
+    const net = total ?? two(Number(article?.regular_price ?? 0) * quantity);
+    return {
+      id: this.#context.books.next('items'),
+      // Of an article that is not there the shop makes a line of nothing.
+      name: article?.name ?? '',
+      product_id: article ? (product_id ?? 0) : 0,
+      variation_id: variation_id ?? 0,
+      sku: article?.sku ?? '',
+      quantity,
+      subtotal: net,
+      subtotal_tax: two(Number(net) * TAX),
+      total: net,
+      total_tax: two(Number(net) * TAX),
+      price: Number(net) / quantity,
+    };
+  }
+
+  #ways(told: TakenOrder['shipping_lines']): Order['shipping_lines'] {
+    return told.map(({ method_id, method_title, total }) => {
+      if (!method_id)
+        throw new Refusal(400, 'woocommerce_rest_invalid_shipping_item', 'Shipping method ID is required.');
+      const id = this.#context.books.next('items');
+      return { id, method_id, method_title, total, total_tax: two(Number(total) * TAX) };
+    });
+  }
+
+  #sums(line_items: Line[], shipping_lines: Order['shipping_lines']) {
+    const shipping = shipping_lines.reduce((sum, { total }) => sum + Number(total), 0);
+    const net = line_items.reduce((sum, { total }) => sum + Number(total), shipping);
+    return {
+      line_items,
+      shipping_lines,
+      total: two(net * (1 + TAX)),
+      total_tax: two(net * TAX),
+      shipping_total: two(shipping),
+      shipping_tax: two(shipping * TAX),
+    };
   }
 
   #line(sku: string, quantity: number): Order['line_items'][number] {

@@ -39,6 +39,19 @@ const parcel = (system: SandboxSystem, n: number | string) => ({
   tracking_number: `TRK-${n}`,
   tracking_provider: 'DHL',
 });
+const told = (line_items: object[], more: object = {}) => ({
+  placed_at: new Date().toISOString(),
+  currency: 'EUR',
+  shipping: {
+    last_name: 'Sample Buyer',
+    address_1: '5 Sample Street',
+    city: 'Berlin',
+    postcode: '10115',
+    country: 'DE',
+  },
+  line_items,
+  ...more,
+});
 const sku = (n: number) => `WB-${String(n + 1).padStart(3, '0')}`;
 const body = JSON.stringify({ id: 2001, status: 'processing' });
 
@@ -54,6 +67,9 @@ contractSuite({
       pageSize: PAGE,
       touch: (system, id) => system.act('cancel', { id }),
       remove: (system, id) => system.act('trash', { id }),
+      payload: (_, n) => told([{ sku: 'WB-001', quantity: n + 1, total: '20.00' }]),
+      refused: () => told([{ sku: 'NO-SUCH', quantity: 1 }]),
+      writeCall: 'POST /wp-json/wc/v3/orders',
     },
     shipment: {
       payload: parcel,
@@ -206,6 +222,58 @@ describe('woocommerce', () => {
     now += 60_000;
     const then = await pullPages(order as AnyPort, harness.context(), first.at(-1)?.cursor ?? null);
     expect(idsOf(then)).toContain(String(late.id));
+  });
+
+  it('takes an order as one of its customer that waits for its payment, at the price that it is told, and gives none of it back', async () => {
+    const { id, email } = harness.system.act('enrol', {}) as Customer;
+    const shipping_line = { method_title: 'Pallet', total: '40.00' };
+    const lines = [
+      { sku: 'WB-SOCKS-L', quantity: 3, total: '30.00' },
+      { sku: 'WB-001', quantity: 1 },
+    ];
+    const wish = told(lines, { email, shipping_line, customer_note: 'RO-77' });
+    const made = await push(order, aWrite(1, wish));
+    expect(made).toMatchObject({ result: 'accepted', targetId: expect.stringMatching(/^\d+~draft$/) });
+    expect(harness.server.books('woocommerce').collection<ShopOrder>('orders').values()).toMatchObject([
+      {
+        ...{ status: 'pending', customer_id: id, total: '113.88', date_paid_gmt: null },
+        line_items: [
+          { product_id: 100, variation_id: 102, quantity: 3, total: '30.00' },
+          { product_id: 1, quantity: 1, total: '24.90' },
+        ],
+      },
+    ]);
+    expect(idsOf(await pullPages(order as AnyPort, harness.context(), null))).toEqual([]);
+  });
+
+  it('gives an order of ours as its own once its buyer has paid it, where the connection says so', async () => {
+    await push(order, aWrite(1, told([{ sku: 'WB-001', quantity: 1 }])));
+    const [{ id = '' } = {}] = entries('order');
+    const ctx = await harness.connect({ ...options(harness.server.url('woocommerce')), giveOwn: true });
+    expect(idsOf(await pullPages(order as AnyPort, ctx, null))).toEqual([]);
+    harness.system.act('pay', { id });
+    expect(idsOf(await pullPages(order as AnyPort, ctx, null))).toEqual([id]);
+    expect(await order?.read?.(ctx, [id])).toMatchObject([{ data: { meta: {} } }]);
+    expect(idsOf(await pullPages(order as AnyPort, harness.context(), null))).toEqual([]);
+    expect(await order?.cancel?.(ctx, [{ identity: 'part1', targetId: `${id}~draft`, facts: {} }])).toMatchObject([
+      { failure: { class: 'rejected', message: expect.stringContaining('cancel that in the shop') } },
+    ]);
+  });
+
+  it('refuses an order of a product that is sold in its sizes only, and finds none without knowing from when on', async () => {
+    expect(await push(order, aWrite(1, told([{ sku: 'WB-SOCKS', quantity: 1 }])))).toMatchObject({
+      failure: { class: 'rejected', field: 'line_items.0.sku' },
+    });
+    expect(await order?.find?.(harness.context(), ['part1'])).toMatchObject([{ found: 'unsure' }]);
+  });
+
+  it('finds an order of ours among many of others', async () => {
+    for (let n = 0; n < 2 * PAGE; n += 1) place(harness.system);
+    const payload = told([{ sku: 'WB-001', quantity: 1 }]);
+    const made = await push(order, aWrite(1, payload));
+    for (let n = 0; n < PAGE; n += 1) place(harness.system);
+    const found = await order?.find?.(harness.context(), ['part1', 'part2'], [payload, payload]);
+    expect(found).toMatchObject([{ found: true, targetId: (made as { targetId: string }).targetId }, { found: false }]);
   });
 
   it('completes an order with its last parcel, and writes to the buyer of each once', async () => {
