@@ -141,6 +141,7 @@ describe('connector capture', () => {
       fixtures: [
         { kind: 'shipment', records: 2 },
         { kind: 'stock', records: 2 },
+        { kind: 'return', records: 0 },
       ],
     });
     const file = join(out, 'shipbob', 'shipment.json');

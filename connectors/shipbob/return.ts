@@ -6,6 +6,7 @@ import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
 import { type RecordSpec, request } from '../rest/definition-kind.ts';
 import { recordOf } from '../rest/records.ts';
 import { NOT_FOUND } from '../rest/refusals.ts';
+import { announcing } from './announce.ts';
 
 const DAY_MS = 86_400_000;
 const PAGE = 100;
@@ -86,6 +87,7 @@ export const returnPort = (
   declared: KindPort<RestOptions>,
 ): KindPort<RestOptions> => ({
   ...declared,
+  ...announcing(caller, declared),
   async *pull(ctx, cursor) {
     const { returnDays, returnEveryMs } = ctx.options as { returnDays: number; returnEveryMs: number };
     const place = placeOf(cursor);

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext, type SandboxSystem } from '../sandbox.ts';
-import { type Return, Returns, returnEntry } from './returns.ts';
+import { type NewReturn, type Return, Returns, returnEntry } from './returns.ts';
 import { type Order, orderView, parcelView, Refusal, Store } from './store.ts';
 
 type Query = Record<string, string | undefined>;
@@ -48,13 +48,21 @@ export default defineSandbox({
         );
         app.get(
           '/2026-01/order',
-          serve(200, (request) => orders(store, query(request)).map(orderView)),
+          serve(200, (request) => orders(store, query(request)).map((order) => orderView(store, order))),
         );
         app.post(
           '/2026-01/order',
           serve(201, (request) => {
             if (request.headers.shipbob_channel_id !== channelId) throw new Refusal(403, '', 'no such channel');
-            return orderView(store.create(request.body as Partial<Order>));
+            return orderView(store, store.create(request.body as Partial<Order>));
+          }),
+        );
+        app.get(
+          '/2026-01/order/:id',
+          serve(200, (request) => {
+            const order = store.orders.get(id(request));
+            if (!order) throw new Refusal(404, '', 'Not Found');
+            return orderView(store, order);
           }),
         );
         // The verb stands behind the id: `70001:cancel`.
@@ -71,12 +79,27 @@ export default defineSandbox({
           serve(200, (request) => {
             const order = store.orders.get(String(Number(id(request)) - 1_000));
             if (!order) throw new Refusal(404, '', 'Not Found');
-            return parcelView(order);
+            return parcelView(store, order);
           }),
         );
         app.get(
           '/2026-01/return',
           serve(200, (request) => returns.list(query(request))),
+        );
+        app.post(
+          '/2026-01/return',
+          serve(201, (request) => {
+            if (request.headers.shipbob_channel_id !== channelId) throw new Refusal(403, '', 'no such channel');
+            return returns.create(request.body as NewReturn);
+          }),
+        );
+        app.post(
+          '/2026-01/return/:call',
+          serve(200, (request) => {
+            const [id = '', verb] = (request.params as { call: string }).call.split(':');
+            if (verb !== 'cancel') throw new Refusal(404, '', 'Not Found');
+            return returns.cancel(id);
+          }),
         );
         app.get(
           '/2026-01/return/:id',

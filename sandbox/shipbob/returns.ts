@@ -1,6 +1,6 @@
 import type { Books, Collection } from '../books.ts';
 import type { BookEntry } from '../sandbox.ts';
-import { Refusal, type Store } from './store.ts';
+import { CENTRE, Refusal, type Store } from './store.ts';
 
 type Action = 'Restock' | 'Quarantine' | 'Dispose';
 
@@ -15,6 +15,15 @@ export interface Return {
   inventory: { id: number; sku: string; quantity: number; taken: { action: Action; quantity: number }[] }[];
   madeAt: number;
   steps: { status: Return['status']; at: number }[];
+}
+
+/** The body of `POST /return`. */
+export interface NewReturn {
+  reference_id?: string;
+  fulfillment_center?: { id?: number };
+  original_shipment_id?: number | null;
+  tracking_number?: string | null;
+  inventory?: { id: number; quantity: number; requested_action: string }[];
 }
 
 interface Told {
@@ -61,6 +70,46 @@ export class Returns {
     return String(id);
   }
 
+  /** No page says that a reference is taken once alone: a second return of it is made. */
+  create({
+    reference_id,
+    fulfillment_center,
+    original_shipment_id,
+    tracking_number,
+    inventory = [],
+  }: NewReturn): object {
+    if (!reference_id || !fulfillment_center?.id) throw new Refusal(400, 'title', 'A required field is missing.');
+    const lines = inventory.map(({ id, quantity }) => {
+      const level = this.#store.levels.get(String(id));
+      if (!level || !(quantity > 0)) throw new Refusal(422, 'errors', `Inventory ${id} cannot be returned`);
+      return { id, sku: level.sku, quantity, taken: [] };
+    });
+    if (lines.length === 0 || new Set(lines.map(({ id }) => id)).size < lines.length)
+      throw new Refusal(422, 'errors', 'Each inventory is named once');
+    const id = this.#books.next('return', 30_001);
+    const at = this.#now();
+    const made = this.all.put(String(id), {
+      id,
+      reference_id,
+      return_type: 'Regular',
+      status: 'AwaitingArrival',
+      original_shipment_id: original_shipment_id ?? null,
+      tracking_number: tracking_number ?? null,
+      inventory: lines,
+      madeAt: at,
+      steps: [{ status: 'AwaitingArrival', at }],
+    });
+    return answerOf(made);
+  }
+
+  /** Only while it is awaited; the answer has nothing in it. */
+  cancel(id: string): object {
+    const one = this.all.get(id);
+    if (one?.status !== 'AwaitingArrival') throw new Refusal(400, 'title', 'The return cannot be cancelled.');
+    this.step(id, 'Cancelled');
+    return {};
+  }
+
   /** It goes on; what is found in it is put where `taken` says once it is completed. */
   step(id: string, status: Return['status'], taken: Partial<Record<Action, number>> = {}): void {
     const one = this.all.get(id) as Return;
@@ -69,9 +118,12 @@ export class Returns {
     this.all.put(id, { ...one, status, inventory, steps: [...one.steps, { status, at: this.#now() }] });
   }
 
-  list({ StartDate, Cursor = '1', Limit = '50', SortOrder }: Record<string, string | undefined>): object {
+  list({ StartDate, ReferenceIds, Cursor = '1', Limit = '50', SortOrder }: Record<string, string | undefined>): object {
     const since = StartDate === undefined ? 0 : Date.parse(StartDate);
-    const found = this.all.filter(({ madeAt }) => madeAt >= since);
+    const references = ReferenceIds?.split(',');
+    const found = this.all.filter(
+      ({ madeAt, reference_id }) => madeAt >= since && (!references || references.includes(reference_id)),
+    );
     if (SortOrder !== 'Asc') found.reverse();
     const [page, size] = [Number(Cursor), Number(Limit)];
     const query = `StartDate=${encodeURIComponent(StartDate ?? '')}&Limit=${size}&SortOrder=${SortOrder ?? 'Desc'}`;
@@ -87,6 +139,16 @@ export class Returns {
   }
 }
 
+/** What a create answers: less than a read does. */
+const answerOf = ({ id, madeAt, steps, inventory, ...told }: Return): object => ({
+  ...told,
+  id,
+  insert_date: iso(madeAt),
+  fulfillment_center: CENTRE,
+  inventory: inventory.map(({ id, sku, quantity }) => ({ id, name: sku, quantity, action_taken: [] })),
+  transactions: [],
+});
+
 /** A return as the API shows it. */
 function viewOf({ id, madeAt, steps, inventory, ...told }: Return): object {
   const at = (status: Return['status']) => iso(steps.findLast((step) => step.status === status)?.at);
@@ -99,7 +161,7 @@ function viewOf({ id, madeAt, steps, inventory, ...told }: Return): object {
     processing_date: at('Processing'),
     completed_date: at('Completed'),
     cancelled_date: at('Cancelled'),
-    fulfillment_center: { id: 22, name: 'Cicero (IL)' },
+    fulfillment_center: CENTRE,
     inventory: inventory.map(({ taken, ...line }) => ({
       ...line,
       name: line.sku,

@@ -100,7 +100,7 @@ export class Store {
     };
     return {
       order_id: order.id,
-      order: orderView(now),
+      order: orderView(this, now),
       status: possible ? 'Success' : 'Failure',
       canceled_shipment_results: [result],
     };
@@ -155,9 +155,20 @@ export class Store {
   }
 }
 
-/** The one parcel of an order as the API shows it. */
-export function parcelView({ createdAt, changedAt, shippedAt, deliveredAt, tracking, ...order }: Order): object {
+/** Where everything is sent from. */
+export const CENTRE = { id: 22, name: 'Cicero (IL)' };
+
+/** The one parcel of an order as the API shows it, with its articles by their ids in the books. */
+export function parcelView(store: Store, order: Order): object {
+  const { createdAt, changedAt, shippedAt, deliveredAt, tracking } = order;
+  const products = order.products.map(({ reference_id, quantity }) => {
+    const level = store.levels.find(({ sku }) => sku === reference_id);
+    const inventory_items = level ? [{ id: level.inventory_id, name: level.name, quantity }] : [];
+    return { reference_id, sku: reference_id, inventory_items };
+  });
   return {
+    location: CENTRE,
+    products,
     id: order.id + 1_000,
     order_id: order.id,
     status: order.status === 'Fulfilled' ? 'Completed' : order.status,
@@ -180,8 +191,8 @@ export function parcelView({ createdAt, changedAt, shippedAt, deliveredAt, track
 }
 
 /** An order as the API shows it. */
-export function orderView(whole: Order): object {
+export function orderView(store: Store, whole: Order): object {
   const { createdAt, changedAt, shippedAt, deliveredAt, tracking, ...order } = whole;
   const products = order.products.map(({ reference_id, quantity }) => ({ reference_id, sku: reference_id, quantity }));
-  return { ...order, products, created_date: iso(createdAt), shipments: [parcelView(whole)] };
+  return { ...order, products, created_date: iso(createdAt), shipments: [parcelView(store, whole)] };
 }

@@ -24,6 +24,12 @@ const order = (quantity = 1) => ({
   products: [{ reference_id: 'WB-001', name: 'Bamboo cutting board', quantity }],
 });
 
+const comingBack = (order: string, n: number, lines = [{ sku: 'WB-001', quantity: 1 }]) => ({
+  order,
+  tracking_number: `1Z${n}`,
+  lines,
+});
+
 const options: ContractOptions = {
   connector: shipbob,
   sandbox,
@@ -60,6 +66,11 @@ const options: ContractOptions = {
       pageSize: 100,
       touch: (system, id) => system.act('step', { id, status: 'Arrived' }),
       happens: (system, { id }) => system.act('announce', { order: id }),
+      payload: (system, n, identity) => comingBack(system.act('order', { reference: `of-${identity}` }) as string, n),
+      refused: () => comingBack('1', 1),
+      changed: (payload) => ({ ...(payload as object), tracking_number: '1ZCHANGED' }),
+      writeCall: 'POST /2026-01/return ',
+      searchCall: 'GET /2026-01/return ',
     },
   },
 };
@@ -108,6 +119,10 @@ describe('shipbob', () => {
     harness.system.act('step', { id: returned, status: 'Completed', taken: { Restock: 1 } });
     await pullPages(port('return'), ctx, null);
     await port('return').read(ctx, [returned]);
+    const [announced] = await port('return').push(ctx, [write('r', comingBack(targetId, 1))]);
+    await port('return').find(ctx, ['r']);
+    const back = (announced as { targetId: string }).targetId;
+    await port('return').cancel(ctx, [{ identity: 'r', targetId: back, facts: {} }]);
     await port('shipment').cancel(ctx, [{ identity: 'a', targetId, facts: {} }]);
     await shipbob.check(ctx);
     for (const { request, path, status, data } of seen) {
@@ -115,7 +130,7 @@ describe('shipbob', () => {
       if (text) expect(specification?.requestProblems(method, path, JSON.parse(text))).toEqual([]);
       expect([path, specification?.answerProblems(method, path, status, data)]).toEqual([path, []]);
     }
-    expect(seen.filter(({ request }) => request.text)).toHaveLength(1);
+    expect(seen.filter(({ request }) => request.text)).toHaveLength(2);
     expect(specification?.requestProblems('POST', '/2026-01/order', { ...order(), reference_id: '' })).not.toEqual([]);
   });
 
@@ -184,6 +199,43 @@ describe('shipbob', () => {
     } finally {
       await held.close();
     }
+  });
+
+  it('announces pieces by the ids and the parcel that their order tells, each article once', async () => {
+    const order = harness.system.act('order', {}) as string;
+    const lines = [
+      { sku: 'WB-001', quantity: 2 },
+      { sku: 'WB-001', quantity: 1 },
+    ];
+    const [made] = await port('return').push(harness.context(), [write('r', comingBack(order, 1, lines))]);
+    const { records } = await returned(null);
+    expect(records).toMatchObject([
+      {
+        id: (made as { targetId: string }).targetId,
+        parent: { kind: 'shipment', targetId: order },
+        data: { reference_id: 'r', tracking_number: '1Z1', inventory: [{ sku: 'WB-001', quantity: 3 }] },
+      },
+    ]);
+  });
+
+  it('announces nothing that the order did not send, and takes back only what is still awaited', async () => {
+    const order = harness.system.act('order', {}) as string;
+    const strange = comingBack(order, 1, [{ sku: 'NO-SUCH', quantity: 1 }]);
+    const [none, made] = await port('return').push(harness.context(), [
+      write('none', strange),
+      write('r', comingBack(order, 2)),
+    ]);
+    expect(none).toMatchObject({ failure: { class: 'rejected', message: expect.stringContaining('sent no NO-SUCH') } });
+    const targetId = (made as { targetId: string }).targetId;
+    const cancel = () => port('return').cancel(harness.context(), [{ identity: 'r', targetId, facts: {} }]);
+    expect(await cancel()).toMatchObject([{ result: 'accepted' }]);
+    expect(await cancel()).toMatchObject([{ result: 'accepted' }]);
+    const [later] = await port('return').push(harness.context(), [write('s', comingBack(order, 3))]);
+    const arrived = (later as { targetId: string }).targetId;
+    harness.system.act('step', { id: arrived, status: 'Arrived' });
+    expect(
+      await port('return').cancel(harness.context(), [{ identity: 's', targetId: arrived, facts: {} }]),
+    ).toMatchObject([{ failure: { class: 'rejected' } }]);
   });
 
   it('lists the returns no more often than it was told to', async () => {

@@ -63,7 +63,8 @@ export function loadSpecification(
       : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
   };
   const operation = (method: string, path: string) => {
-    const name = Object.keys(document.paths).find((template) => matches(template, path));
+    const has = (template: string) => document.paths[template]?.[method.toLowerCase()] !== undefined;
+    const name = Object.keys(document.paths).find((template) => has(template) && matches(template, path));
     const found = name && document.paths[name]?.[method.toLowerCase()];
     if (!name || !found) throw new Error(`${method} ${path} is not in ${file}`);
     return { found, pointer: `/paths/${escaped(name)}/${method.toLowerCase()}` };
@@ -123,7 +124,7 @@ const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~'
 
 /** Parameters are written `{id}`, and by some `:id`. */
 function matches(template: string, path: string): boolean {
-  const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}|:\w+/g, '[^/]+');
+  const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[^}]+\}|(?<=\/):\w+/g, '[^/]+');
   return new RegExp(`^${pattern}$`).test(path);
 }
 

@@ -1,0 +1,105 @@
+import { type Failure, WaybillError } from '../../domain/failures.ts';
+import type { KindPort, Write, WriteResult } from '../connector.ts';
+import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
+import { request } from '../rest/definition-kind.ts';
+
+/** A return to expect, as the mapping makes it. */
+interface Announced {
+  order: string;
+  tracking_number: string;
+  fulfillment_center?: number;
+  requested_action?: string;
+  lines: { sku: string; quantity: number }[];
+}
+
+interface Product {
+  sku?: string | null;
+  reference_id?: string | null;
+  inventory_items?: { id: number }[] | null;
+}
+
+/** One parcel of an order, and what is in it by ShipBob's own ids. */
+interface Parcel {
+  id: number;
+  status?: string | null;
+  location?: { id?: number | null } | null;
+  products?: Product[] | null;
+}
+
+const ORDER = request.parse('GET /2026-01/order/{id}');
+
+const refuse = (message: string): never => {
+  throw new WaybillError({ class: 'rejected', code: 'not-announced', message });
+};
+
+/** Ids of what lies in a parcel under a SKU. A bundle is its articles. */
+const idsOf = (parcel: Parcel, sku: string): number[] => [
+  ...new Set(
+    (parcel.products ?? [])
+      .filter((product) => product.reference_id === sku || product.sku === sku)
+      .flatMap(({ inventory_items }) => (inventory_items ?? []).map(({ id }) => id)),
+  ),
+];
+
+/** What ShipBob is asked to expect: in its own ids of parcel, fulfilment centre and articles, each article once. */
+async function bodyOf(caller: Caller, ctx: RestContext, told: Announced): Promise<object> {
+  const { data } = await caller.call(ctx, ORDER, { id: told.order }, { reads: true });
+  const parcels = ((data as { shipments?: Parcel[] | null }).shipments ?? []).filter(
+    ({ status }) => status !== 'Cancelled',
+  );
+  const pieces = new Map<number, number>();
+  for (const { sku, quantity } of told.lines) {
+    const [id, ...others] = [...new Set(parcels.flatMap((parcel) => idsOf(parcel, sku)))];
+    if (id === undefined) return refuse(`order ${told.order} sent no ${sku}`);
+    if (others.length > 0) return refuse(`${sku} is a bundle there: its articles have to be announced by themselves`);
+    pieces.set(id, (pieces.get(id) ?? 0) + quantity);
+  }
+  // Pieces of several parcels may come back in one: then it names none of them.
+  const whole = parcels.find((parcel) => told.lines.every(({ sku }) => idsOf(parcel, sku).length > 0));
+  const centre = told.fulfillment_center ?? (whole ?? parcels[0])?.location?.id;
+  if (!centre) return refuse(`no fulfilment centre is known for order ${told.order}: name one (params.returnCenter)`);
+  return {
+    fulfillment_center: { id: centre },
+    ...(whole ? { original_shipment_id: whole.id } : {}),
+    tracking_number: told.tracking_number,
+    inventory: [...pieces].map(([id, quantity]) => ({
+      id,
+      quantity,
+      requested_action: told.requested_action ?? 'Default',
+    })),
+  };
+}
+
+const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
+
+type Verbs = Pick<KindPort<RestOptions>, 'push' | 'cancel'>;
+
+/** Announcing returns and taking them back. `declared` makes the requests. */
+export function announcing(caller: Caller, declared: KindPort<RestOptions>): Verbs {
+  const { push, cancel, read } = declared as Required<KindPort<RestOptions>>;
+  const announce = async (ctx: RestContext, write: Write): Promise<WriteResult> => {
+    try {
+      const payload = await bodyOf(caller, ctx, write.payload as Announced);
+      const [result] = await push(ctx, [{ ...write, payload }]);
+      return result as WriteResult;
+    } catch (error) {
+      if (error instanceof WaybillError) return failed(error.failure);
+      throw error;
+    }
+  };
+  return {
+    push: (ctx, writes) => Promise.all(writes.map((write) => announce(ctx, write))),
+    /** One that was taken back already is refused, in words that its pages do not tell. */
+    async cancel(ctx, targets) {
+      const results = await cancel(ctx, targets);
+      return Promise.all(
+        results.map(async (result, n): Promise<WriteResult> => {
+          if (result.result !== 'failed' || result.failure.class !== 'rejected') return result;
+          const { targetId } = targets[n] as (typeof targets)[number];
+          const [record] = await read(ctx, [targetId]);
+          return record?.cancelled ? { result: 'accepted', targetId } : result;
+        }),
+      );
+    },
+  };
+}
