@@ -17,6 +17,7 @@ import { print } from '../output.ts';
 import { oldOrder, todaysFacts } from './facts.ts';
 import { shopsOf } from './target.ts';
 import { reorderText } from './text.ts';
+import { type Tier, tierToday } from './tier.ts';
 
 interface Flags extends Said {
   dryRun: boolean;
@@ -36,7 +37,7 @@ export function declareReorder(command: Command, context: CommandContext): void 
       .option('--dry-run', 'only show what would be ordered', false)
       .option('--without', 'leave out the lines that cannot be ordered today', false)
       .option('--again', 'order it once more, where it was ordered again before', false)
-      .option('--tier <name>', 'the price tier that pays, in place of that of the old order'),
+      .option('--tier <name>', 'the price tier that pays, in place of that of the customer today'),
   )
     .addHelpText(
       'after',
@@ -72,12 +73,15 @@ async function reorder(
   const shops = shopsOf(config, connections, setting.connection);
   const bundle = await rootOf(ledger, number);
   const order = await oldOrder(loaded, connections, bundle, number);
-  const tier = flags.tier ?? order.customer.group;
+  const tier: Tier =
+    flags.tier === undefined
+      ? await tierToday(loaded, connections, ledger, bundle, order)
+      : { name: flags.tier, by: 'said' };
   const facts = await todaysFacts(order, {
     loaded,
     connections,
     ledger,
-    tier,
+    tier: tier.name,
     items: itemsOf(loaded, setting.items, 'rules.reorder.items'),
     successors: await readSuccessorTable(setting.successors),
   });
@@ -123,7 +127,17 @@ async function reorder(
   const { total } = data;
   print(
     flags.json,
-    { order: order.number, reference, tier: tier ?? null, currency: order.currency, total, lines, before, staged },
+    {
+      order: order.number,
+      reference,
+      tier: tier.name ?? null,
+      tierBy: tier.by,
+      currency: order.currency,
+      total,
+      lines,
+      before,
+      staged,
+    },
     () => `${reorderText(order, lines, total, tier)}\n${next}`,
   );
   if (leftOut > 0 && !before) context.exitCode = EXIT.findings;

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { readEnvironment } from '../../config/environment.ts';
 import { loadConfig } from '../../config/load.ts';
 import { EXIT } from '../../config/problem.ts';
+import type { Connection } from '../../connectors/connections.ts';
 import { connect } from '../../daemon/connect.ts';
 import { compileMappings } from '../../daemon/mappings.ts';
 import { openStore } from '../../daemon/store.ts';
@@ -28,7 +29,10 @@ describe('waybill reorder', () => {
   const drafts = () => server.books('shopify').collection<ShopDraft>('drafts').values();
 
   const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
-  const shop = () => ({ use: 'shopify', options: { shop: 'demo', accessToken: TOKEN, origin: server.url('shopify') } });
+  const shop = () => ({
+    use: 'shopify',
+    options: { shop: 'demo', accessToken: TOKEN, origin: server.url('shopify'), tiers: ['Gold', 'Silver'] },
+  });
 
   const configure = (steps: string[], more: object = {}) =>
     writeFileSync(
@@ -132,6 +136,29 @@ describe('waybill reorder', () => {
       '24.90',
       '17.90',
     ]);
+  });
+
+  it('prices by the tier that its customer has today, whatever the order says', async () => {
+    const tried = async () => JSON.parse((await waybill('reorder', other, '--dry-run', '--json')).printed);
+    expect(await tried()).toMatchObject({ tier: null, tierBy: 'order' });
+    const bought = async (tags: string[]) =>
+      withBook(async (ledger, scene) => {
+        const bundle = (await ledger.bundles(
+          (await ledger.findRoots(other)).map((rootId) => ({ flow: '', rootId, epoch: 0, carryRev: 9, step: 0 })),
+        )) as { root: { customerId?: string } }[];
+        const id = bundle[0]?.root.customerId as string;
+        server.system('shopify').act('editCustomer', { id, tags });
+        const connection = scene.deps.connections.get('shop') as Connection;
+        const records = (await connection.connector.kinds.customer?.read?.(connection.context(), [id])) ?? [];
+        await ledger.stage({ connectionId: 'shop', flows: [], records: records as never });
+      });
+    await bought(['Gold']);
+    expect(await tried()).toMatchObject({ tier: 'Gold', tierBy: 'customer', lines: [{ now: '17.90' }, {}] });
+    expect((await waybill('reorder', other, '--dry-run')).printed).toMatch(
+      /at the prices of Gold, as its customer is today/,
+    );
+    await bought([]);
+    expect(await tried()).toMatchObject({ tier: null, tierBy: 'customer', lines: [{ now: '24.90' }, {}] });
   });
 
   it('is a draft in the shop once, however often it is run, and once more where that is wanted', async () => {
