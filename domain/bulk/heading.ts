@@ -38,6 +38,8 @@ export function findHeading(
   named?: string,
 ): { sheet: BulkSheet; heading: Heading } | { findings: BulkFinding[] } {
   const asked = named === undefined ? sheets : sheets.filter(({ name }) => name === named);
+  if (named !== undefined && asked.length === 0)
+    return { findings: [finding('wrong', 'no-such-sheet', {}, { named, seen: namesOf(sheets) })] };
   const found = asked.flatMap((sheet) => {
     const row = headingRow(sheet);
     return row ? [{ sheet, row }] : [];
@@ -45,7 +47,7 @@ export function findHeading(
   const filled = found.filter(({ sheet, row }) => sheet.rows.some((one) => one.row > row.row));
   if (filled.length > 1)
     return {
-      findings: [finding('wrong', 'several-sheets', {}, { seen: filled.map(({ sheet }) => sheet.name).join(', ') })],
+      findings: [finding('wrong', 'several-sheets', {}, { seen: namesOf(filled.map(({ sheet }) => sheet)) })],
     };
   const one = filled[0] ?? found[0];
   if (!one) return { findings: [noSheet(asked)] };
@@ -54,6 +56,8 @@ export function findHeading(
     ? { findings: heading.findings }
     : { sheet: one.sheet, heading };
 }
+
+const namesOf = (sheets: readonly BulkSheet[]): string => sheets.map(({ name }) => name).join(', ');
 
 function noSheet(sheets: readonly BulkSheet[]): BulkFinding {
   const cells = sheets[0]?.rows[0]?.cells ?? [];

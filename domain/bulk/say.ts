@@ -15,6 +15,10 @@ const SAY = {
     `no sheet has the columns of orders (${missing}); the first one begins with: ${seen}. Use the template: waybill template orders`,
     `没有工作表包含订单列（缺少：${missing}）；第一张表的首行为：${seen}。请使用模板：waybill template orders`,
   ],
+  'no-such-sheet': ({ named, seen }) => [
+    `there is no sheet ${named}; those that are shown are: ${seen}`,
+    `没有工作表 ${named}；可见的工作表：${seen}`,
+  ],
   'several-sheets': ({ seen }) => [
     `several sheets hold orders (${seen}): name one with --sheet`,
     `有多张工作表含有订单（${seen}）：请用 --sheet 指定一张`,

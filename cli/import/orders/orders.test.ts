@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { MOST_PACKED_BYTES } from '../../../bulk/bounds.ts';
 import { readBulkFile } from '../../../bulk/read-file.ts';
 import { EXIT } from '../../../config/problem.ts';
 import { csvText, workbookWith } from '../../../test/bulk/files.ts';
@@ -114,6 +115,32 @@ onEachDatabase('waybill import orders', ({ freshUrl }) => {
     expect(findings[0].en).toBe(
       'customer K-17 owes 0.00 EUR, this order is 184.50 EUR: 34.50 EUR above the limit of 150 EUR',
     );
+  });
+
+  it('reads the one sheet that is named, and says which there are', async () => {
+    const named = (reference: string) => tableOf(...GOOD_ROWS.map(() => ({ 'Order reference': reference })));
+    const sheets = await workbookWith(named('S-1'), (_, workbook) => {
+      const [headings = [], , , ...rows] = named('S-2');
+      workbook.addWorksheet('November').addRows([headings, ...rows]);
+    });
+    writeFileSync(at('sheets.xlsx'), sheets);
+    expect(await told(at('sheets.xlsx'))).toMatchObject({ staged: 0, findings: [{ code: 'several-sheets' }] });
+    const { code, printed } = await run(at('sheets.xlsx'), '--sheet', 'December');
+    expect([code, printed]).toEqual([
+      EXIT.findings,
+      expect.stringContaining('there is no sheet December; those that are shown are: Orders, November'),
+    ]);
+    expect(await told(at('sheets.xlsx'), '--sheet', 'November')).toMatchObject({
+      ...{ sheet: 'November', rows: 1, staged: 1 },
+      verdicts: [{ reference: 'S-2', verdict: 'right' }],
+    });
+  });
+
+  it('reads nothing of a file that is too large', async () => {
+    writeFileSync(at('large.xlsx'), '');
+    truncateSync(at('large.xlsx'), MOST_PACKED_BYTES + 1);
+    const { code, said } = await run(at('large.xlsx'));
+    expect([code, said]).toEqual([EXIT.findings, expect.stringMatching(/larger than 33554432 bytes.*文件过大/)]);
   });
 
   it.each([
