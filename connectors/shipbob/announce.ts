@@ -47,20 +47,23 @@ async function bodyOf(caller: Caller, ctx: RestContext, told: Announced): Promis
   const parcels = ((data as { shipments?: Parcel[] | null }).shipments ?? []).filter(
     ({ status }) => status !== 'Cancelled',
   );
+  const unknown = told.lines.find(({ sku }) => parcels.every((parcel) => idsOf(parcel, sku).length === 0));
+  if (unknown) return refuse(`order ${told.order} sent no ${unknown.sku}`);
+  // By its parcel a return is known to be of this order: one of several would be nobody's when it comes.
+  const whole = parcels.find((parcel) => told.lines.every(({ sku }) => idsOf(parcel, sku).length > 0));
+  if (!whole) return refuse(`order ${told.order} left in several parcels, and a return there is of one`);
   const pieces = new Map<number, number>();
   for (const { sku, quantity } of told.lines) {
-    const [id, ...others] = [...new Set(parcels.flatMap((parcel) => idsOf(parcel, sku)))];
-    if (id === undefined) return refuse(`order ${told.order} sent no ${sku}`);
-    if (others.length > 0) return refuse(`${sku} is a bundle there: its articles have to be announced by themselves`);
+    const [id, ...others] = idsOf(whole, sku);
+    if (id === undefined || others.length > 0)
+      return refuse(`${sku} is a bundle there: its articles have to be announced by themselves`);
     pieces.set(id, (pieces.get(id) ?? 0) + quantity);
   }
-  // Pieces of several parcels may come back in one: then it names none of them.
-  const whole = parcels.find((parcel) => told.lines.every(({ sku }) => idsOf(parcel, sku).length > 0));
-  const centre = told.fulfillment_center ?? (whole ?? parcels[0])?.location?.id;
-  if (!centre) return refuse(`no fulfilment centre is known for order ${told.order}: name one (params.returnCenter)`);
+  const centre = told.fulfillment_center ?? whole.location?.id;
+  if (!centre) return refuse(`parcel ${whole.id} names no fulfilment centre: name one (params.returnCenter)`);
   return {
     fulfillment_center: { id: centre },
-    ...(whole ? { original_shipment_id: whole.id } : {}),
+    original_shipment_id: whole.id,
     tracking_number: told.tracking_number,
     inventory: [...pieces].map(([id, quantity]) => ({
       id,
