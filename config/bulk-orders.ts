@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../domain/currency-code.ts';
 
 const text = z.string().trim().min(1);
 
@@ -19,7 +20,7 @@ export const bulkOrders = z
       .default(100_000)
       .describe('pieces of one line; more are taken for a slip of the key'),
     currencies: z
-      .array(z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as USD'))
+      .array(currencyCode('USD'))
       .default(['USD', 'EUR', 'GBP', 'CNY', 'JPY', 'AUD', 'CAD'])
       .describe('what the drop-down of the template offers'),
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCurrency } from '../domain/currencies.ts';
+import { currencyCode } from '../domain/currency-code.ts';
 import { dunning } from './dunning.ts';
 
 /** `rules.credit` of the config. */
@@ -8,7 +8,7 @@ export const credit = z
     limit: z
       .strictObject({
         amount: z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'an amount such as "20000.00", as a text'),
-        currency: z.string().refine(isCurrency, 'an ISO 4217 currency such as EUR'),
+        currency: currencyCode('EUR'),
       })
       .optional()
       .describe('how much each customer with terms may owe, where no other limit was said of them'),

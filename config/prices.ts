@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../domain/currency-code.ts';
 import { timeOfDay } from './durations.ts';
 
 const visitor = z
@@ -31,11 +32,7 @@ export const prices = z
       .record(
         z.string(),
         z.strictObject({
-          currencies: z
-            .array(z.string().regex(/^[A-Z]{3}$/))
-            .min(1)
-            .optional()
-            .describe('only prices in these'),
+          currencies: z.array(currencyCode('EUR')).min(1).optional().describe('only prices in these'),
           tiers: z.array(z.string().min(1)).min(1).optional().describe('only prices of these; `base` is everybody'),
         }),
       )

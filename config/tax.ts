@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCurrency } from '../domain/currencies.ts';
+import { currencyCode } from '../domain/currency-code.ts';
 
 const text = z.string().trim().min(1);
 const territory = z.string().regex(/^[A-Z]{2}$/, 'a country such as GB, or EU');
@@ -9,7 +9,7 @@ const scheme = z.strictObject({
   name: text.describe('what it is called in cases, such as IOSS'),
   countries: z.array(territory).min(1),
   upTo: amount.describe('what the goods of one order may be worth, without freight and tax'),
-  currency: z.string().refine(isCurrency, 'a currency such as EUR'),
+  currency: currencyCode('EUR'),
   number: text.describe('under which you are registered for it'),
 });
 

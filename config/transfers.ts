@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../domain/currency-code.ts';
 
 const column = z.string().min(1);
 const DAYS = ['yyyy-mm-dd', 'yyyymmdd', 'dd.mm.yyyy', 'dd/mm/yyyy', 'mm/dd/yyyy', 'yyyy/mm/dd'] as const;
@@ -10,11 +11,7 @@ const csv = z
     header: z.int().positive().default(1).describe('the row that names the columns'),
     decimal: z.enum(['.', ',']).default('.').describe('what stands before cents'),
     day: z.enum(DAYS).default('yyyy-mm-dd').describe('how days are written'),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'a currency such as EUR')
-      .optional()
-      .describe('of the account, where no column says'),
+    currency: currencyCode('EUR').optional().describe('of the account, where no column says'),
     columns: z
       .strictObject({
         day: column.describe('of the booking'),
@@ -33,10 +30,7 @@ const csv = z
 /** `rules.transfers` of the config. */
 export const transfers = z.strictObject({
   tolerance: z
-    .record(
-      z.string().regex(/^[A-Z]{3}$/, 'a currency such as EUR'),
-      z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'an amount such as "25.00"'),
-    )
+    .record(currencyCode('EUR'), z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'an amount such as "25.00"'))
     .default({})
     .describe(
       'how much banks on the way may keep before an order counts as paid in part, by currency: { USD: "30.00" }',

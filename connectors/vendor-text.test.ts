@@ -9,6 +9,7 @@ test('keeps the reason and masks what could be a person', () => {
 test('looks at the beginning of what is long, and shows no half of an address', () => {
   expect(vendorText('x'.repeat(5_000_000))).toHaveLength(161);
   expect(vendorText('词'.repeat(5_000))).toHaveLength(161);
+  expect(vendorText(`\n保存失败: ${'词'.repeat(5_000)}`)).toMatch(/^保存失败: 词{154}…$/);
   const many = 'ann.nobody@mail.example.com '.repeat(400);
   for (let shift = 0; shift < 30; shift += 1) expect(vendorText(`${'-'.repeat(shift)} ${many}`)).not.toMatch(/[@]|ann/);
 });

@@ -12,10 +12,10 @@ export function vendorText(text: unknown): string {
   return masked.length > LONGEST ? `${masked.slice(0, LONGEST)}…` : masked;
 }
 
-/** Ends between two words where there are any: half an address would not be known for one. */
+/** Ends between two words where there are any: half an address would not be known for one. A longer word than 320 letters is no address. */
 function beginning(text: string): string {
   if (text.length <= MOST_READ) return text;
   const read = text.slice(0, MOST_READ);
-  const end = read.search(/\s\S*$/);
+  const end = read.search(/\s\S{0,320}$/);
   return end < 0 ? read : read.slice(0, end);
 }

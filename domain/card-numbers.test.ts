@@ -203,6 +203,10 @@ describe('what may be kept of a record', () => {
   it('of a body is the body, masked by its fields where it is JSON and as text where it is not', () => {
     expect(keepableBody(`{ "id": ${CARD}, "note": "${CARD}" }`)).toBe(`{"id":${CARD},"note":"411111******1111"}`);
     expect(keepableBody(`{ "id":  ${CARD} }`)).toBe(`{ "id":  ${CARD} }`);
+    // As PHP and Python write JSON.
+    expect(keepableBody(`{"note":"\\u5361${CARD}"}`)).toBe('{"note":"卡411111******1111"}');
+    expect(keepableBody('{"note":"4111\\u00a01111\\u00a01111\\u00a01111"}')).toBe('{"note":"411111******1111"}');
+    expect(keepableBody('{"note":"\\u53611"}')).toBe('{"note":"\\u53611"}');
     expect(keepableBody(`note=${CARD}&id=1`)).toBe('note=411111******1111&id=1');
   });
 });

@@ -235,9 +235,12 @@ export function keepable(value: unknown): Keepable {
   return masked.size === 0 ? { value, text, masked: NOTHING } : { value: safe, text: JSON.stringify(safe), masked };
 }
 
+/** An escape right before a digit: only the text once read tells where the number begins, or that it goes on. */
+const ESCAPED = /\\u[0-9a-fA-F]{4}[0-9]/;
+
 /** A body as it arrived, without card numbers: field by field where it is JSON, else as plain text. */
 export function keepableBody(body: string): string {
-  if (!mayHoldCard(body)) return body;
+  if (!mayHoldCard(body) && !ESCAPED.test(body)) return body;
   try {
     const { text, masked } = keepable(JSON.parse(body));
     return masked.size === 0 ? body : text;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../../domain/currency-code.ts';
 import { utcOffset } from '../naive-time.ts';
 import { priceTiers } from '../price-fields.ts';
 import { secret } from '../secret.ts';
@@ -23,11 +24,7 @@ export const options = z.strictObject({
     .describe('how the payment of an order is sent: the documents show it both ways'),
   cancelReason: z.string().min(1).default('不需要了').describe('cancel_type of orders that are taken back'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as CNY')
-    .default('CNY')
-    .describe("of the ERP's prices, which name none"),
+  currency: currencyCode('CNY').default('CNY').describe("of the ERP's prices, which name none"),
   priceTiers: priceTiers(
     [
       'sale_price',

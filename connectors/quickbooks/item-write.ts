@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDecimal } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { plainName } from './buyers.ts';
 import { INACTIVE_TOO, type QuickbooksContext, rowsBy } from './call.ts';
 import type { Entity } from './changed.ts';
 import { answered, change, KEY, save } from './entity.ts';
@@ -131,7 +132,7 @@ async function update(ctx: QuickbooksContext, id: string, wish: ItemWish, key: s
 /** Names are for one item alone: a second of that name is told by its SKU. */
 function namesOf({ options }: QuickbooksContext, { Sku, Name = Sku }: ItemWish): string[] {
   if (options.itemBy === 'Name') return [Sku];
-  const plain = Name.replace(/[:\t\n\r]+/g, ' ').trim();
+  const plain = plainName(Name);
   return [...new Set([plain, `${plain.slice(0, LONGEST_NAME - Sku.length - 3)} (${Sku})`.slice(-LONGEST_NAME)])];
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { currencyCode } from '../../domain/currency-code.ts';
 import { secret } from '../secret.ts';
 
-const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as USD');
+const currency = currencyCode('USD');
 
 export const options = z.strictObject({
   realmId: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../../domain/currency-code.ts';
 import { utcOffset } from '../naive-time.ts';
 import { priceTiers } from '../price-fields.ts';
 import { secret } from '../secret.ts';
@@ -18,11 +19,7 @@ export const options = z.strictObject({
     .describe('number of the shop (店铺编号) of the platform kind 自有平台 that orders are pushed to'),
   warehouses: z.array(z.string()).default([]).describe('warehouse numbers whose stock is pulled; all without them'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as CNY')
-    .default('CNY')
-    .describe("of the ERP's prices, which name none"),
+  currency: currencyCode('CNY').default('CNY').describe("of the ERP's prices, which name none"),
   priceTiers: priceTiers(
     [
       'retail_price',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { currencyCode } from '../../domain/currency-code.ts';
 import { secret } from '../secret.ts';
 
 export const options = z.strictObject({
@@ -30,11 +31,7 @@ export const options = z.strictObject({
     .boolean()
     .default(true)
     .describe('whether the note is for the buyer, to whom the shop then mails it'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 currency such as EUR')
-    .optional()
-    .describe("the shop's currency: prices in another are refused"),
+  currency: currencyCode('EUR').optional().describe("the shop's currency: prices in another are refused"),
   tierPriceMeta: z
     .string()
     .regex(/^[^{}]*\{tier\}[^{}]*$/, 'a field name with {tier} in it')

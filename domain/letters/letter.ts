@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isCurrency } from '../currencies.ts';
+import { currencyCode } from '../currency-code.ts';
 
 const day = z
   .string()
@@ -34,7 +34,7 @@ export const letter = z
     number: z.string().trim().min(1).max(40).describe('of the credit (MT700 :20:)'),
     bank: name.optional().describe('that issued it'),
     orders: z.array(z.string().trim().min(1)).min(1).describe('numbers of the orders that it pays'),
-    currency: z.string().refine(isCurrency, 'an ISO 4217 currency such as USD').describe('of the amount (:32B:)'),
+    currency: currencyCode('USD').describe('of the amount (:32B:)'),
     amount: z.string().regex(/^\d{1,15}(\.\d{1,4})?$/, 'an amount such as "50000.00", as a text'),
     tolerance: z
       .union([z.literal('about'), z.number().min(0).max(100)])
