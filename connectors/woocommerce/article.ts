@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { WriteResult } from '../connector.ts';
+import { batchUpdate } from './batch.ts';
 import { bodyOf, V3, type WoocommerceContext } from './call.ts';
 import { rowsWith } from './changed.ts';
 import { codeOf, type ErrorBody, refusalOf } from './errors.ts';
@@ -87,7 +88,7 @@ export async function writeArticles(
   await Promise.all(
     [...groups].map(async ([path, own]) => {
       const update = own.map((index) => ({ id: at(index).article.id, ...at(index).fields }));
-      const failures = await batch(ctx, path, update);
+      const failures = await batchUpdate(ctx, path, update);
       for (const [n, index] of own.entries()) {
         const failure = failures[n];
         results[index] = failure
@@ -97,24 +98,6 @@ export async function writeArticles(
     }),
   );
   return results as WriteResult[];
-}
-
-/** One call, answered by 200 whatever became of each: a failure stands in its place in the answer. */
-async function batch(
-  ctx: WoocommerceContext,
-  path: string,
-  update: readonly object[],
-): Promise<(Failure | undefined)[]> {
-  try {
-    const body = await bodyOf<{ update?: { error?: ErrorBody }[] }>(ctx, 'POST', `${path}/batch`, { json: { update } });
-    if (body.update?.length === update.length)
-      return body.update.map(({ error }) => (error ? refusalOf(error) : undefined));
-    const message = `POST ${path}/batch: not an answer for each`;
-    return update.map(() => ({ class: 'unknown-outcome', message, answered: true }));
-  } catch (error) {
-    if (!(error instanceof WaybillError)) throw error;
-    return update.map(() => error.failure);
-  }
 }
 
 function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import { changedSpans } from '../changed-spans.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
-import { V3 } from './call.ts';
 import { type Listing, pageOf, rowsWith } from './changed.ts';
 import type { WoocommerceOptions } from './options.ts';
 import type { Meta } from './order-shape.ts';
+import { CUSTOMERS, standing } from './standing.ts';
 
 const address = z.looseObject({
   first_name: personal('name', z.string()).nullish(),
@@ -41,11 +41,12 @@ export const customer = z.looseObject({
 type Customer = z.infer<typeof customer> & { meta_data?: Meta[] | null };
 
 /** Without a role only those are listed who have none but `customer`; a plugin's tiers are roles. */
-const ALL: Listing = { path: `${V3}/customers`, query: { role: 'all' } };
+const ALL: Listing = { path: CUSTOMERS, query: { role: 'all' } };
 
 /** There is no version, because a change of role moves no time. The list knows no change and is read whole, from its last page on: who goes meanwhile moves nobody out of sight. */
 export const customers: KindPort<WoocommerceOptions> = {
   schema: customer,
+  ...standing,
   async *pull(ctx, cursor) {
     const { pageSize, customersEveryMs } = ctx.options;
     const over = cursor !== null && !cursor.includes('/');

@@ -7,6 +7,7 @@ import {
   type Article,
   type Customer,
   errorBody,
+  type Meta,
   type Order,
   type Purchase,
   Refusal,
@@ -87,8 +88,9 @@ export default defineSandbox({
       return shop.articles.filter((one) => String(one.parent_id) === parent);
     };
 
-    const batch = (body: unknown, known: (id: string) => Article | undefined) => {
-      const { update } = body as { update: ({ id: number } & Partial<Article>)[] };
+    /** What becomes of each row stands in its place, refusals too. */
+    const batchOf = <Row extends { id: number }>(body: unknown, change: (id: string, row: Row) => object) => {
+      const { update } = body as { update: Row[] };
       if (update.length > 100)
         throw new Refusal(
           413,
@@ -96,17 +98,23 @@ export default defineSandbox({
           'Unable to accept more than 100 items for this request.',
         );
       return {
-        update: update.map(({ id, ...fields }) => {
-          const article = known(String(id));
-          const refusal = !article
-            ? new Refusal(400, 'woocommerce_rest_product_invalid_id', 'Invalid ID.')
-            : fields.regular_price !== undefined && !/^\d+(\.\d+)?$/.test(fields.regular_price)
-              ? new Refusal(400, 'rest_invalid_param', 'Invalid parameter(s): regular_price')
-              : undefined;
-          return refusal ? { id, error: errorBody(refusal) } : shop.edit(String(id), fields);
+        update: update.map((row) => {
+          try {
+            return change(String(row.id), row);
+          } catch (error) {
+            if (!(error instanceof Refusal)) throw error;
+            return { id: row.id, error: errorBody(error) };
+          }
         }),
       };
     };
+    const batch = (body: unknown, known: (id: string) => Article | undefined) =>
+      batchOf<{ id: number } & Partial<Article>>(body, (id, { id: _, ...fields }) => {
+        if (!known(id)) throw new Refusal(400, 'woocommerce_rest_product_invalid_id', 'Invalid ID.');
+        if (fields.regular_price !== undefined && !/^\d+(\.\d+)?$/.test(fields.regular_price))
+          throw new Refusal(400, 'rest_invalid_param', 'Invalid parameter(s): regular_price');
+        return shop.edit(id, fields);
+      });
 
     const known = (customer: number | undefined): void => {
       if (customer && !shop.customers.get(String(customer)))
@@ -172,6 +180,12 @@ export default defineSandbox({
             (query.role === 'all' || role === 'customer') && (query.email === undefined || email === query.email);
           return list(shop.customers.filter(wanted), query);
         },
+      ],
+      [
+        'POST',
+        '/wc/v3/customers/batch',
+        ({ body }) =>
+          batchOf<{ id: number; meta_data?: Meta[] }>(body, (id, { meta_data = [] }) => shop.note(id, meta_data)),
       ],
     ];
     if (told.variations)
@@ -247,6 +261,7 @@ export default defineSandbox({
         ...shop.orders.values().map(orderEntry),
         ...shop.orders.values().flatMap(parcelEntries),
         ...shop.articles.values().flatMap(articleEntries),
+        ...shop.customers.values().map(customerEntry),
       ],
       act(verb, input) {
         const {
@@ -343,6 +358,15 @@ function orderEntry(order: Order): BookEntry {
     ...(parcel ? { trackingNumber: numberIn(parcel) } : {}),
   };
 }
+
+/** A customer with what others keep of them. */
+const customerEntry = ({ id, meta_data }: Customer): BookEntry => ({
+  kind: 'customer',
+  id: String(id),
+  live: true,
+  complete: true,
+  state: meta_data.map(({ key, value }) => `${key}=${value}`).join(' '),
+});
 
 const articleEntries = ({ id, sku, stock_quantity, regular_price, meta_data }: Article): BookEntry[] => [
   {

@@ -143,6 +143,17 @@ export class Shop {
     });
   }
 
+  /** Sets meta of a customer by its keys. */
+  note(id: string, told: readonly Omit<Meta, 'id'>[]): Customer {
+    const customer = this.customers.get(id);
+    if (!customer) throw new Refusal(400, 'woocommerce_rest_invalid_id', 'Invalid resource ID.');
+    const kept = customer.meta_data.filter(({ key }) => !told.some((one) => one.key === key));
+    return this.customers.put(id, {
+      ...customer,
+      meta_data: [...kept, ...told.map((one) => ({ ...one, id: this.#context.books.next('meta', 7_001) }))],
+    });
+  }
+
   place({ lines, country, paid = true, status }: Purchase = {}): Order {
     const { books, random } = this.#context;
     const any = CATALOGUE[Math.floor(random() * CATALOGUE.length)]?.sku ?? 'WB-001';

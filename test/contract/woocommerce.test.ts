@@ -126,6 +126,22 @@ contractSuite({
       pageSize: PAGE,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('move', { id }),
+      payload: (system) => ({
+        id: String((system.act('enrol', {}) as Customer).id),
+        meta: { waybill_account: 'frozen' },
+      }),
+      refused: () => ({ id: '999999', meta: { waybill_account: 'frozen' } }),
+      changed: (payload) => ({ ...(payload as object), meta: { waybill_account: 'closed' } }),
+      retold: {
+        call: 'POST /wp-json/wc/v3/customers/batch',
+        payload: (payload, turn) => ({ ...(payload as object), meta: { waybill_account: `turn-${turn}` } }),
+        shown: (payload) => ({
+          kind: 'customer',
+          state: `waybill_account=${(payload as { meta: { waybill_account: string } }).meta.waybill_account}`,
+        }),
+      },
+      writeCall: 'POST /wp-json/wc/v3/customers/batch',
+      count: (system) => system.entries().filter(({ kind, state }) => kind === 'customer' && state !== '').length,
     },
     product: {
       seed: (system, count) =>

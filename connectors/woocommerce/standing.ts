@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import { batchUpdate } from './batch.ts';
+import { V3 } from './call.ts';
+import { rowsWith } from './changed.ts';
+import type { WoocommerceOptions } from './options.ts';
+import type { Meta } from './order-shape.ts';
+
+export const CUSTOMERS = `${V3}/customers`;
+
+/** What is kept of a customer as their user's meta: values of ours by their names; all others are left as they are. */
+export const standingSchema = z.strictObject({
+  id: z.string().regex(/^[1-9]\d*$/, 'a customer by the number of their user'),
+  meta: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'a name such as waybill_account'), z.string())
+    .describe('values of meta fields by their names'),
+});
+
+type Standing = z.infer<typeof standingSchema>;
+
+type Held = { id: number; meta_data?: Meta[] | null };
+
+/** How a customer stands, told to the shop as meta of their user: the shop's own code goes by it. */
+export const standing: Pick<
+  KindPort<WoocommerceOptions>,
+  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'batch' | 'requestsPerPush'
+> = {
+  writeSchema: standingSchema,
+  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
+  change: 'in-place',
+  batch: 50,
+  requestsPerPush: 1,
+
+  async push(ctx, writes) {
+    const wishes = writes.map(({ payload }) => standingSchema.parse(payload));
+    const update = wishes.map(({ id, meta }) => ({
+      id: Number(id),
+      meta_data: Object.entries(meta).map(([key, value]) => ({ key, value })),
+    }));
+    const failures = await batchUpdate(ctx, CUSTOMERS, update);
+    return wishes.map(({ id }, at): WriteResult => {
+      const failure = failures[at];
+      return failure ? { result: 'failed', failure } : { result: 'accepted', targetId: id };
+    });
+  },
+
+  async find(ctx, identities, payloads) {
+    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
+    const ids = [...new Set(wanted.flatMap((one) => one?.id ?? []))];
+    const people = await rowsWith<Held>(ctx, CUSTOMERS, ids, { role: 'all' });
+    return wanted.map((one): Finding => {
+      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
+      const known = people.find(({ id }) => String(id) === one.id);
+      return known && stands(known, one) ? { found: true, targetId: one.id } : { found: false };
+    });
+  },
+};
+
+const stands = ({ meta_data }: Held, { meta }: Standing): boolean =>
+  Object.entries(meta).every(([key, value]) => meta_data?.some((one) => one.key === key && one.value === value));
