@@ -29,9 +29,9 @@ export function eraseStep(deps: Deps) {
   const keep = paperKeeper(deps.config.retention.papers);
   return async ({ requestId, tries }: { requestId: string; tries: number }): Promise<EraseStep> => {
     const { ledger, log } = deps;
-    const [plan, request] = [await ledger.erasePlan(requestId), await ledger.privacyRequest(requestId)];
+    const [plan, request] = [await restingPlan(deps, requestId), await ledger.privacyRequest(requestId)];
     if (plan.state === 'done' || !request) return { done: true, waitMs: 0, tries: 0 };
-    const settled = plan.people.filter((person) => person.orders.every((order) => order.moving === undefined));
+    const settled = plan.people.filter(isSettled);
     const { told, unreached } = await tell(deps, settled, plan.held, plan.told, request.who, tries >= MOST_TRIES);
     await ledger.noteTold(requestId, told);
     if (unreached.length > 0) {
@@ -42,11 +42,25 @@ export function eraseStep(deps: Deps) {
     if (erased > 0 || done)
       log.info({ requestId, erased, done }, done ? 'an erasure is done' : 'customers were erased');
     if (done) return { done, waitMs: 0, tries: 0 };
-    if (moving.length > 0)
-      log.info({ requestId, moving: moving.length }, 'an erasure waits for orders that still move');
+    if (moving.length > 0) log.info({ requestId, moving: moving.length }, 'an erasure waits for what still moves');
     return { done, waitMs: erased > 0 ? 0 : LOOK_AGAIN_MS, tries: 0 };
   };
 }
+
+/**
+ * What is to be erased, once the waits of those are ended of whom nothing moves: nobody has to decide on a customer who is erased, so
+ * that they might wait for ever. Of whom an order still moves, theirs may be decided on until it rests.
+ */
+async function restingPlan({ ledger }: Deps, requestId: string) {
+  const plan = await ledger.erasePlan(requestId);
+  const waiting = plan.people.filter(isSettled).flatMap(({ orders }) => orders.filter((order) => order.waits));
+  if (waiting.length === 0) return plan;
+  for (const { rootId } of waiting)
+    await ledger.command(rootId, { verb: 'refuse', who: 'waybill', why: 'asked to be erased' });
+  return ledger.erasePlan(requestId);
+}
+
+const isSettled = ({ orders }: Person): boolean => orders.every(({ moving }) => moving === undefined);
 
 /** Tells every system what it has not been told yet; what cannot do it by a call is listed for a person. */
 async function tell(

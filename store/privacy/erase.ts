@@ -102,7 +102,7 @@ export async function erasePeople(
         ...(row?.certificate ? { certificate: JSON.parse(row.certificate) as Certificate } : {}),
       };
     const found = await subjects(book, session, row);
-    const moving = found.filter((person) => person.orders.some((order) => order.moving));
+    const moving = found.filter((person) => person.orders.some((order) => order.moving || order.waits));
     const settled = found.filter((person) => !moving.includes(person));
     const stub = row.certificate ? (JSON.parse(row.certificate) as Certificate) : emptyStub(now);
     for (const person of settled) await erasePerson(book, session, row.id, person, keep, stub, now);

@@ -163,7 +163,7 @@ async function peopleOf(book: Book, session: Session, roots: number[]): Promise<
       orders: [],
     };
     const order = orders.get(row.id);
-    if (order) person.orders.push({ ...order, kind: row.kind });
+    if (order) person.orders.push(order);
     byPerson.set(personId, person);
   }
   return [...byPerson.values()];
@@ -172,20 +172,18 @@ async function peopleOf(book: Book, session: Session, roots: number[]): Promise<
 /** A key that is this person's alone, and no connection's. */
 const isOwn = (row: RootRow): boolean => row.key_name !== null && row.key_name !== keyName(row.connection);
 
-async function ordersOf(
-  book: Book,
-  session: Session,
-  roots: number[],
-): Promise<Map<number, Omit<PersonOrder, 'kind'>>> {
+async function ordersOf(book: Book, session: Session, roots: number[]): Promise<Map<number, PersonOrder>> {
   const ids = page([...new Set(roots)].map((id) => ({ id })));
   const rows = await session.all<{
     id: number;
+    kind: Kind;
     stage: string;
+    held: number;
     updated_at: number;
     number: string | null;
     source_id: string;
   }>(
-    `SELECT t.id, t.stage, t.updated_at, o.source_id,
+    `SELECT t.id, o.kind, t.stage, t.held, t.updated_at, o.source_id,
         (SELECT min(n.number) FROM numbers n WHERE n.root_id = t.id AND n.connection = o.connection) AS number
       FROM ${session.rows('r', { id: 'int' })} CROSS JOIN roots t CROSS JOIN records o WHERE t.id = r.id AND o.id = t.id ORDER BY t.id`,
     [ids],
@@ -199,6 +197,9 @@ async function ordersOf(
       WHERE o.root_id = r.id AND w.record_id = o.id AND w.state IN ('intended', 'sending', 'unknown')`,
     [ids],
   );
+  const waiting = new Set(moves.flatMap(({ root_id, state }) => (state === 'waiting' ? root_id : [])));
+  for (const move of moves) if (move.state !== 'waiting') waiting.delete(move.root_id);
+  for (const write of writes) waiting.delete(write.root_id);
   const moving = new Map<number, string>();
   for (const row of rows)
     if (!OVER.includes(row.stage) && row.stage !== 'received' && book.now() - row.updated_at < SETTLED_AFTER_MS)
@@ -210,11 +211,14 @@ async function ordersOf(
       const why = moving.get(row.id);
       const order = {
         rootId: recordId(row.id),
+        kind: row.kind,
         number: row.number ?? row.source_id,
         stage: row.stage,
         updatedAt: row.updated_at,
       };
-      return [row.id, why === undefined ? order : { ...order, moving: why }];
+      if (why === undefined) return [row.id, order];
+      const waits = row.kind === 'customer' && row.held === 0 && waiting.has(row.id);
+      return [row.id, waits ? { ...order, waits } : { ...order, moving: why }];
     }),
   );
 }

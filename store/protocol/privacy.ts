@@ -31,6 +31,11 @@ export interface PersonOrder {
   updatedAt: number;
   /** Why it cannot be erased yet; absent where it can. */
   moving?: string;
+  /**
+   * A customer's own record that does nothing but wait in a case, such as for a word on them: an erasure ends that first. Where a write
+   * of it is not known to have ended it is `moving`, for whoever may hold it has to be told; and so is what a person holds.
+   */
+  waits?: true;
 }
 
 export interface PrivacyAsk {
