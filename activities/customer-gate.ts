@@ -2,7 +2,7 @@ import type { Account } from '../domain/accounts.ts';
 import { vatIdOfCustomer } from '../domain/business.ts';
 import type { Customer } from '../domain/canonical/records.ts';
 import type { GateFacts } from '../domain/gates/index.ts';
-import { askOfCustomer } from '../domain/gates/kyc.ts';
+import { askOfCustomer, type KycRules } from '../domain/gates/kyc.ts';
 import type { RootView } from '../domain/root-view.ts';
 import { ORIGIN } from '../domain/steps.ts';
 import type { StepOutcome, VatWant } from '../store/ledger.ts';
@@ -19,17 +19,19 @@ export async function customerVerdict(
   deps: Deps,
   plan: FlowPlan,
   view: RootView,
-  account: Account,
+  { account, stageAt: firstSeen }: { account: Account; stageAt: number },
   facts: GateFacts,
 ): Promise<{ verdict: StepOutcome; vatWant?: VatWant }> {
   const { rules } = deps.config;
   if (!rules.gates.includes('kyc') || view.cancelled || view.other?.kind !== 'customer' || isWrittenBy(plan, view))
     return { verdict: { to: 'next' } };
   if (account.state === 'refused') return { verdict: { to: 'end' } };
+  if (account.state === 'approved') return { verdict: { to: 'next' } };
   const customer = view.other.record as Customer;
   const { vat, want } = await vatFact(deps, view.rootId, vatIdOfCustomer(customer));
   const verdict = askOfCustomer(customer, { ...facts, account, ...(vat ? { vat } : {}) }, rules);
-  if (verdict.pass || (account.state === 'unknown' && (await isOfOld(deps, view)))) return { verdict: { to: 'next' } };
+  if (verdict.pass || (account.state === 'unknown' && isOfOld(firstSeen, rules.kyc)))
+    return { verdict: { to: 'next' } };
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
   return { verdict: { to: 'case', case: { kind, cause, waitingFor } }, ...(want ? { vatWant: want } : {}) };
 }
@@ -43,9 +45,5 @@ function isWrittenBy({ steps }: FlowPlan, { held, origin }: RootView): boolean {
 }
 
 /** Who was known before the config has those who register looked at. */
-async function isOfOld({ ledger, config }: Deps, { rootId }: RootView): Promise<boolean> {
-  const { registeredSince } = config.rules.kyc;
-  if (registeredSince === undefined) return false;
-  const firstSeen = await ledger.firstSeen(rootId);
-  return firstSeen !== undefined && firstSeen < registeredSince;
-}
+const isOfOld = (firstSeen: number, { registeredSince }: KycRules['kyc']): boolean =>
+  registeredSince !== undefined && firstSeen < registeredSince;

@@ -52,6 +52,7 @@ async function waitsFor(state: string): Promise<string | undefined> {
     targets: [],
     parts: [],
     stage: 'received',
+    stageAt: 0,
   };
   const ledger = {
     cursor: async () => null,

@@ -148,7 +148,15 @@ async function bundleWith(deps: DryRunDeps, connection: Connection, record: Sour
       inputs: [...others, input],
     };
   }
-  return { rootId: '', root: input, inputs: [input], targets: [], parts: [], stage: 'received' };
+  return {
+    rootId: '',
+    root: input,
+    inputs: [input],
+    targets: [],
+    parts: [],
+    stage: 'received',
+    stageAt: deps.clock.now(),
+  };
 }
 
 const sameRecord = (a: RecordInput, b: RecordInput): boolean =>

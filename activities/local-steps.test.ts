@@ -53,7 +53,7 @@ const order = input('order', 'shop', {
 
 function steps(flow: string, inputs: [RecordInput, ...RecordInput[]], cancelled = false, done: DoneStep[] = []) {
   const [root] = inputs;
-  const bundle: RootBundle = { rootId: 'r1', root, inputs, targets: [], parts: [], stage: 'received' };
+  const bundle: RootBundle = { rootId: 'r1', root, inputs, targets: [], parts: [], stage: 'received', stageAt: 0 };
   const claim: Claim = { flow, rootId: 'r1', epoch: 1, carryRev: 1, step: 0 };
   const book = () => deps.mappings.current();
   return runLocalSteps(deps, planOf(deps, flow) as FlowPlan, claim, bundle, cancelled, done, book, () => ({ now: 0 }));

@@ -62,7 +62,7 @@ export async function runLocalSteps(
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
-  const { verdict: gates, credit, vatWant } = await gateVerdict(deps, plan, view, facts);
+  const { verdict: gates, credit, vatWant } = await gateVerdict(deps, plan, view, bundle.stageAt, facts);
   const verdict = gates.to === 'next' ? (returnVerdict(plan, view) ?? gates) : gates;
   let parts: PartRow[] | undefined;
   try {
@@ -157,10 +157,11 @@ async function gateVerdict(
   deps: Deps,
   plan: FlowPlan,
   view: RootView,
+  stageAt: number,
   facts: () => GateFacts,
 ): Promise<{ verdict: StepOutcome } & Pick<LocalSteps, 'credit' | 'vatWant'>> {
   const gated = plan.steps.some((step) => step.verb === 'gate');
-  if (gated && view.account) return customerVerdict(deps, plan, view, view.account, facts());
+  if (gated && view.account) return customerVerdict(deps, plan, view, { account: view.account, stageAt }, facts());
   if (!gated || !view.order) return { verdict: { to: 'next' } };
   const { payments, invoices, collected } = view;
   const known = { ...facts(), payments, invoices, collected };

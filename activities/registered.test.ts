@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { BY } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { type ShopCustomer, spineScene } from '../test/spine-scene.ts';
+import { eraseStep } from './erase-step.ts';
 
 const DAY_MS = 86_400_000;
 const ANN = { connectionId: 'shop', customerId: 'c-ann' };
@@ -26,6 +27,13 @@ onEachDatabase('a customer who registered and has ordered nothing', (ledgers) =>
         await scene.settle('registered');
       },
       both: async () => (await scene.settle('registered')) + (await scene.settle()),
+      /** One step of erasing Ann, as a request of hers began it. */
+      async erase() {
+        const asked = { asked: 'erase', connectionId: 'shop', afterOpen: true, dueAt: clock.now() + DAY_MS } as const;
+        const subject = { customerId: ANN.customerId };
+        const [request] = await ledger.askPrivacy([{ ...asked, event: 'e-1', subject, ...BY }]);
+        return (await eraseStep(scene.deps)({ requestId: request?.requestId ?? '', tries: 0 })).done;
+      },
       async open() {
         const rows = await ledger.cases({ state: 'open', limit: 10 });
         const held = rows.filter(({ members }) => members > 0);
@@ -120,6 +128,11 @@ onEachDatabase('a customer who registered and has ordered nothing', (ledgers) =>
     scene.clock.pass(Date.parse(tomorrow) - scene.clock.now());
     await scene.register({ ...COMPANY, phone: '+49 30 1' });
     expect(await scene.open()).toEqual([]);
+    // Whatever is kept of their earlier revisions.
+    const cutoffs = { raw: 0, payloads: 0, revisions: scene.clock.now(), inbox: 0, steps: 0, cases: 0, alerts: 0 };
+    expect(await scene.ledger.purge({ cutoffs, dryRun: false })).toMatchObject({ rows: { 'earlier revisions': 1 } });
+    await scene.register({ ...COMPANY, phone: '+49 30 2' });
+    expect(await scene.open()).toEqual([]);
     await scene.register({ id: 'c-new', company: 'Neu GmbH' });
     expect(await scene.open()).toMatchObject([{ cause: 'kyc:shop/c-new' }]);
     // Of old, they are asked about with their first order.
@@ -143,5 +156,60 @@ onEachDatabase('a customer who registered and has ordered nothing', (ledgers) =>
     await scene.ledger.decideAccount({ ...ANN, customerId: 'c-bob' }, { verb: 'refuse' }, BY);
     await scene.both();
     expect([await scene.open(), scene.erp.live().length]).toEqual([[], 1]);
+  });
+
+  it('is erased though nobody decided on them, and their wait ends as refused', async () => {
+    const scene = await begin();
+    await scene.register();
+    const [ann] = await scene.ledger.people({ by: 'customer', ...ANN });
+    expect(ann?.orders).toMatchObject([{ kind: 'customer', waits: true }]);
+    expect(await scene.erase()).toBe(true);
+    expect(await scene.open()).toEqual([]);
+    expect(await scene.ledger.people({ by: 'customer', ...ANN })).toEqual([]);
+    const refused = await scene.ledger.auditRows({ what: 'order.refuse', limit: 5 });
+    expect(refused).toMatchObject([{ who: 'waybill', rootId: ann?.orders[0]?.rootId }]);
+    // Whoever comes back is somebody new.
+    await scene.register();
+    expect(await scene.open()).toMatchObject([{ cause: 'kyc:shop/c-ann', members: 1 }]);
+  });
+
+  it('goes on waiting beside an order of theirs, which has to rest before they are erased, and where a person holds them', async () => {
+    const scene = await begin();
+    await scene.register();
+    await scene.order(ORDER);
+    await scene.settle();
+    expect(await scene.erase()).toBe(false);
+    expect(await scene.open()).toMatchObject([{ cause: 'kyc:shop/c-ann', members: 2 }]);
+    const people = await scene.ledger.people({ by: 'customer', ...ANN });
+    const rootOf = (kind: string) => people[0]?.orders.find((one) => one.kind === kind)?.rootId ?? '';
+    await scene.ledger.command(rootOf('order'), { verb: 'refuse', ...BY });
+    scene.clock.pass(61 * DAY_MS);
+    await scene.ledger.command(rootOf('customer'), { verb: 'hold', ...BY });
+    expect(await scene.erase()).toBe(false);
+    await scene.ledger.command(rootOf('customer'), { verb: 'release', ...BY });
+    expect(await scene.erase()).toBe(true);
+  });
+
+  it('is not erased while nobody knows whether a system took them, and is once it refused them', async () => {
+    const steps = ['map', 'gate', 'write erp'];
+    const scene = await begin({}, { ...FLOWS, registered: { ...FLOWS.registered, steps } });
+    scene.erp.mischief.push('lost answer');
+    scene.erp.findAnswer = { found: 'unsure', why: 'two of them' };
+    await scene.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await scene.register();
+    scene.clock.pass(DAY_MS);
+    await scene.both();
+    expect(await scene.open()).toMatchObject([{ members: 1, waitingFor: expect.stringContaining('two of them') }]);
+    expect(await scene.erase()).toBe(false);
+    expect(await scene.ledger.people({ by: 'customer', ...ANN })).toMatchObject([
+      { orders: [{ moving: expect.any(String) }] },
+    ]);
+    const refusing = await begin({}, { ...FLOWS, registered: { ...FLOWS.registered, steps } });
+    refusing.erp.mischief.push({ class: 'rejected', message: 'no' });
+    await refusing.ledger.decideAccount(ANN, { verb: 'approve' }, BY);
+    await refusing.register();
+    expect(await refusing.open()).toMatchObject([{ members: 1 }]);
+    expect(await refusing.erase()).toBe(true);
+    expect(await refusing.open()).toEqual([]);
   });
 });

@@ -29,7 +29,10 @@ interface InputRow {
   hmac: string;
   /** The root's. */
   stage: string;
+  stage_at: number;
 }
+
+type Staged = Pick<RootBundle, 'stage' | 'stageAt'>;
 
 interface SealedRow {
   id: number;
@@ -69,7 +72,7 @@ export async function bundles(book: Book, claimed: Claim[]): Promise<RootBundle[
         inputs: mine,
         targets: targets.get(row) ?? [],
         parts: parts.get(row) ?? [],
-        stage: stages[at] as string,
+        ...(stages[at] as Staged),
         ...(placed.has(row) ? { placed: placed.get(row) as Placed[] } : {}),
         ...(papers.has(row) ? { papers: papers.get(row) as Paper[] } : {}),
         ...(customer ? { account: accounts.get(customerLabel(customer)) ?? unknownAccount(customer) } : {}),
@@ -87,7 +90,7 @@ const customerNamed = (root: RecordInput | undefined): CustomerName | undefined 
 async function inputsOf(book: Book, session: Session, wanted: { at: number; root_id: number; rev: number }[]) {
   const rows = await session.all<InputRow>(
     `SELECT c.at, r.id, r.connection, r.kind, r.source_id, r.customer_id, r.parent_target, i.revision,
-        k.pin, v.hmac, t.stage
+        k.pin, v.hmac, t.stage, t.stage_at
       FROM ${session.rows('c', { at: 'int', root_id: 'int', rev: 'int' })}
         CROSS JOIN roots t CROSS JOIN root_inputs i CROSS JOIN records r CROSS JOIN record_revisions v
         LEFT JOIN canonicals k ON k.record_id = v.record_id AND k.revision = v.revision
@@ -99,10 +102,10 @@ async function inputsOf(book: Book, session: Session, wanted: { at: number; root
   );
   const open = await openInputs(book, session, rows);
   const inputs: RecordInput[][] = wanted.map(() => []);
-  const stages: (string | undefined)[] = wanted.map(() => undefined);
+  const stages: (Staged | undefined)[] = wanted.map(() => undefined);
   for (const row of rows) {
     const opened = open.get(rowName(row)) as OpenInput;
-    stages[row.at] = row.stage;
+    stages[row.at] = { stage: row.stage, stageAt: Number(row.stage_at) };
     inputs[row.at]?.push({
       recordId: recordId(row.id),
       connectionId: row.connection,

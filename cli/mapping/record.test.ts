@@ -71,6 +71,7 @@ const root = (rootId: string, inputs: RecordInput[]): RootBundle => ({
   targets: [],
   parts: [],
   stage: 'received',
+  stageAt: 0,
 });
 
 describe('the records that a number means', () => {

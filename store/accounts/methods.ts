@@ -1,7 +1,6 @@
 import type { Book } from '../book.ts';
 import type { AccountsProtocol } from '../protocol/accounts.ts';
 import { decideAccount } from './decide.ts';
-import { firstSeen } from './first-seen.ts';
 import { accountRow, accounts, accountsOf } from './read.ts';
 import { settleAccounts } from './settle.ts';
 import { hearVerdict } from './verdict.ts';
@@ -15,6 +14,5 @@ export const accountsMethods = (book: Book): AccountsProtocol => ({
   decideAccount: (customer, word, by) => decideAccount(book, customer, word, by),
   hearVerdict: (customer, verdict) => hearVerdict(book, customer, verdict),
   settleAccounts: (providerWithinMs) => settleAccounts(book, providerWithinMs),
-  firstSeen: (rootId) => firstSeen(book, rootId),
   waivers: (roots) => waivers(book, roots),
 });

@@ -54,8 +54,6 @@ export interface AccountsProtocol {
   hearVerdict(customer: CustomerName, verdict: Verdict): Promise<{ heard: boolean; freed: number; flows: string[] }>;
   /** Frees what waits for a word on its customer that was said already, or for a provider that has taken longer than it may. */
   settleAccounts(providerWithinMs?: number): Promise<{ freed: number; flows: string[] }>;
-  /** When a root was staged first, epoch ms. */
-  firstSeen(rootId: string): Promise<number | undefined>;
   /** What people let these orders pass at their gates, by root id, as the orders are at these revisions. */
   waivers(roots: readonly { rootId: string; revision: number }[]): Promise<Map<string, GateCase[]>>;
 }

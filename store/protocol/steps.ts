@@ -88,6 +88,8 @@ export interface RootBundle {
   targets: TargetRef[];
   parts: PartRow[];
   stage: string;
+  /** Since when, epoch ms. A root that has no stages of its own, such as a customer, stands in its first since it was first seen. */
+  stageAt: number;
   /** What was decided about the customer, where the root is one. */
   account?: Account;
   /** The last revision of each paper that was issued of it, as far as it can be opened; absent where there is none. */
