@@ -27,10 +27,16 @@ export function readCsv(bytes: Buffer, name: string): { sheet: BulkSheet; encodi
   if (records.length > MOST_ROWS) throw new UnreadableFile('too-many-rows', { most: MOST_ROWS });
   const rows = records.map(({ record }, at) => ({
     row: at + 1 + (declared ? 1 : 0),
-    cells: record.slice(0, MOST_COLUMNS).map((cell) => {
-      const plain = cell.trim();
-      return plain === '' ? undefined : { text: plain };
-    }),
+    cells: record
+      .slice(0, MOST_COLUMNS)
+      .map((cell) => (cell.trim() === '' ? undefined : { text: withoutSpacesAround(cell) })),
   }));
   return { sheet: { name, rows }, encoding };
+}
+
+/** A no-break space at the end stays: it may be half of the last letter (`lost-text.ts`). */
+function withoutSpacesAround(cell: string): string {
+  let end = cell.length;
+  while (/[ \t\r\n]/.test(cell.charAt(end - 1))) end -= 1;
+  return cell.slice(0, end).trimStart();
 }

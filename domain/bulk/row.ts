@@ -1,7 +1,7 @@
 import { isLikeFormula } from '../spreadsheet.ts';
 import { type BulkField, ORDER_FIELDS } from './fields.ts';
 import { type BulkFinding, type BulkLevel, finding } from './finding.ts';
-import { readText } from './lost-text.ts';
+import { readText, withoutBlanks } from './lost-text.ts';
 import type { BulkCode } from './say.ts';
 import type { BulkCell, BulkRow } from './sheet.ts';
 
@@ -38,10 +38,10 @@ export class OrderRow {
 
   /** What stands there, without spaces around and between; undefined where nothing does. */
   text(field: BulkField): string | undefined {
-    const text = this.cell(field)
-      ?.text.replace(/[\s\u00a0\u200b\ufeff]+/gu, ' ')
-      .trim();
-    return text || undefined;
+    const given = this.cell(field)?.text ?? '';
+    const read = readText(given, { sentences: field === 'note' });
+    // A blank that other programs took for letters is one, too.
+    return 'text' in read && read.text === '' ? undefined : withoutBlanks(given);
   }
 
   /** The text where it can be used; else what is wrong with it is told. */
@@ -56,16 +56,17 @@ export class OrderRow {
     const most = MOST_CHARACTERS[field] ?? USUAL_CHARACTERS;
     if (text.length > most) this.wrong('too-long', field, { most });
     else if (isLikeFormula(text) && !NUMERIC.test(text)) this.wrong('like-formula', field);
-    else return this.#legible(text, field);
+    else return this.#legible(cell?.text ?? '', field);
     return undefined;
   }
 
   /** The text without what other programs did to its letters. */
-  #legible(text: string, field: BulkField): string | undefined {
-    const read = readText(text, { sentences: field === 'note' });
-    if ('lost' in read) this.wrong('lost-text', field, { value: text });
+  #legible(given: string, field: BulkField): string | undefined {
+    const read = readText(given, { sentences: field === 'note' });
+    const value = withoutBlanks(given);
+    if ('lost' in read) this.wrong('lost-text', field, { value });
     else {
-      if (read.mended) this.tell('read-as', 'read-text', field, { value: text, as: read.text });
+      if (read.mended) this.tell('read-as', 'read-text', field, { value, as: read.text });
       return read.text;
     }
     return undefined;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { GBK } from './corpus/csv-files.ts';
+import { CITTA, GBK } from './corpus/csv-files.ts';
 import { ROOMS } from './corpus/index.ts';
 import { judged, sharesOf, verdictOn } from './corpus/verdict.ts';
 
@@ -17,6 +17,15 @@ describe.each(Object.entries(ROOMS))('a file with %s', (_, cases) => {
 it('reads the names in a file of GBK with it', async () => {
   const { orders } = await judged(GBK);
   expect(orders[0]?.data).toMatchObject({ ship_city: '深圳', ship_country: 'CN', ship_name: '李雷' });
+});
+
+it('reads the letters that another program took for Latin ones, and says so', async () => {
+  const { orders, findings } = await judged(CITTA);
+  expect(orders[1]?.data).toMatchObject({ ship_city: 'Città', ship_line1: 'Via Città di Castello 5' });
+  expect(findings.filter(({ code }) => code === 'read-text').map(({ row, field }) => [row, field])).toEqual([
+    [4, 'line1'],
+    [4, 'city'],
+  ]);
 });
 
 describe('the corpus', () => {

@@ -28,6 +28,11 @@ export const GBK = Buffer.from(
   'hex',
 );
 
+/** The second half of `à` is a no-break space in such a file: at the end of a cell, and before another blank. */
+export const CITTA = Buffer.from(
+  line(3, (text) => text.replace('Berlin', 'CittÃ\u00a0').replace('5 Sample Street', 'Via CittÃ\u00a0 di Castello 5')),
+);
+
 const swapped = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
 
 /** Text files, as spreadsheets and shop systems of several countries save them. */
@@ -48,6 +53,13 @@ export const CSV_FILES: readonly BulkCase[] = [
   csv('empty lines between and after', `${GOOD.replaceAll('\r\n', '\r\n\r\n')}\r\n\r\n`, 'right'),
   csv('every cell in quotes', csvText(TABLE).replaceAll(/[^,\r\n]+/g, '"$&"'), 'right'),
   csv('UTF-8 that another program took for Latin letters', Buffer.from(GOOD.replaceAll('Berlin', 'MÃ¼nchen')), 'right'),
+  csv('the same of a letter that is half a blank', CITTA, 'right'),
+  csv(
+    'the same of blanks where a street should be',
+    line(3, (text) => text.replace('5 Sample Street', 'Â\u00a0')),
+    'missing',
+    1,
+  ),
   // Separators that stand in the cells, too.
   csv(
     'decimal commas between commas',

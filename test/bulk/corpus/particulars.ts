@@ -58,6 +58,7 @@ export const PARTICULARS: readonly BulkCase[] = [
     ['bitte f\ufffdr die Messe', 'lost-text'],
     ['=HYPERLINK("http://x")', 'like-formula'],
     ['Bitte bis Freitag fÃ¼r die Messe', 'right'],
+    ['Consegna entro venerdÃ¬, giÃ\u00a0 pagato', 'right'],
   ),
   ...cells(
     'Ship-to name',
