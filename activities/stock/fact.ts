@@ -1,10 +1,9 @@
 import type { Order } from '../../domain/canonical/order.ts';
 import type { StockFact } from '../../domain/gates/stock.ts';
-import { orderStock } from '../../domain/stock/order-stock.ts';
+import { orderStock, sinceOf } from '../../domain/stock/order-stock.ts';
 import type { Deps } from '../deps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
 import { knownStock } from './known.ts';
-import { sinceOf } from './order-claims.ts';
 
 /** What the fact of an order that is only looked at is read from. */
 export type StockFactDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {

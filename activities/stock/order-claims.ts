@@ -4,6 +4,7 @@ import { isWritten, type RootView } from '../../domain/root-view.ts';
 import type { Bundles } from '../../domain/stock/bundles.ts';
 import { claimsOf, type Placed, wholeLine } from '../../domain/stock/claims.ts';
 import type { Warehouses } from '../../domain/stock/level.ts';
+import { sinceOf } from '../../domain/stock/order-stock.ts';
 import type { StockOrder } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 
@@ -24,9 +25,6 @@ export function placedAnyway(
   const lines = new Set(known.map(({ lineId }) => lineId));
   return [...known, ...order.lines.filter(({ id }) => !lines.has(id)).map((line) => wholeLine(line, first))];
 }
-
-/** An order's place in the line. Epoch ms. */
-export const sinceOf = ({ placedAt }: Order, now: number): number => Math.min(Date.parse(placedAt), now);
 
 /** What an order takes that is not asked about: a target holds it, or it was mapped before stock was looked after. */
 export function orderClaims(

@@ -4,7 +4,7 @@ import type { StockFact } from '../../domain/gates/stock.ts';
 import { isWritten, type RootView } from '../../domain/root-view.ts';
 import { partsOfOne } from '../../domain/stock/bundles.ts';
 import { claimsOf, type Placed } from '../../domain/stock/claims.ts';
-import { orderStock } from '../../domain/stock/order-stock.ts';
+import { orderStock, sinceOf } from '../../domain/stock/order-stock.ts';
 import type { StockOrder } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import type { FlowPlan } from '../flow-plan.ts';
@@ -13,7 +13,7 @@ import type { Carried } from '../leg.ts';
 import { type LocalSteps, partsOf } from '../local-steps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
 import { type KnownArticles, knownStock } from './known.ts';
-import { orderClaims, sinceOf } from './order-claims.ts';
+import { orderClaims } from './order-claims.ts';
 
 /** How soon an order is asked again of which an article moved while it was asked. */
 const ASK_AGAIN_MS = 250;

@@ -3,14 +3,14 @@ import type { StockRules } from '../../domain/stock/book.ts';
 import type { Bundles } from '../../domain/stock/bundles.ts';
 import { bundlesWith, partsOfOne } from '../../domain/stock/bundles.ts';
 import { claimsOf } from '../../domain/stock/claims.ts';
-import { orderStock } from '../../domain/stock/order-stock.ts';
+import { orderStock, sinceOf } from '../../domain/stock/order-stock.ts';
 import type { RootBundle, StockOrder, WaitingForStock } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
 import { readStockTables } from '../trade-tables/stock.ts';
 import { heldCanonicals, rootView } from '../view.ts';
 import { knownStock } from './known.ts';
-import { orderClaims, sinceOf } from './order-claims.ts';
+import { orderClaims } from './order-claims.ts';
 import { countersOf, stockFlows, stockRules } from './rules.ts';
 
 const PAGE = 500;

@@ -80,8 +80,33 @@ describe('the credit of a customer in a file', () => {
     expect(short([order('A-2', '700.00'), earlier])[0]).toEqual(['credit-over', 'A-2', 2]);
   });
 
+  it('adds up what was open once, however many orders come after it', () => {
+    let read = 0;
+    const open = {
+      ...claim('1.00'),
+      get owed() {
+        read += 1;
+        return '1.00';
+      },
+    };
+    const readFor = (orders: number) => {
+      read = 0;
+      expect(
+        told(
+          Array.from({ length: orders }, (_, at) => order(`A-${at + 2}`, '1.00')),
+          [open],
+        ),
+      ).toEqual([]);
+      return read;
+    };
+    expect(readFor(50)).toBe(readFor(2));
+  });
+
   it('says of each order what the gate says of it', () => {
-    const orders = ['500.00', '600.00', '500.00', '0.01', '100.00'].map((total, at) => order(`A-${at + 2}`, total));
+    const orders = ['300.00', '600.00', '400.03 USD', '500.00', '99.98', '0.01', '0.01', '100.00'].map((sum, at) => {
+      const [total = '', currency = 'EUR'] = sum.split(' ');
+      return order(`A-${at + 2}`, total, { currency });
+    });
     let open: Claim[] = [];
     const waiting = orders.filter(({ order: one }) => {
       const verdict = credit.ask(
@@ -90,7 +115,10 @@ describe('the credit of a customer in a file', () => {
         { credit: { limit: LIMIT } },
       );
       if (verdict.pass)
-        open = [...open, { of: 'order', number: one.number, currency: 'EUR', total: one.total, owed: one.total }];
+        open = [
+          ...open,
+          { of: 'order', number: one.number, currency: one.currency, total: one.total, owed: one.total },
+        ];
       return !verdict.pass;
     });
     const over = told(orders).filter(({ code }) => code === 'credit-over');

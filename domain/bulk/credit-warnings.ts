@@ -1,5 +1,5 @@
 import type { Account } from '../accounts.ts';
-import type { Claim } from '../credit/claims.ts';
+import { type Claim, owedByCurrency } from '../credit/claims.ts';
 import { type CreditLimit, exposureOf, type WorthIn } from '../credit/exposure.ts';
 import { add, compare, subtract } from '../decimal.ts';
 import { claimsOfOrder, creditSums, limitText, money } from '../gates/credit.ts';
@@ -30,7 +30,7 @@ export function creditWarnings(
   { now, worthIn }: CreditRates,
 ): BulkFinding[] {
   const told: BulkFinding[] = [];
-  let open = [...claims];
+  let open = folded(claims);
   for (const { bulk, order } of inTurn(orders)) {
     const facts = { now, account, credit: { claims: open, worthIn } };
     const sums = creditSums(order, facts, limit);
@@ -48,10 +48,22 @@ export function creditWarnings(
     if (missing !== undefined) tell('credit-rate', { from: missing, to: limit.currency });
     else if (compare(over, '0') > 0)
       tell('credit-over', { owes: amount(others.total), own: amount(own.total), over: amount(over) });
-    else open = [...open, ...claimsOfOrder(order, facts)];
+    else open = folded([...open, ...claimsOfOrder(order, facts)]);
   }
   return [...told, ...ofTheFile(orders, { account, limit, claims }, { now, worthIn })];
 }
+
+/** What is owed as one claim a currency: a file holds thousands of orders, and of those before one only the sums count. */
+const folded = (claims: readonly Claim[]): Claim[] =>
+  (['order', 'invoice'] as const).flatMap((of) =>
+    [...owedByCurrency(claims.filter((one) => one.of === of))].map(([currency, owed]) => ({
+      of,
+      number: '',
+      currency,
+      total: owed,
+      owed,
+    })),
+  );
 
 const placeOf = ({ rows, reference }: AskedOrder['bulk']) => ({
   row: rows[0] as number,

@@ -1,8 +1,9 @@
 import type { AllocationRules } from '../allocate.ts';
 import type { StockBook } from '../stock/book.ts';
 import { partsOfOne } from '../stock/bundles.ts';
-import { claimsOf } from '../stock/claims.ts';
-import { orderStock, type ShortArticle } from '../stock/order-stock.ts';
+import { claimsOf, type OwnClaim } from '../stock/claims.ts';
+import type { StockClaim } from '../stock/level.ts';
+import { orderStock, type ShortArticle, sinceOf } from '../stock/order-stock.ts';
 import { type AskedOrder, inTurn } from './asked-order.ts';
 import { type BulkFinding, finding } from './finding.ts';
 
@@ -21,19 +22,43 @@ export interface StockFacts {
  */
 export function stockWarnings(orders: readonly AskedOrder[], facts: StockFacts): BulkFinding[] {
   const { book, allocation, now } = facts;
-  return inTurn(orders).flatMap(({ bulk, order }, at) => {
-    const since = Math.min(Date.parse(order.placedAt), now);
-    // Not staged yet: it stands behind all that are.
-    const rootId = `~${String(at).padStart(9, '0')}`;
-    const { placed, short } = orderStock(book, { order, rootId, since }, allocation);
-    const admitted = short.length === 0;
-    book.takesBesides(
-      claimsOf(placed, book.bundles).map((one) => ({ ...one, rootId, shop: '', shown: false, admitted, since })),
-    );
+  const before = new OrdersBefore(book);
+  return inTurn(orders).flatMap(({ bulk, order }) => {
+    const since = sinceOf(order, now);
+    const { placed, short } = orderStock(book, { order, rootId: ASKED, since }, allocation);
+    before.take(claimsOf(placed, book.bundles), since);
     return short
       .filter(({ article }) => facts.untoldIsShort || isTold(book, article))
       .map((one) => shortFinding({ bulk, order }, one, warehousesOf(placed, one.article)));
   });
+}
+
+/** The roots of a file's orders, which are not staged yet: they stand behind all that are, and the one that is asked for behind those before it. */
+const BEFORE = '~';
+const ASKED = '~~';
+
+/** What the orders of a file take that were asked for: as one claim an article and warehouse, for each of them counts for all that come after it. */
+class OrdersBefore {
+  readonly #book: StockBook;
+  readonly #claims = new Map<string, StockClaim>();
+
+  constructor(book: StockBook) {
+    this.#book = book;
+  }
+
+  take(claims: readonly OwnClaim[], since: number): void {
+    for (const one of claims) {
+      const name = JSON.stringify([one.sku, one.warehouse]);
+      const known = this.#claims.get(name);
+      // The book holds the same claim.
+      if (known) known.pieces += one.pieces;
+      else {
+        const claim = { ...one, rootId: BEFORE, shop: '', shown: false, admitted: false, since };
+        this.#claims.set(name, claim);
+        this.#book.takesBesides([claim]);
+      }
+    }
+  }
 }
 
 const isTold = (book: StockBook, article: string): boolean =>

@@ -28,6 +28,9 @@ export interface InLine {
   since: number;
 }
 
+/** An order's place in the line. Epoch ms. */
+export const sinceOf = ({ placedAt }: Order, now: number): number => Math.min(Date.parse(placedAt), now);
+
 /**
  * What stock has for one order: what is counted, less what orders take that were let through or came before it. Pieces of the buffer are for
  * orders: it is kept from being shown, not from being sent.

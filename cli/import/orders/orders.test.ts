@@ -81,27 +81,34 @@ onEachDatabase('waybill import orders', ({ freshUrl }) => {
       orders: { kinds: ['order'], from: ['bulk'], steps: ['map', 'gate'] },
       stock: { kinds: ['stock'], from: ['counted'], steps: ['map'] },
     };
-    writeFileSync(
-      gated,
-      stringify({
-        data: at('data'),
-        store: await freshUrl(),
-        connections: { ...FILES(at), counted: { use: 'file', options: { folder: at('counted') } } },
-        flows,
-        rules: {
-          gates: ['credit', 'stock'],
-          bulkOrders: { connection: 'bulk', items: 'items.csv' },
-          stock: {},
-          credit: { limit: { amount: '150', currency: 'EUR' } },
-        },
-      }),
-    );
+    const store = await freshUrl();
+    const asking = (...gates: string[]) =>
+      writeFileSync(
+        gated,
+        stringify({
+          data: at('data'),
+          store,
+          connections: { ...FILES(at), counted: { use: 'file', options: { folder: at('counted') } } },
+          flows,
+          rules: {
+            gates,
+            bulkOrders: { connection: 'bulk', items: 'items.csv' },
+            stock: {},
+            credit: { limit: { amount: '150', currency: 'EUR' } },
+          },
+        }),
+      );
+    asking('stock');
     const customer = { 'Customer number': 'K-17' };
     writeFileSync(at('customer.csv'), csvText(tableOf(customer, customer, customer)));
     const ran = async (...words: string[]) => commandLine('-c', gated, ...words);
     expect(await ran('customers', 'terms', 'bulk/K-17', '--days', '30', '--why', 'as agreed')).toMatchObject({
       code: EXIT.fine,
     });
+    const looked = JSON.parse((await ran('import', 'orders', at('customer.csv'), '--dry-run', '--json')).printed);
+    const codes = looked.findings.map(({ code }: Record<string, unknown>) => code);
+    expect(codes).toEqual(['short-stock', 'short-stock', 'short-stock']);
+    asking('credit', 'stock');
     const { printed } = await ran('import', 'orders', at('customer.csv'), '--json');
     const { staged, findings } = JSON.parse(printed);
     expect(staged).toBe(2);

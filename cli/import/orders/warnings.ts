@@ -44,7 +44,9 @@ export async function warningsFor(
     kyc: rules.gates.includes('kyc'),
     ...(rules.gates.includes('deposit') ? { depositPercent: rules.deposit.percent } : {}),
   });
-  const limited = [...accounts.values()].filter((account) => limitOf(account, rules) !== undefined);
+  const limited = rules.gates.includes('credit')
+    ? [...accounts.values()].filter((account) => limitOf(account, rules) !== undefined)
+    : [];
   if (going.length === 0 || (limited.length === 0 && !looksAfterStock(deps.config))) return told;
   const connections = await deps.connections();
   const { asked, unmapped } = await mapped(deps, connections, connectionId, going);
@@ -93,11 +95,17 @@ async function ofCredit(
   const owing = await ledger.owing(limited);
   const now = clock.now();
   const worthIn = await worthOf(config, now);
+  const byCustomer = new Map<string | undefined, AskedOrder[]>();
+  for (const one of asked) {
+    const customerId = one.bulk.data?.customer_no;
+    const theirs = byCustomer.get(customerId);
+    if (theirs) theirs.push(one);
+    else byCustomer.set(customerId, [one]);
+  }
   return limited.flatMap((account) => {
     const claims = (owing.get(customerLabel(account))?.orders ?? []).flatMap((one) => one.claims);
     const customer = { account, claims, limit: limitOf(account, config.rules) as CreditCustomer['limit'] };
-    const theirs = asked.filter(({ bulk }) => bulk.data?.customer_no === account.customerId);
-    return creditWarnings(theirs, customer, { now, worthIn });
+    return creditWarnings(byCustomer.get(account.customerId) ?? [], customer, { now, worthIn });
   });
 }
 
