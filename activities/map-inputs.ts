@@ -60,10 +60,8 @@ async function mapInput(
   // What the house itself makes of a statement, or of its own table, is canonical already.
   if (input.connectionId === TRANSFERS && input.data !== undefined)
     return { canonical: input.data, pin: OWN_PIN, fresh: input.canonical === undefined };
-  if (input.connectionId === PRICE_TABLE && input.data !== undefined)
-    return { canonical: canonical('price', input.data), pin: OWN_PIN, fresh: input.canonical === undefined };
-  if (input.connectionId === PURCHASES && input.data !== undefined)
-    return { canonical: canonical('purchase', input.data), pin: OWN_PIN, fresh: input.canonical === undefined };
+  if ((input.connectionId === PRICE_TABLE || input.connectionId === PURCHASES) && input.data !== undefined)
+    return { canonical: canonical(input.kind, input.data), pin: OWN_PIN, fresh: input.canonical === undefined };
   const ruled = plan.kinds.includes(input.kind) && plan.from.includes(input.connectionId);
   const isRoot = input.recordId === bundle.root.recordId;
   if (!ruled && (!isRoot || input.canonical !== undefined)) return undefined;

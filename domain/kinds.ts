@@ -19,6 +19,12 @@ export type Kind = (typeof KINDS)[number];
 /** The state of something that a system has, and changes by itself: what was last told proves nothing of it. */
 export const LEVELS: readonly Kind[] = ['stock', 'price'];
 
+/**
+ * Kinds of which an object that we made is read back as the report of itself: nothing else tells what became of it there, and a person may have
+ * written over the field by which its connector knows it for ours.
+ */
+export const OWN_REPORTS: readonly Kind[] = ['purchase'];
+
 /** Kinds whose records belong to another system's order, as far as they do not come together with it. */
 export const ORDER_PARTS: readonly Kind[] = ['shipment', 'status', 'payment', 'invoice', 'document', 'return'];
 

@@ -1,5 +1,5 @@
 import { keepable } from '../domain/card-numbers.ts';
-import { type Kind, LEVELS } from '../domain/kinds.ts';
+import { type Kind, LEVELS, OWN_REPORTS } from '../domain/kinds.ts';
 import type { Staged, StagedRecord, StagePage } from './ledger.ts';
 import { numberKey, parentKey, plainNumber } from './parked.ts';
 import { page, type Session } from './session.ts';
@@ -198,7 +198,8 @@ export async function placeNew(
 
 /**
  * A system lists what we made in it among what is its own. That is an echo: begun as a new root it would be told to the
- * systems that it came from, and come back from them again. A level is that system's own word, whoever told it before.
+ * systems that it came from, and come back from them again. A level is that system's own word, whoever told it before, and what reports on itself goes
+ * under what it was made of.
  */
 async function setOursAside(
   session: Session,
@@ -219,6 +220,11 @@ async function setOursAside(
   for (const arrival of own) {
     const row = ours.get(nameOf(arrival.record.kind, arrival.record.id));
     if (!row) continue;
+    const { kind, id } = arrival.record;
+    if (OWN_REPORTS.includes(kind)) {
+      arrival.record = { ...arrival.record, parent: { kind, targetId: id } };
+      continue;
+    }
     Object.assign(arrival, { staged: 'ours', recordRow: row.root_id, rootRow: row.root_id });
     if (!roots.has(row.root_id)) roots.set(row.root_id, touched(row));
   }

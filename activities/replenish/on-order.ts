@@ -21,10 +21,12 @@ export async function orderedSince(
   warehouses: readonly string[],
 ): Promise<OnOrder> {
   const { connection, warehouses: names = {} } = config.rules.replenish ?? {};
-  if (connection === undefined) return onOrder([], () => undefined);
+  const counted: OnOrder = { pieces: new Map(), elsewhere: new Map() };
+  if (connection === undefined) return counted;
   const byPlace = new Map(warehouses.map((id) => [erpName(names, id), id]));
   const [only, second] = warehouses;
-  const all: KnownPurchase[] = [];
+  const warehouseOf = (place: string | undefined): string | undefined =>
+    place === undefined ? (second === undefined ? only : undefined) : byPlace.get(place);
   for (let after: string | undefined, more = true; more; ) {
     const { roots, last } = await ledger.purchaseRoots({
       connectionIds: [PURCHASES, connection],
@@ -32,19 +34,17 @@ export async function orderedSince(
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });
-    all.push(...roots.map(known));
+    onOrder(roots.map(known), warehouseOf, counted);
     after = last;
     more = last !== undefined;
   }
-  return onOrder(all, (place) =>
-    place === undefined ? (second === undefined ? only : undefined) : byPlace.get(place),
-  );
+  return counted;
 }
 
 /** What was decided here is a purchase from the beginning, before its flow has seen it: killed between the two, it must not be decided again. */
-function known({ connectionId, told }: PurchaseRoot): KnownPurchase {
+function known({ told, ...purchase }: PurchaseRoot): KnownPurchase {
   return {
-    connectionId,
+    ...purchase,
     told: told.flatMap((one) => {
       const record = one.record ?? (one.connectionId === PURCHASES ? asPurchase(one.data) : undefined);
       return record ? [{ connectionId: one.connectionId, record }] : [];

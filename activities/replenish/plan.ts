@@ -1,7 +1,7 @@
 import { type BackTest, backTest } from '../../domain/demand/back-test.ts';
 import { METHODS, type MethodName } from '../../domain/demand/intermittent.ts';
 import { type Reorder, reorder, spanOf } from '../../domain/demand/reorder.ts';
-import { WEEK_MS, weekly } from '../../domain/demand/weeks.ts';
+import { MOST_WEEKS, WEEK_MS, weekly } from '../../domain/demand/weeks.ts';
 import { placed } from '../../domain/purchases/on-order.ts';
 import type { Deps } from '../deps.ts';
 import { knownStock } from '../stock/known.ts';
@@ -70,7 +70,8 @@ export async function replenishment(deps: ReplenishDeps, now: number): Promise<R
       `${replenish.table} says what is on order, and so does ${replenish.connection} (rules.replenish.connection): empty the column on_order, or the same pieces count twice`,
     );
   const since = now - replenish.weeks * WEEK_MS;
-  const ordered = await orderedSince(deps, since, Object.keys(warehouses));
+  // A supplier can take longer than demand is looked back on: what is bought stays so.
+  const ordered = await orderedSince(deps, now - MOST_WEEKS * WEEK_MS, Object.keys(warehouses));
   const asked = await askedSince(deps, since, { warehouses, bundles });
   for (const { sku, warehouse } of terms.lines)
     if (sku !== undefined && warehouse !== undefined && !asked.has(placed(sku, warehouse)))

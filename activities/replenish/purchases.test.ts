@@ -116,6 +116,55 @@ onEachDatabase('purchases that were decided', (ledgers) => {
     expect(other?.state).toBe('draft');
   });
 
+  it.each([
+    ['that it was ordered is known already', true],
+    ['nobody has read yet that it was ordered', false],
+  ])('stay on order where the ERP refuses to take them back because %s', async (_, told) => {
+    await decide(null);
+    await scene.settle();
+    const [draft] = inErp();
+    scene.act('tryton', 'order', { id: draft?.id, price: '4.20' });
+    if (told) await scene.flow();
+    const [rootId] = await ledger.findRoots('P20261126-0001');
+    await ledger.command(rootId as string, { verb: 'cancel', who: 'ann', why: 'bought elsewhere' });
+    await scene.settle();
+    expect([...scene.cases.values()].map(({ waitingFor }) => waitingFor)).toEqual([
+      expect.stringContaining('somebody ordered it'),
+    ]);
+    await scene.flow();
+    expect([await coming(), inErp().map(({ state }) => state)]).toEqual([200, ['processing']]);
+    scene.act('tryton', 'receive', { id: draft?.id, quantity: 50 });
+    await scene.flow();
+    expect(await coming()).toBe(150);
+  });
+
+  it('are told of by the ERP whatever a person typed over the reference that it was given', async () => {
+    await decide(null);
+    await scene.settle();
+    const [{ id } = { id: '' }] = inErp();
+    scene.act('tryton', 'change', { model: 'purchase.purchase', id, reference: 'HZ 4711' });
+    await scene.flow();
+    scene.act('tryton', 'order', { id, price: '4.20' });
+    scene.act('tryton', 'receive', { id, quantity: 50 });
+    await scene.flow();
+    expect(await coming()).toBe(150);
+    scene.act('tryton', 'receive', { id, quantity: 150 });
+    await scene.flow();
+    expect([await coming(), inErp()]).toMatchObject([0, [{ id }]]);
+  });
+
+  it('are told apart from what a person copied from them, which comes as well', async () => {
+    await decide(null);
+    await scene.flow();
+    const [draft] = inErp();
+    const copied = scene.act('tryton', 'draftPurchase', { reference: draft?.reference }) as string;
+    await scene.flow();
+    expect([await coming(), inErp().map(({ id }) => id)]).toEqual([260, [draft?.id, copied]]);
+    scene.act('tryton', 'change', { model: 'purchase.purchase', id: draft?.id, state: 'cancelled' });
+    await scene.flow();
+    expect([await coming(), inErp().map(({ id }) => id)]).toEqual([60, [copied]]);
+  });
+
   it('wait for a person where the ERP refuses them, and stay on order until one takes them back', async () => {
     await decide(null, { supplier: 'nobody' });
     await scene.settle();

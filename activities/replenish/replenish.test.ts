@@ -5,7 +5,7 @@ import { config as schema } from '../../config/schema.ts';
 import type { Order } from '../../domain/canonical/order.ts';
 import type { GoodsReturn } from '../../domain/canonical/return.ts';
 import { WEEK_MS } from '../../domain/demand/weeks.ts';
-import type { DemandRoot, StockOut } from '../../store/ledger.ts';
+import type { DemandRoot, PurchaseRoot, StockOut } from '../../store/ledger.ts';
 import { scratchFolder } from '../../test/ledgers.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
 import { replenishment } from './plan.ts';
@@ -46,9 +46,11 @@ interface World {
   levels?: Record<string, number>;
   rules?: object;
   terms?: string;
+  /** Purchases, with the weeks since anybody touched each. */
+  purchases?: (PurchaseRoot & { weeks: number })[];
 }
 
-async function looked({ orders = [], outs = [], levels = { A: 0 }, rules = {}, terms }: World) {
+async function looked({ orders = [], outs = [], levels = { A: 0 }, rules = {}, terms, purchases = [] }: World) {
   if (terms !== undefined) writeFileSync(table, terms);
   const config = schema.parse({
     connections: {},
@@ -68,6 +70,12 @@ async function looked({ orders = [], outs = [], levels = { A: 0 }, rules = {}, t
       const from = after === undefined ? 0 : Number(after.slice(1));
       const page = roots.slice(from, from + 2);
       return { roots: page, ...(from + 2 < roots.length ? { last: `r${from + 2}` } : {}) };
+    },
+    // Pages of one.
+    purchaseRoots: async ({ sinceMs, after = '0' }: { sinceMs: number; after?: string }) => {
+      const known = purchases.filter(({ weeks }) => ago(weeks) >= sinceMs);
+      const next = Number(after) + 1;
+      return { roots: known.slice(next - 1, next), ...(next < known.length ? { last: String(next) } : {}) };
     },
     stockOuts: async () => outs,
     stockOf: async () => ({
@@ -105,6 +113,16 @@ describe('replenishment', () => {
       quantity: 40,
     });
     expect(b).toMatchObject({ sku: 'B', supplier: 'Any', weeks: 0, weekly: 0, point: 0, quantity: 0 });
+  });
+
+  it('takes for on order what was bought longer ago than demand is looked back on', async () => {
+    const bought = (weeks: number, quantity: number) => {
+      const lines = [{ sku: 'A', quantity, warehouse: 'wms' }];
+      return { weeks, told: [{ connectionId: 'erp', record: { number: '1', state: 'ordered' as const, lines } }] };
+    };
+    const rules = { weeks: 26, connection: 'erp' };
+    const [one] = await looked({ orders: steady, rules, purchases: [bought(30, 7), bought(2, 4), bought(200, 2)] });
+    expect(one).toMatchObject({ weeks: 26, onOrder: 13, position: 13 });
   });
 
   it('counts for the warehouse of the destination, bundles as their parts, and neither cancelled orders nor what came back', async () => {

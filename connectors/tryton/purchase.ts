@@ -11,6 +11,7 @@ import {
   type DocumentMaker,
   type DocumentRow,
   findDocuments,
+  held,
   type Job,
   numbersOf,
   pushDocuments,
@@ -114,9 +115,21 @@ function piecesOf({ quantity, unit, product }: Line): number {
   return Number(round(multiply(String(quantity ?? 0), factor), 0));
 }
 
-function recordOf(row: Row): SourceRecord {
+/**
+ * A page of purchases as they are told. "Duplicate" copies the reference with the rest: the first that has one of ours is ours, and the others are a
+ * person's.
+ */
+async function recordsOf(api: TrytonApi, rows: readonly Row[]): Promise<SourceRecord[]> {
+  const references = rows.flatMap(({ reference }) =>
+    reference !== null && looksOurs(reference, IDENTITY_LENGTH, []) ? [reference] : [],
+  );
+  const all = { model: MODEL, fields: ['reference', 'state'], live: () => true };
+  const known = references.length === 0 ? undefined : await held(api, all, [...new Set(references)]);
+  return rows.map((row) => recordOf(row, known?.get(row.reference ?? '')?.[0]?.id === row.id));
+}
+
+function recordOf(row: Row, ours: boolean): SourceRecord {
   const { id, number, description, reference, state, shipment_state, purchase_date, write_date } = row;
-  const ours = reference !== null && looksOurs(reference, IDENTITY_LENGTH, []);
   return {
     kind: 'purchase',
     id: String(id),
@@ -241,8 +254,7 @@ async function values(
 }
 
 /** What is being received moves no time of its purchase: all of those are read at each pull. */
-async function* beingReceived(ctx: ConnectorContext<TrytonOptions>): AsyncGenerator<Row[]> {
-  const api = trytonApi(ctx);
+async function* beingReceived(api: TrytonApi): AsyncGenerator<Row[]> {
   for (let after = 0; ; ) {
     const domain = [
       ['state', '=', 'processing'],
@@ -262,13 +274,14 @@ async function* beingReceived(ctx: ConnectorContext<TrytonOptions>): AsyncGenera
 }
 
 async function* pull(ctx: ConnectorContext<TrytonOptions>, cursor: string | null) {
+  const api = trytonApi(ctx);
   let reached = cursor;
-  for await (const page of changedRows<Row>(trytonApi(ctx), MODEL, [], FIELDS, cursor)) {
+  for await (const page of changedRows<Row>(api, MODEL, [], FIELDS, cursor)) {
     reached = page.cursor;
-    yield { records: page.rows.map(recordOf), cursor: page.cursor };
+    yield { records: await recordsOf(api, page.rows), cursor: page.cursor };
   }
   if (reached === null) return;
-  for await (const rows of beingReceived(ctx)) yield { records: rows.map(recordOf), cursor: reached };
+  for await (const rows of beingReceived(api)) yield { records: await recordsOf(api, rows), cursor: reached };
 }
 
 /** Purchases: drafts that Waybill makes, and what is on order. No version: a purchase is of many rows. */
@@ -277,8 +290,9 @@ export const purchasePort: KindPort<TrytonOptions> = {
   writeSchema: purchasePayload,
   pull,
   async read(ctx, ids) {
+    const api = trytonApi(ctx);
     const domain = [['id', 'in', ids.map(Number)]];
-    return (await trytonApi(ctx).search<Row>(MODEL, domain, [...FIELDS, 'write_date'])).map(recordOf);
+    return recordsOf(api, await api.search<Row>(MODEL, domain, [...FIELDS, 'write_date']));
   },
   push: (ctx, writes) => pushDocuments(trytonApi(ctx), maker(ctx.options), writes),
   find: (ctx, identities) => findDocuments(trytonApi(ctx), maker(ctx.options), identities),

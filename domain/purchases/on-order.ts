@@ -3,9 +3,9 @@ import { PURCHASES } from './draft.ts';
 
 /** A purchase as all that know it tell of it. */
 export interface KnownPurchase {
-  /** Where it began. */
-  connectionId: string;
   told: readonly { connectionId: string; record: Purchase }[];
+  /** A person took it back here: an ERP that ordered it already may refuse that. */
+  cancelled?: true;
 }
 
 /** What is on order. */
@@ -23,18 +23,19 @@ const lastWord = ({ told }: KnownPurchase): Purchase | undefined =>
   (told.find(({ connectionId }) => connectionId !== PURCHASES) ?? told[0])?.record;
 
 /**
- * What of these purchases is still to come. Drafts count: what somebody is about to order is not to be proposed again. `warehouseOf` answers
- * the warehouse that a place of the ERP is.
+ * What of these purchases is still to come, added to what was counted already. Drafts count: what somebody is about to order is not to be proposed
+ * again. `warehouseOf` answers the warehouse that a place of the ERP is.
  */
 export function onOrder(
   purchases: Iterable<KnownPurchase>,
   warehouseOf: (place: string | undefined) => string | undefined,
+  { pieces, elsewhere }: OnOrder = { pieces: new Map(), elsewhere: new Map() },
 ): OnOrder {
-  const pieces = new Map<string, number>();
-  const elsewhere = new Map<string, number>();
   for (const purchase of purchases) {
     const record = lastWord(purchase);
     if (!record || record.state === 'closed' || record.state === 'cancelled') continue;
+    // What is ordered comes, whatever was decided here since.
+    if (purchase.cancelled && record.state !== 'ordered') continue;
     for (const { sku, quantity, received = 0, warehouse } of record.lines) {
       const open = quantity - received;
       if (open <= 0) continue;

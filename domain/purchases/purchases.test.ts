@@ -58,7 +58,7 @@ describe('drafts of what is to be bought', () => {
         expect(new Set(drafts.map(({ number }) => number)).size).toBe(drafts.length);
         expect(draftsOf(all.toReversed(), { day: '2026-11-26', before })).toEqual(drafts);
         const { pieces } = onOrder(
-          drafts.map((record) => ({ connectionId: PURCHASES, told: [{ connectionId: PURCHASES, record }] })),
+          drafts.map((record) => ({ told: [{ connectionId: PURCHASES, record }] })),
           (place) => place,
         );
         expect([...pieces].sort()).toEqual(all.map((each) => [placed(each.sku, each.warehouse), each.quantity]).sort());
@@ -77,7 +77,7 @@ describe('what is on order', () => {
   ];
   const counted = (...all: ReturnType<typeof told>[][]) => {
     const { pieces, elsewhere } = onOrder(
-      all.map((each) => ({ connectionId: 'x', told: each })),
+      all.map((each) => ({ told: each })),
       (place) => (place === 'WH' ? 'wms' : undefined),
     );
     return [pieces.get(placed('A', 'wms')) ?? 0, Object.fromEntries(elsewhere)];

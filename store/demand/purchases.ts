@@ -7,7 +7,7 @@ import { page } from '../session.ts';
 
 interface Root {
   id: number;
-  connection: string;
+  cancelled: number;
 }
 
 interface Row {
@@ -27,9 +27,10 @@ export async function purchaseRoots(
 ): Promise<{ roots: PurchaseRoot[]; last?: string }> {
   return book.db.read(async (session) => {
     const roots = await session.all<Root>(
-      `SELECT o.id, o.connection FROM ${session.rows('p', { id: 'text' })} CROSS JOIN records o CROSS JOIN roots t
+      `SELECT o.id, CASE WHEN t.cancelled_at IS NULL THEN 0 ELSE 1 END AS cancelled
+        FROM ${session.rows('p', { id: 'text' })} CROSS JOIN records o CROSS JOIN roots t
         WHERE o.connection = p.id AND o.kind = 'purchase' AND o.id > ? AND o.root_id = o.id
-          AND t.id = o.id AND t.cancelled_at IS NULL AND t.updated_at >= ? ORDER BY o.id LIMIT ?`,
+          AND t.id = o.id AND t.updated_at >= ? ORDER BY o.id LIMIT ?`,
       [page(connectionIds.map((id) => ({ id }))), after === undefined ? 0 : recordRow(after), sinceMs, limit],
     );
     if (roots.length === 0) return { roots: [] };
@@ -56,10 +57,9 @@ export async function purchaseRoots(
     }
     const last = roots.length < limit ? undefined : recordId((roots.at(-1) as Root).id);
     return {
-      roots: roots.map(({ id, connection }) => ({
-        rootId: recordId(id),
-        connectionId: connection,
+      roots: roots.map(({ id, cancelled }) => ({
         told: told.get(id) ?? [],
+        ...(cancelled ? { cancelled: true as const } : {}),
       })),
       ...(last === undefined ? {} : { last }),
     };

@@ -22,11 +22,10 @@ export interface StockOut {
 
 /** A purchase as each that knows it told of it last. */
 export interface PurchaseRoot {
-  rootId: string;
-  /** Where it began. */
-  connectionId: string;
   /** `data` is what came of it, as long as no mapping has made anything of that yet. */
   told: { connectionId: string; record?: Purchase; data?: unknown }[];
+  /** A person cancelled it here, whatever its systems made of that. */
+  cancelled?: true;
 }
 
 export interface DemandProtocol {
@@ -35,7 +34,7 @@ export interface DemandProtocol {
     roots: DemandRoot[];
     last?: string;
   }>;
-  /** A page of the purchases that began at these connections and changed since, and none that a person cancelled here; `last` as of `demandRoots`. */
+  /** A page of the purchases that began at these connections and changed since, those too that a person cancelled here; `last` as of `demandRoots`. */
   purchaseRoots(request: {
     connectionIds: readonly string[];
     sinceMs: number;
