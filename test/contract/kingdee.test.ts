@@ -122,10 +122,13 @@ contractSuite({
       touch: (system, id) => system.act('change', { form: 'SAL_OUTSTOCK', id: id.split('/')[0], FCarriageNO: 'SF1' }),
     },
     return: {
-      seed: (system, count) =>
-        seedNumbered(system, count).map(
-          ({ id, number }) => `${system.act('returnStock', { numbers: [number] })}/${id}`,
-        ),
+      seed: (system, count) => {
+        const [order] = seedNumbered(system, 1);
+        return Array.from(
+          { length: count },
+          () => `${system.act('returnStock', { numbers: [order?.number] })}/${order?.id}`,
+        );
+      },
       absentId: '424242/1',
       // Two entries each, and 2,000 rows a page.
       pageSize: 1_000,
