@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isDecimal } from '../../domain/decimal.ts';
-import type { KindPort, SourceRecord } from '../connector.ts';
+import { compare, isDecimal, parseDecimal } from '../../domain/decimal.ts';
+import type { Finding, KindPort, SourceRecord, WriteResult } from '../connector.ts';
 import { type Article, articleId, articlesBySku, articlesWith, type Change, writeArticles } from './article.ts';
 import type { WoocommerceContext } from './call.ts';
 import type { WoocommerceOptions } from './options.ts';
@@ -48,18 +48,76 @@ export const prices: KindPort<WoocommerceOptions> = {
   },
 
   async read(ctx, ids) {
-    const places = ids.map((id) => id.split('~') as [string, string?]);
-    const articles = await articlesWith(ctx, [...new Set(places.map(([id]) => id))]);
-    return places.flatMap(([id, tier], index): SourceRecord[] => {
-      const article = articles.find((one) => articleId(one) === id);
+    return (await placesOf(ctx, ids)).flatMap(({ id, article, tier }): SourceRecord[] => {
       if (!article) return [];
-      const named = tier === undefined ? undefined : decodeURIComponent(tier);
-      const value = named === undefined ? article.regular_price : metaOf(ctx, article, named);
-      const data = { sku: article.sku, price: value ?? '', ...(named === undefined ? {} : { tier: named }) };
-      return [{ kind: 'price', id: ids[index] as string, data }];
+      const value = heldOf(ctx, article, tier);
+      return [
+        { kind: 'price', id, data: { sku: article.sku, price: value ?? '', ...(tier === undefined ? {} : { tier }) } },
+      ];
     });
   },
+
+  async find(ctx, identities, payloads) {
+    const wishes = identities.map((_, index) => price.safeParse(payloads?.[index]).data);
+    const articles = await articlesBySku(
+      ctx,
+      wishes.flatMap((wish) => wish?.sku ?? []),
+    );
+    return wishes.map((wish): Finding => {
+      if (!wish) return { found: 'unsure', why: 'a price is only to be found by its article' };
+      const article = articles.get(wish.sku);
+      const value = article && parseDecimal(heldOf(ctx, article, wish.tier));
+      return article && value !== undefined && compare(value, wish.price) === 0
+        ? { found: true, targetId: idOf(article, wish) }
+        : { found: false };
+    });
+  },
+
+  async cancel(ctx, targets) {
+    const places = await placesOf(
+      ctx,
+      targets.map(({ targetId }) => targetId),
+    );
+    // With its article a price is gone.
+    const there = places.flatMap(({ id, article, tier }) =>
+      article ? [{ id, change: withdrawal(ctx, article, tier) }] : [],
+    );
+    const results = await writeArticles(
+      ctx,
+      there.map(({ change }) => change),
+      (index) => there[index]?.id ?? '',
+    );
+    const done = new Map(there.map(({ id }, index) => [id, results[index] as WriteResult]));
+    return places.map(({ id }) => done.get(id) ?? { result: 'accepted', targetId: id });
+  },
 };
+
+const heldOf = (ctx: WoocommerceContext, article: Article, tier: string | undefined): string | undefined =>
+  tier === undefined ? article.regular_price : metaOf(ctx, article, tier);
+
+/** The articles and tiers that ids of prices name. */
+async function placesOf(ctx: WoocommerceContext, ids: readonly string[]) {
+  const named = ids.map((id) => id.split('~') as [string, string?]);
+  const articles = await articlesWith(ctx, [...new Set(named.map(([article]) => article))]);
+  return named.map(([article, tier], index) => ({
+    id: ids[index] as string,
+    article: articles.find((one) => articleId(one) === article),
+    tier: tier === undefined ? undefined : decodeURIComponent(tier),
+  }));
+}
+
+/** A field that is given no value goes; without the price of everybody nobody could buy the article. */
+function withdrawal(ctx: WoocommerceContext, article: Article, tier: string | undefined): Change {
+  const key = tier === undefined ? undefined : fieldOf(ctx, tier);
+  if (key) return { article, fields: { meta_data: [{ key, value: null }] } };
+  const message =
+    tier === undefined
+      ? `without a regular price nobody can buy ${article.sku}: take it out of the shop, or tell another`
+      : NO_TIERS;
+  return { class: 'rejected', message, field: tier === undefined ? 'price' : 'tier' };
+}
+
+const NO_TIERS = 'WooCommerce has no price tiers: name the field of your plugin in the option tierPriceMeta';
 
 const fieldOf = ({ options }: WoocommerceContext, tier: string): string | undefined =>
   options.tierPriceMeta?.replace('{tier}', tier);
@@ -80,7 +138,6 @@ function changeFor(ctx: WoocommerceContext, wish: Price, article: Article | unde
   if (minimum_quantity > 1) return refused('the shop has no prices by quantity', 'minimum_quantity');
   if (tier === undefined) return { article, fields: { regular_price: wish.price } };
   const key = fieldOf(ctx, tier);
-  if (!key)
-    return refused('WooCommerce has no price tiers: name the field of your plugin in the option tierPriceMeta', 'tier');
+  if (!key) return refused(NO_TIERS, 'tier');
   return { article, fields: { meta_data: [{ key, value: wish.price }] } };
 }

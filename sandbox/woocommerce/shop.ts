@@ -99,12 +99,13 @@ export class Shop {
     });
   }
 
-  /** A field that is there is written anew, as `update_meta_data` does without an id. */
+  /** A field that is there is written anew, as `update_meta_data` does without an id, and goes where it is given no value. */
   merged(held: readonly Meta[], told: readonly { key: string; value: unknown }[]): Meta[] {
     const next = [...held];
     for (const { key, value } of told) {
       const at = next.findIndex((one) => one.key === key);
-      if (at < 0) next.push(this.meta(key, value));
+      if (value === null) next.splice(at < 0 ? next.length : at, 1);
+      else if (at < 0) next.push(this.meta(key, value));
       else next[at] = { ...(next[at] as Meta), value };
     }
     return next;

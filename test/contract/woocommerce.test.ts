@@ -380,6 +380,26 @@ describe('woocommerce', () => {
     ]);
   });
 
+  it('takes the price of a tier back, and not that without which nobody could buy', async () => {
+    for (const [n, tier] of ['gold', 'silver'].entries())
+      await push(price, aWrite(n, { sku: 'WB-SOCKS-L', price: '9', tier }));
+    const targetIds = ['100-102~gold', '100-102', '999999~gold'];
+    const targets = targetIds.map((targetId, n) => ({ identity: `part${n}`, targetId, facts: {} }));
+    for (const _ of ['once', 'twice'])
+      expect(await price?.cancel?.(harness.context(), targets)).toMatchObject([
+        { result: 'accepted', targetId: '100-102~gold' },
+        { result: 'failed', failure: { class: 'rejected', field: 'price' } },
+        { result: 'accepted', targetId: '999999~gold' },
+      ]);
+    expect(await price?.read?.(harness.context(), ['100-102~gold', '100-102~silver'])).toMatchObject([
+      { data: { price: '' } },
+      { data: { price: '9' } },
+    ]);
+    const { tierPriceMeta: _, ...bare } = options(harness.server.url('woocommerce'));
+    const ctx = await harness.connect(bare);
+    expect(await price?.cancel?.(ctx, targets.slice(0, 1))).toMatchObject([{ failure: { field: 'tier' } }]);
+  });
+
   it('refuses prices that the shop has no place for', async () => {
     const { tierPriceMeta: _, ...bare } = options(harness.server.url('woocommerce'));
     const ctx = await harness.connect({ ...bare, currency: 'EUR' });
