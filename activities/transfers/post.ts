@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import { add } from '../../domain/decimal.ts';
 import { TRANSFERS } from '../../domain/transfers/entry.ts';
 import type { FlowTopology, Ledger, StagedRecord, TransferRow } from '../../store/ledger.ts';
 import { topology } from '../flow-plan.ts';
@@ -14,16 +15,17 @@ export async function postTransfers(ledger: Books, config: Config): Promise<numb
   const backOn = await takenBackOn(ledger, decided);
   const told = new Set<string>();
   const byConnection = new Map<string, StagedRecord[]>();
-  for (const { entryId, state, allocations, currency, bookedOn } of decided)
-    for (const { rootId, amount, counts } of allocations) {
+  for (const { entryId, state, allocations, currency, bookedOn } of decided) {
+    const dayOf = (id: string) => `${backOn.get(id) ?? bookedOn}${MIDNIGHT}`;
+    for (const { rootId, amount, counts, back } of allocations) {
       const order = await ledger.order(rootId);
       const number = order?.numbers.find(({ connectionId }) => connectionId === order.connectionId)?.number;
       if (!order || number === undefined) continue;
       const payment = {
         ...(state === 'undoing'
-          ? { state: 'failed', takenBack: `${backOn.get(entryId) ?? bookedOn}${MIDNIGHT}` }
-          : { state: 'paid' }),
-        ...(counts ?? { amount, currency }),
+          ? { state: 'failed', takenBack: dayOf(entryId) }
+          : { state: 'paid', ...(back === undefined ? {} : { refunded: back, takenBack: dayOf(entryId) }) }),
+        ...(counts ?? { amount: add(amount, back ?? '0'), currency }),
         method: 'bank-transfer',
         reference: entryId,
         at: `${bookedOn}${MIDNIGHT}`,
@@ -38,6 +40,7 @@ export async function postTransfers(ledger: Books, config: Config): Promise<numb
       list.push(record);
       byConnection.set(order.connectionId, list);
     }
+  }
   for (const [connectionId, records] of byConnection)
     for (const { id, staged } of (
       await ledger.stage({ connectionId: TRANSFERS, flows: flowsOf(config, connectionId), records })
@@ -52,9 +55,11 @@ export async function postTransfers(ledger: Books, config: Config): Promise<numb
 
 const MIDNIGHT = 'T00:00:00.000Z';
 
-/** The day on which each of these was taken back. */
+/** The day on which each of these was taken back, or a part of it. */
 async function takenBackOn(ledger: Books, decided: readonly TransferRow[]): Promise<Map<string, string>> {
-  const undoing = decided.filter(({ state }) => state === 'undoing').map(({ entryId }) => entryId);
+  const undoing = decided
+    .filter(({ state, allocations }) => state === 'undoing' || allocations.some(({ back }) => back !== undefined))
+    .map(({ entryId }) => entryId);
   const went = undoing.length > 0 ? await ledger.transfers({ undoes: undoing }) : [];
   return new Map(went.flatMap(({ undoes, bookedOn }) => (undoes ? [[undoes, bookedOn]] : [])));
 }

@@ -3,7 +3,7 @@ import { compare, subtract, sum } from '../../domain/decimal.ts';
 import type { BankEntry } from '../../domain/transfers/entry.ts';
 import { type Claim, type Match, match, matchAll, type Tolerance } from '../../domain/transfers/match.ts';
 import { numbersIn } from '../../domain/transfers/references.ts';
-import { type Earlier, mayUndo, type Undo, undoneBy } from '../../domain/transfers/undo.ts';
+import { type Earlier, mayUndo, mayUndoPart, type Undo, undoneBy } from '../../domain/transfers/undo.ts';
 import type { Ledger, TransferRow } from '../../store/ledger.ts';
 import { claimsOf } from './claims.ts';
 import { postTransfers } from './post.ts';
@@ -81,9 +81,18 @@ async function earlierOf(
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });
-    for (const { entryId, entry, allocations } of rows)
-      if (entry && back.some((one) => mayUndo(one, entry, tolerance)))
-        earlier.push({ id: entryId, entry, numbers: allocations.flatMap(({ rootId }) => numbers.get(rootId) ?? []) });
+    const isMeant = (entry: BankEntry) =>
+      back.some((one) => mayUndo(one, entry, tolerance) || mayUndoPart(one, entry, tolerance));
+    const meant = rows.filter(({ entry }) => entry && isMeant(entry));
+    const touched = meant.length > 0 ? await ledger.transfers({ undoes: meant.map(({ entryId }) => entryId) }) : [];
+    const isWhole = (id: string) => !touched.some(({ undoes }) => undoes === id);
+    for (const { entryId, entry, allocations, over, state } of meant)
+      earlier.push({
+        id: entryId,
+        entry: entry as BankEntry,
+        numbers: allocations.flatMap(({ rootId }) => numbers.get(rootId) ?? []),
+        ...((state === 'matched' || state === 'posted') && isWhole(entryId) ? { decided: { allocations, over } } : {}),
+      });
     after = rows.at(-1)?.entryId;
     if (after === undefined) return earlier;
   }
@@ -106,13 +115,28 @@ export async function settleTransfers(
     if (made.is === 'aside')
       await ledger.allocateTransfer({ entryId: row.entryId, allocations: [], over: row.amount }, by);
   }
-  for (const { row, undo } of found)
+  // What was matched just now may be what went back on the same statement.
+  const isLate =
+    found.some(({ undo }) => undo?.is === 'open') && found.some(({ match: made }) => made.is === 'matched');
+  const undoing = isLate ? (await openTransfers(ledger, config)).found : found;
+  for (const { row, undo } of undoing) {
     if (undo?.is === 'undo') await ledger.undoTransfer({ entryId: row.entryId, of: undo.id }, by);
+    if (undo?.is === 'part') {
+      const { id: of, allocations, over } = undo;
+      await ledger.undoTransferPart({ entryId: row.entryId, of, allocations, over }, by);
+    }
+  }
   await postTransfers(ledger, config);
   // What was decided leaves the others other orders to be for; where nothing was, they are looked at once.
-  const isDecided = found.some(({ match: made, undo }) => made.is !== 'open' || undo?.is === 'undo');
+  const isDecided = found.some(
+    ({ match: made, undo }) => made.is !== 'open' || (undo !== undefined && undo.is !== 'open'),
+  );
   await standOpen(ledger, config, isDecided ? undefined : open);
-  return found;
+  const later = new Map(undoing.flatMap(({ row, undo }) => (undo ? [[row.entryId, undo]] : [])));
+  return found.map((one) => ({
+    ...one,
+    ...(later.has(one.row.entryId) ? { undo: later.get(one.row.entryId) as Undo } : {}),
+  }));
 }
 
 /** Gives each entry that a person has to decide on its case, which says what it may be for by now; as was just found, where that is given. */

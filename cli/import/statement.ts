@@ -25,7 +25,7 @@ export function declareStatement(command: Command, context: CommandContext): voi
       }
       const found = await settleTransfers(ledger, config, saidBy(flags));
       const matched = found.filter(({ match }) => match.is === 'matched');
-      const undone = found.filter(({ undo }) => undo?.is === 'undo');
+      const undone = found.filter(({ undo }) => undo?.is === 'undo' || undo?.is === 'part');
       if (found.length > 0) await wake(books);
       const open = found.filter(({ match, undo }) => match.is === 'open' && undo?.is !== 'undo');
       print(

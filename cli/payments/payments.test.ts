@@ -102,6 +102,44 @@ onEachDatabase('waybill import statement', (ledgers) => {
     expect(await stageOf(number)).toBe('released');
   });
 
+  it('counts what is left of a payment of which a part went home: a gate asks for more, and what went on has a case', async () => {
+    const [gone, waiting] = [place(), place()];
+    await scene.flow();
+    const { order } = await knownOrder(ledger, gone);
+    const share = (parts: number) => (Number(order.total) / parts).toFixed(2);
+    write(
+      order.currency,
+      { amount: order.total, text: `ORDER ${gone}`, reference: 'P1' },
+      { amount: share(2), text: `ORDER ${waiting}`, reference: 'P2' },
+      // On the same statement as what it is a part of.
+      { amount: share(4), text: `RETURNED ${waiting}`, reference: 'P3', mark: 'RC' },
+    );
+    const taken = await waybill('import', 'statement', statement);
+    expect(taken.printed).toContain('a part of it: it names');
+    await scene.flow();
+    const paid = async (number: string) =>
+      (await knownOrder(ledger, number)).bundle.inputs
+        .filter(({ kind }) => kind === 'payment')
+        .map(({ canonical }) => canonical);
+    expect([await stageOf(gone), await stageOf(waiting)]).toEqual(['released', 'checked']);
+    expect(await paid(waiting)).toMatchObject([{ state: 'paid', amount: share(2), refunded: share(4) }]);
+    write(order.currency, { amount: share(2), text: `RETURNED ${gone}`, reference: 'P4', mark: 'RC' });
+    await waybill('import', 'statement', statement);
+    await scene.flow();
+    const caseOf = async (number: string) =>
+      (await ledger.order((await ledger.findRoots(number))[0] as string))?.openCases.map((one) => one.waitingFor);
+    expect(await caseOf(gone)).toMatchObject([
+      expect.stringContaining(`took back ${share(2)} ${order.currency} of ${gone}`),
+    ]);
+    expect(await caseOf(waiting)).toMatchObject([expect.stringContaining(`: ${share(4)} of `)]);
+    // A second part is a person's.
+    write(order.currency, { amount: share(4), text: `RETURNED ${gone}`, reference: 'P5', mark: 'RC' });
+    await waybill('import', 'statement', statement);
+    expect(await transferCases()).toHaveLength(1);
+    const [second] = await ledger.transfers({ states: ['open'] });
+    await waybill('payments', 'ignore', second?.entryId as string, '--why', 'asked the bank');
+  });
+
   it('takes a payment back that the bank took back: a gate closes again, and what went on has a case', async () => {
     const [gone, waiting] = [place(), place()];
     await scene.flow();

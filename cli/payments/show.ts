@@ -26,7 +26,7 @@ export const foundTable = (found: readonly Found[]): string =>
   );
 
 function saidOf({ match, undo }: Found): string {
-  if (undo?.is === 'undo') return `takes back ${undo.id}: ${undo.why}`;
+  if (undo?.is === 'undo' || undo?.is === 'part') return `takes back ${undo.id}: ${undo.why}`;
   if (match.is !== 'open') return `${match.is === 'matched' ? 'matched' : 'ignored'}: ${match.why}`;
   const perhaps = candidateLines({ match, ...(undo ? { undo } : {}) }).join(', ');
   return `open: ${undo?.why ?? match.why}${perhaps && `; ${perhaps}`}`;

@@ -62,7 +62,9 @@ export const payment = z.object({
   amount,
   refunded: amount.optional().describe('what went back of `amount` so far'),
   dispute: dispute.optional(),
-  takenBack: instant.optional().describe('it was paid, and on this day the bank took the money back: `failed` by now'),
+  takenBack: instant
+    .optional()
+    .describe('it was paid, and on this day the bank took the money back (`failed` by now), or `refunded` of it'),
   currency,
   method: z.string().optional(),
   reference: z.string().optional(),

@@ -60,5 +60,5 @@ export function takenBackText(
   const paid = paidOf(order, payments, collected);
   if (!back || compare(paid, order.total) >= 0) return undefined;
   const day = back.takenBack?.slice(0, 10);
-  return `the bank took back ${back.amount} ${back.currency} of ${order.number} on ${day}, which went on before: ${paid} of ${order.total} ${order.currency} paid`;
+  return `the bank took back ${back.refunded ?? back.amount} ${back.currency} of ${order.number} on ${day}, which went on before: ${paid} of ${order.total} ${order.currency} paid`;
 }

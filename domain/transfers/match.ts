@@ -22,6 +22,8 @@ export interface Allocation {
   fee: string;
   /** What it counts as for an order in another currency, by a person's word. */
   counts?: { amount: string; currency: string };
+  /** What of it went home since, and is in `amount` no more. */
+  back?: string;
 }
 
 /** An order that an entry may be for, and why. */

@@ -26,7 +26,7 @@ const TOLERANCE = { EUR: '5.00' };
 /** The entry that is taken back, or those that it may be. */
 function of(one: BankEntry, ...earlier: Earlier[]) {
   const made = undoneBy(one, earlier, TOLERANCE);
-  return made.is === 'undo' ? made.id : made.candidates.map(({ id }) => `?${id}`);
+  return made.is !== 'open' ? made.id : made.candidates.map(({ id }) => `?${id}`);
 }
 
 describe('money that goes back', () => {
@@ -56,6 +56,47 @@ describe('money that goes back', () => {
     expect(of(back({ amount: '94.99' }), came('a'))).toEqual([]);
     expect(of(back({ amount: '90.00', charges: '10.00' }), came('a'))).toBe('a');
     expect(of(back({ amount: '100.01' }), came('a'))).toEqual([]);
+  });
+
+  describe('in part', () => {
+    const pays = (amount: string, over = '0', more: object = {}): Earlier => ({
+      ...came('a', { endToEnd: 'E2E-1' }, ['1001']),
+      decided: { allocations: [{ rootId: 'r1', amount, fee: '0', ...more }], over },
+    });
+    const part = (amount: string, more: Partial<BankEntry> = {}) =>
+      back({ endToEnd: 'E2E-1', amount, payer: undefined, ...more });
+    const left = (one: BankEntry, ...earlier: Earlier[]) => {
+      const made = undoneBy(one, earlier, TOLERANCE);
+      return made.is === 'part' ? [made.allocations[0]?.amount, made.allocations[0]?.back, made.over] : made.is;
+    };
+
+    it('leaves the rest paid, where one transfer alone is meant and pays one order', () => {
+      expect(left(part('30.00'), pays('100.00'))).toEqual(['70.00', '30.00', '30.00']);
+      expect(left(part('30.00', { endToEnd: undefined, text: ['RETOURE #1001'] }), pays('100.00'))).toEqual([
+        '70.00',
+        '30.00',
+        '30.00',
+      ]);
+    });
+
+    it('takes what was over first, where it is just that', () => {
+      expect(left(part('20.00'), pays('80.00', '20.00'))).toEqual(['80.00', undefined, '20.00']);
+      expect(left(part('30.00'), pays('80.00', '20.00'))).toBe('open');
+    });
+
+    it('is a person’s where it is not clear of what it is, or what of it is left', () => {
+      const two: Earlier = {
+        ...pays('50.00'),
+        decided: { allocations: ['r1', 'r2'].map((rootId) => ({ rootId, amount: '50.00', fee: '0' })), over: '0' },
+      };
+      expect(left(part('30.00'), two)).toBe('open');
+      expect(left(part('30.00'), pays('100.00'), { ...pays('100.00'), id: 'b' })).toBe('open');
+      expect(left(part('30.00'), came('a', { endToEnd: 'E2E-1' }))).toBe('open');
+      expect(left(part('30.00'), pays('100.00', '0', { counts: { amount: '110.00', currency: 'USD' } }))).toBe('open');
+      expect(left(part('30.00'), pays('104.00', '0', { fee: '4.00' }))).toBe('open');
+      expect(left(part('30.00', { endToEnd: undefined, payer: 'Müller GmbH' }), pays('100.00'))).toBe('open');
+      expect(left(part('30.00', { bookedOn: '2026-11-19' }), pays('100.00'))).toBe('open');
+    });
   });
 
   it('comes after what it takes back, on the same account and in its currency', () => {

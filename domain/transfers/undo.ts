@@ -1,6 +1,6 @@
-import { compare, subtract } from '../decimal.ts';
+import { add, compare, subtract } from '../decimal.ts';
 import type { BankEntry } from './entry.ts';
-import { mayBeKept, plainName, type Tolerance } from './match.ts';
+import { type Allocation, mayBeKept, plainName, type Tolerance } from './match.ts';
 import { namedIn } from './references.ts';
 
 /** A transfer that came in before, and the numbers of the orders that it paid. */
@@ -8,10 +8,14 @@ export interface Earlier {
   id: string;
   entry: BankEntry;
   numbers: readonly string[];
+  /** What it pays and what of it is over, where it was decided and nothing of it went back yet. */
+  decided?: { allocations: readonly Allocation[]; over: string };
 }
 
 export type Undo =
   | { is: 'undo'; id: string; why: string }
+  /** A part of that transfer went home: what it pays from now on, and what of it is over. */
+  | { is: 'part'; id: string; why: string; allocations: Allocation[]; over: string }
   | { is: 'open'; why: string; candidates: { id: string; why: string }[] };
 
 /** A shorter text without a number in it (`PAYMENT`) is in too many transfers to tell one from another. */
@@ -31,6 +35,8 @@ export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], toleranc
   const surest = told.filter(({ why }) => why === SAME_REFERENCE);
   const [only, ...others] = surest.length > 0 ? surest : told;
   if (only && others.length === 0) return { is: 'undo', ...only };
+  const part = told.length === 0 ? partOf(entry, earlier, tolerance) : undefined;
+  if (part) return part;
   const candidates = told.length > 0 ? told : fits.slice(0, MOST).map(({ id }) => ({ id, why: 'the amount fits' }));
   const why =
     candidates.length > 0
@@ -41,12 +47,42 @@ export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], toleranc
 
 const MOST = 5;
 const SAME_REFERENCE = 'the same reference of the bank';
+const NAMES = 'it names ';
+
+/**
+ * The transfer of which a part went home, and what it pays from now on. Only where one alone shares the bank's reference, or the order that it names, and pays one order:
+ * what was over goes first, and only where it is just that. Whatever went back of it before, or counts in another currency, makes it a person's.
+ */
+function partOf(entry: BankEntry, earlier: readonly Earlier[], tolerance: Tolerance): Undo | undefined {
+  const told = earlier.flatMap((one) => {
+    const why = mayUndoPart(entry, one.entry, tolerance) ? alike(entry, one) : undefined;
+    return why === SAME_REFERENCE || why?.startsWith(NAMES) ? [{ one, why }] : [];
+  });
+  const [found, ...others] = told;
+  const [paid, ...more] = found?.one.decided?.allocations ?? [];
+  if (!found || others.length > 0 || !paid || more.length > 0 || paid.counts || compare(paid.fee, 0) !== 0)
+    return undefined;
+  const { id, decided: { over = '0' } = {} } = found.one;
+  const [is, why] = ['part' as const, `a part of it: ${found.why}`];
+  if (compare(over, entry.amount) === 0) return { is, id, why, allocations: [paid], over };
+  if (compare(over, 0) !== 0 || compare(entry.amount, paid.amount) >= 0) return undefined;
+  const left = { ...paid, amount: subtract(paid.amount, entry.amount), back: add(paid.back ?? '0', entry.amount) };
+  return { is, id, why, allocations: [left], over: entry.amount };
+}
+
+const isOfOne = (entry: BankEntry, before: BankEntry): boolean => {
+  const same = (one: BankEntry) => `${one.account.replace(/\s/g, '')} ${one.currency}`;
+  if (before.direction !== 'in' || before.returned || same(entry) !== same(before)) return false;
+  return before.bookedOn <= entry.bookedOn;
+};
+
+/** True where account, currency and day of an entry that went back fit to the other, and it is a part of that: more is missing than banks keep. */
+export const mayUndoPart = (entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean =>
+  isOfOne(entry, before) && compare(subtract(before.amount, entry.amount), mayBeKept(entry, tolerance)) > 0;
 
 /** True where account, currency, day and amount of an entry that went back fit to the other. */
 export function mayUndo(entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean {
-  const same = (one: BankEntry) => `${one.account.replace(/\s/g, '')} ${one.currency}`;
-  if (before.direction !== 'in' || before.returned || same(entry) !== same(before)) return false;
-  if (before.bookedOn > entry.bookedOn) return false;
+  if (!isOfOne(entry, before)) return false;
   // Who sends money home keeps a fee of it at times.
   const kept = subtract(before.amount, entry.amount);
   return compare(kept, 0) >= 0 && compare(kept, mayBeKept(entry, tolerance)) <= 0;
@@ -57,7 +93,7 @@ function alike(entry: BankEntry, { entry: before, numbers }: Earlier): string | 
   if (entry.reference !== undefined && entry.reference === before.reference) return SAME_REFERENCE;
   const names = namedIn(entry.text);
   const number = numbers.find((one) => names(one) === 'whole');
-  if (number !== undefined) return `it names ${number}`;
+  if (number !== undefined) return `${NAMES}${number}`;
   const pieces = new Set(before.text.map(plainName).filter(TELLING));
   if (entry.text.map(plainName).some((text) => pieces.has(text))) return 'the same text';
   const payer = before.payer === undefined ? '' : plainName(before.payer);

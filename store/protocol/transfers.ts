@@ -81,6 +81,14 @@ export interface TransfersProtocol {
   allocateTransfer(word: TransferWord, by: { who: string; why: string }): Promise<boolean>;
   /** Says that an open entry takes back another one, whose payments end. False where either was decided otherwise in between. */
   undoTransfer(word: { entryId: string; of: string }, by: { who: string; why: string }): Promise<boolean>;
+  /**
+   * Says that an open entry took a part of another one home: what that one pays from now on, and what of it is over. False where either was decided
+   * otherwise in between, or something of it went back already.
+   */
+  undoTransferPart(
+    word: { entryId: string; of: string; allocations: readonly Allocation[]; over: string },
+    by: { who: string; why: string },
+  ): Promise<boolean>;
   /** Each of these stands on an open case of its own, with the orders that it may be for; those decided meanwhile do not. */
   standTransfers(standing: readonly StandingTransfer[]): Promise<void>;
   /** The orders were told of what was decided: that they pay, or no longer. */

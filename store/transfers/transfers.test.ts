@@ -120,6 +120,31 @@ onEachDatabase('transfers', (ledgers) => {
     expect(await ledger.auditRows({ limit: 9, what: 'transfer.undone' })).toMatchObject([{ subject: 'entry/1' }]);
   });
 
+  it('go home in part once, and pay the rest from then on', async () => {
+    const { ledger, root } = await start();
+    const back = entry({ reference: 'B2', direction: 'out', returned: true, amount: '30.00' });
+    await ledger.keepTransfers([entry(), back, { ...back, reference: 'B3' }]);
+    const paid = { rootId: root, amount: '100.00', fee: '0' };
+    await ledger.allocateTransfer({ entryId: 'entry/1', allocations: [paid], over: '0' }, BY);
+    await ledger.transfersPosted(['entry/1']);
+    const left = { of: 'entry/1', allocations: [{ ...paid, amount: '70.00', back: '30.00' }], over: '30.00' };
+    await expect(ledger.undoTransferPart({ ...left, over: '20.00', entryId: 'entry/2' }, BY)).rejects.toThrow(
+      'is of 100',
+    );
+    const done = await Promise.all(
+      ['entry/2', 'entry/3'].map((entryId) => ledger.undoTransferPart({ ...left, entryId }, BY)),
+    );
+    expect(done.sort()).toEqual([false, true]);
+    expect(await ledger.allocatedTo([root])).toEqual(new Map([[root, '70.00']]));
+    expect(await ledger.transfers({ states: ['matched'] })).toMatchObject([
+      { entryId: 'entry/1', over: '30.00', rest: 'return' },
+    ]);
+    expect(await ledger.transfers({ undoes: ['entry/1'] })).toMatchObject([{ state: 'set-aside' }]);
+    expect(await ledger.auditRows({ limit: 9, what: 'transfer.undone-in-part' })).toMatchObject([
+      { subject: 'entry/1' },
+    ]);
+  });
+
   it('lose who paid with the customer', async () => {
     const { ledger, root, carry, answer } = await start();
     const { batchId, claims } = await carry();
