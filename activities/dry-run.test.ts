@@ -4,7 +4,7 @@ import type { Connection } from '../connectors/connections.ts';
 import { MappingBook } from '../mapper/index.ts';
 import type { RootBundle } from '../store/ledger.ts';
 import { connectionOf, connectorOf, MAPPINGS } from '../test/spine-scene.ts';
-import { dryRun } from './dry-run.ts';
+import { type DryRunLine, dryRun } from './dry-run.ts';
 
 const DATA = {
   id: '1001',
@@ -27,8 +27,8 @@ const invoice = (state: string) => ({
   canonical: { number: 'IN-1', currency: 'EUR', total: '10.00', state },
 });
 
-/** What an order of a shop would wait for of which a provider of payments told such an invoice. */
-async function waitsFor(state: string): Promise<string | undefined> {
+/** What would be done with an order of a shop, of which a provider of payments told such an invoice. */
+async function lineOf(state: string, data: object = DATA): Promise<DryRunLine> {
   const settings = config.parse({
     connections: { shop: { use: 'shop' }, pay: { use: 'pay' } },
     flows: { orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate'] } },
@@ -40,7 +40,7 @@ async function waitsFor(state: string): Promise<string | undefined> {
       order: {
         ...shop.kinds.order,
         async *pull() {
-          yield { records: [{ kind: 'order' as const, id: '1001', numbers: ['#1001'], data: DATA }], cursor: '' };
+          yield { records: [{ kind: 'order' as const, id: '1001', numbers: ['#1001'], data }], cursor: '' };
         },
       },
     },
@@ -73,13 +73,20 @@ async function waitsFor(state: string): Promise<string | undefined> {
     mappings: { current: () => MappingBook.compile(MAPPINGS) },
   };
   for await (const line of dryRun(deps as never, 'orders', 1, new AbortController().signal)) {
-    expect(line.failure).toBeUndefined();
-    return line.waitsFor;
+    return line;
   }
   throw new Error('nothing was read');
 }
 
 it('a dry run counts what a provider of payments collected by an invoice, as the gates do', async () => {
-  expect(await waitsFor('paid')).toBeUndefined();
-  expect(await waitsFor('open')).toMatch(/^payment of #1001/);
+  const paid = await lineOf('paid');
+  expect([paid.failure, paid.waitsFor]).toEqual([undefined, undefined]);
+  const open = await lineOf('open');
+  expect(open.failure).toBeUndefined();
+  expect(open.waitsFor).toMatch(/^payment of #1001/);
+});
+
+it('a dry run names the rule that makes what is no order', async () => {
+  const { failure } = await lineOf('paid', { ...DATA, state: 'somewhere' });
+  expect(failure).toMatchObject({ class: 'validation', path: 'state', rule: 'state' });
 });

@@ -10,7 +10,7 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { type FlowPlan, planOf } from './flow-plan.ts';
 import { type FactDeps, gatherFacts } from './gate-facts.ts';
-import { applied, canonical, inbound } from './mapping.ts';
+import { inbound, made } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
 import { stockFact } from './stock/fact.ts';
 import { vatFact } from './vat-ids/fact.ts';
@@ -81,10 +81,7 @@ async function tryRecord(
   };
   try {
     const mapping = inbound(deps.mappings.current(), connection, record.kind);
-    const mapped = canonical(
-      record.kind,
-      await applied(mapping, record.data, { params: connection.params }, deps.clock.now()),
-    );
+    const mapped = await made(mapping, connection, record.kind, record.data, deps.clock.now());
     const bundle = await bundleWith(deps, connection, record);
     const canonicals = heldCanonicals(bundle);
     canonicals.set(recordKey(connection, record), mapped);

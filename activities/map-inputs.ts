@@ -5,7 +5,7 @@ import type { MappingBook } from '../mapper/index.ts';
 import type { RecordInput, RootBundle, StepFruits } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import type { FlowPlan } from './flow-plan.ts';
-import { applied, canonical, inbound } from './mapping.ts';
+import { canonical, inbound, made } from './mapping.ts';
 import { heldCanonicals } from './view.ts';
 
 /** In place of a mapping's version, for what no mapping makes. */
@@ -38,14 +38,14 @@ export async function mapInputs(
   into: MappedInputs,
 ): Promise<void> {
   for (const input of bundle.inputs) {
-    const made = await mapInput(deps, plan, bundle, input, book);
-    if (!made) continue;
+    const mapped = await mapInput(deps, plan, bundle, input, book);
+    if (!mapped) continue;
     const { recordId, revision } = input;
-    into.pins.set(recordId, made.pin);
-    into.canonicals.set(recordId, made.canonical);
-    if (made.fresh) {
-      const text = JSON.stringify(made.canonical);
-      into.kept.push({ recordId, revision, canonical: made.canonical, text, pin: made.pin });
+    into.pins.set(recordId, mapped.pin);
+    into.canonicals.set(recordId, mapped.canonical);
+    if (mapped.fresh) {
+      const text = JSON.stringify(mapped.canonical);
+      into.kept.push({ recordId, revision, canonical: mapped.canonical, text, pin: mapped.pin });
     }
   }
 }
@@ -73,6 +73,9 @@ async function mapInput(
   // What the source sent is kept for a time, what was made of it for longer: then it stands as it was made.
   if (input.canonical !== undefined && input.data === undefined)
     return { canonical: input.canonical, pin: input.pin ?? mapping.pin, fresh: false };
-  const target = await applied(mapping, input.data, { params: connection.params }, deps.clock.now());
-  return { canonical: canonical(input.kind, target, mapping), pin: mapping.pin, fresh: true };
+  return {
+    canonical: await made(mapping, connection, input.kind, input.data, deps.clock.now()),
+    pin: mapping.pin,
+    fresh: true,
+  };
 }

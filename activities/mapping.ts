@@ -79,3 +79,12 @@ export function canonical(kind: Kind, record: unknown, by?: Mapping): unknown {
     ...ruleOf(rule),
   });
 }
+
+/** What a mapping makes of a connection's record: canonical, or the failure that names the rule. */
+export const made = async (
+  mapping: Mapping,
+  { params }: Connection,
+  kind: Kind,
+  data: unknown,
+  now: number,
+): Promise<unknown> => canonical(kind, await applied(mapping, data, { params }, now), mapping);

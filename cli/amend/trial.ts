@@ -1,5 +1,5 @@
 import { toFailure } from '../../activities/failures.ts';
-import { applied, canonical, inbound } from '../../activities/mapping.ts';
+import { inbound, made } from '../../activities/mapping.ts';
 import type { Connection } from '../../connectors/connections.ts';
 import type { Failure } from '../../domain/failures.ts';
 import { type Change, compareResults } from '../../mapper/compare/changes.ts';
@@ -108,8 +108,8 @@ async function mapped(
   if (!connection.mappings[kind] && !book.find(`${connection.system}/${kind}`, kind)) return {};
   try {
     const mapping = inbound(book, connection, kind);
-    const target = await applied(mapping, data, { params: connection.params }, now);
-    return { canonical: canonical(kind, target, mapping) as Record<string, unknown>, pin: mapping.pin };
+    const canonical = await made(mapping, connection, kind, data, now);
+    return { canonical: canonical as Record<string, unknown>, pin: mapping.pin };
   } catch (error) {
     return { failure: toFailure(error) };
   }

@@ -1,5 +1,5 @@
 import { toFailure } from '../../activities/failures.ts';
-import { applied, canonical, inbound } from '../../activities/mapping.ts';
+import { inbound, made } from '../../activities/mapping.ts';
 import { targetInputs } from '../../activities/target-shaped.ts';
 import { heldCanonicals, rootView } from '../../activities/view.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
@@ -136,8 +136,7 @@ async function composed(
     if (input.data === undefined && input.recordId === bundle.root.recordId) throw erased(called);
     try {
       const mapping = inbound(book, source, input.kind);
-      const target = await applied(mapping, input.data, { params: source.params }, Date.now());
-      canonicals.set(input.recordId, canonical(input.kind, target));
+      canonicals.set(input.recordId, await made(mapping, source, input.kind, input.data, Date.now()));
     } catch (error) {
       if (input.recordId !== bundle.root.recordId) continue;
       const { message } = toFailure(error);

@@ -1,4 +1,4 @@
-import { applied, canonical, inbound } from '../../activities/mapping.ts';
+import { inbound, made } from '../../activities/mapping.ts';
 import { knownStock } from '../../activities/stock/known.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
@@ -32,8 +32,7 @@ export async function oldOrder(
   if (!connection)
     throw new Problem(`${number} is of ${root.connectionId}, which the config does not name any more`, EXIT.usage);
   const mapping = inbound(await compileMappings(config.mappings), connection, 'order');
-  const mapped = await applied(mapping, root.data, { params: connection.params }, Date.now());
-  return canonical('order', mapped) as Order;
+  return (await made(mapping, connection, 'order', root.data, Date.now())) as Order;
 }
 
 interface Known {

@@ -1,5 +1,5 @@
 import { workOutClaims } from '../../../activities/credit.ts';
-import { applied, canonical, inbound } from '../../../activities/mapping.ts';
+import { inbound, made } from '../../../activities/mapping.ts';
 import { knownStock } from '../../../activities/stock/known.ts';
 import { TradeTableError } from '../../../activities/trade-tables/read.ts';
 import { worthOf } from '../../../activities/worth.ts';
@@ -75,8 +75,7 @@ async function mapped(
   const mapping = inbound(await compileMappings(config.mappings), connection, 'order');
   for (const bulk of orders)
     try {
-      const target = await applied(mapping, bulk.data, { params: connection.params }, clock.now());
-      asked.push({ bulk, order: canonical('order', target, mapping) as Order });
+      asked.push({ bulk, order: (await made(mapping, connection, 'order', bulk.data, clock.now())) as Order });
     } catch (error) {
       if (!(error instanceof WaybillError)) throw error;
       const place = { row: bulk.rows[0] as number, order: bulk.reference };
