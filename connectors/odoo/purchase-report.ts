@@ -46,7 +46,25 @@ export const purchaseReport = z
 /** Our number and identity, and what Odoo's own replenishment has added since. */
 const wordsOf = (origin: string | undefined): string[] => (origin ?? '').split(/[\s,]+/);
 export const isNamed = (origin: string | undefined, identity: string): boolean => wordsOf(origin).includes(identity);
-const isOurs = (origin: string | undefined): boolean => wordsOf(origin).some((word) => looksOurs(word, 40, []));
+const identitiesOf = (origin: string | undefined): string[] =>
+  wordsOf(origin).filter((word) => looksOurs(word, 40, []));
+
+/**
+ * Which of these purchases are ours. An alternative that a person has Odoo make of one of ours for another vendor has its source, too: the first that
+ * names an identity is ours, and the others are that person's.
+ */
+async function oursOf(ctx: OdooContext, rows: readonly Row[]): Promise<Set<number>> {
+  const identities = [...new Set(rows.flatMap(({ origin }) => identitiesOf(text(origin))))];
+  if (identities.length === 0) return new Set();
+  const domain: Domain = [
+    ...identities.slice(1).map(() => '|' as const),
+    ...identities.map((identity) => ['origin', 'like', identity] as const),
+  ];
+  const named = await search(ctx, MODEL, ['origin'], domain, { order: 'id' });
+  return new Set(
+    identities.flatMap((identity) => named.find(({ origin }) => isNamed(text(origin), identity))?.id ?? []),
+  );
+}
 
 /** The short names of the warehouses whose goods come in by these. */
 async function warehousesBy(ctx: OdooContext, types: readonly number[]): Promise<Map<number, string>> {
@@ -75,7 +93,7 @@ async function recordsOf(ctx: OdooContext, rows: readonly Row[]): Promise<Source
     ['product_id', '!=', false],
   ];
   const vendors = [...new Set(rows.flatMap(({ partner_id }) => linkId(partner_id) ?? []))];
-  const [lines, partners, warehouses] = await Promise.all([
+  const [lines, partners, warehouses, ours] = await Promise.all([
     search(ctx, 'purchase.order.line', LINE_FIELDS, domain, { order: 'id' }),
     search(
       ctx,
@@ -90,6 +108,7 @@ async function recordsOf(ctx: OdooContext, rows: readonly Row[]): Promise<Source
       ctx,
       rows.flatMap(({ picking_type_id }) => linkId(picking_type_id) ?? []),
     ),
+    oursOf(ctx, rows),
   ]);
   const skus = await skusOf(
     ctx,
@@ -107,7 +126,7 @@ async function recordsOf(ctx: OdooContext, rows: readonly Row[]): Promise<Source
     return {
       kind: 'purchase',
       id,
-      ...(isOurs(origin) ? { parent: { kind: 'purchase' as const, targetId: id } } : {}),
+      ...(ours.has(row.id) ? { parent: { kind: 'purchase' as const, targetId: id } } : {}),
       numbers: [String(row.name)],
       data: {
         ...{ id: row.id, name: String(row.name), state: String(row.state) },

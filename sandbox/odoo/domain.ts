@@ -1,7 +1,8 @@
 /** A record of any model. A link is the id of its record. */
 export type Row = Record<string, unknown> & { id: number };
 
-type Condition = [field: string, operator: string, value: unknown];
+type Term = [field: string, operator: string, value: unknown];
+type Condition = Term | '|';
 
 function meets(value: unknown, operator: string, wanted: unknown): boolean {
   switch (operator) {
@@ -27,12 +28,23 @@ function meets(value: unknown, operator: string, wanted: unknown): boolean {
   }
 }
 
-/** Whether a record meets all conditions; `valueOf` follows a path over links. */
+/** Whether a record meets all conditions, of which `|` makes one of the two behind it; `valueOf` follows a path over links. */
 export const matches = (
   row: Row,
   domain: readonly Condition[],
   valueOf: (row: Row, path: string) => unknown,
-): boolean => domain.every(([field, operator, wanted]) => meets(valueOf(row, field), operator, wanted));
+): boolean => {
+  const met: boolean[] = [];
+  // From behind: what `|` joins is known by then.
+  for (const one of domain.toReversed()) {
+    if (one !== '|') met.push(meets(valueOf(row, one[0]), one[1], one[2]));
+    else {
+      if (met.length < 2) throw new Error('Domain: | wants two conditions');
+      met.push([met.pop(), met.pop()].includes(true));
+    }
+  }
+  return met.every(Boolean);
+};
 
 /** Sorted by `write_date, id` or the like. */
 export function sorted(rows: readonly Row[], order: string, valueOf: (row: Row, path: string) => unknown): Row[] {

@@ -201,6 +201,29 @@ describe.each([
     expect(await last()).not.toHaveProperty('parent');
   });
 
+  it('tells a purchase of ours from the alternatives that a person had Odoo make of it', async () => {
+    const port = odoo.kinds.purchase as Required<AnyPort>;
+    const identities = ['ab2cd3ef4gh5ij6kl7mn2op3qr4st5uv6wx7yz2a', 'bb2cd3ef4gh5ij6kl7mn2op3qr4st5uv6wx7yz2b'];
+    const made = await port.push(
+      harness.context(),
+      identities.map((identity, at) => aWrite(at, purchase(at), { identity })),
+    );
+    const ours = made.map(idOf);
+    const origin = `P20261126-0000 ${identities[0]}`;
+    const alternative = harness.system.act('buy', { ...theirs(), origin }) as string;
+    harness.system.act('touchPurchase', { id: ours[0], origin: `${origin}, OP/00007` });
+    const parents = async (ids: string[]) =>
+      (await port.read(harness.context(), ids)).map(
+        ({ parent }) => (parent as { targetId: string } | undefined)?.targetId,
+      );
+    expect(await parents([...ours, alternative])).toEqual([...ours, undefined]);
+    // Whatever else is asked for beside it, and whatever became of ours.
+    await port.cancel(harness.context(), [
+      { identity: identities[0] as string, targetId: ours[0] as string, facts: {} },
+    ]);
+    expect(await parents([alternative])).toEqual([undefined]);
+  });
+
   it('refuses what Odoo would not know, one by one', async () => {
     const port = odoo.kinds.purchase as Required<AnyPort>;
     const line = { sku: 'WB-001', product_qty: 1 };
