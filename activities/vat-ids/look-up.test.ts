@@ -28,7 +28,7 @@ onEachDatabase('VAT ids of orders', (ledgers) => {
     for (const connection of open) connection.close();
   });
 
-  async function begin(vatIds: object = {}) {
+  async function begin(vatIds: object = {}, more: object = {}) {
     const clock = testClock();
     const url = await ledgers.freshUrl();
     const ledger = await ledgers.open(clock, url);
@@ -36,6 +36,7 @@ onEachDatabase('VAT ids of orders', (ledgers) => {
     const scene = spineScene(ledger, clock, undefined, {
       connections: { ...connections, vies: { use: 'vies' } },
       rules: { gates: ['kyc'], vatIds: { register: 'vies', ...vatIds } },
+      ...more,
     });
     const options = { url: server.url('vies'), requester: 'DE123456789' };
     const known = config.parse({ connections: { vies: { use: 'vies', options } }, flows: {} });
@@ -103,6 +104,26 @@ onEachDatabase('VAT ids of orders', (ledgers) => {
     expect(scene.asked()).toBe(2);
     // Nothing is left to ask.
     expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
+  });
+
+  it('are looked up of a customer who registered, whose case says it where there is none such, and not again for their first order', async () => {
+    const registered = { kinds: ['customer'], from: ['shop'], steps: ['map', 'gate'] };
+    const orders = { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] };
+    const scene = await begin({}, { flows: { orders, registered } });
+    scene.system.act('strike', { id: ID });
+    await scene.customer({ id: 'c-ann', company: 'Nordwind GmbH', taxId: ID });
+    await scene.settle('registered');
+    expect(await scene.waits()).toEqual(['kyc kyc:shop/c-ann: approval of customer shop/c-ann']);
+    expect(await scene.lookUp()).toEqual({ asked: 1, freed: 1 });
+    await scene.settle('registered');
+    const told =
+      /^kyc kyc:shop\/c-ann: approval of customer shop\/c-ann; the VAT id given is not registered \(vies, [\d-]+/;
+    expect(await scene.waits()).toEqual([expect.stringMatching(told)]);
+    expect(await scene.ledger.vatAnswersOf(ANN)).toMatchObject([{ prefix: 'DE', registered: false }]);
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    expect(await scene.lookUp()).toMatchObject({ asked: 0 });
+    expect(await scene.waits()).toHaveLength(1);
   });
 
   it('wait through days in which their member state is down, asked about less and less often, and go on when it is back', async () => {
