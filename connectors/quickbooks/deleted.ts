@@ -10,8 +10,11 @@ interface Captured {
   CDCResponse?: { QueryResponse?: Record<string, unknown>[] }[];
 }
 
-/** As far back as the vendor keeps what was deleted. */
-const KEPT_MS = 30 * 86_400_000;
+/**
+ * As far back as the vendor keeps what was deleted: thirty days, and one who asks for more is refused. Less an hour, because a time is told in
+ * whole seconds, the request takes a while, and the vendor's clock may be ahead of ours.
+ */
+const KEPT_MS = 30 * 86_400_000 - 3_600_000;
 
 /** The time up to which a cursor of `changedIn` has read. */
 const readUntil = (cursor: string): number => Date.parse(cursor.split('/')[0] as string);

@@ -29,9 +29,9 @@ const accepted = ({ Id, DocNumber }: Pick<Invoice, 'Id' | 'DocNumber'>): WriteRe
 export const orders: KindPort<QuickbooksOptions> = {
   schema: sale,
   batch: BATCH,
-  // Products and services; the customer by address and name, made; the invoice, those of its number, and once more.
+  // Products and services; the customer by address and name, made; the invoice, those of its number, and ours as it is now, changed.
   // Then what was paid of it: the invoice as it is now, our payments, one more.
-  requestsPerPush: 11,
+  requestsPerPush: 12,
   usualRequestsPerPush: 3,
   once: { way: 'idempotency key', identityMaxLength: 32, settleMs: 2_000, keyTtlMs: 3_600_000 },
   change: 'in-place',
@@ -83,14 +83,22 @@ async function tell(
     ? create(ctx, identity, wish.DocNumber, body, key)
     : update(ctx, targetId, body, key));
   if (!invoice) return { result: 'duplicate' };
-  await notePaid(ctx, wish, { invoice, identity, key });
+  try {
+    await notePaid(ctx, wish, { invoice, identity, key });
+  } catch (error) {
+    const undone = error instanceof WaybillError && !['rejected', 'unknown-outcome'].includes(error.failure.class);
+    if (op !== 'create' || !undone) throw error;
+    // The invoice is there: to be looked for, never taken for not made.
+    const message = `${error.failure.message}; invoice ${invoice.Id} is made and its payment not noted`;
+    return failed({ class: 'unknown-outcome', message, answered: true });
+  }
   return accepted(invoice);
 }
 
 const saveInvoice = (ctx: QuickbooksContext, json: object, query: Record<string, string>) =>
   save<Invoice>(ctx, 'Invoice', json, query);
 
-/** The invoice that was made, or is there already; none where something has its number that the search does not show. */
+/** The invoice that was made, or is there already and told what holds now; none where something has its number that the search does not show. */
 async function create(
   ctx: QuickbooksContext,
   identity: string,
@@ -107,7 +115,8 @@ async function create(
     if (all.length === 0) return undefined;
     const there = all.filter((one) => !isVoided(one));
     const ours = there.find(({ PrivateNote }) => markOf(PrivateNote) === identity);
-    if (ours) return ours;
+    // An earlier try may have made it of an order that was changed since.
+    if (ours) return update(ctx, ours.Id, body, key);
     if (there.length > 0) throw error;
     // Only one that was voided has the number: it keeps it, and the order needs one that stands.
     return saveInvoice(ctx, body, { requestid: `${key}-n`, include: 'allowduplicatedocnum' });

@@ -4,6 +4,8 @@ import type { SandboxContext } from '../sandbox.ts';
 import { type Customer, type Entity, type Invoice, type Item, type Line, type Payment, Refusal } from './records.ts';
 
 export const SHIPPING = 'SHIPPING_ITEM_ID';
+/** Accounts that money is put on. */
+const ACCOUNTS: readonly string[] = ['4', '35'];
 const cents = (amount: number): number => Math.round(amount * 100) / 100;
 
 export type Draft = Partial<Invoice> & { sparse?: boolean };
@@ -309,6 +311,14 @@ export class Company {
       if (cents(Amount) > invoice.Balance)
         throw new Refusal(400, '6000', 'A business validation error has occurred while processing your request');
     }
+    const account = draft.DepositToAccountRef?.value;
+    if (account !== undefined && !ACCOUNTS.includes(account))
+      throw new Refusal(
+        400,
+        '2500',
+        'Invalid Reference Id',
+        `Invalid Reference Id : Accounts element id ${account} not found`,
+      );
     const CustomerRef = draft.CustomerRef as Payment['CustomerRef'];
     const CurrencyRef = this.customers.get(CustomerRef.value)?.CurrencyRef ?? { value: 'USD' };
     const fresh = { TxnDate: this.#now().slice(0, 10), CurrencyRef, TotalAmt: 0, UnappliedAmt: 0 };

@@ -114,7 +114,7 @@ export default defineSandbox({
           serve((request) => {
             const { entities = '', changedSince = '' } = queryOf(request);
             const since = Date.parse(changedSince);
-            if (!(context.now() - since <= 30 * 86_400_000 + 60_000))
+            if (!(context.now() - since <= 30 * 86_400_000))
               throw new Refusal(400, '4000', 'Error processing the request', 'changedSince is more than 30 days ago');
             const QueryResponse = entities.split(',').map((entity) => {
               const changed = company

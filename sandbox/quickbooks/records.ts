@@ -63,6 +63,7 @@ export interface Payment extends Entity {
   TotalAmt: number;
   UnappliedAmt: number;
   PaymentRefNum?: string;
+  DepositToAccountRef?: Ref;
   PrivateNote?: string;
   Line: { Amount: number; LinkedTxn: { TxnId: string; TxnType: string }[] }[];
 }

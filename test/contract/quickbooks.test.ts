@@ -385,6 +385,40 @@ describe('quickbooks', () => {
     expect([entries('order').length, entries('payment').length]).toEqual([1, 1]);
   });
 
+  it.each([
+    { rate: 1, retryAfterSeconds: 0, only: 'from+Payment' },
+    { auth: 1, only: 'GET /v3/company/:realm/invoice' },
+  ])(
+    'has an invoice looked for whose payment cannot be noted now, and tells it what holds by then (%o)',
+    async (fault) => {
+      const noting = await connect({ payments: {} });
+      const before = sale(1, { Paid: '49.80' });
+      const now = sale(1, { Paid: '45.50', Lines: [{ Sku: 'WB-009', Qty: 1, Amount: '45.50' }] });
+      harness.server.setFaults('quickbooks', fault);
+      const failed = await push(aWrite(1, before), noting);
+      harness.server.setFaults('quickbooks', {});
+      const [{ id = '' } = {}] = entries('order');
+      expect(failed).toMatchObject({
+        failure: {
+          class: 'unknown-outcome',
+          answered: true,
+          message: expect.stringContaining(`invoice ${id} is made`),
+        },
+      });
+      expect(await order?.find?.(noting, ['part1'], [now])).toEqual([{ found: false, halfMade: id }]);
+      expect(await push(aWrite(1, now, { idempotencyKey: 'changed' }), noting)).toMatchObject({ targetId: id });
+      expect(entries('order')).toMatchObject([{ id, total: '45.50', state: 'paid', lines: [{ sku: 'WB-009' }] }]);
+      expect(entries('payment')).toMatchObject([{ state: '45.5' }]);
+    },
+  );
+
+  it('has a person look at a payment that is refused', async () => {
+    const noting = await connect({ payments: { account: 'none' } });
+    expect(await push(aWrite(1, sale(1, { Paid: '49.80' })), noting)).toMatchObject({
+      failure: { class: 'rejected', code: '2500' },
+    });
+  });
+
   it('does not take the number of an invoice that somebody made there', async () => {
     const { DocNumber = '' } = harness.system.act('invoice', {}) as Invoice;
     expect(await push(aWrite(1, sale(1, { DocNumber })))).toMatchObject({
@@ -412,7 +446,7 @@ describe('quickbooks', () => {
     const pages = (cursor: string | null) => pullPages(payment as AnyPort, harness.context(), cursor);
     const [first] = await pages(null);
     expect(first?.records).toMatchObject([{ id, parent: { kind: 'order' }, data: { TotalAmt: 49.8, voided: false } }]);
-    now += 40 * 86_400_000;
+    now += 40 * 86_400_000 + 500;
     harness.system.act('deletePayment', { id });
     const [next] = await pages(first?.cursor ?? '');
     expect(next).toMatchObject({ records: [{ id, data: { TotalAmt: 0, voided: true } }], cursor: first?.cursor });
