@@ -159,7 +159,8 @@ async function searched(
       case true:
         return finding.targetId === difference.targetId ? [] : [{ ...unrepaired, found: finding.targetId }];
       case false:
-        return [difference];
+        // Half-made is there: made anew it would be there twice.
+        return finding.halfMade === difference.targetId ? [] : [difference];
       case 'unsure':
         return [{ ...unrepaired, found: `not sure: ${finding.why}` }];
     }

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { KindPort } from '../../connectors/connector.ts';
 import type { Booking } from '../../sandbox/flexport/freight.ts';
 import type { OutboundOrder } from '../../sandbox/goodcang/orders.ts';
 import type { Bill } from '../../sandbox/kingdee/bills.ts';
@@ -213,6 +214,25 @@ onEachDatabase('reconciliation on the sandbox systems', (ledgers) => {
     expect(parcelOf(3).trackingInfo[0]?.number).not.toBe('ANOTHER');
     expect(books.levels.get('WB-003')?.available).toBe(level.available);
     expect([...scene.cases.values()].filter(({ kind }) => kind === 'reconciliation')).toEqual([]);
+  });
+
+  it('makes nothing anew that is there half-made', async () => {
+    const scene = await begin(2);
+    const [there, gone] = [0, 1].map(scene.billOf);
+    for (const bill of [there, gone]) scene.books.bills.delete(String(bill?.FID));
+    scene.clock.pass(10 * MINUTE_MS);
+    const port = scene.deps.connections.get('erp')?.connector.kinds.order as Required<KindPort>;
+    const find = vi
+      .spyOn(port, 'find')
+      .mockImplementation(async (_, identities) =>
+        identities.map(() => ({ found: false, halfMade: String(there?.FID) })),
+      );
+    try {
+      const { differences } = await scene.reconcile();
+      expect(differences).toMatchObject([{ kind: 'missing', targetId: String(gone?.FID), repair: 'run again' }]);
+    } finally {
+      find.mockRestore();
+    }
   });
 
   it('gives the rest to one case a kind and system, which ends when it is set right', async () => {
