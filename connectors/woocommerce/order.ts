@@ -44,7 +44,7 @@ async function recordsOf(ctx: WoocommerceContext, rows: readonly ShopOrder[]): P
 }
 
 /** Nobody shall ship it. A payment that failed may be made again, so that such an order is only unpaid. */
-export const isCancelled = ({ status, date_completed_gmt }: Order): boolean =>
+export const isCancelled = ({ status, date_completed_gmt }: Pick<Order, 'status' | 'date_completed_gmt'>): boolean =>
   status === 'cancelled' || status === 'trash' || (status === 'refunded' && !date_completed_gmt);
 
 /** What tells where a buyer sat, and what opens the order to whoever has it: nobody whom orders are moved to needs it. */

@@ -27,12 +27,19 @@ interface Listed {
   date_modified_gmt?: string | null;
 }
 
+/** A row with the fields that are asked for alone. */
+function fieldsOf<Row extends object>(row: Row, wanted: string | undefined): Partial<Row> {
+  if (wanted === undefined) return row;
+  const names = wanted.split(',');
+  return Object.fromEntries(Object.entries(row).filter(([name]) => names.includes(name))) as Partial<Row>;
+}
+
 /** What a list answers: rows that are asked for, sorted by id, a page of them, and how many there are. */
 export function listed<Row extends Listed>(
   rows: readonly Row[],
   query: Query,
   zone: string,
-): { rows: Row[]; total: number } {
+): { rows: Partial<Row>[]; total: number } {
   const perPage = Number(query.per_page ?? 10);
   if (!(perPage >= 1 && perPage <= MOST))
     throw new Refusal(400, 'rest_invalid_param', 'Invalid parameter(s): per_page');
@@ -51,5 +58,6 @@ export function listed<Row extends Listed>(
     .filter(({ date_modified_gmt: at }) => (!after || (at ?? '') > after) && (!before || (at ?? '') < before))
     .sort((a, b) => (query.order === 'asc' ? a.id - b.id : b.id - a.id));
   const page = Number(query.page ?? 1);
-  return { rows: found.slice((page - 1) * perPage, page * perPage), total: found.length };
+  const shown = found.slice((page - 1) * perPage, page * perPage);
+  return { rows: shown.map((row) => fieldsOf(row, query._fields)), total: found.length };
 }

@@ -274,6 +274,11 @@ describe('woocommerce', () => {
     expect(await order?.cancel?.(ctx, [{ identity: 'part1', targetId: `${id}~draft`, facts: {} }])).toMatchObject([
       { failure: { class: 'rejected', message: expect.stringContaining('cancel that in the shop') } },
     ]);
+
+    const made = await push(order, aWrite(2, told([{ sku: 'WB-001', quantity: 1 }])));
+    const { targetId = '' } = made as { targetId?: string };
+    await order?.cancel?.(ctx, [{ identity: 'part2', targetId, facts: {} }]);
+    expect(await order?.read?.(ctx, [targetId.replace('~draft', '')])).toMatchObject([{ cancelled: true }]);
   });
 
   it('refuses an order of a product that is sold in its sizes only, and finds none without knowing from when on', async () => {
