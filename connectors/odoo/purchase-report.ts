@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { divide, multiply, round } from '../../domain/decimal.ts';
 import { looksOurs } from '../../domain/identity.ts';
 import type { Page, SourceRecord } from '../connector.ts';
+import { piecePrice } from '../piece-price.ts';
 import { type Domain, linkId, linkName, type OdooContext, type Row, search, text } from './call.ts';
 import { changedRecords, toIso } from './changed-records.ts';
 import { skusOf } from './products.ts';
@@ -19,7 +20,7 @@ const LINE_FIELDS = [
   'date_planned',
 ];
 
-/** A purchase as it is read: `pieces` and `received` in the product's own unit, `vendor` and `warehouse` as people know them. */
+/** A purchase as it is read: `pieces`, `received` and the price of one in the product's own unit, `vendor` and `warehouse` as people know them. */
 export const purchaseReport = z
   .looseObject({
     id: z.int(),
@@ -153,7 +154,7 @@ function lineOf(line: Row, skus: ReadonlyMap<number, string>) {
     {
       ...{ id: line.id, sku, pieces: Math.round(pieces) },
       received: Number(round(multiply(String(received), factor), 0)),
-      price_unit: String(line.price_unit || 0),
+      price_unit: piecePrice(String(line.price_unit || 0), bought, pieces),
       ...(date_planned ? { date_planned } : {}),
     },
   ];

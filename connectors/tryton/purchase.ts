@@ -4,6 +4,7 @@ import { divide, multiply, round } from '../../domain/decimal.ts';
 import type { Failure } from '../../domain/failures.ts';
 import { looksOurs } from '../../domain/identity.ts';
 import type { ConnectorContext, KindPort, SourceRecord } from '../connector.ts';
+import { piecePrice } from '../piece-price.ts';
 import { type TrytonApi, trytonApi } from './api.ts';
 import { articles, currencies } from './catalogue.ts';
 import { changedRows } from './changes.ts';
@@ -54,7 +55,7 @@ export const purchasePayload = z
 
 export type PurchasePayload = z.output<typeof purchasePayload>;
 
-/** A purchase as it is read. `pieces` and `received` are counted in the unit of the article, whatever unit it is bought in. */
+/** A purchase as it is read. `pieces`, `received` and the price of one are in the unit of the article, whatever unit it is bought in. */
 export const purchaseReport = z
   .looseObject({
     id: z.int(),
@@ -109,10 +110,23 @@ const FIELDS = [
   ...['lines.product.code', 'lines.product.default_uom.factor', 'lines.moves.state', 'lines.moves.internal_quantity'],
 ];
 
-/** Three dozen pairs are 36 pieces: Tryton's factors say how much of the category's first unit each is. */
-function piecesOf({ quantity, unit, product }: Line): number {
-  const factor = divide(String(unit?.factor ?? 1), String(product?.default_uom.factor ?? 1), 6);
-  return Number(round(multiply(String(quantity ?? 0), factor), 0));
+/** What Tryton's factors say of a line's unit and of the article's: how much of the category's first unit each is. */
+const factorsOf = ({ unit, product }: Line): { bought: number; counted: number } => ({
+  bought: unit?.factor ?? 1,
+  counted: product?.default_uom.factor ?? 1,
+});
+
+/** Three dozen pairs are 36 pieces. */
+function piecesOf(line: Line): number {
+  const { bought, counted } = factorsOf(line);
+  const factor = divide(String(bought), String(counted), 6);
+  return Number(round(multiply(String(line.quantity ?? 0), factor), 0));
+}
+
+/** And at 12.00 the dozen, each of them is 1. */
+function priceOf(line: Line): string | null {
+  const { bought, counted } = factorsOf(line);
+  return line.unit_price === null ? null : piecePrice(line.unit_price, counted, bought);
 }
 
 /**
@@ -150,7 +164,7 @@ function recordOf(row: Row, ours: boolean): SourceRecord {
                 received: line.moves
                   .filter((move) => move.state === 'done')
                   .reduce((sum, move) => sum + Math.round(move.internal_quantity), 0),
-                unit_price: line.unit_price,
+                unit_price: priceOf(line),
                 delivery_date: line.delivery_date,
               },
             ]

@@ -195,7 +195,7 @@ describe.each([
     for (const received of [1, 3]) {
       harness.system.act('receive', { id, quantity: received });
       expect(await last()).toMatchObject({
-        data: { order_line: [{ pieces: 60, received: received === 1 ? 12 : 48 }] },
+        data: { order_line: [{ pieces: 60, received: received === 1 ? 12 : 48, price_unit: '3.333333' }] },
       });
     }
     expect(await last()).not.toHaveProperty('parent');

@@ -468,6 +468,14 @@ describe('tryton', () => {
     ]);
   });
 
+  it('tells pieces of what is bought by the dozen, and what one of them costs', async () => {
+    const id = harness.system.act('draftPurchase', {}) as string;
+    const told = async () => (await port('purchase').read(harness.context(), [id]))[0]?.data;
+    expect(await told()).toMatchObject({ lines: [{ pieces: 60, unit_price: null }] });
+    harness.system.act('order', { id, price: '12.00' });
+    expect(await told()).toMatchObject({ lines: [{ pieces: 60, unit_price: '1' }] });
+  });
+
   it('tells what lies in the warehouse, and what of it is promised', async () => {
     harness.system.act('setStock', { sku: 'WB-002', quantity: 10 });
     await push('shipment', [write('a', shipment(1))]);
