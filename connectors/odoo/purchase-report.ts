@@ -47,6 +47,23 @@ export const purchaseReport = z
 /** Our number and identity, and what Odoo's own replenishment has added since. */
 const wordsOf = (origin: string | undefined): string[] => (origin ?? '').split(/[\s,]+/);
 export const isNamed = (origin: string | undefined, identity: string): boolean => wordsOf(origin).includes(identity);
+
+/** Purchases whose source may name one of these, in the order of their making: `like` knows no words, `isNamed` does. */
+export const namedRows = (
+  ctx: OdooContext,
+  identities: readonly string[],
+  fields: readonly string[],
+  more: Domain = [],
+): Promise<Row[]> => {
+  if (identities.length === 0) return Promise.resolve([]);
+  const domain: Domain = [
+    ...more,
+    ...identities.slice(1).map(() => '|' as const),
+    ...identities.map((identity) => ['origin', 'like', identity] as const),
+  ];
+  return search(ctx, MODEL, fields, domain, { order: 'id' });
+};
+
 const identitiesOf = (origin: string | undefined): string[] =>
   wordsOf(origin).filter((word) => looksOurs(word, 40, []));
 
@@ -56,12 +73,7 @@ const identitiesOf = (origin: string | undefined): string[] =>
  */
 async function oursOf(ctx: OdooContext, rows: readonly Row[]): Promise<Set<number>> {
   const identities = [...new Set(rows.flatMap(({ origin }) => identitiesOf(text(origin))))];
-  if (identities.length === 0) return new Set();
-  const domain: Domain = [
-    ...identities.slice(1).map(() => '|' as const),
-    ...identities.map((identity) => ['origin', 'like', identity] as const),
-  ];
-  const named = await search(ctx, MODEL, ['origin'], domain, { order: 'id' });
+  const named = await namedRows(ctx, identities, ['origin']);
   return new Set(
     identities.flatMap((identity) => named.find(({ origin }) => isNamed(text(origin), identity))?.id ?? []),
   );

@@ -5,7 +5,7 @@ import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, type Domain, linkId, type OdooContext, type Row, search, text } from './call.ts';
 import type { OdooOptions } from './options.ts';
 import { productsBySku } from './products.ts';
-import { isNamed, pullPurchases, purchaseReport, readPurchases } from './purchase-report.ts';
+import { isNamed, namedRows, pullPurchases, purchaseReport, readPurchases } from './purchase-report.ts';
 
 /**
  * A purchase to make. The connector puts our identity behind `origin` and makes ids of `vendor` (`res.partner` by its internal reference), of `warehouse`
@@ -143,18 +143,10 @@ const isResult = (made: Row | WriteResult): made is WriteResult => 'result' in m
 
 /** Our drafts by their identities, those that were taken back left out. */
 async function held(ctx: OdooContext, identities: readonly string[]): Promise<Map<string, Row[]>> {
-  const found = await Promise.all(
-    identities.map(async (identity): Promise<[string, Row[]]> => {
-      // Odoo's own replenishment adds to a draft of the vendor, and to where it is from.
-      const domain: Domain = [
-        ['origin', 'like', identity],
-        ['state', '!=', 'cancel'],
-      ];
-      const rows = await search(ctx, MODEL, ['name', 'origin', 'state'], domain, { order: 'id' });
-      return [identity, rows.filter(({ origin }) => isNamed(text(origin), identity))];
-    }),
+  const rows = await namedRows(ctx, identities, ['name', 'origin', 'state'], [['state', '!=', 'cancel']]);
+  return new Map(
+    identities.map((identity) => [identity, rows.filter(({ origin }) => isNamed(text(origin), identity))]),
   );
-  return new Map(found);
 }
 
 async function make(ctx: OdooContext, write: Write, names: Names, known: readonly Row[]): Promise<WriteResult> {

@@ -224,6 +224,20 @@ describe.each([
     expect(await parents([alternative])).toEqual([undefined]);
   });
 
+  it('looks for ten purchases in one search, and leaves out what was taken back', async () => {
+    const port = odoo.kinds.purchase as Required<AnyPort>;
+    const identities = Array.from({ length: 10 }, (_, at) => `purchase${at}x`);
+    const writes = identities.map((identity, at) => aWrite(at, purchase(at), { identity }));
+    const made = (await port.push(harness.context(), writes)).map(idOf);
+    await port.cancel(harness.context(), [{ identity: 'purchase3x', targetId: made[3] as string, facts: {} }]);
+    const calls = () => Object.values(harness.server.calls('odoo')).reduce((sum, count) => sum + count, 0);
+    const before = calls();
+    expect(await port.find(harness.context(), identities)).toMatchObject(
+      made.map((targetId, at) => (at === 3 ? { found: false } : { found: true, targetId })),
+    );
+    expect(calls() - before).toBe(1);
+  });
+
   it('refuses what Odoo would not know, one by one', async () => {
     const port = odoo.kinds.purchase as Required<AnyPort>;
     const line = { sku: 'WB-001', product_qty: 1 };
