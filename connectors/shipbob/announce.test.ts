@@ -8,6 +8,10 @@ const product = (sku: string, ...ids: number[]) => ({
   sku,
   inventory_items: ids.map((id) => ({ id })),
 });
+const packed = (sku: string, id: number, ...quantities: number[]) => ({
+  ...product(sku),
+  inventory_items: quantities.map((quantity) => ({ id, quantity })),
+});
 const PARCELS = [
   { id: 1, status: 'Cancelled', products: [product('A', 11), product('B', 12)] },
   { id: 2, status: 'Completed', location: { id: 22 }, products: [product('A', 11), product('KIT', 13, 14)] },
@@ -15,9 +19,13 @@ const PARCELS = [
 ];
 
 /** What is sent for a return of these lines, or why nothing is. */
-async function announced(lines: { sku: string; quantity: number }[], more: object = {}): Promise<unknown> {
+async function announced(
+  lines: { sku: string; quantity: number }[],
+  more: object = {},
+  order: object = { shipments: PARCELS },
+): Promise<unknown> {
   const sent: unknown[] = [];
-  const caller = { call: async () => ({ data: { shipments: PARCELS } }) } as unknown as Caller;
+  const caller = { call: async () => ({ data: order }) } as unknown as Caller;
   const declared: Partial<KindPort<RestOptions>> = {
     push: async (_ctx, [write]) => {
       sent.push(write?.payload);
@@ -56,4 +64,23 @@ test.each([
   [['B'], 'parcel 3 names no fulfilment centre: name one (params.returnCenter)'],
 ])('leaves %s to a person', async (skus, says) => {
   expect(await announced(skus.map((sku) => ({ sku, quantity: 1 })))).toBe(says);
+});
+
+test('knows a pack of several of one article by its pieces in all parcels, however they were divided', async () => {
+  const parcel = (id: number, ...products: object[]) => ({ id, status: 'Completed', location: { id: 22 }, products });
+  const order = {
+    products: [
+      { reference_id: 'PAIR', sku: 'PAIR', quantity: 2 },
+      { reference_id: 'A', sku: null, quantity: 2 },
+      { reference_id: 'A', sku: null, quantity: 1 },
+    ],
+    shipments: [
+      parcel(1, packed('PAIR', 13, 2), packed('A', 11, 1, 1)),
+      parcel(2, packed('PAIR', 13, 2), packed('A', 11, 1)),
+      { ...parcel(3, packed('A', 11, 3)), status: 'Cancelled' },
+    ],
+  };
+  const [pair, a] = await Promise.all(['PAIR', 'A'].map((sku) => announced([{ sku, quantity: 1 }], {}, order)));
+  expect(pair).toBe('PAIR is a bundle there: its articles have to be announced by themselves');
+  expect(a).toMatchObject({ original_shipment_id: 1, inventory: [{ id: 11, quantity: 1 }] });
 });

@@ -15,7 +15,11 @@ interface Announced {
 interface Product {
   sku?: string | null;
   reference_id?: string | null;
-  inventory_items?: { id: number }[] | null;
+}
+
+/** What lies in a parcel under a SKU: of each article, also by its lots, so many pieces. */
+interface Packed extends Product {
+  inventory_items?: { id: number; quantity?: number | null }[] | null;
 }
 
 /** One parcel of an order, and what is in it by ShipBob's own ids. */
@@ -23,7 +27,13 @@ interface Parcel {
   id: number;
   status?: string | null;
   location?: { id?: number | null } | null;
-  products?: Product[] | null;
+  products?: Packed[] | null;
+}
+
+interface Order {
+  /** As it was asked for: a pack counts once, whatever is in it. */
+  products?: (Product & { quantity?: number | null })[] | null;
+  shipments?: Parcel[] | null;
 }
 
 const ORDER = request.parse('GET /2026-01/order/{id}');
@@ -32,21 +42,27 @@ const refuse = (message: string): never => {
   throw new WaybillError({ class: 'rejected', code: 'not-announced', message });
 };
 
+const of = <One extends Product>(products: readonly One[] | null | undefined, sku: string): One[] =>
+  (products ?? []).filter(({ reference_id, sku: own }) => reference_id === sku || own === sku);
+
+const packedIn = (parcel: Parcel, sku: string) =>
+  of(parcel.products, sku).flatMap(({ inventory_items }) => inventory_items ?? []);
+
 /** Ids of what lies in a parcel under a SKU. A bundle is its articles. */
-const idsOf = (parcel: Parcel, sku: string): number[] => [
-  ...new Set(
-    (parcel.products ?? [])
-      .filter((product) => product.reference_id === sku || product.sku === sku)
-      .flatMap(({ inventory_items }) => (inventory_items ?? []).map(({ id }) => id)),
-  ),
-];
+const idsOf = (parcel: Parcel, sku: string): number[] => [...new Set(packedIn(parcel, sku).map(({ id }) => id))];
+
+const total = (counted: readonly { quantity?: number | null }[]): number =>
+  counted.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0);
+
+/** A SKU of which more pieces left than were asked for is a pack of several. */
+const isPack = (order: Order, parcels: readonly Parcel[], sku: string): boolean =>
+  total(parcels.flatMap((parcel) => packedIn(parcel, sku))) > total(of(order.products, sku));
 
 /** What ShipBob is asked to expect: in its own ids of parcel, fulfilment centre and articles, each article once. */
 async function bodyOf(caller: Caller, ctx: RestContext, told: Announced): Promise<object> {
   const { data } = await caller.call(ctx, ORDER, { id: told.order }, { reads: true });
-  const parcels = ((data as { shipments?: Parcel[] | null }).shipments ?? []).filter(
-    ({ status }) => status !== 'Cancelled',
-  );
+  const order = data as Order;
+  const parcels = (order.shipments ?? []).filter(({ status }) => status !== 'Cancelled');
   const unknown = told.lines.find(({ sku }) => parcels.every((parcel) => idsOf(parcel, sku).length === 0));
   if (unknown) return refuse(`order ${told.order} sent no ${unknown.sku}`);
   // By its parcel a return is known to be of this order: one of several would be nobody's when it comes.
@@ -55,7 +71,7 @@ async function bodyOf(caller: Caller, ctx: RestContext, told: Announced): Promis
   const pieces = new Map<number, number>();
   for (const { sku, quantity } of told.lines) {
     const [id, ...others] = idsOf(whole, sku);
-    if (id === undefined || others.length > 0)
+    if (id === undefined || others.length > 0 || isPack(order, parcels, sku))
       return refuse(`${sku} is a bundle there: its articles have to be announced by themselves`);
     pieces.set(id, (pieces.get(id) ?? 0) + quantity);
   }
