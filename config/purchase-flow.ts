@@ -13,6 +13,10 @@ export function withPurchaseFlow(config: Config): Config {
   return { ...config, flows: { ...config.flows, [PURCHASE_FLOW]: flow } };
 }
 
+/** Where the config says what that flow does: it has no lines of its own. */
+export const purchaseFlowSaidBy = ({ rules: { replenish } }: Config, flow: string): string | undefined =>
+  flow === PURCHASE_FLOW && replenish?.connection !== undefined ? 'rules.replenish.connection' : undefined;
+
 /** What the config says of that ERP and its warehouses, against its connections and its own flows. */
 export function purchaseFindings(
   { rules: { replenish }, flows }: Config,

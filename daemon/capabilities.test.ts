@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { withPurchaseFlow } from '../config/purchase-flow.ts';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Role } from '../domain/kinds.ts';
@@ -42,4 +43,17 @@ describe('two flows that write the same kind to one system', () => {
     const reported = { kinds: ['status'], from: ['erp'], steps: ['map', 'write wms as shipment'] };
     expect(findings({ asked, reported })).toMatchObject([{ path: 'flows.reported.steps.1' }]);
   });
+});
+
+it('points to where an ERP is named that gives and takes no purchases: their flow is in no config', () => {
+  const read = config.parse({
+    connections: { erp: { use: 'erp' } },
+    flows: {},
+    rules: { replenish: { connection: 'erp' } },
+  });
+  const path = 'rules.replenish.connection';
+  expect(incapable(withPurchaseFlow(read), connections)).toEqual([
+    { path, message: expect.stringContaining('erp gives none of purchase') },
+    { path, message: expect.stringContaining('erp takes none of purchase') },
+  ]);
 });

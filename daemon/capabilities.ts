@@ -1,4 +1,5 @@
 import { inbound, outbound } from '../activities/mapping.ts';
+import { purchaseFlowSaidBy } from '../config/purchase-flow.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { WaybillError } from '../domain/failures.ts';
@@ -21,6 +22,12 @@ const kindsThat = (connection: Connection, verb: 'pull' | 'push' | 'read') =>
 
 type Flow = Config['flows'][string];
 
+/** Where the config says a part of a flow. */
+const placeOf =
+  (config: Config, name: string) =>
+  (part: string): string =>
+    purchaseFlowSaidBy(config, name) ?? `flows.${name}.${part}`;
+
 /** Connections that a flow's roots may have come from: what `$origin` can mean there. */
 const origins = (flow: Flow, config: Config, connections: Connections): Connection[] =>
   originsOf(flow, Object.values(config.flows)).flatMap((id) => connections.get(id) ?? []);
@@ -42,13 +49,14 @@ export function incapable(config: Config, connections: Connections): Incapable[]
   const found: Incapable[] = [];
   const writers = new Map<string, { name: string; carries: Set<string> }[]>();
   for (const [name, flow] of Object.entries(config.flows)) {
+    const at = placeOf(config, name);
     flow.from.forEach((id, i) => {
       const connection = connections.get(id);
       if (!connection) return;
       const gives = new Set([...kindsThat(connection, 'pull'), ...kindsThat(connection, 'read')]);
       if (flow.kinds.some((kind) => gives.has(kind))) return;
       found.push({
-        path: `flows.${name}.from.${i}`,
+        path: at(`from.${i}`),
         message: `${connection.system} gives none of ${list(flow.kinds)} (it gives ${list([...gives])})`,
       });
     });
@@ -58,7 +66,7 @@ export function incapable(config: Config, connections: Connections): Incapable[]
       for (const target of targets(step, flow, config, connections)) {
         const takes = (kind: Kind) => target.connector.kinds[kind]?.push !== undefined;
         const kind = writeKind(step, flow.kinds, target.role, takes);
-        const path = `flows.${name}.steps.${i}`;
+        const path = at(`steps.${i}`);
         if (!kind) {
           found.push({
             path,
@@ -99,18 +107,18 @@ export function unmapped(config: Config, connections: Connections, book: Mapping
     }
   };
   for (const [name, flow] of Object.entries(config.flows)) {
+    const at = placeOf(config, name);
     flow.from.forEach((id, i) => {
       const connection = connections.get(id);
       if (!connection) return;
       const gives = new Set([...kindsThat(connection, 'pull'), ...kindsThat(connection, 'read')]);
-      for (const kind of flow.kinds)
-        if (gives.has(kind)) need(`flows.${name}.from.${i}`, () => inbound(book, connection, kind));
+      for (const kind of flow.kinds) if (gives.has(kind)) need(at(`from.${i}`), () => inbound(book, connection, kind));
     });
     flow.steps.map(parseStep).forEach((step, i) => {
       if (step.verb !== 'write') return;
       for (const target of targets(step, flow, config, connections)) {
         const kind = writeKind(step, flow.kinds, target.role, (one) => target.connector.kinds[one]?.push !== undefined);
-        if (kind) need(`flows.${name}.steps.${i}`, () => outbound(book, target, kind));
+        if (kind) need(at(`steps.${i}`), () => outbound(book, target, kind));
       }
     });
   }
