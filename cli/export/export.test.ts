@@ -179,25 +179,17 @@ describe('waybill export', () => {
   });
 
   it('writes letters of credit beside the records, with what hangs on each, where all is asked for', async () => {
+    const kept = letter.parse({
+      number: 'LC-7',
+      orders: ['1001', '1002'],
+      currency: 'USD',
+      amount: '50000.00',
+      expiresOn: '2027-03-31',
+      documents: [{ name: 'bill of lading' }, { name: 'inspection certificate', before: 'shipping', on: '2026-12-01' }],
+      discrepancies: [{ id: 1, what: '=late shipment', foundOn: '2026-12-20', state: 'waived' }],
+    });
     await withLedger((ledger) =>
-      ledger.keepLetter(
-        {
-          letter: letter.parse({
-            number: 'LC-7',
-            orders: ['1001', '1002'],
-            currency: 'USD',
-            amount: '50000.00',
-            expiresOn: '2027-03-31',
-            documents: [
-              { name: 'bill of lading' },
-              { name: 'inspection certificate', before: 'shipping', on: '2026-12-01' },
-            ],
-            discrepancies: [{ id: 1, what: '=late shipment', foundOn: '2026-12-20', state: 'waived' }],
-          }),
-          revision: 0,
-        },
-        { what: 'letter.added', who: 'ann', why: 'opened' },
-      ),
+      ledger.keepLetter({ letter: kept, revision: 0 }, { what: 'letter.added', who: 'ann', why: 'opened' }),
     );
     const out = fresh();
     const { printed } = await run('--out', out);
@@ -216,7 +208,10 @@ describe('waybill export', () => {
       { item: '2', before: 'shipping', on: '2026-12-01' },
     ]);
     expect(rows(read(out, 'letter.discrepancies.csv'))).toMatchObject([{ what: "'=late shipment", state: 'waived' }]);
-    expect(JSON.parse(read(out, 'letter.jsonl'))).toMatchObject({ kind: 'letter', record: { presentWithinDays: 21 } });
+    expect(JSON.parse(read(out, 'letter.jsonl'))).toEqual({
+      ...{ connection: 'waybill:letters', kind: 'letter', sourceId: 'LC-7', revision: 1 },
+      record: kept,
+    });
     expect(JSON.parse(read(out, 'manifest.json'))).toMatchObject({
       letters: 1,
       files: expect.arrayContaining([expect.objectContaining({ name: 'letter.csv', rows: 1 })]),

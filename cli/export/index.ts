@@ -5,7 +5,8 @@ import { sinceWhen, wordsOf } from '../arguments.ts';
 import { saidBy, withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
 import { print, table } from '../output.ts';
-import { exportBook, FORMATS, type Format, type KindCount, MANIFEST, type Manifest } from './run.ts';
+import { FORMATS, type Format } from './kind-files.ts';
+import { exportBook, type KindCount, MANIFEST, type Manifest } from './run.ts';
 
 interface Flags {
   out: string;

@@ -1,9 +1,9 @@
 import { columnsOf } from '../../domain/canonical/columns.ts';
 import { letter as schema } from '../../domain/letters/letter.ts';
 import type { LetterRow } from '../../store/ledger.ts';
-import { type Exported, writeCsv } from './csv-files.ts';
+import type { Exported } from './csv-files.ts';
+import { type Writing, writeKind } from './kind-files.ts';
 import type { OutFolder } from './out-folder.ts';
-import type { ExportOrder } from './run.ts';
 
 /** The source that letters of credit are exported under; no configured connection can be named so. */
 const LETTERS = 'waybill:letters';
@@ -13,7 +13,7 @@ const NAME = 'letter';
 export async function writeLetters(
   folder: OutFolder,
   letters: readonly LetterRow[],
-  { formats, csv }: Pick<ExportOrder, 'formats' | 'csv'>,
+  writing: Writing,
 ): Promise<number> {
   if (letters.length === 0) return 0;
   const records = letters.map(
@@ -24,13 +24,6 @@ export async function writeLetters(
       canonical: letter,
     }),
   );
-  if (formats.includes('csv')) await writeCsv(folder, NAME, columnsOf(schema), records, csv);
-  if (formats.includes('jsonl')) {
-    const lines = records.map(({ connectionId, sourceId, revision, canonical }) =>
-      JSON.stringify({ connection: connectionId, kind: NAME, sourceId, revision, record: canonical }),
-    );
-    const file = await folder.file(`${NAME}.jsonl`);
-    await file.write(`${lines.join('\n')}\n`, lines.length);
-  }
+  await writeKind(folder, NAME, columnsOf(schema), records, writing);
   return letters.length;
 }

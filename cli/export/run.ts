@@ -2,24 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Columns } from '../../domain/canonical/columns.ts';
 import { KINDS, type Kind } from '../../domain/kinds.ts';
 import type { ExportedRecord, Ledger } from '../../store/ledger.ts';
-import { type CsvWords, writeCsv } from './csv-files.ts';
+import { type Writing, writeKind } from './kind-files.ts';
 import { writeLetters } from './letters.ts';
 import { OutFolder, type WrittenFile } from './out-folder.ts';
-import { cutTo, shapeOf } from './shapes.ts';
-
-export const FORMATS = ['csv', 'jsonl'] as const;
-export type Format = (typeof FORMATS)[number];
+import { shapeOf } from './shapes.ts';
 
 /** What is to be written, and how. */
-export interface ExportOrder {
+export interface ExportOrder extends Writing {
   out: string;
-  formats: readonly Format[];
   kinds?: readonly Kind[];
   connectionId?: string;
   sinceMs?: number;
-  csv: CsvWords;
-  /** Who wants personal data too, and what for: it is noted in the audit before anything is written. */
-  personal?: { who: string; why: string };
   now(): number;
   progress?(records: number): unknown;
 }
@@ -120,21 +113,4 @@ function byKind(page: readonly ExportedRecord[]): Map<Kind, ExportedRecord[]> {
     else found.set(one.kind, [one]);
   }
   return found;
-}
-
-async function writeKind(
-  folder: OutFolder,
-  kind: Kind,
-  shape: Columns,
-  records: readonly ExportedRecord[],
-  { formats, csv, personal }: ExportOrder,
-): Promise<void> {
-  if (formats.includes('csv')) await writeCsv(folder, kind, shape, records, csv);
-  if (!formats.includes('jsonl')) return;
-  const lines = records.map(({ connectionId, sourceId, revision, changedAt, canonical }) => {
-    const head = { connection: connectionId, kind, sourceId, revision, changedAt: new Date(changedAt).toISOString() };
-    return `${JSON.stringify({ ...head, record: personal ? canonical : cutTo(shape, canonical) })}\n`;
-  });
-  const file = await folder.file(`${kind}.jsonl`);
-  await file.write(lines.join(''), lines.length);
 }
