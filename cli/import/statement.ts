@@ -27,7 +27,7 @@ export function declareStatement(command: Command, context: CommandContext): voi
       const matched = found.filter(({ match }) => match.is === 'matched');
       const undone = found.filter(({ undo }) => undo?.is === 'undo' || undo?.is === 'part');
       if (found.length > 0) await wake(books);
-      const open = found.filter(({ match, undo }) => match.is === 'open' && undo?.is !== 'undo');
+      const open = found.filter(({ match, undo }) => match.is === 'open' && (undo === undefined || undo.is === 'open'));
       print(
         flags.json,
         { files: taken, matched: matched.length, undone: undone.length, open: open.length, entries: found },

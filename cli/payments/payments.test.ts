@@ -116,6 +116,12 @@ onEachDatabase('waybill import statement', (ledgers) => {
     );
     const taken = await waybill('import', 'statement', statement);
     expect(taken.printed).toContain('a part of it: it names');
+    expect(taken.printed).not.toContain('wait for a person');
+    // What went home is not sent back once more, and pays nothing else.
+    expect((await waybill('payments', 'list', '--state', 'return')).printed).toContain('No such transfers.');
+    const [, of = ''] = /takes back (entry\/\d+)/.exec(taken.printed) ?? [];
+    const spent = await waybill('payments', 'match', of, '--order', gone, '--why', 'by phone');
+    expect(spent).toMatchObject({ code: EXIT.findings, said: expect.stringContaining('nothing of it is left') });
     await scene.flow();
     const paid = async (number: string) =>
       (await knownOrder(ledger, number)).bundle.inputs

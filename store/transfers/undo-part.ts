@@ -38,8 +38,9 @@ export async function undoTransferPart(
     );
     const [back] = taken;
     if (!back) return false;
+    // What is over went home: nobody has to say what becomes of it, and it pays nothing else.
     await session.run(
-      "UPDATE bank_entries SET state = 'matched', allocations = ?, left_over = ?, rest = 'return' WHERE id = ?",
+      "UPDATE bank_entries SET state = 'matched', allocations = ?, left_over = ?, rest = NULL WHERE id = ?",
       [JSON.stringify(allocations), over, original],
     );
     for (const one of [row, original]) await endStanding(session, one, book.now());
