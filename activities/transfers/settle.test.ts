@@ -25,7 +25,18 @@ onEachDatabase('what a statement left open', (ledgers) => {
     const clock = testClock();
     const ledger = await ledgers.open(clock);
     await ledger.keepTransfers(entries);
-    return { ledger, config: spineScene(ledger, clock).deps.config };
+    const scene = spineScene(ledger, clock);
+    return { ledger, scene, config: scene.deps.config };
+  };
+
+  /** How often it is looked at what is open. */
+  const counting = (ledger: Ledger) => {
+    const looks = { count: 0 };
+    const allocatedTo: Ledger['allocatedTo'] = async (rootIds) => {
+      looks.count += 1;
+      return ledger.allocatedTo(rootIds);
+    };
+    return { counted: { ...ledger, allocatedTo }, looks };
   };
 
   it('takes back the transfer that is its own, however many came in before that one', async () => {
@@ -57,21 +68,47 @@ onEachDatabase('what a statement left open', (ledgers) => {
 
   it('is looked at once where nothing of it is decided, and again where something is', async () => {
     const { ledger, config } = await begin(entry('B1'));
-    let looks = 0;
-    const counting: Ledger = {
-      ...ledger,
-      allocatedTo: async (rootIds) => {
-        looks += 1;
-        return ledger.allocatedTo(rootIds);
-      },
-    };
-    await settleTransfers(counting, config, BY);
-    expect(looks).toBe(1);
+    const { counted, looks } = counting(ledger);
+    await settleTransfers(counted, config, BY);
+    expect(looks.count).toBe(1);
     expect(await ledger.cases({ state: 'open', kind: 'transfer', limit: 9 })).toMatchObject([
       { cause: 'transfer:entry/1' },
     ]);
     await ledger.keepTransfers([entry('B2', { direction: 'out' })]);
-    await settleTransfers(counting, config, BY);
-    expect(looks).toBe(3);
+    await settleTransfers(counted, config, BY);
+    expect(looks.count).toBe(3);
+  });
+
+  it('is looked at twice where something was matched, and what went back is a person’s all the same', async () => {
+    const back = entry('B2', { direction: 'out', returned: true, amount: '500.00' });
+    const { ledger, scene, config } = await begin(entry('B1', { amount: '10.00', text: ['#1001'] }), back);
+    await scene.order({ id: '1001', paid: 'unpaid' });
+    await scene.settle();
+    const { counted, looks } = counting(ledger);
+    const found = await settleTransfers(counted, config, BY);
+    expect(found.map(({ match, undo }) => [match.is, undo?.is])).toEqual([
+      ['matched', undefined],
+      ['open', 'open'],
+    ]);
+    expect(looks.count).toBe(2);
+    expect(await ledger.cases({ state: 'open', kind: 'transfer', limit: 9 })).toMatchObject([
+      { cause: 'transfer:entry/2' },
+    ]);
+  });
+
+  it('asks of those transfers alone what went back of them that a part may be of', async () => {
+    const many = ['B1', 'B2', 'B3'].map((reference) => entry(reference));
+    const part = entry('B4', { direction: 'out', returned: true, amount: '30.00', endToEnd: 'E-B2' });
+    const { ledger, config } = await begin(...many, part);
+    const asked: string[] = [];
+    const watched: Ledger = {
+      ...ledger,
+      transfers: (filter) => {
+        asked.push(...(filter.undoes ?? []));
+        return ledger.transfers(filter);
+      },
+    };
+    await openTransfers(watched, config);
+    expect(asked).toEqual(['entry/2']);
   });
 });

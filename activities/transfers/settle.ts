@@ -71,7 +71,10 @@ async function earlierOf(
 ): Promise<Earlier[]> {
   const [since] = back.map(sinceOf).sort();
   if (since === undefined) return [];
-  const numbers = new Map(claims.map((one) => [one.rootId, [one.number, ...one.aliases]]));
+  const named = new Map(claims.map((one) => [one.rootId, [one.number, ...one.aliases]]));
+  const partly = back.map((one) => mayUndoPart(one, tolerance));
+  const isMeant = (one: Pick<Earlier, 'entry' | 'numbers'>) =>
+    back.some((other) => mayUndo(other, one.entry, tolerance)) || partly.some((mayBe) => mayBe(one) !== undefined);
   const earlier: Earlier[] = [];
   for (let after: string | undefined; ; ) {
     const rows = await ledger.transfers({
@@ -81,16 +84,18 @@ async function earlierOf(
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     });
-    const isMeant = (entry: BankEntry) =>
-      back.some((one) => mayUndo(one, entry, tolerance) || mayUndoPart(one, entry, tolerance));
-    const meant = rows.filter(({ entry }) => entry && isMeant(entry));
+    const meant = rows.flatMap(({ entry, ...row }) => {
+      if (!entry) return [];
+      const numbers = row.allocations.flatMap(({ rootId }) => named.get(rootId) ?? []);
+      return isMeant({ entry, numbers }) ? [{ ...row, entry, numbers }] : [];
+    });
     const touched = meant.length > 0 ? await ledger.transfers({ undoes: meant.map(({ entryId }) => entryId) }) : [];
     const isWhole = (id: string) => !touched.some(({ undoes }) => undoes === id);
-    for (const { entryId, entry, allocations, over, state } of meant)
+    for (const { entryId, entry, numbers, allocations, over, state } of meant)
       earlier.push({
         id: entryId,
-        entry: entry as BankEntry,
-        numbers: allocations.flatMap(({ rootId }) => numbers.get(rootId) ?? []),
+        entry,
+        numbers,
         ...((state === 'matched' || state === 'posted') && isWhole(entryId) ? { decided: { allocations, over } } : {}),
       });
     after = rows.at(-1)?.entryId;
@@ -118,8 +123,8 @@ export async function settleTransfers(
   // What was matched just now may be what went back on the same statement.
   const isLate =
     found.some(({ undo }) => undo?.is === 'open') && found.some(({ match: made }) => made.is === 'matched');
-  const undoing = isLate ? (await openTransfers(ledger, config)).found : found;
-  for (const { row, undo } of undoing) {
+  const now = isLate ? await openTransfers(ledger, config) : open;
+  for (const { row, undo } of now.found) {
     if (undo?.is === 'undo') await ledger.undoTransfer({ entryId: row.entryId, of: undo.id }, by);
     if (undo?.is === 'part') {
       const { id: of, allocations, over } = undo;
@@ -127,12 +132,12 @@ export async function settleTransfers(
     }
   }
   await postTransfers(ledger, config);
-  // What was decided leaves the others other orders to be for; where nothing was, they are looked at once.
-  const isDecided = found.some(
-    ({ match: made, undo }) => made.is !== 'open' || (undo !== undefined && undo.is !== 'open'),
-  );
-  await standOpen(ledger, config, isDecided ? undefined : open);
-  const later = new Map(undoing.flatMap(({ row, undo }) => (undo ? [[row.entryId, undo]] : [])));
+  // What was decided since they were last looked at leaves the others other orders to be for.
+  const isDecided =
+    (now === open && found.some(({ match: made }) => made.is !== 'open')) ||
+    now.found.some(({ undo }) => undo !== undefined && undo.is !== 'open');
+  await standOpen(ledger, config, isDecided ? undefined : now);
+  const later = new Map(now.found.flatMap(({ row, undo }) => (undo ? [[row.entryId, undo]] : [])));
   return found.map((one) => ({
     ...one,
     ...(later.has(one.row.entryId) ? { undo: later.get(one.row.entryId) as Undo } : {}),

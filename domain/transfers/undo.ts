@@ -28,8 +28,9 @@ const TELLING = (text: string): boolean => text.length >= TELLING_CHARACTERS || 
  */
 export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], tolerance: Tolerance): Undo {
   const fits = earlier.filter((one) => mayUndo(entry, one.entry, tolerance));
+  const alike = alikeTo(entry);
   const told = fits.flatMap((one) => {
-    const why = alike(entry, one);
+    const why = alike(one);
     return why ? [{ id: one.id, why }] : [];
   });
   const surest = told.filter(({ why }) => why === SAME_REFERENCE);
@@ -47,16 +48,16 @@ export function undoneBy(entry: BankEntry, earlier: readonly Earlier[], toleranc
 
 const MOST = 5;
 const SAME_REFERENCE = 'the same reference of the bank';
-const NAMES = 'it names ';
 
 /**
  * The transfer of which a part went home, and what it pays from now on. Only where one alone shares the bank's reference, or the order that it names, and pays one order:
  * what was over goes first, and only where it is just that. Whatever went back of it before, or counts in another currency, makes it a person's.
  */
 function partOf(entry: BankEntry, earlier: readonly Earlier[], tolerance: Tolerance): Undo | undefined {
+  const mayBe = mayUndoPart(entry, tolerance);
   const told = earlier.flatMap((one) => {
-    const why = mayUndoPart(entry, one.entry, tolerance) ? alike(entry, one) : undefined;
-    return why === SAME_REFERENCE || why?.startsWith(NAMES) ? [{ one, why }] : [];
+    const why = mayBe(one);
+    return why === undefined ? [] : [{ one, why }];
   });
   const [found, ...others] = told;
   const [paid, ...more] = found?.one.decided?.allocations ?? [];
@@ -76,9 +77,20 @@ const isOfOne = (entry: BankEntry, before: BankEntry): boolean => {
   return before.bookedOn <= entry.bookedOn;
 };
 
-/** True where account, currency and day of an entry that went back fit to the other, and it is a part of that: more is missing than banks keep. */
-export const mayUndoPart = (entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean =>
-  isOfOne(entry, before) && compare(subtract(before.amount, entry.amount), mayBeKept(entry, tolerance)) > 0;
+type Came = Pick<Earlier, 'entry' | 'numbers'>;
+
+/**
+ * Why an entry that went back is surely a part of one that came in: account, currency and day fit, more is missing than banks keep, and they share the bank's
+ * reference, or it names the order. Made once for an entry, asked for many.
+ */
+export function mayUndoPart(entry: BankEntry, tolerance: Tolerance): (one: Came) => string | undefined {
+  const kept = mayBeKept(entry, tolerance);
+  const surely = surelyAlikeTo(entry);
+  return (one) => {
+    if (!isOfOne(entry, one.entry) || compare(subtract(one.entry.amount, entry.amount), kept) <= 0) return undefined;
+    return surely(one);
+  };
+}
 
 /** True where account, currency, day and amount of an entry that went back fit to the other. */
 export function mayUndo(entry: BankEntry, before: BankEntry, tolerance: Tolerance): boolean {
@@ -88,15 +100,27 @@ export function mayUndo(entry: BankEntry, before: BankEntry, tolerance: Toleranc
   return compare(kept, 0) >= 0 && compare(kept, mayBeKept(entry, tolerance)) <= 0;
 }
 
-function alike(entry: BankEntry, { entry: before, numbers }: Earlier): string | undefined {
-  if (entry.endToEnd !== undefined && entry.endToEnd === before.endToEnd) return SAME_REFERENCE;
-  if (entry.reference !== undefined && entry.reference === before.reference) return SAME_REFERENCE;
+/** What the bank itself calls the same, or an order that is named. */
+function surelyAlikeTo(entry: BankEntry): (one: Came) => string | undefined {
   const names = namedIn(entry.text);
-  const number = numbers.find((one) => names(one) === 'whole');
-  if (number !== undefined) return `${NAMES}${number}`;
-  const pieces = new Set(before.text.map(plainName).filter(TELLING));
-  if (entry.text.map(plainName).some((text) => pieces.has(text))) return 'the same text';
-  const payer = before.payer === undefined ? '' : plainName(before.payer);
-  if (payer !== '' && entry.payer !== undefined && plainName(entry.payer) === payer) return 'the same payer';
-  return undefined;
+  return ({ entry: before, numbers }) => {
+    if (entry.endToEnd !== undefined && entry.endToEnd === before.endToEnd) return SAME_REFERENCE;
+    if (entry.reference !== undefined && entry.reference === before.reference) return SAME_REFERENCE;
+    const number = numbers.find((one) => names(one) === 'whole');
+    return number === undefined ? undefined : `it names ${number}`;
+  };
+}
+
+function alikeTo(entry: BankEntry): (one: Came) => string | undefined {
+  const surely = surelyAlikeTo(entry);
+  const texts = entry.text.map(plainName);
+  const name = entry.payer === undefined ? undefined : plainName(entry.payer);
+  return (one) => {
+    const why = surely(one);
+    if (why !== undefined) return why;
+    const pieces = new Set(one.entry.text.map(plainName).filter(TELLING));
+    if (texts.some((text) => pieces.has(text))) return 'the same text';
+    const payer = one.entry.payer === undefined ? '' : plainName(one.entry.payer);
+    return payer !== '' && name === payer ? 'the same payer' : undefined;
+  };
 }
