@@ -13,8 +13,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     globalSetup: 'test/one-postgres.ts',
     pool: 'forks',
-    // One core less than there are is vitest's way; most of our tests wait for servers, so two go side by side on two cores as well.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One core less than there are is vitest's way; most of our tests wait for servers, so three go side by side on two cores as well.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: SpreadOut },
     unstubEnvs: true,
     reporters: ['default', './test/contract/summary.ts'],

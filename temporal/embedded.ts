@@ -3,8 +3,9 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, stat
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Problem } from '../config/problem.ts';
+import { freePort, portIsTaken } from './free-ports.ts';
 import { healthy } from './health.ts';
-import { commandLine, freePort, isAlive, portIsTaken } from './processes.ts';
+import { commandLine, isAlive } from './processes.ts';
 
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 
 /** True while the process runs; one that ended but was not yet collected by its parent counts as ended. */
 export function isAlive(pid: number): boolean {
@@ -29,23 +28,3 @@ export function commandLine(pid: number): string | undefined {
     return undefined;
   }
 }
-
-/** Listens for a moment: the only question whose answer is sure. */
-function listen(port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(port, host, () => {
-      const { port: got } = probe.address() as AddressInfo;
-      probe.close(() => resolve(got));
-    });
-  });
-}
-
-export const freePort = (host: string): Promise<number> => listen(0, host);
-
-export const portIsTaken = (port: number, host: string): Promise<boolean> =>
-  listen(port, host).then(
-    () => false,
-    (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE' || error.code === 'EACCES',
-  );

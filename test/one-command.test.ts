@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { type DemoConfig, writeDemoConfig } from '../cli/demo/config.ts';
 import { DemoDaemon, type Ready } from '../cli/demo/daemon.ts';
-import { freePorts } from '../cli/demo/ports.ts';
 import { DemoSystems } from '../cli/demo/systems.ts';
 import type { CaseRow, OrderSummary, ReconcileReport } from '../store/ledger.ts';
+import { freePorts } from '../temporal/free-ports.ts';
 import { isAlive } from '../temporal/processes.ts';
 import { rawOf } from './raw-database.ts';
 

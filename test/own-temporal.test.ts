@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { writeDemoConfig } from '../cli/demo/config.ts';
 import { DemoDaemon } from '../cli/demo/daemon.ts';
-import { freePorts } from '../cli/demo/ports.ts';
 import { DemoSystems } from '../cli/demo/systems.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { findBinary } from '../temporal/binary.ts';
 import { type EmbeddedServer, startEmbedded } from '../temporal/embedded.ts';
+import { freePorts } from '../temporal/free-ports.ts';
 import { TEMPORAL_CLI } from '../temporal/releases.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

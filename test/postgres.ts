@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { freePort } from '../temporal/free-ports.ts';
 
 const run = promisify(execFile);
 
@@ -52,19 +52,6 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 function asServer(file: string, args: string[]) {
   if (process.getuid?.() !== 0) return run(file, args);
   return run('su', ['postgres', '-s', '/bin/sh', '-c', [file, ...args].map(quoted).join(' ')], { cwd: tmpdir() });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
 }
 
 const addressOf = (port: number, database: string): string => `postgres://waybill@127.0.0.1:${port}/${database}`;

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../../store/ledger.ts';
 import { readMasterKey } from '../../store/master-key.ts';
 import { openLedger } from '../../store/open.ts';
+import { freePorts } from '../../temporal/free-ports.ts';
 import { act, mindsMade } from './act.ts';
 import { DEMO_TIMEOUT_MS, type DemoConfig, writeDemoConfig } from './config.ts';
 import { type CountedRole, countDemo, type DemoCount, type PlacedOrder, type SystemBooks } from './count.ts';
 import { DemoDaemon } from './daemon.ts';
 import { historyEvents, runningCases } from './history.ts';
-import { freePorts } from './ports.ts';
 import { type Fate, fateOf, type PlannedOrder, planOrders } from './scenario.ts';
 import { DemoSystems, faultsOf } from './systems.ts';
 

@@ -2,12 +2,13 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { freePorts } from '../../temporal/free-ports.ts';
 import { Daemon } from './daemon.ts';
 import { type Proxy, startProxy } from './proxy.ts';
 import { Shop } from './shop.ts';
 import { type Karrio, startKarrio } from './systems/karrio.ts';
 import { startPostgres } from './systems/postgres.ts';
-import { cacheFolder, freePort } from './systems/process.ts';
+import { cacheFolder } from './systems/process.ts';
 import { startTryton, type Tryton, type TrytonDatabase } from './systems/tryton.ts';
 import { startWarehousePerson, type WarehousePerson } from './systems/tryton-warehouse.ts';
 import { startVendure, type Vendure } from './systems/vendure.ts';
@@ -45,8 +46,8 @@ export async function startWorld(): Promise<World> {
   try {
     const postgres = await startPostgres({ logs });
     ends.push(() => postgres.stop());
-    const httpPort = await freePort();
-    const webhooks = await startProxy(() => `http://127.0.0.1:${httpPort}`);
+    const [http, temporal, ui] = (await freePorts(3)) as [number, number, number];
+    const webhooks = await startProxy(() => `http://127.0.0.1:${http}`);
     ends.push(() => webhooks.close());
 
     const webhook = { url: `${webhooks.url}/webhooks/shop`, secret: WEBHOOK_SECRET };
@@ -72,8 +73,7 @@ export async function startWorld(): Promise<World> {
     };
     ends.push(lines.shop.close, lines.erp.close, lines.wms.close, lines.freight.close);
     const config = join(dir, 'config.yaml');
-    const ports = { http: httpPort, temporal: await freePort(), ui: await freePort() };
-    writeFileSync(config, stringify(configOf({ dir, ports, vendure, tryton, karrio, lines })));
+    writeFileSync(config, stringify(configOf({ dir, ports: { http, temporal, ui }, vendure, tryton, karrio, lines })));
     const daemon = new Daemon(config, join(dir, 'data'), logs);
     ends.push(() => daemon.stop());
     return { vendure, shop, tryton, karrio, person, daemon, lines, close };

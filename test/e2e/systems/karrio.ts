@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../../temporal/free-ports.ts';
 import type { Postgres } from './postgres.ts';
-import { cacheFolder, freePort, installOnce, type Running, run, startProcess } from './process.ts';
+import { cacheFolder, installOnce, type Running, run, startProcess } from './process.ts';
 
 /** A parcel as karrio's API tells it, as far as tests look at it. */
 export interface KarrioParcel {

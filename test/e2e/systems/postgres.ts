@@ -3,7 +3,8 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { alone, freePort, run, startProcess } from './process.ts';
+import { freePort } from '../../../temporal/free-ports.ts';
+import { alone, run, startProcess } from './process.ts';
 
 export interface Postgres {
   host: string;

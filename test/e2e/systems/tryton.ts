@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { decode } from '../../../connectors/tryton/wire.ts';
-import { cacheFolder, freePort, installOnce, run, startProcess } from './process.ts';
+import { freePort } from '../../../temporal/free-ports.ts';
+import { cacheFolder, installOnce, run, startProcess } from './process.ts';
 
 /** One database of the server, seen by somebody who uses Tryton itself. */
 export interface TrytonDatabase {

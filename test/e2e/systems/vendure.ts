@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../../temporal/free-ports.ts';
 import type { Postgres } from './postgres.ts';
-import { cacheFolder, freePort, installOnce, run, startProcess } from './process.ts';
+import { cacheFolder, installOnce, run, startProcess } from './process.ts';
 
 export interface Vendure {
   /** Without a slash at its end. */
