@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { isKind, ROLES } from '../domain/kinds.ts';
+import type { ConnectorContext } from './connector.ts';
 import { connectorIds, loadConnector } from './registry.ts';
 
 describe('the registry', () => {
@@ -19,6 +21,23 @@ describe('the registry', () => {
         if (port.push) expect(port.once?.way).toBeDefined();
       }
     }
+  });
+
+  it('has no connector that throws over one payload what would be said of its whole batch', async () => {
+    const asked = new Proxy({} as ConnectorContext<any>, {
+      get: () => {
+        throw new Error('asked for something');
+      },
+    });
+    const write = { identity: 'a', idempotencyKey: 'b', op: 'create', payload: null } as const;
+    const throwing: string[] = [];
+    for (const id of connectorIds()) {
+      for (const [kind, port] of Object.entries((await loadConnector(id)).kinds)) {
+        const thrown = await (async () => port?.push?.(asked, [write]))().catch((error: unknown) => error);
+        if (thrown instanceof z.ZodError) throwing.push(`${id}/${kind}`);
+      }
+    }
+    expect(throwing).toEqual([]);
   });
 
   it('answers an unknown id with what there is', async () => {

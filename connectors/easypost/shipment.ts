@@ -1,6 +1,7 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import { earliestNow } from '../clocks.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { unfit } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { buy, create, type EasypostContext, isBought, isVoid, refund, rerate, retrieve, type Shipment } from './api.ts';
 import { type Booking, booking, labelled } from './booking.ts';
@@ -66,11 +67,7 @@ async function asResult(work: () => Promise<WriteResult>): Promise<WriteResult> 
 
 async function pushOne(ctx: EasypostContext, { identity, payload }: Write): Promise<WriteResult> {
   const parsed = labelled.safeParse(payload);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = issue?.path.join('.') ?? '';
-    return failed({ class: 'validation', path, message: `${path}: ${issue?.message ?? 'not a shipment'}` });
-  }
+  if (!parsed.success) return failed(unfit(parsed.error));
   const reference = referenceOf(identity, payload);
   const there = await retrieve(ctx, reference);
   // Without an id, so that `find` is asked and tells the tracking number too.

@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { unfit } from '../fitting.ts';
 import { vendorText } from '../vendor-text.ts';
 import { type KarrioApi, type KarrioOrder, type KarrioShipment, karrioApi } from './api.ts';
 import { type Booking, booking, wholeBooking } from './booking.ts';
@@ -75,11 +76,7 @@ function finding(orders: KarrioOrder[]): Finding {
 
 async function pushOne(ctx: Context, write: Write, held: KarrioOrder[]): Promise<WriteResult> {
   const parsed = wholeBooking.safeParse(write.payload);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = issue?.path.join('.') ?? '';
-    return failed({ class: 'validation', path, message: `${path}: ${issue?.message ?? 'not a booking'}` });
-  }
+  if (!parsed.success) return failed(unfit(parsed.error));
   const found = finding(held);
   // Without an id, so that `find` is asked and tells the tracking number too.
   if (found.found === true) return { result: 'duplicate' };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import { baseCurrencies, otherMoney } from './currencies.ts';
 import { type ErrorBody, wordsOf } from './errors.ts';
@@ -90,8 +91,8 @@ export const prices: KindPort<MagentoOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => price.parse(payload));
+  push: fitting(price, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const results = new Array<WriteResult>(writes.length);
     const groups = new Map<string, number[]>();
     const bases = wishes.some(({ currency }) => currency !== undefined) ? await baseCurrencies(ctx) : undefined;
@@ -122,7 +123,7 @@ export const prices: KindPort<MagentoOptions> = {
       }),
     );
     return results;
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => price.safeParse(payloads?.[index]).data);

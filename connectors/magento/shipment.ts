@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import type { MagentoOptions } from './options.ts';
@@ -36,8 +37,8 @@ export const shipments: KindPort<MagentoOptions> = {
   change: 'in-place',
   survey: shipmentSurvey,
 
-  async push(ctx, writes) {
-    const wishes = writes.map((write) => ({ write, wish: shipment.parse(write.payload) }));
+  push: fitting(shipment, async (ctx, writes) => {
+    const wishes = writes.map((write) => ({ write, wish: write.payload }));
     const there = await shipmentsOf(ctx, wishes);
     // Parcels of one order draw on the same pieces: one after the other.
     return inTurns(
@@ -45,7 +46,7 @@ export const shipments: KindPort<MagentoOptions> = {
       ({ wish }) => wish.order_id,
       (one) => answered(() => settle(ctx, one, there)),
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => shipment.safeParse(payloads?.[index]).data);

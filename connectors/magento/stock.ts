@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import type { MagentoOptions } from './options.ts';
 import { anyOf, search, searchAll } from './search.ts';
@@ -41,9 +42,9 @@ export const stock: KindPort<MagentoOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
+  push: fitting(sourceItem, async (ctx, writes) => {
     const wished = writes.map(({ payload }): SourceItem => {
-      const { sku, source_code = ctx.options.source, quantity, status } = sourceItem.parse(payload);
+      const { sku, source_code = ctx.options.source, quantity, status } = payload;
       return { sku, source_code, quantity, status };
     });
     // The shop would keep a level of an article that it does not have.
@@ -56,7 +57,7 @@ export const stock: KindPort<MagentoOptions> = {
     return wished.map(
       (item, index) => results[index] ?? failures.get(item) ?? { result: 'accepted', targetId: idOf(item) },
     );
-  },
+  }),
 
   /** The whole stock each time: there is no time of change. The cursor is the next page; after the last one it is `1`. */
   async *pull(ctx, cursor) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDecimal } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type Article, articleOf, articlesBy } from './article.ts';
 import { list, listAny, type PrestashopContext, remove, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
@@ -53,11 +54,11 @@ export const prices: KindPort<PrestashopOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => price.parse(payload));
+  push: fitting(price, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const known = await knownOf(ctx, wishes);
     return Promise.all(writes.map((one, index) => settle(ctx, known, one, wishes[index] as Price)));
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => price.safeParse(payloads?.[index]).data);

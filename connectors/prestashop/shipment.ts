@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { listAny, type PrestashopContext, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
@@ -31,8 +32,8 @@ export const shipments: KindPort<PrestashopOptions> = {
   change: 'in-place',
   survey: shipmentSurvey,
 
-  async push(ctx, writes) {
-    const wishes = writes.map((one) => ({ write: one, wish: shipment.parse(one.payload) }));
+  push: fitting(shipment, async (ctx, writes) => {
+    const wishes = writes.map((one) => ({ write: one, wish: one.payload }));
     const held = await heldOf(
       ctx,
       wishes.map(({ wish }) => wish.id_order),
@@ -43,7 +44,7 @@ export const shipments: KindPort<PrestashopOptions> = {
       ({ wish }) => wish.id_order,
       ({ write: one, wish }) => settle(ctx, held, one, wish),
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => shipment.safeParse(payloads?.[index]).data);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import type { KindPort, SourceRecord, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type Article, articleOf, articlesBy } from './article.ts';
 import { listAny, type PrestashopContext, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
@@ -27,8 +28,8 @@ export const stock: KindPort<PrestashopOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const levels = writes.map(({ payload }) => stockLevel.parse(payload));
+  push: fitting(stockLevel, async (ctx, writes) => {
+    const levels = writes.map(({ payload }) => payload);
     const articles = await articlesBy(
       ctx,
       'reference',
@@ -42,7 +43,7 @@ export const stock: KindPort<PrestashopOptions> = {
       articles.map(({ product }) => product),
     );
     return Promise.all(levels.map((level) => setLevel(ctx, level, articles, rows)));
-  },
+  }),
 
   async read(ctx, ids) {
     const rows = await listAny(ctx, 'stock_availables', 'stock_available', 'id', ids);

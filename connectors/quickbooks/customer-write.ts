@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { type Fit, fitting } from '../fitting.ts';
 import { type Buyer, buyerOf, findParty, makeParty, namesOf, type Party } from './buyers.ts';
 import { INACTIVE_TOO, type QuickbooksContext, rowsBy } from './call.ts';
 import { answered, change, KEY } from './entity.ts';
@@ -55,7 +56,7 @@ export const customerVerbs = {
   once: { way: 'idempotency key', identityMaxLength: 32, settleMs: 2_000, keyTtlMs: 3_600_000 },
   change: 'in-place',
 
-  push: (ctx, writes) => Promise.all(writes.map((write) => answered(() => tell(ctx, write)))),
+  push: fitting(customerWish, (ctx, writes) => Promise.all(writes.map((write) => answered(() => tell(ctx, write))))),
 
   async find(ctx, identities, payloads) {
     const buyers = identities.map((_, index) => {
@@ -83,8 +84,8 @@ export const customerVerbs = {
   },
 } satisfies Partial<KindPort<QuickbooksOptions>>;
 
-async function tell(ctx: QuickbooksContext, write: Write): Promise<WriteResult> {
-  const wish = customerWish.parse(write.payload);
+async function tell(ctx: QuickbooksContext, write: Fit<CustomerWish>): Promise<WriteResult> {
+  const wish = write.payload;
   const buyer = buyerFor(ctx, wish);
   const key = write.idempotencyKey.slice(0, KEY);
   if (write.op === 'update') return accepted(await update(ctx, write.targetId ?? '', { write, wish, buyer, key }));

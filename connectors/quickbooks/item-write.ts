@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isDecimal } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { plainName } from './buyers.ts';
 import { INACTIVE_TOO, type QuickbooksContext, rowsBy } from './call.ts';
 import type { Entity } from './changed.ts';
@@ -56,8 +57,8 @@ export const itemVerbs = {
   once: { way: 'idempotency key', identityMaxLength: 32, settleMs: 2_000, keyTtlMs: 3_600_000 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => itemWish.parse(payload));
+  push: fitting(itemWish, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const fresh = wishes.filter((_, n) => writes[n]?.op === 'create');
     const held = await articlesBy(
       ctx,
@@ -69,7 +70,7 @@ export const itemVerbs = {
         return answered(() => tell(ctx, write, wish, held.get(wish.Sku) ?? []));
       }),
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const skus = identities.map((_, index) => itemWish.safeParse(payloads?.[index]).data?.Sku);

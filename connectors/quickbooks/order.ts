@@ -1,6 +1,7 @@
 import { compare } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
 import { answered, change, failed, held, KEY, save } from './entity.ts';
 import { codeOf, DUPLICATE_NUMBER } from './errors.ts';
@@ -37,12 +38,12 @@ export const orders: KindPort<QuickbooksOptions> = {
   change: 'in-place',
   survey: saleSurvey,
 
-  async push(ctx, writes) {
-    const sales = writes.map(({ payload }) => sale.parse(payload));
+  push: fitting(sale, async (ctx, writes) => {
+    const sales = writes.map(({ payload }) => payload);
     const skus = sales.flatMap(({ Lines }) => Lines.map(({ Sku }) => Sku));
     const items = await itemsFor(ctx, skus);
     return Promise.all(writes.map((write, n) => answered(() => tell(ctx, write, sales[n] as Sale, items))));
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const sales = identities.map((_, index) => sale.safeParse(payloads?.[index]).data);

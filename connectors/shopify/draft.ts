@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { readInPages } from './by-id.ts';
 import {
   COMPANY_BUYERS,
@@ -94,8 +95,8 @@ export const draftPort: Omit<DraftPort, 'schema'> = {
   once: { way: 'probe by reference', identityMaxLength: IDENTITY_LENGTH, settleMs: 10_000 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => draftSchema.parse(payload));
+  push: fitting(draftSchema, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const places = [...new Set(wishes.flatMap(({ companyLocationId }) => companyLocationId ?? []))];
     const held = writes.flatMap(({ targetId }) => targetId ?? []);
     const fresh = writes.flatMap(({ op, identity }) => (op === 'create' ? [ownTag(identity)] : []));
@@ -119,7 +120,7 @@ export const draftPort: Omit<DraftPort, 'schema'> = {
         }),
       ),
     );
-  },
+  }),
 
   async find(ctx, identities) {
     const tags = identities.map((identity) => ownTag(identity));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { allot, type FulfillableOrder } from './allotment.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
@@ -54,8 +55,8 @@ export const shipment: KindPort<ShopifyOptions> = {
   change: 'in-place',
   survey: shipmentSurvey,
 
-  async push(ctx, writes) {
-    const wishes = writes.map((write) => ({ write, wish: shipmentSchema.parse(write.payload) }));
+  push: fitting(shipmentSchema, async (ctx, writes) => {
+    const wishes = writes.map((write) => ({ write, wish: write.payload }));
     const creates = wishes.filter(({ write }) => write.op === 'create');
     const updates = wishes.filter(({ write }) => write.op === 'update');
     const [orders, fulfillments] = await Promise.all([
@@ -76,7 +77,7 @@ export const shipment: KindPort<ShopifyOptions> = {
             : update(ctx, write, wish, fulfillments.get(write.targetId ?? '')),
         ),
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => shipmentSchema.safeParse(payloads?.[index]).data);

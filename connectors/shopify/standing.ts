@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { readInPages } from './by-id.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
@@ -37,7 +38,7 @@ export const standing: Pick<
   change: 'in-place',
   requestsPerPush: 1,
 
-  push: (ctx, writes) => Promise.all(writes.map(({ payload }) => tell(ctx, payload))),
+  push: fitting(standingSchema, (ctx, writes) => Promise.all(writes.map(({ payload }) => tell(ctx, payload)))),
 
   async find(ctx, identities, payloads) {
     const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
@@ -57,17 +58,7 @@ function stands(held: readonly string[], { among, tags }: Standing): boolean {
   return among.every((one) => bears?.has(one.toLowerCase()) === shall?.has(one.toLowerCase()));
 }
 
-async function tell(ctx: ShopifyContext, payload: unknown): Promise<WriteResult> {
-  const wish = standingSchema.safeParse(payload);
-  if (!wish.success) {
-    const [issue] = wish.error.issues;
-    const field = issue?.path.join('.');
-    return {
-      result: 'failed',
-      failure: { class: 'rejected', message: issue?.message ?? 'no customer', ...(field ? { field } : {}) },
-    };
-  }
-  const { id, among, tags } = wish.data;
+async function tell(ctx: ShopifyContext, { id, among, tags }: Standing): Promise<WriteResult> {
   const gone = among.filter((one) => !tags.includes(one));
   const data: Partial<Record<'tagsRemove' | 'tagsAdd', { userErrors: unknown } | null>> = await graphql(
     ctx,

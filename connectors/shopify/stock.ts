@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { KindPort, SourceRecord, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
 import { PRIMARY_LOCATION, STOCK_BY_ID, STOCK_LEVELS, STOCK_SET } from './stock.graphql.ts';
@@ -40,19 +41,19 @@ export const stock: KindPort<ShopifyOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0, keyTtlMs: 24 * 3_600_000 },
   change: 'in-place',
 
-  async push(ctx, writes) {
+  push: fitting(stockSchema, async (ctx, writes) => {
     const results: WriteResult[] = new Array(writes.length);
     const groups = new Map<string, { index: number; write: Write; level: StockWrite }[]>();
     let usual: string | undefined;
     for (const [index, write] of writes.entries()) {
-      const level = stockSchema.parse(write.payload);
+      const level = write.payload;
       usual ??= level.locationId ? undefined : (ctx.options.locationId ?? (await primaryLocation(ctx)));
       const place = level.locationId ?? (usual as string);
       groups.set(place, [...(groups.get(place) ?? []), { index, write, level }]);
     }
     for (const [place, group] of groups) await pushTo(ctx, place, group, results);
     return results;
-  },
+  }),
 
   pull: changedLevels,
 

@@ -3,12 +3,13 @@ import { STANDINGS } from '../../domain/accounts.ts';
 import type { Failure } from '../../domain/failures.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, Write, WriteResult } from '../connector.ts';
+import { unfit } from '../fitting.ts';
 import { ADDRESS_FIELDS, partyAddress, unknownCountry } from './addresses.ts';
 import type { TrytonApi } from './api.ts';
 import { countries } from './catalogue.ts';
 import { type CustomerCategories, categoryChanges, customerCategories } from './customer-categories.ts';
 import { differences, type HeldParty, identifiersOf } from './customer-values.ts';
-import { failed, invalid } from './documents.ts';
+import { failed } from './documents.ts';
 import type { TrytonOptions } from './options.ts';
 import { party, partyCode, partyValues } from './parties.ts';
 
@@ -72,7 +73,7 @@ export async function pushCustomers(api: TrytonApi, options: TrytonOptions, writ
     if (parsed.success) {
       const { data: customer } = parsed;
       jobs.push({ write, customer, code: partyCode({ party: customer, identity: write.identity }) });
-    } else results.set(write, failed(invalid(parsed.error)));
+    } else results.set(write, failed(unfit(parsed.error)));
   }
   const known = await countries(
     api,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, Write, WriteResult } from '../connector.ts';
+import { unfit } from '../fitting.ts';
 import type { TrytonApi } from './api.ts';
 
 /** The parts of a document that all kinds of them share: a number, a state, and our identity as reference. */
@@ -88,7 +89,7 @@ export async function pushDocuments<Payload, Row extends DocumentRow>(
   for (const write of writes) {
     const parsed = maker.schema.safeParse(write.payload);
     if (parsed.success) jobs.push({ write, payload: parsed.data });
-    else results.set(write, failed(invalid(parsed.error)));
+    else results.set(write, failed(unfit(parsed.error)));
   }
   if (jobs.length > 0) await pushJobs(api, maker, jobs);
   for (const job of jobs) results.set(job.write, job.result as WriteResult);
@@ -112,13 +113,6 @@ async function pushJobs<Payload, Row extends DocumentRow>(
     jobs.filter((job) => !job.row && !job.result),
   );
   for (const job of jobs) if (job.row && !job.result) job.result = await finish(api, maker, job, job.row);
-}
-
-/** Why a payload is none. */
-export function invalid(error: z.ZodError): Failure {
-  const [issue] = error.issues;
-  const path = issue?.path.join('.') ?? '';
-  return { class: 'validation', path, message: `${path}: ${issue?.message ?? 'not a document'}` };
 }
 
 function adopt<Payload, Row extends DocumentRow>(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Finding, KindPort, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import type { Options } from './options.ts';
 import { PRICED, SET_PRICE } from './prices.graphql.ts';
@@ -73,8 +74,8 @@ export const prices: KindPort<Options> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => price.parse(payload));
+  push: fitting(price, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const places = await placesOf(ctx, wishes);
     const told = new Set(
       wishes.flatMap((wish, at) => {
@@ -99,7 +100,7 @@ export const prices: KindPort<Options> = {
         });
       }),
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => price.safeParse(payloads?.[index]).data);

@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext, Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { type AdminApi, type ErrorResult, openAdminApi, refusal } from './admin-api.ts';
 import { ADD_FULFILLMENT, FULFILLED, MOVE_FULFILLMENT } from './fulfillments.graphql.ts';
@@ -36,26 +37,24 @@ export const shipments: KindPort<Options> = {
   change: 'in-place',
   once: { way: 'probe by reference', identityMaxLength: 24, settleMs: 2_000 },
 
-  async push(ctx, writes) {
+  push: fitting(shipment, async (ctx, writes) => {
     const api = await openAdminApi(ctx);
-    const payloads = writes.map(({ payload }) => shipment.safeParse(payload));
-    const ids = payloads.flatMap(({ data }) => (data ? [data.orderId] : []));
-    const found = await ordersById(api, ids);
+    const found = await ordersById(
+      api,
+      writes.map(({ payload }) => payload.orderId),
+    );
     // Writes of one order see each other's fulfilments; orders do not wait for each other.
     return inTurns(
-      writes.map((write, index) => ({ write, payload: payloads[index] })),
-      ({ payload }) => payload?.data?.orderId ?? '',
-      async ({ write, payload }): Promise<WriteResult> => {
-        if (!payload?.data) {
-          const path = payload?.error?.issues[0]?.path.join('.');
-          return refused(`the mapping made no fulfilment: ${path} does not fit`, path);
-        }
-        const order = found.get(payload.data.orderId);
-        if (!order) return refused(`no order ${payload.data.orderId} in this shop`, 'orderId');
-        return settle(ctx, api, order, write, payload.data);
+      writes,
+      ({ payload }) => payload.orderId,
+      async (write): Promise<WriteResult> => {
+        const { orderId } = write.payload;
+        const order = found.get(orderId);
+        if (!order) return refused(`no order ${orderId} in this shop`, 'orderId');
+        return settle(ctx, api, order, write, write.payload);
       },
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const api = await openAdminApi(ctx);

@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type Article, articlesBySku } from './article.ts';
 import { bodyOf, V3, type WoocommerceContext } from './call.ts';
 import { pageOf } from './changed.ts';
@@ -34,8 +35,8 @@ export const draftPort: DraftPort = {
   once: { way: 'probe by reference', identityMaxLength: 40, settleMs: 2_000 },
   change: 'replace',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => draft.parse(payload));
+  push: fitting(draft, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const [articles, buyers] = await Promise.all([
       articlesBySku(
         ctx,
@@ -46,7 +47,7 @@ export const draftPort: DraftPort = {
     return Promise.all(
       writes.map((write, at) => answered(() => made(ctx, write, fieldsOf(wishes[at] as Draft, articles, buyers)))),
     );
-  },
+  }),
 
   find: (ctx, identities, payloads) =>
     Promise.all(

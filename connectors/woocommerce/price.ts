@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { compare, isDecimal, parseDecimal } from '../../domain/decimal.ts';
 import type { Finding, KindPort, SourceRecord, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type Article, articleId, articlesBySku, articlesWith, type Change, writeArticles } from './article.ts';
 import type { WoocommerceContext } from './call.ts';
 import type { WoocommerceOptions } from './options.ts';
@@ -37,15 +38,15 @@ export const prices: KindPort<WoocommerceOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => price.parse(payload));
+  push: fitting(price, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const articles = await articlesBySku(
       ctx,
       wishes.map(({ sku }) => sku),
     );
     const changes = wishes.map((wish) => changeFor(ctx, wish, articles.get(wish.sku)));
     return writeArticles(ctx, changes, (index, article) => idOf(article, wishes[index] as Price));
-  },
+  }),
 
   async read(ctx, ids) {
     return (await placesOf(ctx, ids)).flatMap(({ id, article, tier }): SourceRecord[] => {

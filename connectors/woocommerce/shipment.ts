@@ -1,5 +1,6 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { bodyOf, V3, type WoocommerceContext } from './call.ts';
 import { tellNotes } from './notes.ts';
@@ -31,8 +32,8 @@ export const shipments: KindPort<WoocommerceOptions> = {
   change: 'in-place',
   survey: shipmentSurvey,
 
-  async push(ctx, writes) {
-    const wishes = writes.map((write): Wish => ({ write, wish: shipment.parse(write.payload) }));
+  push: fitting(shipment, async (ctx, writes) => {
+    const wishes = writes.map((write): Wish => ({ write, wish: write.payload }));
     const orders = await ordersOf(
       ctx,
       wishes.map(({ wish }) => wish),
@@ -43,7 +44,7 @@ export const shipments: KindPort<WoocommerceOptions> = {
       ({ wish }) => wish.order_id,
       (one) => settle(ctx, orders, one),
     );
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wishes = identities.map((_, index) => shipment.safeParse(payloads?.[index]).data);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { batchUpdate } from './batch.ts';
 import { V3 } from './call.ts';
 import { rowsWith } from './changed.ts';
@@ -12,7 +13,10 @@ export const CUSTOMERS = `${V3}/customers`;
 export const standingSchema = z.strictObject({
   id: z.string().regex(/^[1-9]\d*$/, 'a customer by the number of their user'),
   meta: z
-    .record(z.string().regex(/^[a-z][a-z0-9_]{0,60}$/, 'a name such as waybill_account'), z.string())
+    .record(
+      z.string().regex(/^[A-Za-z_][\w-]{0,254}$/, 'a name such as waybill_account'),
+      z.union([z.string(), z.number(), z.boolean()]),
+    )
     .describe('values of meta fields by their names'),
 });
 
@@ -31,18 +35,18 @@ export const standing: Pick<
   batch: 50,
   requestsPerPush: 1,
 
-  async push(ctx, writes) {
-    const wishes = writes.map(({ payload }) => standingSchema.parse(payload));
+  push: fitting(standingSchema, async (ctx, writes) => {
+    const wishes = writes.map(({ payload }) => payload);
     const update = wishes.map(({ id, meta }) => ({
       id: Number(id),
-      meta_data: Object.entries(meta).map(([key, value]) => ({ key, value })),
+      meta_data: Object.entries(meta).map(([key, value]) => ({ key, value: String(value) })),
     }));
     const failures = await batchUpdate(ctx, CUSTOMERS, update);
     return wishes.map(({ id }, at): WriteResult => {
       const failure = failures[at];
       return failure ? { result: 'failed', failure } : { result: 'accepted', targetId: id };
     });
-  },
+  }),
 
   async find(ctx, identities, payloads) {
     const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
@@ -57,4 +61,6 @@ export const standing: Pick<
 };
 
 const stands = ({ meta_data }: Held, { meta }: Standing): boolean =>
-  Object.entries(meta).every(([key, value]) => meta_data?.some((one) => one.key === key && one.value === value));
+  Object.entries(meta).every(([key, value]) =>
+    meta_data?.some((one) => one.key === key && one.value === String(value)),
+  );

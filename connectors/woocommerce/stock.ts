@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { fitting } from '../fitting.ts';
 import { type Article, articleId, articlesBySku, articlesWith, type Change, writeArticles } from './article.ts';
 import type { WoocommerceOptions } from './options.ts';
 
@@ -25,8 +26,8 @@ export const stock: KindPort<WoocommerceOptions> = {
   once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
   change: 'in-place',
 
-  async push(ctx, writes) {
-    const levels = writes.map(({ payload }) => stockLevel.parse(payload));
+  push: fitting(stockLevel, async (ctx, writes) => {
+    const levels = writes.map(({ payload }) => payload);
     const articles = await articlesBySku(
       ctx,
       levels.map(({ sku }) => sku),
@@ -38,7 +39,7 @@ export const stock: KindPort<WoocommerceOptions> = {
       return { article, fields: { manage_stock: true, stock_quantity } };
     });
     return writeArticles(ctx, changes, (_, article) => articleId(article));
-  },
+  }),
 
   async read(ctx, ids) {
     return (await articlesWith(ctx, ids)).map((one): SourceRecord => {

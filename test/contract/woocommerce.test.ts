@@ -434,6 +434,42 @@ describe('woocommerce', () => {
     },
   );
 
+  it('tells a customer any field that a shop may have, and fails alone what can be none', async () => {
+    const customers = Array.from({ length: 3 }, () => harness.system.act('enrol', {}) as Customer);
+    const [first, second, third] = customers.map(({ id }) => String(id));
+    const results = await pushAll(
+      customer as AnyPort,
+      harness.context(),
+      [
+        aWrite(1, { id: first, meta: { waybill_account: 'frozen' } }),
+        aWrite(2, { id: second, meta: { 'may order': 'no' } }),
+        aWrite(3, { id: third, meta: { '_Credit-OK': false, days: 30 } }),
+      ],
+      harness.said,
+    );
+    expect(results).toMatchObject([
+      { result: 'accepted', targetId: first },
+      {
+        failure: {
+          class: 'validation',
+          path: 'meta.may order',
+          message: 'meta.may order: a name such as waybill_account',
+        },
+      },
+      { result: 'accepted', targetId: third },
+    ]);
+    const held = harness.system.entries().filter(({ kind }) => kind === 'customer');
+    expect(held.map(({ id, state }) => [id, state])).toEqual(
+      expect.arrayContaining([
+        [first, 'waybill_account=frozen'],
+        [second, ''],
+        [third, '_Credit-OK=false days=30'],
+      ]),
+    );
+    const wish = { id: third, meta: { '_Credit-OK': false, days: 30 } };
+    expect(await customer?.find?.(harness.context(), ['x'], [wish])).toEqual([{ found: true, targetId: third }]);
+  });
+
   it('reads customers of every role, and not before their time has come', async () => {
     const { id } = harness.system.act('enrol', {}) as Customer;
     harness.system.act('move', { id: String(id) });
