@@ -106,6 +106,26 @@ onEachDatabase('VAT ids of orders', (ledgers) => {
     expect(await scene.lookUp()).toEqual({ asked: 0, freed: 0 });
   });
 
+  it('stay answered for their customer, where the register is asked anew for the order of a guest', async () => {
+    const scene = await begin();
+    await scene.order({ id: '1001', ...BUSINESS });
+    await scene.settle();
+    await scene.lookUp();
+    scene.clock.pass(90 * DAY);
+    const { customer: _, ...guest } = BUSINESS;
+    await scene.order({ id: '1002', ...guest });
+    await scene.settle();
+    expect(await scene.lookUp()).toMatchObject({ asked: 1 });
+    expect(await scene.ledger.vatAnswersOf(ANN)).toMatchObject([{ prefix: 'DE', at: scene.clock.now() }]);
+    const bob = { connectionId: 'shop', customerId: 'c-bob' };
+    scene.clock.pass(90 * DAY);
+    await scene.order({ id: '1003', ...guest, customer: bob.customerId });
+    await scene.settle();
+    expect(await scene.lookUp()).toMatchObject({ asked: 1 });
+    expect(await scene.ledger.vatAnswersOf(ANN)).toEqual([]);
+    expect(await scene.ledger.vatAnswersOf(bob)).toHaveLength(1);
+  });
+
   it('are looked up of a customer who registered, whose case says it where there is none such, and not again for their first order', async () => {
     const registered = { kinds: ['customer'], from: ['shop'], steps: ['map', 'gate'] };
     const orders = { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] };

@@ -48,6 +48,7 @@ export async function keepVatAnswer(book: Book, want: VatWant, answer: Omit<VatA
       'SELECT connection, customer_id FROM records WHERE id = ?',
       [root],
     );
+    // Asked anew for a guest, it stays the answer of the customer whom it was asked for before.
     await session.insert(
       'vat_answers',
       ['register', 'vat_id', 'prefix', 'registered', 'at', 'consultation', 'connection', 'customer_id'],
@@ -64,7 +65,8 @@ export async function keepVatAnswer(book: Book, want: VatWant, answer: Omit<VatA
         ],
       ],
       `(register, vat_id) DO UPDATE SET registered = excluded.registered, at = excluded.at, consultation = excluded.consultation,
-        connection = excluded.connection, customer_id = excluded.customer_id`,
+        connection = CASE WHEN excluded.customer_id IS NULL THEN vat_answers.connection ELSE excluded.connection END,
+        customer_id = COALESCE(excluded.customer_id, vat_answers.customer_id)`,
     );
     await session.run('DELETE FROM vat_silences WHERE register = ? AND prefix = ?', [register, prefix]);
     const key = (await keysOfRoots(book, session, [root])).get(root);
