@@ -23,7 +23,7 @@ export interface Verdict {
 export interface Account extends CustomerName {
   /** `refused` is a person's no, `declined` an identity provider's: what waits then is for a person to end. */
   state: 'unknown' | 'approved' | 'declined' | 'refused';
-  /** When the state was said last, epoch ms; absent where nothing was. */
+  /** When the state was said last, epoch ms, and of a state that nobody said, when anything of them was; absent where nothing was. */
   decidedAt?: number;
   /** The connection whose verdict made the state; absent where a person did. */
   decidedBy?: string;
@@ -41,7 +41,7 @@ export interface Account extends CustomerName {
   limit?: CreditLimit;
 }
 
-/** How an account stands, for systems that show it: `undecided` where nobody said anything of it yet. */
+/** How an account stands, for systems that show it: `undecided` where nothing that was said of it makes it any other, as after a thaw. */
 export const STANDINGS = ['undecided', 'open', 'frozen', 'closed'] as const;
 
 export type Standing = (typeof STANDINGS)[number];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { unknownAccount } from './accounts.ts';
 import type { Order } from './canonical/order.ts';
-import { compose, partState } from './compose.ts';
+import { compose, partState, type Target } from './compose.ts';
 import type { RootView } from './root-view.ts';
 
 const order: Order = {
@@ -45,6 +46,28 @@ const shipped = {
   part: 'wms-de',
   record: { state: 'shipped', trackingNumber: 'W1' },
 } as const;
+
+describe('a customer is told to an ERP', () => {
+  const NAME = { connectionId: 'shop', customerId: 'c-ann' };
+  const told = (account?: RootView['account'], target: Target = { connectionId: 'erp', role: 'erp' }) => {
+    const { order: _, ...bare } = view();
+    const of = { ...bare, ...(account ? { account } : {}), other: { kind: 'customer', record: { id: 'c-ann' } } };
+    return compose(of, 'customer', target, rules).map(({ record }) => record);
+  };
+
+  it('without a word of how they stand, where nobody said any', () => {
+    expect(told()).toEqual([{ id: 'c-ann' }]);
+    expect(told(unknownAccount(NAME))).toEqual([{ id: 'c-ann' }]);
+    expect(told(unknownAccount(NAME), shop)).toEqual([]);
+  });
+
+  it('as they stand, where somebody did, also that they are thawed', () => {
+    const said = { ...unknownAccount(NAME), decidedAt: 1 };
+    expect(told({ ...said, frozen: true })).toEqual([{ id: 'c-ann', standing: 'frozen' }]);
+    expect(told(said)).toEqual([{ id: 'c-ann', standing: 'undecided' }]);
+    expect(told({ ...said, state: 'refused' })).toEqual([{ id: 'c-ann', standing: 'closed' }]);
+  });
+});
 
 describe('compose', () => {
   it('asks each warehouse for its own lines only', () => {

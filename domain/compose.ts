@@ -1,4 +1,4 @@
-import { standingOf } from './accounts.ts';
+import { type Account, type Standing, standingOf } from './accounts.ts';
 import type { Allocation, AllocationRules } from './allocate.ts';
 import { allocate } from './allocate.ts';
 import type { Order } from './canonical/order.ts';
@@ -66,11 +66,17 @@ export const changesAt = ({ other, cancelled }: RootView, now: number): number |
 function customers(view: RootView, record: Customer, target: Target, rules: ComposeRules): Composed[] {
   const known = view.held.some((one) => one.kind === 'customer' && one.connectionId === target.connectionId);
   if (target.role === 'identity' && !known && !isAskedAbout(view, rules)) return [];
-  const standing = view.account && standingOf(view.account);
+  const standing = view.account && standingTold(view.account);
   // A shop knows its own customers, and nobody else's by their ids; it is told of those on whom something was said.
   if (target.role === 'storefront' && (target.connectionId !== view.origin || !standing)) return [];
   if (target.role === 'storefront' && standing === 'undecided' && !known) return [];
   return [{ part: '', record: { ...record, ...(standing ? { standing } : {}) } }];
+}
+
+/** How they stand; nothing of those on whom nobody ever said a word, of whom a target may know more. */
+function standingTold(account: Account): Standing | undefined {
+  const standing = standingOf(account);
+  return standing === 'undecided' && account.decidedAt === undefined ? undefined : standing;
 }
 
 /** Each check costs money and asks somebody for their papers: nobody is checked without need; whom it knows already it is told of. */

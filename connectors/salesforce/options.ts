@@ -47,7 +47,7 @@ export const options = z
     standingField: fieldName
       .optional()
       .describe(
-        'field of Account that says how the account of a customer stands here: undecided, open, frozen or closed, e.g. Waybill_Standing__c; nothing is said without it',
+        'field of Account that says how the account of a customer stands here: open, frozen, closed, or undecided after a thaw, e.g. Waybill_Standing__c; nothing is said without it, nor of whom nothing was said',
       ),
     overlapMs: z.int().nonnegative().default(60_000).describe('how far before the last change each pull starts again'),
   })

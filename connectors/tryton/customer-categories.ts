@@ -42,14 +42,18 @@ export async function customerCategories(
   };
 }
 
-/** What has to change of the categories of a party; where nothing is told of how they stand, that stays as it is. */
+/**
+ * What has to change of the categories of a party; where nothing is told of how they stand, that stays as it is. `undecided` ends
+ * a freeze at most: a refusal is ended by an approval, and may be that of another shop's customer who is the same party.
+ */
 export function categoryChanges(
   held: readonly { name: string }[],
   standing: Standing | undefined,
   { all, by }: CustomerCategories,
 ): ['add' | 'remove', number[]][] {
   const has = ({ name }: Category) => held.some((one) => one.name === name);
-  const mine = standing === undefined ? [] : by;
+  const mine =
+    standing === undefined ? [] : standing === 'undecided' ? by.filter((one) => one.standing === 'frozen') : by;
   const shall = [
     ...(all ? [all] : []),
     ...mine.filter((one) => one.standing === standing).map(({ category }) => category),

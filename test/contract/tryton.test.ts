@@ -389,8 +389,12 @@ describe('tryton', () => {
     };
     expect(await tell('closed')).toEqual(['Account closed', 'Customers']);
     expect(await tell()).toEqual(['Account closed', 'Customers']);
+    // Of another shop's customer, who is the same party: a thaw ends no refusal.
+    expect(await tell('undecided')).toEqual(['Account closed', 'Customers']);
     expect(await tell('open')).toEqual(['Customers']);
     expect(await tell('open')).toEqual(['Customers']);
+    expect(await tell('frozen')).toEqual(['Account frozen', 'Customers']);
+    expect(await tell('undecided')).toEqual(['Customers']);
     await expect(
       connect({ closed: 'Gesperrt' }).then((other) => port('customer').push(other, [write('c2', customer(2))])),
     ).rejects.toThrow('no party category Gesperrt (standingCategories.closed)');
