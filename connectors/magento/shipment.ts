@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { answered, failed } from '../answered.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
@@ -66,17 +67,6 @@ export const shipments: KindPort<MagentoOptions> = {
     });
   },
 };
-
-async function answered(work: () => Promise<WriteResult>): Promise<WriteResult> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof WaybillError) return { result: 'failed', failure: error.failure };
-    throw error;
-  }
-}
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 async function shipmentsOf(ctx: MagentoContext, wishes: readonly Pick<Wish, 'wish'>[]): Promise<ShopShipment[]> {
   if (wishes.length === 0) return [];

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
+import { answered } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { type Fit, fitting } from '../fitting.ts';
 import { type Buyer, buyerOf, findParty, makeParty, namesOf, type Party } from './buyers.ts';
 import { INACTIVE_TOO, type QuickbooksContext, rowsBy } from './call.ts';
-import { answered, change, KEY } from './entity.ts';
+import { change, KEY } from './entity.ts';
 import { codeOf, DUPLICATE_NAME } from './errors.ts';
 import { isMarked, markedNotes } from './mark.ts';
 import type { QuickbooksOptions } from './options.ts';

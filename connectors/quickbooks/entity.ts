@@ -7,18 +7,6 @@ import { codeOf, NOT_FOUND, STALE } from './errors.ts';
 /** Characters of our key in a `requestid`, which has fifty, less what is put behind it. */
 export const KEY = 40;
 
-export const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
-
-/** What concerns one write alone is its answer. */
-export async function answered(work: () => Promise<WriteResult>): Promise<WriteResult> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof WaybillError) return failed(error.failure);
-    throw error;
-  }
-}
-
 const pathOf = (entity: string): string => `/${entity.toLowerCase()}`;
 
 /** Makes or changes one object; under the same `requestid` it is answered as it was the first time. */

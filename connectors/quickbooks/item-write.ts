@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { isDecimal } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
+import { answered } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { plainName } from './buyers.ts';
 import { INACTIVE_TOO, type QuickbooksContext, rowsBy } from './call.ts';
 import type { Entity } from './changed.ts';
-import { answered, change, KEY, save } from './entity.ts';
+import { change, KEY, save } from './entity.ts';
 import { codeOf, DUPLICATE_NAME } from './errors.ts';
 import type { QuickbooksOptions } from './options.ts';
 import { articlesBy } from './parties.ts';

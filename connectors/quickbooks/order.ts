@@ -1,9 +1,10 @@
 import { compare } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
+import { answered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
-import { answered, change, failed, held, KEY, save } from './entity.ts';
+import { change, held, KEY, save } from './entity.ts';
 import { codeOf, DUPLICATE_NUMBER } from './errors.ts';
 import { invoiceBody } from './invoice-body.ts';
 import type { Invoice } from './invoice-shape.ts';

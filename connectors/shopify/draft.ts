@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
+import { answered } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { readInPages } from './by-id.ts';
@@ -283,13 +284,4 @@ const known = ({ id, name, order }: Draft) => ({
 function settled(userErrors: unknown): WriteResult | undefined {
   const failure = refusal(userErrors);
   return failure && { result: 'failed', failure };
-}
-
-async function answered(run: () => Promise<WriteResult>): Promise<WriteResult> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof WaybillError) return { result: 'failed', failure: error.failure };
-    throw error;
-  }
 }

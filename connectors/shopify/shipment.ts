@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { answered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
@@ -115,18 +116,6 @@ export const shipment: KindPort<ShopifyOptions> = {
       ),
     ),
 };
-
-/** What concerns this one write becomes its answer. */
-async function answered(run: () => Promise<WriteResult>): Promise<WriteResult> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof WaybillError) return { result: 'failed', failure: error.failure };
-    throw error;
-  }
-}
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 const settled = (userErrors: unknown, otherwise: WriteResult): WriteResult => {
   const failure = refusal(userErrors);

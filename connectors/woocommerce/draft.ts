@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { answered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { type Article, articlesBySku } from './article.ts';
@@ -78,7 +79,6 @@ export const draftPort: DraftPort = {
   },
 };
 
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 const refused = (message: string): WriteResult => failed({ class: 'rejected', message });
 
 /** The shop's customers by their addresses of e-mail; who is none is a guest. */
@@ -158,13 +158,4 @@ async function search(ctx: WoocommerceContext, identity: string, { email, placed
   const [found, second] = met;
   if (second) return { found: 'unsure', why: 'two orders carry this identity' };
   return found ? { found: true, ...known(found) } : { found: false };
-}
-
-async function answered(run: () => Promise<WriteResult>): Promise<WriteResult> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof WaybillError) return failed(error.failure);
-    throw error;
-  }
 }
