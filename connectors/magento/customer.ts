@@ -5,6 +5,7 @@ import type { MagentoContext } from './call.ts';
 import { type Changing, changed } from './changed.ts';
 import type { MagentoOptions } from './options.ts';
 import { anyOf, searchAll } from './search.ts';
+import { standing } from './standing.ts';
 import { fromShopTime } from './time.ts';
 
 const address = z.looseObject({
@@ -72,6 +73,7 @@ const READ = 50;
 
 export const customers: KindPort<MagentoOptions> = {
   schema: customer,
+  ...standing,
   async *pull(ctx, cursor) {
     for await (const { items, cursor: next } of changed(ctx, CHANGED, cursor))
       yield { records: await recordsOf(ctx, items), cursor: next };

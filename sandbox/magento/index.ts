@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Allowed, type Credentials } from './access.ts';
+import { Customers, customerRoutes } from './customers.ts';
 import { type CommentBody, type Purchase, Refusal, type ShipBody, type SourceItem, type Track } from './records.ts';
 import { listed } from './search-criteria.ts';
 import { Shop, SOURCES } from './shop.ts';
 import { type Shopper, storefrontRoutes } from './storefront.ts';
-import { Trade, tradeRoutes } from './trade.ts';
+import { COMPANY, Trade, tradeRoutes } from './trade.ts';
 
 const CREDENTIALS: Credentials = {
   consumerKey: 'sandbox-consumer',
@@ -19,7 +20,7 @@ const CREDENTIALS: Credentials = {
 /**
  * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
  * alone is refused, as new shops do), `mayNot` (true: it was not given the orders), `shoppers`
- * (customers who may sign in to the storefront, each of a group). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
+ * (customers who may sign in to the storefront, each of a group), `attributes` (codes of customer attributes that it has). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
  * `rename` an article, `enrol` and `regroup` a customer; `leak` a group's prices to everybody.
  */
 export default defineSandbox({
@@ -33,6 +34,8 @@ export default defineSandbox({
     const access = new Access(context, told, told);
     const shop = new Shop(context);
     const trade = new Trade(context, shop);
+    const attributes = (context.options.attributes ?? ['waybill_account']) as string[];
+    const customers = new Customers(context, shop, attributes);
     const shoppers = (context.options.shoppers ?? []) as Shopper[];
     let leaks: string | undefined;
     shop.orders.watch((order) => context.note(() => orderEntry(shop, order.entity_id)));
@@ -100,7 +103,8 @@ export default defineSandbox({
           `${at}/shipment/track/:id`,
           serve((request) => shop.dropTrack(Number(id(request)))),
         );
-        tradeRoutes(app, at, serve, trade);
+        tradeRoutes(app, at, serve, trade, customers);
+        customerRoutes(app, at, serve, customers);
         storefrontRoutes(app, trade, shoppers, () => leaks);
         app.get(
           `${at}/inventory/source-items`,
@@ -134,6 +138,7 @@ export default defineSandbox({
               : {}),
           }),
         ),
+        ...customers.entries(),
         ...trade.tiers.values().map(
           ({ sku, customer_group, quantity, price }): BookEntry => ({
             kind: 'price',
@@ -175,9 +180,9 @@ export default defineSandbox({
           case 'rename':
             return trade.rename(of, name);
           case 'enrol':
-            return trade.enrol();
+            return customers.enrol(COMPANY.id);
           case 'regroup':
-            return trade.regroup(of, group);
+            return customers.regroup(of, group);
           case 'leak':
             leaks = name || undefined;
             return leaks;

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
+import type { Customers } from './customers.ts';
 import { Refusal } from './records.ts';
 import { listed } from './search-criteria.ts';
 import { type Shop } from './shop.ts';
@@ -26,17 +27,6 @@ interface Product {
   custom_attributes: { attribute_code: string; value: string }[];
 }
 
-interface Customer {
-  id: number;
-  group_id: number;
-  email: string;
-  firstname: string;
-  lastname: string;
-  updated_at: string;
-  addresses: object[];
-  extension_attributes: object;
-}
-
 /** Whoever does not sign in. */
 export const NOT_LOGGED_IN = 'NOT LOGGED IN';
 
@@ -45,7 +35,7 @@ const GROUPS = [
   { id: 1, code: 'General', tax_class_id: 3 },
   { id: 2, code: 'Wholesale', tax_class_id: 3 },
 ];
-const COMPANY = {
+export const COMPANY = {
   id: 3,
   company_name: 'Sample Supply Ltd',
   company_email: 'office@example.org',
@@ -95,14 +85,12 @@ export class Trade {
   readonly #shop: Shop;
   readonly tiers;
   readonly products;
-  readonly customers;
 
   constructor(context: SandboxContext, shop: Shop) {
     this.#context = context;
     this.#shop = shop;
     this.tiers = context.books.collection<Tier>('tiers');
     this.products = context.books.collection<Product>('products');
-    this.customers = context.books.collection<Customer>('customers');
     if (this.products.size === 0) for (const article of CATALOGUE) this.stock(article.sku, article);
   }
 
@@ -125,25 +113,6 @@ export class Trade {
   rename(id: string, name: string): Product {
     const product = this.products.get(id) as Product;
     return this.products.put(id, { ...product, name, updated_at: this.#shop.now() });
-  }
-
-  enrol(): Customer {
-    const id = this.#context.books.next('customer');
-    return this.customers.put(String(id), {
-      id,
-      group_id: 2,
-      email: `buyer${id}@example.org`,
-      firstname: 'Sample',
-      lastname: `Buyer ${id}`,
-      updated_at: this.#shop.now(),
-      addresses: [],
-      extension_attributes: { company_attributes: { customer_id: id, company_id: COMPANY.id, status: 1 } },
-    });
-  }
-
-  regroup(id: string, group_id: number): Customer {
-    const customer = this.customers.get(id) as Customer;
-    return this.customers.put(id, { ...customer, group_id, updated_at: this.#shop.now() });
   }
 
   #product(sku: string): Product | undefined {
@@ -196,11 +165,11 @@ export class Trade {
   }
 }
 
-type Serve = (
+export type Serve = (
   handle: (request: FastifyRequest) => unknown,
 ) => (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-export function tradeRoutes(app: FastifyInstance, at: string, serve: Serve, trade: Trade): void {
+export function tradeRoutes(app: FastifyInstance, at: string, serve: Serve, trade: Trade, customers: Customers): void {
   const query = (request: FastifyRequest) => request.query as Record<string, string>;
   const rows = <T>(request: FastifyRequest) => (request.body as { prices: T[] }).prices;
   const list = <T extends object>(path: string, found: () => T[], columns: (row: T) => Record<string, unknown>) =>
@@ -215,7 +184,7 @@ export function tradeRoutes(app: FastifyInstance, at: string, serve: Serve, trad
   );
   list(
     '/customers/search',
-    () => trade.customers.values(),
+    () => customers.all.values(),
     (row) => ({ ...row, entity_id: row.id }),
   );
   list(

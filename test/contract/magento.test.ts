@@ -38,6 +38,9 @@ function parcel(system: SandboxSystem, n: number, purchase: Purchase = {}) {
   };
 }
 
+const stands = (id: string, waybill_account: string) => ({ id, custom_attributes: { waybill_account } });
+const standingIn = (payload: unknown) => (payload as ReturnType<typeof stands>).custom_attributes.waybill_account;
+
 contractSuite({
   connector: magento,
   sandbox,
@@ -89,6 +92,16 @@ contractSuite({
       pageSize: PAGE,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('regroup', { id, group: 1 }),
+      payload: (system) => stands(String((system.act('enrol', {}) as { id: number }).id), 'frozen'),
+      refused: () => stands('99999', 'frozen'),
+      changed: (payload) => stands((payload as { id: string }).id, 'closed'),
+      retold: {
+        call: 'PUT /rest/:store/V1/customers/:id',
+        payload: (payload, turn) => stands((payload as { id: string }).id, `turn-${turn}`),
+        shown: (payload) => ({ kind: 'customer', state: `waybill_account=${standingIn(payload)}` }),
+      },
+      writeCall: 'PUT /rest/:store/V1/customers/:id',
+      count: (system) => system.entries().filter(({ kind, state }) => kind === 'customer' && state !== '').length,
     },
     product: {
       seed: (system, count) =>
@@ -264,6 +277,49 @@ it('magento: signs the request of RFC 5849, section 3.4.1, with HMAC-SHA256 as F
   expect(oauthOneSignature(base, secrets, 'HMAC-SHA256')).toBe('ypAxjNip++Dm0fTM+gCl8wAo6ufSnseu1WHxL7py3BU=');
 });
 
+describe('magento shows how an account stands', () => {
+  let harness: Harness;
+  const start = async (sandboxOptions: Record<string, unknown> = {}) => {
+    harness = await startHarness({ connector: magento, sandbox, options, sandboxOptions });
+    return String((harness.system.act('enrol', {}) as { id: number }).id);
+  };
+  const told = async (payload: object) =>
+    (await pushAll(customer as AnyPort, harness.context(), [aWrite(1, payload)], harness.said))[0];
+  const held = (id: string) => harness.server.books('magento').collection<Record<string, unknown>>('customers').get(id);
+
+  afterEach(() => harness.close());
+
+  it('and leaves all else of the customer as it was, once however often it is told', async () => {
+    const id = await start();
+    const before = held(id);
+    // As extensions tell of an attribute that has no value.
+    const unset = { attribute_code: 'sales_note', value: null };
+    const custom_attributes = [...(before?.custom_attributes as object[]), unset];
+    harness.server
+      .books('magento')
+      .collection<object>('customers')
+      .put(id, { ...before, custom_attributes });
+    for (const _ of ['once', 'twice'])
+      expect(await told(stands(id, 'frozen'))).toEqual({ result: 'accepted', targetId: id });
+    expect(held(id)).toEqual({
+      ...before,
+      updated_at: expect.any(String),
+      custom_attributes: [
+        { attribute_code: 'loyalty_card', value: `L-${id}` },
+        { attribute_code: 'waybill_account', value: 'frozen' },
+      ],
+    });
+    expect(harness.server.calls('magento')).toMatchObject({ 'PUT /rest/:store/V1/customers/:id': 1 });
+  });
+
+  it('and says so where the shop has no such attribute, which it passes over in silence', async () => {
+    const id = await start({ attributes: [] });
+    expect(await told(stands(id, 'closed'))).toMatchObject({
+      failure: { class: 'rejected', field: 'custom_attributes.waybill_account' },
+    });
+  });
+});
+
 describe('magento sells', () => {
   let harness: Harness;
   const pushPrices = (...payloads: object[]) =>
@@ -386,7 +442,8 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
     await pullPages(stock as AnyPort, ctx, null);
     await pullPages(product as AnyPort, ctx, null);
     harness.system.act('enrol', {});
-    await pullPages(customer as AnyPort, ctx, null);
+    const [{ id = '' } = {}] = (await pullPages(customer as AnyPort, ctx, null)).flatMap(({ records }) => records);
+    await customer?.push?.(ctx, [aWrite(1, stands(id, 'frozen'))]);
     const tier = { sku: 'WB-001', price: 8, currency: 'EUR', customer_group: 'Wholesale', quantity: 10 };
     const [made1] = (await price?.push?.(ctx, [aWrite(1, tier), aWrite(2, { sku: 'WB-001', price: 9 })])) ?? [];
     await price?.push?.(ctx, [aWrite(3, { ...tier, shared_catalog: '7' })]);
@@ -405,6 +462,7 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
         'GET /V1/company/',
         'GET /V1/companyCredits/',
         'GET /V1/customerGroups/search',
+        'GET /V1/customers/:id',
         'GET /V1/customers/search',
         'GET /V1/inventory/export-stock-salable-qty/website/base',
         'GET /V1/inventory/source-items',
@@ -423,6 +481,7 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
         'POST /V1/products/tier-prices-information',
         'POST /V1/sharedCatalog/:id/assignTierPrices',
         'POST /V1/shipment/track',
+        'PUT /V1/customers/:id',
       ].sort(),
     );
   });
