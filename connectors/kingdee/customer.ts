@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
-import type { BillForm } from './bill-form.ts';
-import { billVerbs } from './bill-verbs.ts';
 import { type BillList, billsWith, type ChangedBill, changedBills } from './changed-bills.ts';
 import { numberOf, present, textOf } from './columns.ts';
+import { customerModel } from './customer-shape.ts';
+import { customerVerbs } from './customer-verbs.ts';
 import type { KingdeeOptions } from './options.ts';
 
 const TEXTS = ['FName', 'FShortName', 'FADDRESS', 'FZIP', 'FTEL', 'FTAXREGISTERCODE'] as const;
@@ -41,38 +41,6 @@ export const basicCustomer = z
   })
   .meta({ complete: true });
 
-const numbered = z.looseObject({ FNumber: z.string().min(1) });
-
-/**
- * The `Model` of `BD_Customer`, its head alone: contacts, banks and places to deliver to are kept by people. The connector sets `FNumber` and
- * `FCUSTID`. Not complete: tenants add fields of their own (`F_XXX`).
- */
-export const customerModel = z.looseObject({
-  FName: personal('company', z.string().min(1)),
-  FShortName: personal('company', z.string()).optional(),
-  FCreateOrgId: numbered,
-  FUseOrgId: numbered.optional(),
-  FCOUNTRY: numbered.optional(),
-  FADDRESS: personal('street', z.string()).optional(),
-  FZIP: personal('postalCode', z.string()).optional(),
-  FTEL: personal('phone', z.string()).optional(),
-  FTAXREGISTERCODE: personal('taxId', z.string()).optional(),
-  FGroup: numbered.optional(),
-  FTRADINGCURRID: numbered,
-  FPRICELISTID: numbered.optional(),
-});
-
-/** Customers. */
-const CUSTOMER: BillForm = {
-  id: CUSTOMERS.formId,
-  kind: 'customer',
-  key: 'FCUSTID',
-  number: 'FNumber',
-  closed: 'FForbidStatus',
-  replacesEntries: false,
-  modelOf: (payload) => payload as object,
-};
-
 function recordOf({ id, modifiedAt, rows }: ChangedBill): SourceRecord {
   const [row = {}] = rows;
   const number = String(row.FNumber);
@@ -102,5 +70,5 @@ export const customer: KindPort<KingdeeOptions> = {
       yield { records: page.bills.map(recordOf), cursor: page.cursor };
   },
   read: async (ctx, ids) => (await billsWith(ctx, CUSTOMERS, ids)).map(recordOf),
-  ...billVerbs(CUSTOMER),
+  ...customerVerbs,
 };

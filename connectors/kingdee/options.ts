@@ -22,6 +22,17 @@ export const options = z.strictObject({
     .optional()
     .describe("further condition on pulled stock-outs, e.g. FStockOrgId.FNumber='100'"),
   customerFilter: z.string().optional().describe("further condition on pulled customers, e.g. FUseOrgId.FNumber='100'"),
+  forbidCustomers: z
+    .array(z.enum(['frozen', 'closed']))
+    .default([])
+    .describe(
+      'customers whose account stands so are forbidden (禁用), and enabled again when it does no more; none without it',
+    ),
+  forbidderField: z
+    .string()
+    .regex(/^\w+(\.\w+)?$/)
+    .default('FForbidderId.FName')
+    .describe('column of a customer that has the name of who forbade it, as `user` is written'),
   invoiceFilter: z
     .string()
     .optional()

@@ -28,6 +28,8 @@ export interface Bill {
   /** Epoch milliseconds. */
   modifiedAt: number;
   stockOut: boolean;
+  /** Who forbade a master record. */
+  forbidder?: string;
   model: Model;
 }
 
@@ -135,7 +137,21 @@ export class Bills {
     return { bill: this.#put({ ...bill, FDocumentStatus: 'C' }) };
   }
 
+  /** Only what is audited can be forbidden, and what is forbidden is changed no more. */
+  forbid(bill: Bill, who: string): Done {
+    if (bill.FDocumentStatus !== 'C') return refuse('FDocumentStatus', '只有已审核的数据才能禁用');
+    if (bill.FCancelStatus === 'B') return refuse('FForbidStatus', '数据已禁用');
+    return { bill: this.#put({ ...bill, FCancelStatus: 'B', forbidder: who }) };
+  }
+
+  enable(bill: Bill): Done {
+    if (bill.FCancelStatus !== 'B') return refuse('FForbidStatus', '只有已禁用的数据才能反禁用');
+    const { forbidder: _, ...free } = bill;
+    return { bill: this.#put({ ...free, FCancelStatus: 'A' }) };
+  }
+
   unAudit(bill: Bill): Done {
+    if (bill.FCancelStatus === 'B') return refuse('FForbidStatus', '数据已禁用，不能反审核');
     if (bill.FDocumentStatus !== 'C') return refuse('FDocumentStatus', '只有已审核的单据才能反审核');
     if (bill.stockOut) return refuse('FStockOutQty', '单据已有下游出库单，不能反审核');
     return { bill: this.#put({ ...bill, FDocumentStatus: 'D' }) };

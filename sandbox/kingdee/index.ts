@@ -117,8 +117,15 @@ export default defineSandbox({
       UnAudit: (body) => each('UnAudit', body, (bills, bill) => bills.unAudit(bill)),
       CancelAssign: (body) => each('CancelAssign', body, (bills, bill) => bills.cancelAssign(bill)),
       Delete: (body) => each('Delete', body, (bills, bill) => bills.delete(bill)),
-      ExcuteOperation: (body) =>
-        body.opNumber === 'Cancel' ? each('Cancel', body, (bills, bill) => bills.void(bill)) : whole(8, '操作不存在'),
+      ExcuteOperation: (body) => {
+        const { opNumber = '', formid } = body;
+        const master = formid === 'BD_Customer';
+        if (opNumber === 'Cancel' && !master) return each(opNumber, body, (bills, bill) => bills.void(bill));
+        if (opNumber === 'Forbid' && master)
+          return each(opNumber, body, (bills, bill) => bills.forbid(bill, account.user));
+        if (opNumber === 'Enable' && master) return each(opNumber, body, (bills, bill) => bills.enable(bill));
+        return whole(8, '操作不存在');
+      },
       ExecuteBillQuery: ({ data }) => {
         try {
           return runQuery(data as QueryBody, made, reports, inventory.values());
@@ -167,6 +174,10 @@ export default defineSandbox({
             return reports.returnStock(input as Parameters<Reports['returnStock']>[0]);
           case 'receivable':
             return reports.receivable(input as Parameters<Reports['receivable']>[0]);
+          case 'forbid': {
+            const { number, who } = input as { number: string; who: string };
+            return made.BD_Customer.forbid(made.BD_Customer.bills.where('number', number)[0] as Bill, who);
+          }
           case 'customer':
             return reports.customer(input as QueryRow);
           case 'price':
@@ -222,6 +233,7 @@ const stateOf = (bill: Bill) => ({
 const customerEntry = (bill: Bill): BookEntry => ({
   kind: 'customer',
   ...stateOf(bill),
+  ...(bill.forbidder ? { state: `forbidden by ${bill.forbidder}`, live: true } : {}),
   number: String(bill.model.FName),
 });
 

@@ -18,6 +18,7 @@ export function madeRows(form: MadeForm, { bills, rules }: Bills, filter: string
       ...columnsOf(bill.model),
       FDocumentStatus: bill.FDocumentStatus,
       [form === 'BD_Customer' ? 'FForbidStatus' : 'FCancelStatus']: bill.FCancelStatus,
+      ...(form === 'BD_Customer' ? { 'FForbidderId.FName': bill.forbidder ?? null } : {}),
       FModifyDate: serverTime(bill.modifiedAt),
     };
     return form === 'BD_Customer' ? [head] : receivableRows(bill, head);

@@ -143,12 +143,12 @@ contractSuite({
       pageSize: 2_000,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('change', { form: 'BD_Customer', id, FTEL: '+44 20 7946 0002' }),
-      payload: (_system, n) => customerModel(n),
+      payload: (_system, n) => ({ ...customerModel(n), standing: 'closed' }),
       refused: () => ({ ...customerModel(99), FTRADINGCURRID: { FNumber: '' } }),
-      changed: (payload) => ({ ...(payload as object), FTEL: '+44 20 7946 0003' }),
+      changed: (payload) => ({ ...(payload as object), FTEL: '+44 20 7946 0003', standing: 'open' }),
       retold: {
         call: 'BatchSave',
-        payload: (payload, turn) => ({ ...(payload as object), FName: `Retold ${turn}` }),
+        payload: (payload, turn) => ({ ...(payload as object), FName: `Retold ${turn}`, standing: 'open' }),
         shown: (payload) => ({ kind: 'customer', number: (payload as { FName: string }).FName }),
         refusedLate: true,
       },
@@ -392,6 +392,55 @@ describe('kingdee orders end audited or are told of', () => {
     expect(made('customer')).toHaveLength(40);
     expect(made('customer')[7]).toMatchObject({ reference: 'bill7', number: 'Harbor Sølv 7', complete: true });
     expect(made('invoice')).toMatchObject([{ total: '24.99', complete: true, lines: { length: 2 } }]);
+  });
+
+  it('forbids a customer whose account is closed, once, and enables the one it forbade with what was told meanwhile', async () => {
+    const ctx = await harness.connect({
+      ...options(harness.server.url('kingdee')),
+      forbidCustomers: ['frozen', 'closed'],
+    });
+    const port = kingdee.kinds.customer;
+    const told = async (standing: string | undefined, more: Partial<Write> = {}) => {
+      const payload = { ...customerModel(1), FName: `Harbor as ${standing}`, ...(standing ? { standing } : {}) };
+      return (await port?.push?.(ctx as never, [write(1, { payload, ...more })]))?.[0];
+    };
+    const held = () => harness.system.entries().filter(({ kind }) => kind === 'customer');
+    const made = await told('closed');
+    const again: Partial<Write> = { op: 'update', targetId: idOf(made) };
+    for (const one of [
+      made,
+      await told('closed', again),
+      await told('frozen', again),
+      await told('closed'),
+      await told(undefined, again),
+    ])
+      expect(one).toMatchObject({ result: 'accepted', targetId: idOf(made) });
+    expect(held()).toMatchObject([{ state: 'forbidden by waybill', number: 'Harbor as closed' }]);
+    expect(harness.server.calls('kingdee')).toMatchObject({
+      'POST /k3cloud/Kingdee.BOS.WebApi.ServicesStub.DynamicFormService.ExcuteOperation.common.kdsvc': 1,
+    });
+    expect(await told('undecided', again)).toMatchObject({ result: 'accepted' });
+    expect(held()).toMatchObject([{ state: 'C', number: 'Harbor as undecided', complete: true }]);
+  });
+
+  it('leaves a customer whom people forbade to them, also where its account is opened', async () => {
+    const ctx = await harness.connect({ ...options(harness.server.url('kingdee')), forbidCustomers: ['closed'] });
+    const port = kingdee.kinds.customer;
+    const told = async (standing: string, more: Partial<Write> = {}) =>
+      (await port?.push?.(ctx as never, [write(1, { payload: { ...customerModel(1), standing }, ...more })]))?.[0];
+    const made = await told('open');
+    harness.system.act('forbid', { number: 'bill1', who: 'lili' });
+    const again: Partial<Write> = { op: 'update', targetId: idOf(made) };
+    expect(await told('closed', again)).toMatchObject({ result: 'accepted' });
+    for (const more of [again, {}])
+      expect(await told('open', more)).toMatchObject({
+        failure: { class: 'conflict', targetId: idOf(made), message: expect.stringContaining('forbidden') },
+      });
+    const payload = { ...customerModel(1), standing: 'open' };
+    expect(await port?.find?.(ctx as never, ['bill1'], [payload])).toMatchObject([{ found: 'unsure' }]);
+    expect(harness.system.entries().filter(({ kind }) => kind === 'customer')).toMatchObject([
+      { state: 'forbidden by lili' },
+    ]);
   });
 
   it('surveys what left of every order, and as what', async () => {
