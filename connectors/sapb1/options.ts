@@ -19,6 +19,12 @@ export const options = z.strictObject({
     .describe("the field of a sales order that holds Waybill's reference"),
   warehouses: z.array(z.string()).default([]).describe('warehouse codes whose stock is pulled; all without them'),
   priceLists: z.array(z.int()).default([]).describe('numbers of the price lists that are pulled; all without them'),
+  specialPrices: z
+    .enum(['none', 'lists', 'customers'])
+    .default('lists')
+    .describe(
+      'which special prices are read: period and volume discounts of the price lists, those of single customers too, or none of them',
+    ),
   historyDays: z.int().positive().default(30).describe('how far back the first pull of documents goes'),
   overlapMs: z
     .int()

@@ -20,6 +20,12 @@ interface Partner {
   changedAt?: number;
 }
 
+interface SpecialPrice {
+  item: string;
+  card: string;
+  body: Row;
+}
+
 const etagOf = ({ version }: Document): string => `W/"${version}"`;
 const entryOf = (key: string): string => key.replace(/\D/g, '');
 
@@ -40,6 +46,7 @@ export default defineSandbox({
     const invoices = new Documents(context, 'OINV');
     const items = context.books.collection<Item>('items');
     const partners = context.books.collection<Partner>('partners');
+    const special = context.books.collection<SpecialPrice>('specialPrices');
     orders.all.watch((order) => context.note(() => orderEntry(order)));
     const setStock = (code: string, place: string, inStock: number, committed = 0): string => {
       const others = (items.get(code)?.places ?? []).filter((one) => one.code !== place);
@@ -63,6 +70,7 @@ export default defineSandbox({
       ItemCode: code,
       InventoryItem: 'tYES',
       SalesItem: 'tYES',
+      PricingUnit: -1,
       ItemPrices: prices.map(({ list, price, currency }) => ({ PriceList: list, Price: price, Currency: currency })),
       ItemWarehouseInfoCollection: places.map((place) => ({
         WarehouseCode: place.code,
@@ -85,12 +93,24 @@ export default defineSandbox({
         UpdateTime: changed?.time ?? null,
       };
     };
+    const specialRow = ({ item, card, body }: SpecialPrice): Row => ({
+      DiscountPercent: 0,
+      PriceListNum: 1,
+      Valid: 'tYES',
+      ValidFrom: null,
+      ValidTo: null,
+      SpecialPriceDataAreas: [],
+      ...body,
+      ItemCode: item,
+      CardCode: card,
+    });
     const sets: Record<string, () => Row[]> = {
       Orders: () => orders.all.values().map((order) => documentRow(order, 700_000)),
       DeliveryNotes: () => deliveries.all.values().map((delivery) => documentRow(delivery, 500_000)),
       Invoices: () => invoices.all.values().map((invoice) => documentRow(invoice, 900_000)),
       Items: () => items.values().map(itemRow),
       BusinessPartners: () => partners.values().map(partnerRow),
+      SpecialPrices: () => special.values().map(specialRow),
     };
 
     const orderOf = (key: string): Document => orders.get(entryOf(key));
@@ -246,6 +266,12 @@ export default defineSandbox({
               Number(rest.price),
               rest.currency as string | undefined,
             );
+          case 'setSpecialPrice': {
+            // `card` is a partner, or `*1` for whoever buys by the first price list.
+            const { sku, card, ...body } = rest;
+            special.put(`${card}/${sku}`, { item: String(sku), card: String(card), body });
+            return;
+          }
           case 'setStock':
             return setStock(
               String(rest.sku),

@@ -30,9 +30,10 @@ export function answerTo(
 ): Row {
   const { $filter, $select, $orderby = '', $skip = '0' } = query;
   const size = Number(/odata\.maxpagesize=(\d+)/.exec(prefer ?? '')?.[1] ?? PAGE_SIZE);
+  const keys = $orderby.split(',').filter((key) => key);
   const found = rows
     .filter(compileFilter($filter, { literal, compare }))
-    .sort((a, b) => ($orderby ? compare(a[$orderby], b[$orderby]) : 0));
+    .sort((a, b) => keys.reduce((order, key) => order || compare(a[key], b[key]), 0));
   const skip = Number($skip);
   const names = $select?.split(',');
   const value = found

@@ -264,16 +264,6 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
     expect(page?.records[1]).not.toHaveProperty('parent');
   });
 
-  it('tells prices of the lists that count, and not what nobody entered', async () => {
-    harness.system.act('setPrice', { sku: 'WB-001', list: 3, price: 19.9, currency: 'EUR' });
-    harness.system.act('setPrice', { sku: 'WB-002', list: 3, price: 0 });
-    ctx = await connect({ priceLists: [3] });
-    const pages = await pullPages(port('price'), ctx, null);
-    expect(pages.flatMap(({ records }) => records)).toMatchObject([
-      { id: 'WB-001@3', data: { PriceList: 3, Price: '19.9', Currency: 'EUR' } },
-    ]);
-  });
-
   it('tells customers who were never changed, and those who were', async () => {
     harness.system.act('setPartner', { id: "C'1", CardName: 'Sam Doe', CompanyPrivate: 'cPrivate' });
     harness.system.act('setPartner', { id: 'V1', CardType: 'cSupplier' });
