@@ -5,7 +5,7 @@ import type { PaperLanguage } from '../domain/papers/languages.ts';
 import type { Paper, PaperLine, Party } from '../domain/papers/paper.ts';
 import { type Fonts, runsOf } from './fonts.ts';
 import { type Column, packagesTable, type Table } from './packages.ts';
-import { type Word, wordsOf } from './words.ts';
+import { isReason, type Word, wordsOf } from './words.ts';
 
 const GREY = '#5b6470';
 const RULE = '#c3c9d1';
@@ -65,7 +65,8 @@ export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDo
 
   const facts: [Word, string | undefined][] = [
     ['incoterm', incotermText(paper)],
-    ['reason', paper.reason],
+    ['payment', paper.termsDays === undefined ? undefined : termsText(paper.termsDays, word)],
+    ['reason', isReason(paper.reason) ? word(paper.reason) : paper.reason],
     ['currency', paper.money ? paper.currency : undefined],
     ['poNumber', paper.poNumber],
   ];
@@ -90,6 +91,19 @@ export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDo
       creationDate: new Date(`${paper.issuedOn}T00:00:00Z`),
     },
     defaultStyle: { font: Object.keys(fonts)[0] as string, fontSize: 9, lineHeight: 1.15 },
+    // A sheet that comes loose says what it is of.
+    header: (page) =>
+      page === 1
+        ? ''
+        : {
+            columns: [
+              say(`${word(paper.type)} ${paper.number}`),
+              say([paper.issuedOn, paper.orderNumber, paper.part].filter(Boolean).join(' · '), { alignment: 'right' }),
+            ],
+            fontSize: 7.5,
+            color: GREY,
+            margin: [MARGIN, 18, MARGIN, 0],
+          },
     footer: (page, pages) => ({
       columns: [say(paper.number), say(`${word('page')} ${page} / ${pages}`, { alignment: 'right' })],
       fontSize: 7.5,
@@ -221,6 +235,10 @@ function importerOf({ money, seller, consignee, incoterm }: Paper): Word | undef
   if (!money || customsUnionOf(seller.country) === customsUnionOf(consignee.country)) return undefined;
   return sellerImports(incoterm.code) ? 'sellerImports' : 'buyerImports';
 }
+
+/** `30 days net`, and `due on receipt` for none. */
+const termsText = (days: number, word: (name: Word) => string): string =>
+  days === 0 ? word('dueOnReceipt') : `${days} ${word('daysNet')}`;
 
 /** `DAP Hamburg, Incoterms 2020`; an older term is named beside what it became. */
 function incotermText({ incoterm: { code, place, written } }: Paper): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { add, sum } from '../domain/decimal.ts';
 import { packingList } from '../domain/packing/packing-list.ts';
 import type { Paper, PaperLine } from '../domain/papers/paper.ts';
 import { pdfText } from '../test/pdf-text.ts';
@@ -108,13 +109,28 @@ describe('a paper as PDF', () => {
   });
 
   it('carries 200 lines over pages, each with the head of the table and its number', async () => {
-    const pages = await textOf(invoice({ lines: Array.from({ length: 200 }, (_, at) => line(at)) }), 'en-zh');
+    const lines = Array.from({ length: 200 }, (_, at) => line(at));
+    const goods = sum(lines.map(({ total }) => total ?? ''));
+    const money = { goods, freight: '12.00', total: add(goods, '12.00') };
+    const pages = await textOf(invoice({ lines, money }), 'en-zh');
     expect(pages.length).toBeGreaterThan(5);
     const all = pages.join('\n');
     for (let at = 0; at < 200; at += 1) expect(all).toContain(line(at).sku);
     for (const page of pages) expect(page).toMatch(new RegExp(`CI-2026-00007.*Page 页 \\d+ / ${pages.length}`, 's'));
     for (const page of pages.filter((one) => one.includes('WB-'))) expect(page).toContain('HS code');
-    expect(pages.at(-1)).toContain('EUR 49.50');
+    for (const page of pages.slice(1)) expect(page).toMatch(/商业发票 CI-2026-00007.*2026-11-26 · #1001 · wms-de/s);
+    expect(pages[0]).not.toContain('2026-11-26 · #1001');
+    expect(pages.at(-1)).toContain('EUR 2512.00');
+  });
+
+  it('says when it is to be paid, and why goods leave in both languages where that is a common reason', async () => {
+    const [page] = await textOf(invoice({ termsDays: 30, reason: 'sample' }), 'en-zh');
+    for (const words of ['Terms of payment 付款条件', '30 days net 天内付清', 'sample 样品'])
+      expect(page).toContain(words);
+    expect((await textOf(invoice({ termsDays: 0 })))[0]).toContain('due on receipt');
+    const [other] = await textOf(invoice({ reason: 'temporary import' }), 'en-zh');
+    expect(other).toContain('temporary import');
+    expect(other).not.toContain('Terms of payment');
   });
 
   it('names no money on a packing list', async () => {

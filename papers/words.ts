@@ -13,7 +13,15 @@ const WORDS = {
   poNumber: ["Buyer's reference", '买方编号'],
   part: ['Shipment', '发货批次'],
   incoterm: ['Terms of delivery', '贸易术语'],
+  payment: ['Terms of payment', '付款条件'],
+  daysNet: ['days net', '天内付清'],
+  dueOnReceipt: ['due on receipt', '见票即付'],
   reason: ['Reason for export', '出口原因'],
+  sale: ['sale', '销售'],
+  sample: ['sample', '样品'],
+  gift: ['gift', '赠品'],
+  repair: ['repair', '维修'],
+  return: ['return', '退货'],
   currency: ['Currency', '币种'],
   seller: ['Seller / Exporter', '卖方 / 出口商'],
   buyer: ['Buyer', '买方'],
@@ -72,6 +80,12 @@ const WORDS = {
   Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof WORDS;
+
+const REASONS = ['sale', 'sample', 'gift', 'repair', 'return'] as const satisfies readonly Word[];
+
+/** Whether a reason for export is one that has its word in each language; any other stands as it was written. */
+export const isReason = (text: string): text is (typeof REASONS)[number] =>
+  (REASONS as readonly string[]).includes(text);
 
 /** How a word is written: in English, and in `en-zh` with the Chinese behind it. */
 export const wordsOf =

@@ -173,6 +173,13 @@ describe('a commercial invoice', () => {
 });
 
 describe('other papers', () => {
+  it('says by when it is paid, where the order is on open account', () => {
+    const late = order({ payment: { state: 'unpaid', termsDays: 30 } });
+    expect(composePaper('commercial-invoice', whole(late), rules).termsDays).toBe(30);
+    expect(composePaper('packing-list', whole(late), rules)).not.toHaveProperty('termsDays');
+    expect(composePaper('commercial-invoice', whole(order()), rules)).not.toHaveProperty('termsDays');
+  });
+
   it('a packing list has no money in it', () => {
     const paper = composePaper('packing-list', whole(order()), rules);
     expect(JSON.stringify(paper)).not.toMatch(/unitPrice|total|money/);

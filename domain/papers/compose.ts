@@ -79,6 +79,7 @@ export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): 
     consignee: consigneeOf(order),
     currency: order.currency,
     incoterm,
+    ...(priced && order.payment.termsDays !== undefined ? { termsDays: order.payment.termsDays } : {}),
     reason: rules.reason,
     lines,
     pieces: lines.reduce((pieces, { quantity }) => pieces + quantity, 0),

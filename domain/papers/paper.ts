@@ -83,6 +83,8 @@ export interface Paper {
   consignee: Party;
   currency: string;
   incoterm: Incoterm;
+  /** Days after the invoice by which it is paid, on open account (Net 30 is 30); absent where nothing of the kind was agreed, and on a packing list. */
+  termsDays?: number;
   /** Why the goods leave the country, e.g. `sale`. */
   reason: string;
   lines: PaperLine[];
