@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { watchStages } from '../activities/watch-stages.ts';
+import type { AlertContent } from '../domain/alerts/message.ts';
 import { alertScene, cause, HOUR_MS, MINUTE_MS } from '../test/alert-scene.ts';
 import { onEachDatabase } from '../test/ledgers.ts';
 import { spineScene } from '../test/spine-scene.ts';
+import { tell } from './telling.ts';
+import { zh } from './words/zh.ts';
 
 onEachDatabase('the alert desk', (ledgers) => {
   it('makes one message of a storm, counts it, and names what to type and where to look', async () => {
@@ -30,6 +33,54 @@ onEachDatabase('the alert desk', (ledgers) => {
     });
     clock.pass(24 * HOUR_MS);
     expect(await one.round()).toEqual({ sent: 0, failed: 0 });
+  });
+
+  it('calls what waits by its own word, also when it is over', async () => {
+    const { clock, ledger, ops, desk } = await alertScene(ledgers);
+    const flows = [
+      { flow: 'told', kinds: ['customer' as const, 'price' as const], from: ['shop'], priority: 'order' as const },
+    ];
+    const stop = async (kind: 'customer' | 'price', numbers: string[], of = cause('a')) => {
+      const records = numbers.map((id) => ({ kind, id, numbers: [id], data: {} }));
+      await ledger.stage({ connectionId: 'shop', flows, records });
+      const batch = await ledger.pack({ flow: 'told', max: 10, maxNumberBytes: 1_900, closedQueues: [] });
+      const batchId = batch?.batchId as string;
+      const step = { name: 'map', inputHmac: 'h', pin: 'p', outcome: { to: 'case' as const, case: of } };
+      await ledger.answer(
+        batchId,
+        (await ledger.claims(batchId)).map((claim) => ({ claim, ...step })),
+      );
+    };
+    await stop('customer', ['K-1']);
+    await stop('price', ['P-1', 'P-2', 'P-3'], cause('b'));
+    const one = desk();
+    await one.round();
+    clock.pass(MINUTE_MS);
+    await one.round();
+    expect(ops.told[0]?.telling.lead).toBe('2 cases; 3 prices, 1 customer; 2 mapping');
+    expect(ops.told[0]?.telling.items.map(({ head, facts }) => [head, facts[2]])).toEqual([
+      ['case/1 · mapping · 1 customer', 'customers K-1'],
+      ['case/2 · mapping · 3 prices', 'prices P-1, P-2 and 1 more'],
+    ]);
+    const told = tell(ops.told[0]?.content as AlertContent, {
+      words: zh,
+      timezone: 'UTC',
+      now: clock.now(),
+      unsure: false,
+      linkOf: () => undefined,
+    });
+    expect([told.lead, told.items[1]?.facts[2]]).toEqual([
+      '2 件; 3 条价格、1 个客户; 映射错误 2 件',
+      '价格 P-1、P-2 等，另有 1 条',
+    ]);
+    await ledger.freeMembers('case/1', { verb: 'refuse', who: 'ann', why: 'a double' });
+    await ledger.closeCaseIfEmpty('case/1');
+    await one.round();
+    clock.pass(MINUTE_MS);
+    await one.round();
+    expect(ops.told[1]?.telling.items.map(({ head }) => head)).toEqual(['case/1 · mapping · 1 customer']);
+    await stop('customer', ['K-2'], cause('b'));
+    expect((await ledger.digestFacts()).open).toMatchObject([{ members: 4, kinds: { price: 3, customer: 1 } }]);
   });
 
   it('says when it is over, in the same message where both are news', async () => {

@@ -1,4 +1,5 @@
-import type { AlertContent, AlertLine } from '../domain/alerts/message.ts';
+import { type AlertContent, type AlertLine, kindsIn } from '../domain/alerts/message.ts';
+import { addKinds, type KindCounts } from '../domain/kind-words.ts';
 import { localTime } from '../domain/local-time.ts';
 import type { Words } from './words/words.ts';
 
@@ -47,11 +48,14 @@ function told(content: AlertContent, needs: TellingNeeds): Telling {
         const cases = content.tally.filter((one) => one.what === what).reduce((sum, one) => sum + one.cases, 0);
         return cases > 0 ? [words.count(what, cases)] : [];
       });
-      const members = content.tally.reduce((sum, one) => sum + one.members, 0);
       const more = content.cases - content.lines.length;
       return {
         title: `Waybill: ${words.severity(content.severity)}: ${whats.join(', ')}`,
-        lead: [words.cases(content.cases), words.orders(members), content.tally.map(words.tally).join(', ')].join('; '),
+        lead: [
+          words.cases(content.cases),
+          words.waiting(allKinds(content.tally)),
+          content.tally.map(words.tally).join(', '),
+        ].join('; '),
         items: content.lines.map((line) => itemOf(line, needs)),
         closing: more > 0 ? [words.moreCases(more)] : [],
       };
@@ -68,17 +72,21 @@ function told(content: AlertContent, needs: TellingNeeds): Telling {
   }
 }
 
+const allKinds = (ones: readonly Parameters<typeof kindsIn>[0][]): KindCounts =>
+  ones.reduce((sum: KindCounts, one) => addKinds(sum, kindsIn(one)), {});
+
 function itemOf(line: AlertLine, { words, timezone, now, linkOf }: TellingNeeds): TellingItem {
   const { caseId, closedAt, openedAt, members, numbers } = line;
   const link = linkOf(caseId);
+  const kinds = kindsIn(line);
   return {
-    head: [caseId, words.kind(line.kind), ...(members > 0 ? [words.orders(members)] : [])].join(' · '),
+    head: [caseId, words.kind(line.kind), ...(members > 0 ? [words.waiting(kinds)] : [])].join(' · '),
     facts: [
       oneLine(words.waitsFor(line.waitingFor, line)),
       line.what === 'over' && closedAt !== undefined
         ? words.over(localTime(closedAt, timezone), closedAt - openedAt)
         : words.since(localTime(openedAt, timezone), now - openedAt),
-      ...(numbers.length > 0 ? [oneLine(words.numbers(numbers, Math.max(0, members - numbers.length)))] : []),
+      ...(numbers.length > 0 ? [oneLine(words.numbers(numbers, Math.max(0, members - numbers.length), kinds))] : []),
     ],
     command: `waybill cases show ${caseId.replace('case/', '')}`,
     ...(link ? { link: { text: words.link, url: link } } : {}),
@@ -91,10 +99,7 @@ function digestTold(content: AlertContent & { is: 'digest' }, { words, timezone 
   const resolved = content.resolved.map((one) => digest.resolvedKind(one.kind, one.cases));
   return {
     title: digest.title(content.day),
-    lead:
-      cases === 0
-        ? digest.nothingOpen
-        : [words.cases(cases), words.orders(content.open.reduce((sum, one) => sum + one.members, 0))].join('; '),
+    lead: cases === 0 ? digest.nothingOpen : [words.cases(cases), words.waiting(allKinds(content.open))].join('; '),
     items: [
       ...(cases === 0
         ? []
@@ -102,7 +107,7 @@ function digestTold(content: AlertContent & { is: 'digest' }, { words, timezone 
             {
               head: digest.open,
               facts: content.open.map((one) =>
-                digest.openKind(one.kind, one.cases, one.members, localTime(one.oldestAt, timezone)),
+                digest.openKind(one.kind, one.cases, kindsIn(one), localTime(one.oldestAt, timezone)),
               ),
               command: 'waybill cases list',
             },

@@ -30,7 +30,7 @@ export const COMMANDS: readonly Deferred[] = [
   },
   {
     usage: 'cases',
-    about: 'causes for which orders wait, and a word on one of them',
+    about: 'causes for which orders and other records wait, and a word on one of them',
     load: async () => (await import('./cases/index.ts')).declareCases,
   },
   {

@@ -11,6 +11,8 @@ export interface Stuck {
 export interface Surroundings {
   /** The rule of a mapping that makes the field which a system refused. */
   rule?: { target: string; at: string };
+  /** What waits: `order`, `customer` ...; of several kinds `record`. */
+  what?: string;
   /** The options of the connection that hold its credentials. */
   secrets?: readonly string[];
   /** Where a place in a mapping (`shop/order.yaml:3:5`) is on this disk. */
@@ -50,7 +52,7 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
         return `${failure.lack === 'clock' ? 'Set the clock right' : `Settle the plan with ${connectionId}`}; nothing else: it is asked at each sweep, and all goes on when it answers.`;
       return `Nothing, once ${connectionId} is up: it is asked at each sweep, and all goes on when it answers. \`waybill check --live\` shows what it says.`;
     case 'unknown-outcome':
-      return `Look into ${connectionId} for the order's number or our reference and make it unambiguous; then retry, which searches again.`;
+      return `Look into ${connectionId} for the ${around.what ?? 'order'}'s number or our reference and make it unambiguous; then retry, which searches again.`;
     case 'cancel-refused':
       return `Settle it in ${connectionId}; then retry where it is cancelled there now, or refuse, which ends it here.`;
     case 'privacy':
@@ -62,16 +64,16 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
 }
 
 function forFailure(failure: Failure, connectionId: string, around: Surroundings): string {
-  const { place = (where: string) => where } = around;
+  const { place = (where: string) => where, what = 'order' } = around;
   switch (failure.class) {
     case 'mapping':
-      return forMapping(failure, place);
+      return forMapping(failure, place, what);
     case 'validation': {
       const { rule, where, path } = failure;
       const made = where ? `the rule for \`${rule ?? path}\` at ${place(where)}` : undefined;
       return made
-        ? `Mend ${made}, or amend what it reads in the order; then retry.`
-        : `Amend${path ? ` \`${path}\` of` : ''} the order, or correct it at its source; then retry.`;
+        ? `Mend ${made}, or amend what it reads in the ${what}; then retry.`
+        : `Amend${path ? ` \`${path}\` of` : ''} the ${what}, or correct it at its source; then retry.`;
     }
     case 'rejected': {
       const field = failure.field ? `\`${failure.field}\`` : undefined;
@@ -79,14 +81,14 @@ function forFailure(failure: Failure, connectionId: string, around: Surroundings
       const made = rule
         ? `mend the rule for \`${rule.target}\` at ${place(rule.at)}, which makes it`
         : `mend what we send${field ? ` as ${field}` : ''}`;
-      return `Put right in ${connectionId} what it misses${field ? ` of ${field}` : ''}, or ${made}, or amend the order; then retry.`;
+      return `Put right in ${connectionId} what it misses${field ? ` of ${field}` : ''}, or ${made}, or amend the ${what}; then retry.`;
     }
     case 'auth': {
       const options = around.secrets?.length ? around.secrets.join(', ') : 'credentials';
       return `Give connections.${connectionId} of the config a new credential (${options}) and restart; all goes on when ${connectionId} answers.`;
     }
     case 'conflict':
-      return `Look into ${connectionId} and decide, order by order: retry when it can take the change, skip where it was done by hand, refuse to leave it.`;
+      return `Look into ${connectionId} and decide, ${what} by ${what}: retry when it can take the change, skip where it was done by hand, refuse to leave it.`;
     case 'rate-limited':
     case 'budget':
     case 'unavailable':
@@ -97,7 +99,11 @@ function forFailure(failure: Failure, connectionId: string, around: Surroundings
   }
 }
 
-function forMapping(failure: Extract<Failure, { class: 'mapping' }>, place: (where: string) => string): string {
+function forMapping(
+  failure: Extract<Failure, { class: 'mapping' }>,
+  place: (where: string) => string,
+  waits: string,
+): string {
   const { code, where, rule, table, path, hint, message } = failure;
   if (code === 'no-mapping') return `${capital(message)}; then retry.`;
   const at = where ? ` at ${place(where)}` : '';
@@ -109,7 +115,7 @@ function forMapping(failure: Extract<Failure, { class: 'mapping' }>, place: (whe
   }
   if (code === 'missing') {
     const read = path ? `\`${path}\`` : 'what it reads';
-    return `Say in ${theRule} what happens where ${read} is missing (\`missing: skip\`, a default, or \`first:\` with another source), or amend the order; then retry.`;
+    return `Say in ${theRule} what happens where ${read} is missing (\`missing: skip\`, a default, or \`first:\` with another source), or amend the ${waits}; then retry.`;
   }
   return `Mend ${theRule}${hint ? ` (${hint})` : ''}; then retry.`;
 }

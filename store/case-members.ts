@@ -1,3 +1,4 @@
+import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { caseRow, recordId, recordRow } from './ids.ts';
 import type { CaseMember, MemberFilter } from './ledger.ts';
@@ -89,12 +90,19 @@ export async function caseMembers(
     const { sql, values } = membersWhere(session, caseRow(id), filter);
     const from = after === undefined ? 0 : recordRow(after.rootId);
     const rows = await session.all<
-      MemberRow & { joined_at: number; assigned_to: string | null; outcome: string | null }
+      MemberRow & {
+        joined_at: number;
+        assigned_to: string | null;
+        outcome: string | null;
+        connection: string;
+        kind: Kind;
+        source_id: string;
+      }
     >(
-      `SELECT m.id, m.root_id, m.flow, m.step, m.joined_at, m.assigned_to,
+      `SELECT m.id, m.root_id, m.flow, m.step, m.joined_at, m.assigned_to, o.connection, o.kind, o.source_id,
           (SELECT s.outcome FROM steps s WHERE s.root_id = m.root_id AND s.flow = m.flow AND s.case_id = m.case_id
             ORDER BY s.at DESC LIMIT 1) AS outcome
-        FROM case_members m WHERE ${sql} AND m.root_id >= ? AND (m.root_id > ? OR m.id > ?) ORDER BY m.root_id, m.id LIMIT ?`,
+        FROM case_members m JOIN records o ON o.id = m.root_id WHERE ${sql} AND m.root_id >= ? AND (m.root_id > ? OR m.id > ?) ORDER BY m.root_id, m.id LIMIT ?`,
       [...values, from, from, Number(after?.memberId ?? 0), limit],
     );
     const numbers = await numbersOf(
@@ -105,6 +113,8 @@ export async function caseMembers(
       memberId: String(row.id),
       flow: isMove(row.flow) ? row.flow : '',
       rootId: recordId(row.root_id),
+      kind: row.kind,
+      source: `${row.connection}/${row.source_id}`,
       step: row.step,
       numbers: numbers.get(row.root_id) ?? [],
       joinedAt: row.joined_at,
@@ -129,6 +139,6 @@ export function memberWords({ rootIds, ...rest }: MemberFilter): string {
     if (value === undefined) return [];
     return [`${name} ${typeof value === 'number' ? new Date(value).toISOString() : value}`];
   });
-  if (rootIds) parts.unshift(rootIds.length > 5 ? `${rootIds.length} orders` : rootIds.join(', '));
+  if (rootIds) parts.unshift(rootIds.length > 5 ? `${rootIds.length} records` : rootIds.join(', '));
   return parts.join(', ') || 'all';
 }

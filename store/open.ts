@@ -47,6 +47,7 @@ import {
   startCanary,
 } from './mapping-releases.ts';
 import { keptVersions, mappingVersions } from './mapping-versions.ts';
+import { memberKinds } from './member-kinds.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { migrate } from './migrations/migration.ts';
 import { counts, findRoots, order, orders } from './orders.ts';
@@ -166,6 +167,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     cases: (filter) => cases(book, filter),
     caseMembers: (caseId, asked) => caseMembers(book, caseId, asked),
     countMembers: (caseId, filter) => countMembers(book, caseId, filter),
+    memberKinds: (caseIds) => memberKinds(book, caseIds),
     caseHours: (caseId, limit) => caseHours(book, caseId, limit),
     caseCommands: (caseId, limit) => caseCommands(book, caseId, limit),
     freeMembers: (caseId, given, filter) => freeMembers(book, caseId, given, filter),

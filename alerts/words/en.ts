@@ -1,3 +1,4 @@
+import { countedKinds, kindWord } from '../../domain/kind-words.ts';
 import type { Words } from './words.ts';
 
 const counted = (count: number, word: string) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
@@ -19,13 +20,14 @@ export const en: Words = {
   kind: (kind) => kind,
   count: (what, cases) => `${cases.toLocaleString('en')} ${WHAT[what]}`,
   cases: (cases) => counted(cases, 'case'),
-  orders: (orders) => counted(orders, 'order'),
+  waiting: countedKinds,
   tally: ({ kind, what, cases }) =>
     `${cases.toLocaleString('en')} ${kind}${what === 'opened' ? '' : ` (${WHAT[what]})`}`,
   waitsFor: (waitingFor) => `waits for ${waitingFor}`,
   since: (time, ms) => `since ${time} (${span(ms)})`,
   over: (time, ms) => `over at ${time}, after ${span(ms)}`,
-  numbers: (numbers, more) => `orders ${numbers.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`,
+  numbers: (numbers, more, kinds) =>
+    `${kindWord(kinds).many} ${numbers.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`,
   moreCases: (cases) => `and ${counted(cases, 'more case')}: waybill cases list`,
   link: 'Temporal',
   again: 'This may come a second time: whether the first arrived is not known.',
@@ -33,8 +35,8 @@ export const en: Words = {
     title: (day) => `Waybill, ${day}`,
     nothingOpen: 'No case is open.',
     open: 'Open',
-    openKind: (kind, cases, orders, oldest) =>
-      `${kind}: ${counted(cases, 'case')}, ${counted(orders, 'order')}, the oldest since ${oldest}`,
+    openKind: (kind, cases, kinds, oldest) =>
+      `${kind}: ${counted(cases, 'case')}, ${countedKinds(kinds)}, the oldest since ${oldest}`,
     resolved: 'Resolved in the last 24 hours',
     nothingResolved: 'none',
     resolvedKind: (kind, cases) => `${kind}: ${cases.toLocaleString('en')}`,

@@ -1,4 +1,5 @@
 import type { CaseKind } from '../../domain/case-kinds.ts';
+import { countedKindsZh, kindWord } from '../../domain/kind-words.ts';
 import type { Words } from './words.ts';
 
 const number = (count: number) => count.toLocaleString('en');
@@ -79,17 +80,20 @@ export const zh: Words = {
   kind: kindName,
   count: (what, cases) => `${WHAT[what]} ${number(cases)} 件`,
   cases: (cases) => `${number(cases)} 件`,
-  orders: (orders) => `${number(orders)} 个订单`,
+  waiting: countedKindsZh,
   tally: ({ kind, what, cases }) =>
     `${kindName(kind)} ${number(cases)} 件${what === 'opened' ? '' : `（${WHAT[what]}）`}`,
   waitsFor: (waitingFor, { kind, connectionId, members }) => {
-    // Without orders it is something else that stands still, and says itself what.
+    // Where nothing waits in it, it is something else that stands still, and says itself what.
     const words = kind === 'overdue' && members === 0 ? '恢复停滞的环节' : awaited(kind, connectionId);
     return `等待：${words ? `${words}（${waitingFor}）` : waitingFor}`;
   },
   since: (time, ms) => `自 ${time} 起，已 ${span(ms)}`,
   over: (time, ms) => `${time} 恢复，历时 ${span(ms)}`,
-  numbers: (numbers, more) => `订单 ${numbers.join('、')}${more > 0 ? ` 等，另有 ${number(more)} 个` : ''}`,
+  numbers: (numbers, more, kinds) => {
+    const { zh: word, zhUnit } = kindWord(kinds);
+    return `${word} ${numbers.join('、')}${more > 0 ? ` 等，另有 ${number(more)} ${zhUnit}` : ''}`;
+  },
   moreCases: (cases) => `另有 ${number(cases)} 件：waybill cases list`,
   link: 'Temporal',
   again: '本消息可能重复：上一次是否送达未知。',
@@ -97,8 +101,8 @@ export const zh: Words = {
     title: (day) => `Waybill 日报 ${day}`,
     nothingOpen: '没有未处理的事项。',
     open: '未处理',
-    openKind: (kind, cases, orders, oldest) =>
-      `${kindName(kind)}：${number(cases)} 件，${number(orders)} 个订单，最早自 ${oldest}`,
+    openKind: (kind, cases, kinds, oldest) =>
+      `${kindName(kind)}：${number(cases)} 件，${countedKindsZh(kinds)}，最早自 ${oldest}`,
     resolved: '近 24 小时已解决',
     nothingResolved: '无',
     resolvedKind: (kind, cases) => `${kindName(kind)}：${number(cases)} 件`,

@@ -10,14 +10,14 @@ import { meantMembers } from './words.ts';
 
 const PAGE = 1_000;
 
-/** `waybill cases amend`: the same correction of one, some or all of a case's orders; they go on by themselves. */
+/** `waybill cases amend`: the same correction of one, some or all of what waits in a case; they go on by themselves. */
 export function declareAmend(cases: Command, context: CommandContext): void {
   withWishes(
     withChoice(
       cases
         .command('amend <case>')
         .description(
-          "correct its orders' data: tried on each, shown and asked for before it is accepted; then they go on",
+          'correct the data of what waits: tried on each, shown and asked for before it is accepted; then they go on',
         ),
     ),
   ).action(async (id: string, flags: AmendFlags & Chosen, command: Command) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../activities/failures.ts';
 import type { Failure } from '../../domain/failures.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import { commandLine } from '../../test/command-line.ts';
 import { type MappingShop, mappingShop } from '../../test/mapping-shop.ts';
 import { timeFrom } from './time.ts';
@@ -92,7 +93,7 @@ describe('waybill cases', () => {
       code: 1,
       said: expect.stringMatching(/Nothing in case\/1/),
     });
-    expect(await waybill('skip', '1', '--order', '7')).toMatchObject({ code: 1, said: 'No order is known by 7.\n' });
+    expect(await waybill('skip', '1', '--order', '7')).toMatchObject({ code: 1, said: 'Nothing is known by 7.\n' });
     expect(await waybill('skip', '1', '--flow', 'fulfil')).toMatchObject({ code: 2 });
     const two = await waybill('refuse', '1', '--order', '1001', '--order', '#1002', '--why', 'doubles', '--who', 'li');
     expect([two.code, two.printed]).toEqual([0, 'case/1: 2 ended here\n']);
@@ -131,6 +132,52 @@ describe('waybill cases', () => {
     const { code, printed } = await waybill('retry', paused.caseId, '--why', 'the vendor had a bad hour');
     expect([code, printed]).toEqual([0, `${paused.caseId}: erp is tried again at the next sweep\n`]);
     expect(await shop.withLedger((ledger) => ledger.isRefused('erp', 'secret'))).toBe(false);
+  });
+});
+
+describe('waybill cases of other things than orders', () => {
+  const shop = mappingShop();
+  const waybill = (...words: string[]) => commandLine('-c', shop.config, 'cases', ...words);
+
+  beforeAll(async () => {
+    await shop.withLedger(async (ledger) => {
+      const stop = async (kinds: readonly Kind[], failure: Failure) => {
+        const flows = [{ flow: 'told', kinds: [...kinds], from: ['shop'], priority: 'order' as const }];
+        const records = kinds.map((kind, at) => ({ kind, id: `${kind}-${at}`, numbers: [], data: {} }));
+        await ledger.stage({ connectionId: 'shop', flows, records });
+        const batch = await ledger.pack({ flow: 'told', max: 10, maxNumberBytes: 1_900, closedQueues: [] });
+        const claims = await ledger.claims(batch?.batchId as string);
+        const outcome = outcomeOf(failure, { connectionId: 'erp', step: 'write erp', now: 0 });
+        const step = { name: 'write erp', inputHmac: 'h', pin: 'p', outcome };
+        await ledger.answer(
+          batch?.batchId as string,
+          claims.map((claim) => ({ claim, ...step })),
+        );
+      };
+      await stop(['customer', 'customer'], refused('A'));
+      await stop(['price', 'stock'], { class: 'rejected', message: 'no such article', code: '404' });
+    });
+  });
+  afterAll(() => shop.remove());
+
+  it('calls each by its own word', async () => {
+    const { printed } = await waybill('list');
+    expect(printed).toMatch(/^case +kind +what waits /);
+    expect(printed).toMatch(/case\/1 +rejected +2 customers /);
+    expect(printed).toMatch(/case\/2 +rejected +1 stock record, 1 price /);
+    const list = JSON.parse((await waybill('list', '--json')).printed);
+    expect(list.map(({ kinds }: { kinds: unknown }) => kinds)).toEqual([{ price: 1, stock: 1 }, { customer: 2 }]);
+    const customers = (await waybill('show', '1')).printed;
+    expect(customers).toMatch(/^case\/1 {2}rejected {2}open {2}2 customers\n/);
+    expect(customers).toMatch(/\ncustomer +flow .*\nshop\/customer-0 +told /);
+    expect(customers.replace(/\s+/g, ' ')).toContain('or amend the customer; then retry.');
+    expect((await waybill('show', '2')).printed).toMatch(
+      /\nrecord +flow .*\nprice shop\/price-0 .*\nstock record shop\/stock-1 /,
+    );
+    expect((await waybill('show', '1', '--limit', '1')).printed).toContain('... and 1 more');
+    expect((await waybill('assign', '1', '--to', 'wu', '--from', 'shop')).printed).toBe(
+      'case/1: 2 of its customers are with wu\n',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CASE_KINDS, type CaseKind } from '../../domain/case-kinds.ts';
+import { countedKinds, type KindCounts } from '../../domain/kind-words.ts';
 import type { CaseRow } from '../../store/ledger.ts';
 import { withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
@@ -31,7 +32,7 @@ const count = (text: string): number => {
 export function declareList(cases: Command, context: CommandContext): void {
   cases
     .command('list')
-    .description('what waits, for what, and how many orders with it')
+    .description('what waits, for what, and since when')
     .addOption(new Option('--kind <kind>', 'only cases of this kind').choices(CASE_KINDS))
     .option('--connection <connection>', 'only those about this system')
     .option('--flow <flow>', 'only those in which this flow waits')
@@ -56,19 +57,21 @@ export function declareList(cases: Command, context: CommandContext): void {
           ...(assignedTo === undefined ? {} : { assignedTo }),
           ...(flags.since ? { since: timeFrom(flags.since, Date.now(), timezone) } : {}),
         });
-        print(flags.json, list, () => (list.length === 0 ? 'Nothing of that waits.' : listText(list, timezone)));
+        const kinds = await ledger.memberKinds(list.map(({ caseId }) => caseId));
+        const shown = list.map((row) => ({ ...row, kinds: kinds.get(row.caseId) ?? {} }));
+        print(flags.json, shown, () => (list.length === 0 ? 'Nothing of that waits.' : listText(shown, timezone)));
       });
     });
 }
 
-function listText(list: readonly CaseRow[], timezone: string): string {
+function listText(list: readonly (CaseRow & { kinds: KindCounts })[], timezone: string): string {
   const closed = list.some(({ state }) => state === 'closed');
   const assigned = list.some(({ assignedTo }) => assignedTo !== undefined);
-  const head = ['case', 'kind', 'orders', 'first', 'last', 'waits for'];
+  const head = ['case', 'kind', 'what waits', 'first', 'last', 'waits for'];
   const rows = list.map((row) => [
     row.caseId,
     row.kind,
-    String(row.members),
+    countedKinds(row.kinds),
     localTime(row.openedAt, timezone).slice(0, -3),
     localTime(row.lastAt, timezone).slice(0, -3),
     `${row.mended?.maps ? '[mended, retry] ' : ''}${row.waitingFor}`.slice(0, WIDEST),

@@ -4,7 +4,7 @@ import type { MemberFilter } from '../../store/ledger.ts';
 import type { Books } from '../books.ts';
 import { timeFrom } from './time.ts';
 
-/** Which of a case's orders a word is about, as it is said on the command line. */
+/** Which of what waits in a case a word is about, as it is said on the command line. */
 export interface Chosen {
   order: string[];
   flow?: string;
@@ -20,7 +20,12 @@ const gather = (value: string, list: string[]) => [...list, value];
 
 export const withChoice = (command: Command): Command =>
   command
-    .option('--order <number>', "this order, by any system's number; again for more", gather, [])
+    .option(
+      '--order <number>',
+      "this order (or customer, price ...), by any system's number or its root (r12); again for more",
+      gather,
+      [],
+    )
     .option('--flow <flow>', 'those that wait in this flow')
     .option('--from <connection>', 'those that came from this connection')
     .option('--number <pattern>', 'those with such a number, with * and ?, as "10*"')
@@ -44,9 +49,9 @@ export async function chosenMembers(
   const rootIds: string[] = [];
   for (const one of order) {
     const roots = await ledger.findRoots(one);
-    if (roots.length === 0) throw new Problem(`No order is known by ${one}.`, EXIT.findings);
+    if (roots.length === 0) throw new Problem(`Nothing is known by ${one}.`, EXIT.findings);
     if (roots.length > 1)
-      throw new Problem(`${one} names ${roots.length} orders: use one of ${roots.join(', ')}`, EXIT.findings);
+      throw new Problem(`${one} names ${roots.length} records: use one of ${roots.join(', ')}`, EXIT.findings);
     rootIds.push(...roots);
   }
   const time = (text: string) => timeFrom(text, now, config.timezone);

@@ -1,6 +1,7 @@
 import { connectorIds, loadConnector } from '../../connectors/registry.ts';
 import { secretPaths } from '../../connectors/secret.ts';
 import { compileMappings } from '../../daemon/mappings.ts';
+import { type KindCounts, kindWord } from '../../domain/kind-words.ts';
 import { suggestMend } from '../../domain/mend.ts';
 import { type NamedRule, ruleFor } from '../../mapper/index.ts';
 import { CODES, pageOf } from '../../mapper/lint/index.ts';
@@ -9,7 +10,7 @@ import type { Books } from '../books.ts';
 import { placeFrom } from '../mapping/mapping-context.ts';
 
 /** How to end what a case waits for, with the lines and options that are to be changed. */
-export async function mendOf({ loaded }: Pick<Books, 'loaded'>, row: CaseRow): Promise<string> {
+export async function mendOf({ loaded }: Pick<Books, 'loaded'>, row: CaseRow, waiting: KindCounts): Promise<string> {
   const { connections, mappings } = loaded.config;
   const { failure, connectionId = '', mended } = row;
   if (mended && mended.maps > 0) return 'Retry: its mapping was mended, see below.';
@@ -21,6 +22,7 @@ export async function mendOf({ loaded }: Pick<Books, 'loaded'>, row: CaseRow): P
   const text = suggestMend(row, {
     place: (where) => placeFrom(mappings, where),
     secrets,
+    ...(Object.keys(waiting).length > 0 ? { what: kindWord(waiting).one } : {}),
     ...(rule ? { rule } : {}),
   });
   const code = failure?.class === 'mapping' ? failure.code : '';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { countedKinds, type KindCounts, kindWord, onlyKind } from '../../domain/kind-words.ts';
 import type { CaseHour, CaseMember, CaseRow, Mend, SaidCommand } from '../../store/ledger.ts';
 import { type Books, linksOf, withBooks } from '../books.ts';
 import type { CommandContext } from '../context.ts';
@@ -15,6 +16,7 @@ const WIDEST = 70;
 
 interface Shown {
   row: CaseRow;
+  kinds: KindCounts;
   mend: string;
   members: CaseMember[];
   hours: CaseHour[];
@@ -28,10 +30,10 @@ interface Shown {
 export function declareShow(cases: Command, context: CommandContext): void {
   cases
     .command('show <case>')
-    .description('one case: its cause and where that is, what to do about it, its orders, what was said of it')
+    .description('one case: its cause and where that is, what to do about it, what waits in it, what was said of it')
     .option(
       '--limit <n>',
-      'how many of its orders',
+      'how many of what waits in it',
       (text) => Math.max(1, Number.parseInt(text, 10) || 1),
       SHOWN_MEMBERS,
     )
@@ -41,23 +43,24 @@ export function declareShow(cases: Command, context: CommandContext): void {
         const row = await foundCase(books, id, context);
         if (!row) return;
         const { ledger } = books;
+        const kinds = (await ledger.memberKinds([row.caseId])).get(row.caseId) ?? {};
         const [members, hours, commands, mend] = await Promise.all([
           ledger.caseMembers(row.caseId, { limit: options.limit }),
           ledger.caseHours(row.caseId, SHOWN_HOURS),
           ledger.caseCommands(row.caseId, SHOWN_COMMANDS),
-          mendOf(books, row),
+          mendOf(books, row, kinds),
         ]);
         const link = (await linksOf(books.loaded))(row.caseId);
         const transfer = row.kind === 'transfer' ? await shownTransfer(books, row) : undefined;
-        const shown: Shown = { row, mend, members, hours, commands, transfer, ...(link ? { link } : {}) };
-        print(options.json, { ...row, suggestion: mend, hours, commands, members, link, transfer }, () =>
+        const shown: Shown = { row, kinds, mend, members, hours, commands, transfer, ...(link ? { link } : {}) };
+        print(options.json, { ...row, kinds, suggestion: mend, hours, commands, members, link, transfer }, () =>
           textOf(books, shown),
         );
       });
     });
 }
 
-function textOf({ loaded }: Books, { row, mend, members, hours, commands, link, transfer }: Shown): string {
+function textOf({ loaded }: Books, { row, kinds, mend, members, hours, commands, link, transfer }: Shown): string {
   const { timezone, mappings, flows } = loaded.config;
   const time = (at: number) => localTime(at, timezone);
   const width = terminalWidth();
@@ -90,10 +93,10 @@ function textOf({ loaded }: Books, { row, mend, members, hours, commands, link, 
   add('mended', row.mended && mendedText(row.mended));
   add('workflow', link);
   const indent = Math.max(...lines.map(([name]) => name.length)) + 4;
-  const head = `${row.caseId}  ${row.kind}  ${row.state}  ${row.members} ${row.members === 1 ? 'order' : 'orders'}`;
+  const head = `${row.caseId}  ${row.kind}  ${row.state}  ${countedKinds(kinds)}`;
   const text = [head, ...lines.map(([name, value]) => `  ${name.padEnd(indent - 2)}${wrapped(value, width, indent)}`)];
   if (transfer) text.push('', transfer.text);
-  if (members.length > 0) text.push('', membersText(row, members, flows, time));
+  if (members.length > 0) text.push('', membersText({ row, kinds, members }, flows, time));
   if (row.members > members.length) text.push(`... and ${row.members - members.length} more (--limit)`);
   if (commands.length > 0) text.push('', commandsText(commands, time));
   return text.join('\n');
@@ -115,17 +118,25 @@ function hoursText(hours: readonly CaseHour[], timezone: string): string {
 }
 
 function membersText(
-  row: CaseRow,
-  members: readonly CaseMember[],
+  { row, kinds, members }: Pick<Shown, 'row' | 'kinds' | 'members'>,
   flows: Books['loaded']['config']['flows'],
   time: (at: number) => string,
 ): string {
+  const mixed = onlyKind(kinds) === undefined;
   const assigned = members.some(({ assignedTo }) => assignedTo !== undefined);
   const own = members.some(({ waitingFor }) => waitingFor !== undefined && waitingFor !== row.waitingFor);
   return table(
-    ['order', 'flow', 'stands before', 'since', 'root', ...(assigned ? ['with'] : []), ...(own ? ['says'] : [])],
-    members.map(({ numbers, flow, step, rootId, joinedAt, assignedTo, waitingFor }) => [
-      numbers.join(' '),
+    [
+      kindWord(kinds).one,
+      'flow',
+      'stands before',
+      'since',
+      'root',
+      ...(assigned ? ['with'] : []),
+      ...(own ? ['says'] : []),
+    ],
+    members.map(({ kind, source, numbers, flow, step, rootId, joinedAt, assignedTo, waitingFor }) => [
+      [mixed ? kindWord({ [kind]: 1 }).one : '', numbers.join(' ') || source].filter(Boolean).join(' '),
       flow,
       flows[flow]?.steps[step] ?? (flow === '' ? '' : String(step)),
       time(joinedAt),

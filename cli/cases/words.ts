@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../config/problem.ts';
+import { kindWord } from '../../domain/kind-words.ts';
 import type { CaseRow, Resolved } from '../../store/ledger.ts';
 import { type Books, type Said, saidBy, withBooks, withReason } from '../books.ts';
 import type { CommandContext } from '../context.ts';
@@ -9,10 +10,10 @@ import { type Chosen, chosenMembers, withChoice } from './members.ts';
 import { say } from './say.ts';
 
 const VERBS = {
-  release: 'the cause is gone: its orders go on where they stopped, by the mappings they began with',
+  release: 'the cause is gone: what waits goes on where it stopped, by the mappings it began with',
   retry: 'try the step again that failed, by the mappings of now',
-  skip: 'its orders go on after the step where they stopped: somebody did it by hand',
-  refuse: 'its orders end here',
+  skip: 'what waits goes on after the step where it stopped: somebody did it by hand',
+  refuse: 'what waits ends here',
 } as const;
 
 const AS_DONE = { release: 'go on', retry: 'tried again', skip: 'go on after the step', refuse: 'ended here' } as const;
@@ -80,7 +81,7 @@ export async function meantMembers(
     return refuse(
       `${row.caseId}: this would ${verb} all ${row.members} of it. Say --all, or which: --order, --flow, --from, --number, --joined-after, --joined-before.`,
     );
-  // A paused connection's case has no members: its orders are queued. To retry is to say that it may be tried again.
+  // A paused connection's case has no members: its records are queued. To retry is to say that it may be tried again.
   if (row.members === 0 && !(verb === 'retry' && PAUSES.has(row.kind)))
     return refuse(`Nothing waits in ${row.caseId} any more: \`waybill cases resolve ${row.caseId}\` ends it.`);
   return row.members;
@@ -92,7 +93,7 @@ export function declareResolve(cases: Command, context: CommandContext): void {
     withChoice(
       cases
         .command('resolve <case>')
-        .description('end a case that nothing waits in; with orders named, or --all: they were dealt with, and go on'),
+        .description('end a case that nothing waits in; with some named, or --all: they were dealt with, and go on'),
     ).option('--note <text>', 'what was done about it, as --why'),
   ).action(async (id: string, flags: Flags & { note?: string }, command: Command) => {
     await withBooks(command, context, async (books) => {
@@ -122,7 +123,7 @@ export function declareResolve(cases: Command, context: CommandContext): void {
 /** `waybill cases assign` */
 export function declareAssign(cases: Command, context: CommandContext): void {
   withReason(
-    withChoice(cases.command('assign <case>').description('who looks after a case, or after some of its orders')),
+    withChoice(cases.command('assign <case>').description('who looks after a case, or after some of what waits in it')),
   )
     .option('--to <name>', 'this person')
     .option('--to-nobody', 'take it back', false)
@@ -143,9 +144,12 @@ export function declareAssign(cases: Command, context: CommandContext): void {
         const { assigned } = await say<{ assigned: number }>(books, row.caseId, 'assign', word, (by) =>
           books.ledger.assignCase(row.caseId, to, by, members),
         );
+        const kinds = (await books.ledger.memberKinds([row.caseId])).get(row.caseId) ?? {};
         const whom = to === '' ? 'nobody' : to;
         print(flags.json, { caseId: row.caseId, verb: 'assign', to, assigned }, () =>
-          members ? `${row.caseId}: ${assigned} of its orders are with ${whom}` : `${row.caseId} is with ${whom}`,
+          members
+            ? `${row.caseId}: ${assigned} of its ${kindWord(kinds).many} are with ${whom}`
+            : `${row.caseId} is with ${whom}`,
         );
       });
     });

@@ -1,3 +1,4 @@
+import { addKinds, type KindCounts } from '../kind-words.ts';
 import { mostSevere, SEVERITIES, type Severity } from './escalation.ts';
 
 /** One case in a message. Ids, codes and business numbers: nothing here is of a person. */
@@ -8,11 +9,13 @@ export interface AlertLine {
   severity: Severity;
   waitingFor: string;
   connectionId?: string;
-  /** Orders in it. */
+  /** What waits in it: orders, customers, prices ... */
   members: number;
+  /** The same by kind; absent in messages that earlier releases made, which told of orders alone. */
+  kinds?: KindCounts;
   openedAt: number;
   closedAt?: number;
-  /** Business numbers of some of its orders. */
+  /** Business numbers of some of what waits in it. */
   numbers: string[];
 }
 
@@ -22,6 +25,7 @@ export interface AlertTally {
   what: AlertLine['what'];
   cases: number;
   members: number;
+  kinds?: KindCounts;
 }
 
 /** What people are told, before it has a form: each channel makes of it what its system shows. */
@@ -39,11 +43,15 @@ export type AlertContent =
       is: 'digest';
       /** `2026-11-25`, by the clocks of the config. */
       day: string;
-      open: { kind: string; cases: number; members: number; oldestAt: number }[];
+      open: { kind: string; cases: number; members: number; kinds?: KindCounts; oldestAt: number }[];
       resolved: { kind: string; cases: number }[];
       calls: { connectionId: string; calls: number }[];
     }
   | { is: 'sample'; at: number };
+
+/** How many of each kind; an earlier release counted orders alone. */
+export const kindsIn = ({ kinds, members }: { kinds?: KindCounts; members: number }): KindCounts =>
+  kinds ?? { order: members };
 
 /** What of several words about a case counts: that it is over, else that it is new to who reads this. */
 const FIRST: readonly AlertLine['what'][] = ['over', 'opened', 'reminder'];
@@ -69,10 +77,16 @@ export function groupAlerts(lines: readonly AlertLine[], named: number): AlertCo
       a.caseId.localeCompare(b.caseId, 'en', { numeric: true }),
   );
   const tally = new Map<string, AlertTally>();
-  for (const { kind, what, members } of all) {
+  for (const line of all) {
+    const { kind, what, members } = line;
     const name = `${kind}|${what}`;
-    const one = tally.get(name) ?? { kind, what, cases: 0, members: 0 };
-    tally.set(name, { ...one, cases: one.cases + 1, members: one.members + members });
+    const one = tally.get(name) ?? { kind, what, cases: 0, members: 0, kinds: {} };
+    tally.set(name, {
+      ...one,
+      cases: one.cases + 1,
+      members: one.members + members,
+      kinds: addKinds(one.kinds ?? {}, kindsIn(line)),
+    });
   }
   return {
     is: 'alert',

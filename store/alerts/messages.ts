@@ -1,8 +1,10 @@
 import type { Severity } from '../../domain/alerts/escalation.ts';
 import { type AlertContent, type AlertLine, groupAlerts } from '../../domain/alerts/message.ts';
+import type { KindCounts } from '../../domain/kind-words.ts';
 import type { Book } from '../book.ts';
 import { caseId, caseRow, draw, messageId, messageRow } from '../ids.ts';
 import type { GatherAsk, MessageOutcome, MessageToSend } from '../ledger.ts';
+import { kindsOf } from '../member-kinds.ts';
 import { numbersOf } from '../pack.ts';
 import { page, type Session } from '../session.ts';
 import { openContents, sealContent } from './content.ts';
@@ -17,7 +19,6 @@ interface ReadySql {
   connection: string | null;
   opened_at: number;
   closed_at: number | null;
-  members: number;
 }
 
 /** What one message speaks of at most: an old ledger may come with thousands of cases of which nobody was told yet. */
@@ -41,13 +42,19 @@ export async function gatherAlerts(book: Book, ask: GatherAsk): Promise<{ messag
     );
     if (open.length > 0) return null;
     const ready = await session.all<ReadySql>(
-      `SELECT a.id, a.case_id, a.what, a.severity, c.kind, c.waiting_for, c.connection, c.opened_at, c.closed_at,
-          (SELECT count(DISTINCT m.root_id) FROM case_members m WHERE m.case_id = c.id AND (m.left_at IS NULL OR c.closed_at IS NOT NULL)) AS members
+      `SELECT a.id, a.case_id, a.what, a.severity, c.kind, c.waiting_for, c.connection, c.opened_at, c.closed_at
         FROM alerts a JOIN cases c ON c.id = a.case_id
         WHERE a.message_id IS NULL AND a.channel = ? AND a.ready_at <= ? ORDER BY a.ready_at, a.id LIMIT ?`,
       [ask.channel, now, MOST_ALERTS],
     );
-    const content = groupAlerts(ready.map(lineOf), ask.named);
+    const kinds = await kindsOf(
+      session,
+      ready.map((row) => row.case_id),
+    );
+    const content = groupAlerts(
+      ready.map((row) => lineOf(row, kinds.get(row.case_id) ?? {})),
+      ask.named,
+    );
     const lines: AlertLine[] = [];
     for (const line of content.lines)
       lines.push({ ...line, numbers: await someNumbers(session, line.caseId, ask.numbers) });
@@ -60,14 +67,15 @@ export async function gatherAlerts(book: Book, ask: GatherAsk): Promise<{ messag
   });
 }
 
-const lineOf = (row: ReadySql): AlertLine => ({
+const lineOf = (row: ReadySql, kinds: KindCounts): AlertLine => ({
   caseId: caseId(row.case_id),
   kind: row.kind,
   what: row.what,
   severity: row.severity,
   waitingFor: row.waiting_for,
   ...(row.connection === null ? {} : { connectionId: row.connection }),
-  members: Number(row.members),
+  members: Object.values(kinds).reduce((sum, count) => sum + count, 0),
+  kinds,
   openedAt: row.opened_at,
   ...(row.closed_at === null ? {} : { closedAt: row.closed_at }),
   numbers: [],

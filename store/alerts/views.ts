@@ -2,6 +2,7 @@ import type { AlertContent } from '../../domain/alerts/message.ts';
 import type { Book } from '../book.ts';
 import { messageId } from '../ids.ts';
 import type { AlertHealth, DigestFacts, HeldAlerts, MessageRow } from '../ledger.ts';
+import { kindsByCaseKind } from '../member-kinds.ts';
 import { openContents } from './content.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,6 +16,7 @@ export async function digestFacts(book: Book): Promise<DigestFacts> {
           WHERE m.case_id = c.id AND m.left_at IS NULL)), 0) AS members
         FROM cases c WHERE c.state = 'open' GROUP BY c.kind ORDER BY 2 DESC, c.kind`,
     );
+    const kinds = await kindsByCaseKind(session);
     const resolved = await session.all<{ kind: string; cases: number }>(
       'SELECT kind, count(*) AS cases FROM cases WHERE closed_at IS NOT NULL AND closed_at >= ? GROUP BY kind ORDER BY 2 DESC, kind',
       [since],
@@ -28,6 +30,7 @@ export async function digestFacts(book: Book): Promise<DigestFacts> {
         kind: row.kind,
         cases: Number(row.cases),
         members: Number(row.members),
+        kinds: kinds.get(row.kind) ?? {},
         oldestAt: Number(row.oldest_at),
       })),
       resolved: resolved.map((row) => ({ kind: row.kind, cases: Number(row.cases) })),

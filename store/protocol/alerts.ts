@@ -1,6 +1,7 @@
 /** ALERT: what is said of cases, the messages it goes in, and what became of them. Times are epoch milliseconds. */
 import type { AlertPlan, CaseToTell } from '../../domain/alerts/escalation.ts';
 import type { AlertContent } from '../../domain/alerts/message.ts';
+import type { KindCounts } from '../../domain/kind-words.ts';
 
 /** A case whose time to be spoken of has come, as it stood when it was read. */
 export interface CaseLookedAt extends CaseToTell {
@@ -70,7 +71,7 @@ export interface AlertHealth {
 }
 
 export interface DigestFacts {
-  open: { kind: string; cases: number; members: number; oldestAt: number }[];
+  open: { kind: string; cases: number; members: number; kinds: KindCounts; oldestAt: number }[];
   resolved: { kind: string; cases: number }[];
   calls: { connectionId: string; calls: number }[];
 }

@@ -1,6 +1,8 @@
 /** Cases and commands. Times are epoch milliseconds. */
 import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
+import type { KindCounts } from '../../domain/kind-words.ts';
+import type { Kind } from '../../domain/kinds.ts';
 import type { CaseCause } from './steps.ts';
 
 export interface CaseRow {
@@ -77,6 +79,10 @@ export interface CaseMember {
   /** Empty for a root that its case only shows: held by a person, or overdue. */
   flow: string;
   rootId: string;
+  /** Of the root: what waits. */
+  kind: Kind;
+  /** By whom it came and under which id there, as `shop-us/7012345`. */
+  source: string;
   step: number;
   numbers: string[];
   joinedAt: number;
@@ -140,6 +146,8 @@ export interface CasesProtocol {
     asked: { filter?: MemberFilter; after?: Pick<CaseMember, 'rootId' | 'memberId'>; limit: number },
   ): Promise<CaseMember[]>;
   countMembers(caseId: string, filter?: MemberFilter): Promise<number>;
+  /** How many things of each kind wait in these cases, by case; in those that are over: waited. What waits in two flows counts once. */
+  memberKinds(caseIds: readonly string[]): Promise<Map<string, KindCounts>>;
   /** How many joined a case, by the hour, the latest first. */
   caseHours(caseId: string, limit: number): Promise<CaseHour[]>;
   /** What was said about a case, the latest first. */
