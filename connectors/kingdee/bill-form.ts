@@ -1,4 +1,5 @@
 import type { Kind } from '../../domain/kinds.ts';
+import type { KingdeeOptions } from './options.ts';
 
 /** A form of the ERP whose bills are made here: what one of them is known by. */
 export interface BillForm {
@@ -12,6 +13,8 @@ export interface BillForm {
   closed: 'FCancelStatus' | 'FForbidStatus';
   /** A save takes away entries that it does not name. False where people keep entries of their own. */
   replacesEntries: boolean;
+  /** Submitted and audited once it is saved. False where a person releases it. */
+  audited: boolean;
   /** The model as it goes over the wire, without its number and id. */
-  modelOf(payload: unknown): object;
+  modelOf(payload: unknown, options: KingdeeOptions): object;
 }

@@ -111,6 +111,30 @@ export async function billsWith(
   return bills;
 }
 
+/** All bills that the list's filter leaves, by their inner ids, whenever they changed. */
+export async function* allBills(
+  ctx: KingdeeContext,
+  { formId, key = 'FID', fields, filter }: BillList,
+): AsyncIterable<ChangedBill[]> {
+  for (let after = 0; ; ) {
+    const rows = await billQuery(ctx, {
+      FormId: formId,
+      fields: [key, 'FModifyDate', ...fields],
+      FilterString: allOf(`${key}>${after}`, filter),
+      OrderString: key,
+      Limit: PAGE_ROWS,
+    });
+    const bills = billsOf(rows, key, ctx.options.utcOffset);
+    // The last one of a full page may lack entries, unless it fills the page by itself.
+    const whole = rows.length === PAGE_ROWS && bills.length > 1 ? bills.slice(0, -1) : bills;
+    const last = whole.at(-1);
+    if (!last) return;
+    yield whole;
+    if (rows.length < PAGE_ROWS) return;
+    after = Number(last.id);
+  }
+}
+
 /** The rows of a page as bills, each with its entries. */
 function billsOf(rows: Row[], key: string, utcOffset: string): ChangedBill[] {
   return runsOf(rows, (row) => String(row[key])).map((run) => ({

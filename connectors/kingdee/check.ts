@@ -1,5 +1,6 @@
 import type { Kind } from '../../domain/kinds.ts';
 import type { KingdeeContext } from './call.ts';
+import { PURCHASE_FORM } from './purchase-order.ts';
 import { billQuery } from './query.ts';
 import { SALE_ORDER } from './sale-order.ts';
 
@@ -13,6 +14,7 @@ const FORMS: Partial<Record<Kind, string>> = {
   customer: 'BD_Customer',
   price: 'BD_SAL_PriceList',
   return: 'SAL_RETURNSTOCK',
+  purchase: PURCHASE_FORM,
 };
 /** A column that the form has; nothing is read of it. */
 const COLUMNS: Record<string, string> = { STK_Inventory: 'FMaterialId.FNumber', BD_Customer: 'FCUSTID' };

@@ -8,7 +8,7 @@ import { findBills } from './find-bills.ts';
 import { accepted, failed, modelOf, saveAll, unsettled } from './save-bills.ts';
 
 /**
- * Save, submit and audit: three calls a page. A save that was refused left nothing. After a save, a refused submit or
+ * Save, submit and audit: three calls a page; where a person releases them, the save alone. A save that was refused left nothing. After a save, a refused submit or
  * audit takes the bill away again, so that `rejected` means that nothing is there; an unknown one stays unknown, and
  * the search for it completes it.
  */
@@ -16,9 +16,9 @@ export async function createBills(ctx: KingdeeContext, form: BillForm, writes: W
   const saved = await saveAll(
     ctx,
     form,
-    writes.map((write) => modelOf(form, write)),
+    writes.map((write) => modelOf(ctx, form, write)),
   );
-  const ids = saved.flatMap((one) => ('id' in one ? [one.id] : []));
+  const ids = form.audited ? saved.flatMap((one) => ('id' in one ? [one.id] : [])) : [];
   const left = await release(
     ctx,
     form,

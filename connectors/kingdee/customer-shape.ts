@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { STANDINGS } from '../../domain/accounts.ts';
 import { personal } from '../../domain/personal.ts';
-
-const numbered = z.looseObject({ FNumber: z.string().min(1) });
+import { numbered } from './model-fields.ts';
 
 /**
  * The `Model` of `BD_Customer`, its head alone: contacts, banks and places to deliver to are kept by people. The connector sets `FNumber` and

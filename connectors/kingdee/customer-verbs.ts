@@ -17,6 +17,7 @@ const CUSTOMER: BillForm = {
   number: 'FNumber',
   closed: 'FForbidStatus',
   replacesEntries: false,
+  audited: true,
   modelOf(payload) {
     const { standing: _, ...model } = payload as Record<string, unknown>;
     return model;

@@ -5,13 +5,13 @@ import { billsBy, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
 
 /**
- * Looks bills up by number. A lost answer can leave one saved or submitted but not audited; such a bill is found only
+ * Looks bills up by number. A lost answer can leave one saved or submitted that is to be audited; such a bill is found only
  * once it is completed here, and where the ERP refuses that, a person is asked: nothing stays half done in silence.
  * A void bill counts as absent.
  */
 export async function findBills(ctx: KingdeeContext, form: BillForm, identities: string[]): Promise<Finding[]> {
   const bills = (await billsBy(ctx, form, 'number', identities)).filter((bill) => !bill.void);
-  const left = await release(ctx, form, bills);
+  const left = await release(ctx, form, form.audited ? bills : []);
   const lost = [...left.values()].find((failure) => failure.class !== 'rejected');
   if (lost) throw new WaybillError(lost);
   return identities.map((identity): Finding => {

@@ -6,6 +6,7 @@ import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
+import { purchase } from './purchase.ts';
 import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
@@ -26,7 +27,7 @@ export default defineConnector({
   options,
   // The vendor publishes no number of calls; its own SDK waits 120 s for an answer.
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, shipment, stock, price, customer, invoice, return: returns },
+  kinds: { order, status, shipment, stock, price, customer, invoice, return: returns, purchase },
   classifyError(answer) {
     const status = statusOf(answer.data);
     return status && !status.IsSuccess ? callFailure(status) : undefined;

@@ -6,6 +6,7 @@ import type { KingdeeContext } from './call.ts';
 import { cancelBills } from './cancel-bills.ts';
 import { type BillList, billsWith, type ChangedBill, changedBills } from './changed-bills.ts';
 import { dayOf, decimalOf, numberOf, present, textOf } from './columns.ts';
+import { decimal, numbered } from './model-fields.ts';
 import type { KingdeeOptions } from './options.ts';
 import { allOf } from './query.ts';
 import { orderIds } from './sale-order.ts';
@@ -52,9 +53,6 @@ export const receivable = z
   })
   .meta({ complete: true });
 
-const numbered = z.looseObject({ FNumber: z.string().min(1) });
-const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]);
-
 const claim = z.looseObject({
   FMATERIALID: numbered,
   FPRICEUNITID: numbered.optional(),
@@ -91,6 +89,7 @@ const RECEIVABLE: BillForm = {
   number: 'FBillNo',
   closed: 'FCancelStatus',
   replacesEntries: true,
+  audited: true,
   modelOf(payload) {
     const { FreightEntry, FEntityDetail, ...head } = payload as z.output<typeof receivableModel>;
     return { ...head, FEntityDetail: FreightEntry ? [...FEntityDetail, FreightEntry] : FEntityDetail };

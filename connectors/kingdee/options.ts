@@ -56,6 +56,24 @@ export const options = z.strictObject({
     .regex(/^\w+$/)
     .optional()
     .describe("column of a sales return's head that has the shop's or the warehouse's number of it"),
+  purchaseFilter: z
+    .string()
+    .optional()
+    .describe("further condition on pulled purchases, e.g. FPurchaseOrgId.FNumber='100'"),
+  purchasePlaceField: z
+    .string()
+    .regex(/^\w+$/)
+    .optional()
+    .describe(
+      'field of a purchase’s entries that names the stock place that they come to, e.g. FStockId; none without it',
+    ),
+  purchaseDays: z
+    .int()
+    .positive()
+    .default(365)
+    .describe(
+      'for how many days after its audit a purchase is read at each pull: what comes of it need not move its time',
+    ),
   priceFilter: z.string().optional().describe("further condition on pulled prices, e.g. FNumber='XSJMB0001'"),
 });
 

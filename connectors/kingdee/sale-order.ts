@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { BillForm } from './bill-form.ts';
 import { billsBy } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
+import { decimal } from './model-fields.ts';
 
 const numbered = z.looseObject({ FNumber: z.string() });
-const decimal = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]);
 
 const entry = z.looseObject({
   FMaterialId: numbered,
@@ -44,6 +44,7 @@ export const SALE_ORDER: BillForm = {
   number: 'FBillNo',
   closed: 'FCancelStatus',
   replacesEntries: true,
+  audited: true,
   modelOf(payload) {
     const { FreightEntry, FSaleOrderEntry, ...head } = payload as z.output<typeof saleOrder>;
     return { ...head, FSaleOrderEntry: FreightEntry ? [...FSaleOrderEntry, FreightEntry] : FSaleOrderEntry };

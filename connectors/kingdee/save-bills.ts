@@ -17,11 +17,12 @@ export const accepted = (id: string, number: string): WriteResult => ({
 
 /** The model of a write, under its number; with its inner id when it exists already. */
 export const modelOf = (
+  { options }: KingdeeContext,
   { number, key, modelOf: model }: BillForm,
   { payload, identity }: Write,
   id?: string,
 ): object => ({
-  ...model(payload),
+  ...model(payload, options),
   [number]: identity,
   ...(id === undefined ? {} : { [key]: Number(id) }),
 });

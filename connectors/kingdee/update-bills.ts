@@ -49,7 +49,7 @@ async function saveOpened(ctx: KingdeeContext, form: BillForm, writes: Write[]):
     return await saveAll(
       ctx,
       form,
-      writes.map((write) => modelOf(form, write, write.targetId)),
+      writes.map((write) => modelOf(ctx, form, write, write.targetId)),
     );
   } catch (error) {
     if (!(error instanceof WaybillError)) throw error;

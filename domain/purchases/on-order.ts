@@ -18,6 +18,10 @@ export interface OnOrder {
 
 export const placed = (sku: string, warehouse: string): string => JSON.stringify([sku, warehouse]);
 
+/** Where what was decided here comes to: not every ERP keeps that with the articles of a purchase. */
+const placeHere = ({ told }: KnownPurchase): string | undefined =>
+  told.find(({ connectionId }) => connectionId === PURCHASES)?.record.lines[0]?.warehouse;
+
 /** What an ERP says of a purchase counts; before it says anything, what it was told. */
 const lastWord = ({ told }: KnownPurchase): Purchase | undefined =>
   (told.find(({ connectionId }) => connectionId !== PURCHASES) ?? told[0])?.record;
@@ -36,7 +40,7 @@ export function onOrder(
     if (!record || record.state === 'closed' || record.state === 'cancelled') continue;
     // What is ordered comes, whatever was decided here since.
     if (purchase.cancelled && record.state !== 'ordered') continue;
-    for (const { sku, quantity, received = 0, warehouse } of record.lines) {
+    for (const { sku, quantity, received = 0, warehouse = placeHere(purchase) } of record.lines) {
       const open = quantity - received;
       if (open <= 0) continue;
       const known = warehouseOf(warehouse);

@@ -94,6 +94,13 @@ describe('what is on order', () => {
     expect(counted([])).toEqual([0, {}]);
   });
 
+  it('comes to the warehouse that it was decided for where the ERP names none', () => {
+    const ours = told(PURCHASES, { state: 'draft', lines: lines(10) });
+    const there = told('erp', { lines: [{ sku: 'A', quantity: 12, received: 5 }] });
+    expect(counted([ours, there])).toEqual([7, {}]);
+    expect(counted([there])).toEqual([0, { '': 7 }]);
+  });
+
   it('is told apart where its place is no warehouse here', () => {
     expect(
       counted(

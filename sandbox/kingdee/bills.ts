@@ -1,4 +1,5 @@
 import type { SandboxContext } from '../sandbox.ts';
+import { validatePurchase } from './purchases.ts';
 import { validateCustomer, validateOrder, validateReceivable } from './validation.ts';
 
 interface Numbered {
@@ -30,6 +31,10 @@ export interface Bill {
   stockOut: boolean;
   /** Who forbade a master record. */
   forbidder?: string;
+  /** When it was audited, epoch milliseconds. */
+  approvedAt?: number;
+  /** What came of each entry of a purchase, in base units. */
+  received?: number[];
   model: Model;
 }
 
@@ -52,7 +57,7 @@ interface FormRules {
   validate(model: Model): Refusal | undefined;
 }
 
-export type MadeForm = 'SAL_SaleOrder' | 'AR_receivable' | 'BD_Customer';
+export type MadeForm = 'SAL_SaleOrder' | 'AR_receivable' | 'BD_Customer' | 'PUR_PurchaseOrder';
 
 const FORMS: Record<MadeForm, FormRules> = {
   SAL_SaleOrder: {
@@ -75,6 +80,13 @@ const FORMS: Record<MadeForm, FormRules> = {
     number: 'FNumber',
     prefix: 'CUST',
     validate: validateCustomer,
+  },
+  PUR_PurchaseOrder: {
+    collection: 'purchases',
+    key: 'FID',
+    number: 'FBillNo',
+    prefix: 'CGDD',
+    validate: validatePurchase,
   },
 };
 
@@ -134,7 +146,7 @@ export class Bills {
 
   audit(bill: Bill): Done {
     if (bill.FDocumentStatus !== 'B') return refuse('FDocumentStatus', '只有审核中的单据才能审核');
-    return { bill: this.#put({ ...bill, FDocumentStatus: 'C' }) };
+    return { bill: this.#put({ ...bill, FDocumentStatus: 'C', approvedAt: this.#context.now() }) };
   }
 
   /** Only what is audited can be forbidden, and what is forbidden is changed no more. */
@@ -154,6 +166,7 @@ export class Bills {
     if (bill.FCancelStatus === 'B') return refuse('FForbidStatus', '数据已禁用，不能反审核');
     if (bill.FDocumentStatus !== 'C') return refuse('FDocumentStatus', '只有已审核的单据才能反审核');
     if (bill.stockOut) return refuse('FStockOutQty', '单据已有下游出库单，不能反审核');
+    if (bill.received) return refuse('FStockInQty', '单据已有下游入库单，不能反审核');
     return { bill: this.#put({ ...bill, FDocumentStatus: 'D' }) };
   }
 
@@ -180,6 +193,16 @@ export class Bills {
   /** Goods go out of the ERP's own stock: from here on the order can no longer be opened. */
   shipOut(bill: Bill): Bill {
     return this.#put({ ...bill, stockOut: true });
+  }
+
+  /** What other bills write into this one, which leaves its time as it was. */
+  writeBack(bill: Bill): Bill {
+    return this.bills.put(String(bill.FID), bill);
+  }
+
+  /** A person types something into its head. */
+  type(bill: Bill, head: object): Bill {
+    return this.#put({ ...bill, model: { ...bill.model, ...head } });
   }
 
   #put(bill: Bill): Bill {

@@ -3,6 +3,7 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { type Account, checkCall, DEFAULT_ACCOUNT } from './auth.ts';
 import type { QueryRow } from './bill-query.ts';
 import { type Bill, Bills, type Done, isMadeForm, type MadeForm, type Model } from './bills.ts';
+import { purchaseEntry, received } from './purchases.ts';
 import { Reports } from './reports.ts';
 import { inventoryOf, type QueryBody, runQuery } from './tables.ts';
 import { grossTotal, receivableEntries, receivableTotal } from './validation.ts';
@@ -35,7 +36,7 @@ const whole = (MsgCode: number, Message: string) => ({
 });
 
 /**
- * Kingdee Cloud Galaxy: signed calls, sales orders, customers and receivables through save, submit and audit, and what it tells by query. Options: `acctId`,
+ * Kingdee Cloud Galaxy: signed calls, sales orders, customers, receivables and purchases through save, submit and audit, and what it tells by query. Options: `acctId`,
  * `user`, `appId`, `appSecret`, `callsPerHour` (MsgCode 14 beyond it), and `mayNot` (the integration user lacks its permissions).
  */
 export default defineSandbox({
@@ -47,6 +48,7 @@ export default defineSandbox({
       SAL_SaleOrder: new Bills(context, 'SAL_SaleOrder'),
       AR_receivable: new Bills(context, 'AR_receivable'),
       BD_Customer: new Bills(context, 'BD_Customer'),
+      PUR_PurchaseOrder: new Bills(context, 'PUR_PurchaseOrder'),
     };
     const orders = made.SAL_SaleOrder;
     const of = ({ formid = '' }: Body): Bills => (isMadeForm(formid) ? made[formid] : orders);
@@ -142,6 +144,13 @@ export default defineSandbox({
       return bill;
     };
 
+    const purchaseOf = (input: unknown): Bill => {
+      const { id } = input as { id: string };
+      const bill = made.PUR_PurchaseOrder.byId(id);
+      if (!bill) throw new Error(`no purchase ${id}`);
+      return bill;
+    };
+
     return {
       routes(app) {
         for (const [name, run] of Object.entries(operations)) {
@@ -154,6 +163,7 @@ export default defineSandbox({
         ...orders.bills.values().map(entryOf),
         ...made.BD_Customer.bills.values().map(customerEntry),
         ...made.AR_receivable.bills.values().map(receivableEntry),
+        ...made.PUR_PurchaseOrder.bills.values().map(purchaseEntry),
         ...inventory.values().map(stockEntry),
       ],
       act(verb, input) {
@@ -185,6 +195,25 @@ export default defineSandbox({
           case 'change': {
             const { form, id, ...head } = input as { form: string; id: string } & QueryRow;
             return reports.change(form, id, head);
+          }
+          case 'buy': {
+            const done = made.PUR_PurchaseOrder.save(input as Model);
+            if ('refusal' in done) throw new Error(done.refusal.Message);
+            return String(done.bill.FID);
+          }
+          case 'submitPurchase':
+            return made.PUR_PurchaseOrder.submit(purchaseOf(input));
+          case 'orderPurchase': {
+            made.PUR_PurchaseOrder.submit(purchaseOf(input));
+            return made.PUR_PurchaseOrder.audit(purchaseOf(input));
+          }
+          case 'receivePurchase':
+            return made.PUR_PurchaseOrder.writeBack(
+              received(purchaseOf(input), (input as { quantity: number }).quantity),
+            );
+          case 'touchPurchase': {
+            const { id, ...head } = input as { id: string };
+            return made.PUR_PurchaseOrder.type(purchaseOf({ id }), head);
           }
           case 'arrange':
             arranged.push(input as (typeof arranged)[number]);

@@ -3,9 +3,9 @@ import type { Bill, Bills, MadeForm } from './bills.ts';
 import { serverTime } from './server-time.ts';
 import { receivableEntries, receivableTotal } from './validation.ts';
 
-/** Rows of what was made of a form by saves, as the columns of a query name it; those of orders are made elsewhere. */
+/** Rows of what was made of a form by saves, as the columns of a query name it; those of orders and purchases are made elsewhere. */
 export function madeRows(form: MadeForm, { bills, rules }: Bills, filter: string): QueryRow[] {
-  if (form === 'SAL_SaleOrder') return [];
+  if (form === 'SAL_SaleOrder' || form === 'PUR_PurchaseOrder') return [];
   const ids = wanted(filter, rules.key);
   const numbers = wanted(filter, rules.number);
   const some = ids

@@ -3,6 +3,7 @@ import type { SandboxContext } from '../sandbox.ts';
 import { compare, compileFilter, type QueryRow, wanted } from './bill-query.ts';
 import { type Bill, type Bills, isMadeForm, type MadeForm } from './bills.ts';
 import { madeRows } from './made-rows.ts';
+import { purchaseRows } from './purchases.ts';
 import type { Reports } from './reports.ts';
 import { SERVER_OFFSET_MS, serverTime } from './server-time.ts';
 
@@ -62,6 +63,7 @@ function rowsOf(
   inventory: InventoryRow[],
 ): QueryRow[] {
   if (form === 'STK_Inventory') return inventory.map(inventoryRow);
+  if (form === 'PUR_PurchaseOrder') return candidates(made[form], filter).flatMap((bill) => purchaseRows(bill, fields));
   const reported = reports.rows(form, filter);
   if (reported) return isMadeForm(form) ? [...reported, ...madeRows(form, made[form], filter)] : reported;
   const perEntry = fields.some((field) => ENTRY_FIELD.test(field));

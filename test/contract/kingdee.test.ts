@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Write, WriteResult } from '../../connectors/connector.ts';
+import type { KindPort, Write, WriteResult } from '../../connectors/connector.ts';
 import kingdee from '../../connectors/kingdee/index.ts';
 import { order as orderPort } from '../../connectors/kingdee/order.ts';
 import { status as statusPort } from '../../connectors/kingdee/status.ts';
@@ -58,6 +58,34 @@ const receivableModel = (n: number) => ({
   FAR_Remark: `IN-${n}`,
   FEntityDetail: [{ FMATERIALID: { FNumber: 'WB-001' }, FPriceQty: 3, FTaxPrice: '6.666667', FEntryTaxRate: '0' }],
 });
+
+const purchaseModel = (n: number, more: object = {}) => ({
+  FBillTypeID: { FNUMBER: 'CGDD01_SYS' },
+  FDate: '2026-11-26',
+  FPurchaseOrgId: { FNumber: '100' },
+  FSupplierId: { FNumber: 'HZ-01' },
+  FPOOrderFinance: { FSettleCurrId: { FNumber: 'PRE001' }, FIsIncludedTax: true },
+  FPOOrderEntry: [
+    {
+      ...{ FMaterialId: { FNumber: 'WB-001' }, FUnitId: { FNumber: 'Pcs' }, FQty: 200, FTaxPrice: '4.20' },
+      ...{ FDeliveryDate: '2026-12-17', FNote: `P20261126-000${n}`, Place: 'CK001' },
+    },
+    { FMaterialId: { FNumber: 'WB-002' }, FUnitId: { FNumber: 'Pcs' }, FQty: 36, Place: 'CK001' },
+  ],
+  ...more,
+});
+
+/** A purchase of their own: five dozen at 48 the dozen. */
+const theirPurchase = () =>
+  purchaseModel(0, {
+    FPOOrderEntry: [{ FMaterialId: { FNumber: 'WB-001' }, FUnitId: { FNumber: 'Dozen' }, FQty: 5, FTaxPrice: '48' }],
+  });
+
+/** One of so many entries that fifty of it fill a page. */
+const longPurchase = () =>
+  purchaseModel(0, {
+    FPOOrderEntry: Array.from({ length: 40 }, (_, n) => ({ FMaterialId: { FNumber: `WB-${100 + n}` }, FQty: 1 })),
+  });
 
 /** Orders that somebody else put into the ERP. */
 const seeded = { next: 0 };
@@ -171,6 +199,19 @@ contractSuite({
         shown: (payload) => ({ kind: 'invoice', number: (payload as { FAR_Remark: string }).FAR_Remark }),
         refusedLate: true,
       },
+      writeCall: 'BatchSave',
+      searchCall: 'ExecuteBillQuery',
+    },
+    purchase: {
+      seed: (system, count) => Array.from({ length: count }, () => system.act('buy', longPurchase()) as string),
+      absentId: '424242',
+      // Forty entries each, and 2,000 rows a page.
+      pageSize: 50,
+      remove: goneFrom('purchases'),
+      touch: (system, id) => system.act('touchPurchase', { id, FSupplierId: { FNumber: `VEN${++seeded.next}` } }),
+      payload: (_system, n) => purchaseModel(n),
+      refused: () => purchaseModel(99, { FSupplierId: { FNumber: 'NOBODY' } }),
+      happens: (system, { id }) => system.act('orderPurchase', { id }),
       writeCall: 'BatchSave',
       searchCall: 'ExecuteBillQuery',
     },
@@ -471,7 +512,7 @@ describe('kingdee orders end audited or are told of', () => {
   });
 
   it('says so when the call limit is reached', async () => {
-    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 7 } });
+    const small = await startHarness({ connector: kingdee, sandbox, options, sandboxOptions: { callsPerHour: 8 } });
     // One for each form that it is read from.
     await kingdee.check(small.context());
     expect(await failureOf(harness.said, kingdee.check(small.context()))).toMatchObject({
@@ -479,6 +520,128 @@ describe('kingdee orders end audited or are told of', () => {
       retryAfterMs: 60_000,
     });
     await small.close();
+  });
+});
+
+describe('kingdee purchases are drafts that a person releases', () => {
+  const port = kingdee.kinds.purchase as Required<KindPort<any>>;
+  const identity = (n: number) => `ab2cd3ef4gh5ij6kl7mn2op3qr4s${n}x`;
+  let harness: Harness;
+  const ctx = (more: object = {}) => {
+    const context = harness.context();
+    return { ...context, options: { ...context.options, ...more } };
+  };
+  const push = (ns: number[], more: object = {}, options: object = {}): Promise<WriteResult[]> =>
+    port.push(
+      ctx(options),
+      ns.map((n) => write(n, { identity: identity(n), payload: purchaseModel(n, more) })),
+    );
+  const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
+  const cancel = (n: number, targetId: string) => port.cancel(ctx(), [{ identity: identity(n), targetId, facts: {} }]);
+  const entry = (n: number) => harness.system.entries().find(({ reference }) => reference === identity(n));
+  const calls = (operation: string) =>
+    harness.server.calls('kingdee')[
+      `POST /k3cloud/Kingdee.BOS.WebApi.ServicesStub.DynamicFormService.${operation}.common.kdsvc`
+    ] ?? 0;
+
+  beforeEach(async () => {
+    harness = await startHarness({ connector: kingdee, sandbox, options });
+  });
+  afterEach(() => harness.close());
+
+  it('saves ten in one call and submits none, and tells them as ours, with the place where its field is known', async () => {
+    const made = await push([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], {}, { purchasePlaceField: 'FStockId' });
+    expect([calls('BatchSave'), calls('Submit'), calls('Audit')]).toEqual([1, 0, 0]);
+    expect(entry(7)).toMatchObject({
+      state: 'A',
+      lines: [
+        { sku: 'WB-001', quantity: 200 },
+        { sku: 'WB-002', quantity: 36 },
+      ],
+    });
+    const targetId = idOf(made[7]);
+    const [told] = await port.read(ctx({ purchasePlaceField: 'FStockId' }), [targetId]);
+    expect(told).toMatchObject({
+      parent: { kind: 'purchase', targetId },
+      data: {
+        FSupplierId: 'HZ-01',
+        entries: [
+          { pieces: 200, received: 0, FTaxPrice: '4.2', FDeliveryDate: '2026-12-17', Place: 'CK001' },
+          { pieces: 36 },
+        ],
+      },
+    });
+    expect((await port.read(ctx(), [targetId]))[0]?.data).not.toMatchObject({ entries: [{ Place: 'CK001' }] });
+  });
+
+  it('finds a draft by its number whatever a person did with it, and audits none by looking', async () => {
+    const [made] = await push([1]);
+    const targetId = idOf(made);
+    expect(await push([1, 2])).toMatchObject([{ result: 'duplicate', targetId }, { result: 'accepted' }]);
+    harness.system.act('submitPurchase', { id: targetId });
+    expect(await port.find(ctx(), [identity(1), identity(9)])).toMatchObject([{ targetId }, { found: false }]);
+    expect(entry(1)).toMatchObject({ state: 'B' });
+    expect([calls('Submit'), calls('Audit')]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['the draft', undefined],
+    ['the submitted one', 'submitPurchase'],
+  ])('takes back %s, twice as well as once, and one that was deleted there', async (_, act) => {
+    const ids = (await push([1, 2])).map(idOf) as [string, string];
+    if (act) harness.system.act(act, { id: ids[0] });
+    for (let turn = 0; turn < 2; turn += 1) expect(await cancel(1, ids[0])).toMatchObject([{ result: 'accepted' }]);
+    expect(entry(1)).toMatchObject({ state: 'void', live: false });
+    expect(await port.find(ctx(), [identity(1)])).toEqual([{ found: false }]);
+    expect(await cancel(2, '424242')).toMatchObject([{ result: 'accepted' }]);
+    // The number of a void bill stays taken: what comes back under it is a person's.
+    expect(await push([1])).toMatchObject([{ failure: { class: 'conflict' } }]);
+  });
+
+  it('leaves alone what somebody ordered, and submits again what may not be voided', async () => {
+    const ids = (await push([1, 2])).map(idOf) as [string, string];
+    harness.system.act('orderPurchase', { id: ids[0] });
+    expect(await cancel(1, ids[0])).toMatchObject([{ failure: { class: 'rejected', code: 'too-late' } }]);
+    expect(entry(1)).toMatchObject({ state: 'C' });
+    harness.system.act('submitPurchase', { id: ids[1] });
+    harness.system.act('arrange', { operation: 'Cancel', how: 'refuse' });
+    expect(await cancel(2, ids[1])).toMatchObject([{ failure: { class: 'rejected' } }]);
+    expect(entry(2)).toMatchObject({ state: 'B' });
+  });
+
+  it('tells pieces of what is bought by the dozen, as they come without a word of it, and whose a purchase is not', async () => {
+    const id = harness.system.act('buy', theirPurchase()) as string;
+    harness.system.act('orderPurchase', { id });
+    const first = await pullPages(port as typeof orderPort, ctx(), null);
+    const cursor = first.at(-1)?.cursor ?? null;
+    const last = async (more: object = {}) =>
+      (await pullPages(port as typeof orderPort, ctx({ overlapMs: 0, ...more }), cursor))
+        .flatMap(({ records }) => records)
+        .at(-1);
+    harness.system.act('receivePurchase', { id, quantity: 12 });
+    expect(await last()).toMatchObject({ data: { entries: [{ pieces: 60, received: 12, FTaxPrice: '4' }] } });
+    harness.system.act('receivePurchase', { id, quantity: 48 });
+    expect(await last()).toMatchObject({ data: { FCloseStatus: 'B', entries: [{ received: 60 }] } });
+    expect(await last()).not.toHaveProperty('parent');
+    // Another organisation's purchases are read by id alone.
+    const filtered = { purchaseFilter: "FPurchaseOrgId.FNumber='200'" };
+    expect(await pullPages(port as typeof orderPort, ctx(filtered), null)).toEqual([]);
+    expect(await last(filtered)).toBeUndefined();
+    expect(await port.read(ctx(filtered), [id])).toHaveLength(1);
+  });
+
+  it('refuses what the ERP does not know, one by one', async () => {
+    const line = { FMaterialId: { FNumber: 'WB-001' }, FQty: 1 };
+    const wrong = [
+      [{ FSupplierId: { FNumber: 'NOBODY' } }, 'FSupplierId'],
+      [{ FPOOrderEntry: [line, { ...line, FMaterialId: { FNumber: 'NO-SUCH' } }] }, 'FMaterialId'],
+      [{ FPOOrderEntry: [{ ...line, FUnitId: { FNumber: 'Furlong' } }] }, 'FUnitId'],
+    ] as const;
+    const writes = wrong.map(([more], n) => write(n, { identity: identity(n), payload: purchaseModel(n, more) }));
+    expect(await port.push(ctx(), writes)).toMatchObject(
+      wrong.map(([, field]) => ({ failure: { class: 'rejected', field } })),
+    );
+    expect(harness.system.entries().filter(({ kind }) => kind === 'purchase')).toEqual([]);
   });
 });
 
