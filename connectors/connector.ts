@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Rate } from '../domain/budget.ts';
 import type { Failure } from '../domain/failures.ts';
 import type { Kind, Role } from '../domain/kinds.ts';
-import type { HeldObject, Measures } from '../domain/reconciliation/measures.ts';
+import type { HeldObject, Measures, OwnReport } from '../domain/reconciliation/measures.ts';
 import type { EvidenceList } from './evidence.ts';
 import type { HttpAnswer, HttpClient } from './http.ts';
 import type { Moves } from './moves.ts';
@@ -151,6 +151,8 @@ export interface Survey<Options = unknown> {
   list(ctx: ConnectorContext<Options>, period: Period, cursor: string | null): AsyncIterable<SurveyPage>;
   /** What `list` would tell of an object that was made of this payload (or of a pulled record's data, where the kind is not pushed). */
   measure(data: unknown): Measures;
+  /** Of a kind whose objects report on themselves: what `list` would tell of the object of this pulled record's data. */
+  measureReport?(data: unknown): OwnReport;
   /** Of a kind that is pulled and pushed: it lists what is pulled, and writes cannot be compared with it. */
   ofRecordsOnly?: true;
   /** The twin (`HeldObject.twin`) of an object made of this payload. */

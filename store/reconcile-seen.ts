@@ -1,4 +1,4 @@
-import type { Kind } from '../domain/kinds.ts';
+import { type Kind, OWN_REPORTS } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
 import { recordId, recordRow, runRow } from './ids.ts';
 import type { KnownTarget, LookName, SeenObject, SourceStretch, TargetStretch } from './ledger.ts';
@@ -82,7 +82,15 @@ export async function targetStretch(
     );
     const list = ids.map((row) => row.target_id);
     const seen = await seenOf(session, look, list);
-    const known = await knownTargets(book, session, connectionId, kind, list);
+    const targets = await knownTargets(book, session, connectionId, kind, list);
+    const reports = OWN_REPORTS.includes(kind) ? await recordsOf(book, session, connectionId, kind, list) : [];
+    const reportOf = new Map(
+      reports.map(({ row, data }) => [row.source_id, { data, readAt: Number(row.changed_at) }] as const),
+    );
+    const known = targets.map((one): KnownTarget => {
+      const report = reportOf.get(one.targetId);
+      return report?.data === undefined ? one : { ...one, report };
+    });
     const ours = new Set(known.map(({ targetId }) => targetId));
     const unknown = seen.flatMap(({ target_id, reference }) => (ours.has(target_id) || !reference ? [] : [reference]));
     const last = list.at(-1);
@@ -221,6 +229,32 @@ interface SourceSql {
   history: number;
 }
 
+/** These records of a source as they were read last; without data where their customer was erased. */
+async function recordsOf(
+  book: Book,
+  session: Session,
+  connectionId: string,
+  kind: Kind,
+  ids: readonly string[],
+): Promise<{ row: SourceSql; data?: unknown }[]> {
+  const rows = await session.all<SourceSql>(
+    `SELECT r.id, r.source_id, r.root_id, r.revision, r.cancelled, r.changed_at, r.source_version, v.raw_enc, t.history
+      FROM ${session.rows('i', { id: 'text' })} CROSS JOIN records r CROSS JOIN record_revisions v CROSS JOIN roots t
+      WHERE r.connection = ? AND r.kind = ? AND r.source_id = i.id AND v.record_id = r.id AND v.revision = r.revision
+        AND t.id = r.root_id`,
+    [idRows(ids), connectionId, kind],
+  );
+  const opener = await openerFor(
+    book,
+    session,
+    rows.map((row) => row.raw_enc),
+  );
+  return rows.map((row) => ({
+    row,
+    data: opened(() => opener.json(`raw:${row.id}:${row.revision}`, row.raw_enc))?.value,
+  }));
+}
+
 /** The next stretch of what was seen at a source, with what the ledger knows of it. */
 export async function sourceStretch(
   book: Book,
@@ -236,21 +270,10 @@ export async function sourceStretch(
       [runRow(look.runId), connectionId, kind, after ?? '', limit],
     );
     const ids = seen.map((row) => row.target_id);
-    const rows = await session.all<SourceSql>(
-      `SELECT r.id, r.source_id, r.root_id, r.revision, r.cancelled, r.changed_at, r.source_version, v.raw_enc, t.history
-        FROM ${session.rows('i', { id: 'text' })} CROSS JOIN records r CROSS JOIN record_revisions v CROSS JOIN roots t
-        WHERE r.connection = ? AND r.kind = ? AND r.source_id = i.id AND v.record_id = r.id AND v.revision = r.revision
-          AND t.id = r.root_id`,
-      [idRows(ids), connectionId, kind],
-    );
-    const opener = await openerFor(
-      book,
-      session,
-      rows.map((row) => row.raw_enc),
-    );
+    const records = await recordsOf(book, session, connectionId, kind, ids);
     const moves = await session.all<{ root_id: number; flow: string }>(
       `SELECT m.root_id, m.flow FROM ${session.rows('i', { id: 'int' })} CROSS JOIN moves m WHERE m.root_id = i.id`,
-      [page([...new Set(rows.map((row) => row.root_id))].map((id) => ({ id })))],
+      [page([...new Set(records.map(({ row }) => row.root_id))].map((id) => ({ id })))],
     );
     const announced = await session.all<{ source_id: string }>(
       `SELECT DISTINCT b.source_id FROM inbox b WHERE b.state = 'new' AND b.connection = ? AND b.kind = ?`,
@@ -259,19 +282,16 @@ export async function sourceStretch(
     const last = ids.at(-1);
     return {
       seen: objectsOf(seen),
-      known: rows.map((row) => {
-        const data = opened(() => opener.json(`raw:${row.id}:${row.revision}`, row.raw_enc))?.value;
-        return {
-          sourceId: row.source_id,
-          rootId: recordId(row.root_id),
-          cancelled: row.cancelled === 1,
-          changedAt: Number(row.changed_at),
-          ...(row.source_version === null ? {} : { version: row.source_version }),
-          ...(data === undefined ? {} : { data }),
-          history: row.history === 1,
-          flows: moves.filter((move) => move.root_id === row.root_id).map(({ flow }) => flow),
-        };
-      }),
+      known: records.map(({ row, data }) => ({
+        sourceId: row.source_id,
+        rootId: recordId(row.root_id),
+        cancelled: row.cancelled === 1,
+        changedAt: Number(row.changed_at),
+        ...(row.source_version === null ? {} : { version: row.source_version }),
+        ...(data === undefined ? {} : { data }),
+        history: row.history === 1,
+        flows: moves.filter((move) => move.root_id === row.root_id).map(({ flow }) => flow),
+      })),
       announced: announced.map((row) => row.source_id),
       ...(ids.length === limit && last !== undefined ? { after: last } : {}),
     };

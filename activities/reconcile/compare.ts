@@ -3,7 +3,6 @@ import type { Finding, Survey } from '../../connectors/connector.ts';
 import { hashIdentity, identityOf } from '../../domain/identity.ts';
 import { compareObjects } from '../../domain/reconciliation/compare.ts';
 import type { Difference } from '../../domain/reconciliation/difference.ts';
-import type { Measures } from '../../domain/reconciliation/measures.ts';
 import { compareSource } from '../../domain/reconciliation/source.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { FoundDifference, KnownTarget, LookRow, ReconcileRun } from '../../store/ledger.ts';
@@ -37,8 +36,8 @@ export function compareLook(deps: Deps) {
 }
 
 /** A survey's words for something, where it can be read at all: what an older version told may have another shape. */
-function measured({ measure }: Survey, data: unknown): Measures | undefined {
-  if (data === undefined) return undefined;
+function measured<Words>(measure: ((data: unknown) => Words) | undefined, data: unknown): Words | undefined {
+  if (!measure || data === undefined) return undefined;
   try {
     return measure(data);
   } catch {
@@ -56,7 +55,7 @@ async function compareSources(deps: Deps, look: LookRow, run: ReconcileRun, conn
   for (let after = look.cursor, more = true; more; ) {
     const stretch = await ledger.sourceStretch(look, after, STRETCH);
     const known = stretch.known.map(({ data, ...record }) => {
-      const measures = measured(survey, data);
+      const measures = measured(survey.measure, data);
       return {
         ...record,
         ...(measures ? { measures } : {}),
@@ -96,9 +95,14 @@ async function compareTargets(
   for (let after = look.cursor, more = true; more; ) {
     const stretch = await ledger.targetStretch(look, run, after, STRETCH);
     const expected = stretch.known.map((one) => {
-      const told = measured(survey, one.payload);
-      const moving = one.open || one.since >= (look.beganAt ?? 0);
-      return { ...one, moving, known: one.stage as Stage, ...(told ? { told } : {}) };
+      const told = measured(survey.measure, one.payload);
+      const reported = measured(survey.measureReport, one.report?.data);
+      const moving = one.open || Math.max(one.since, one.report?.readAt ?? 0) >= (look.beganAt ?? 0);
+      return {
+        ...{ ...one, moving, known: one.stage as Stage },
+        ...(told ? { told } : {}),
+        ...(reported ? { reported } : {}),
+      };
     });
     const opening = new Set(stretch.opening.map(identity));
     const rules = rulesFor(deps, connection, look.kind, run, new Set(stretch.doubled), opening);

@@ -1,5 +1,5 @@
 import type { Connection } from '../../connectors/connections.ts';
-import type { Kind } from '../../domain/kinds.ts';
+import { type Kind, OWN_REPORTS } from '../../domain/kinds.ts';
 import { ORIGIN, originsOf } from '../../domain/steps.ts';
 import type { LookSide } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
@@ -13,8 +13,11 @@ export interface PlannedLook {
   why?: string;
 }
 
-/** Kinds that tell of something else: what they say is compared with that, never by itself. */
-const REPORTS: readonly Kind[] = ['status', 'shipment', 'payment', 'document', 'invoice', 'return', 'stock'];
+/** Kinds that tell of something else, or of what was made there: what they say is compared with that, never by itself. */
+const REPORTS: readonly Kind[] = [
+  ...(['status', 'shipment', 'payment', 'document', 'invoice', 'return', 'stock'] as const),
+  ...OWN_REPORTS,
+];
 
 /** What only the ledger can tell stands under no connection. */
 export const LEDGER_LOOK: PlannedLook = { connectionId: '', kind: 'order', side: 'ledger' };

@@ -1,7 +1,7 @@
 import type { Connection } from '../../connectors/connections.ts';
 import { isCurrency, minorDigits } from '../../domain/currencies.ts';
 import { looksOurs } from '../../domain/identity.ts';
-import type { Kind } from '../../domain/kinds.ts';
+import { type Kind, OWN_REPORTS } from '../../domain/kinds.ts';
 import type { CompareRules } from '../../domain/reconciliation/compare.ts';
 import type { ReconcileRun } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
@@ -56,6 +56,7 @@ export function rulesFor(
     reports: Object.values(deps.config.flows).some(
       (flow) => flow.from.includes(connection.id) && flow.kinds.some((one) => REPORTING.includes(one)),
     ),
+    reportsItself: OWN_REPORTS.includes(kind),
     shows: connection.role === 'storefront' && port?.change === 'in-place',
   };
 }

@@ -4,6 +4,7 @@ import { placed } from '../../domain/purchases/on-order.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { onEachDatabase, type TestClock, testClock } from '../../test/ledgers.ts';
 import { OPEN_LINE_UP } from '../../test/line-ups.ts';
+import { said } from '../../test/reconcile-reports.ts';
 import { sandboxScene } from '../../test/sandbox-scene.ts';
 import { topology } from '../flow-plan.ts';
 import { orderedSince } from './on-order.ts';
@@ -163,6 +164,45 @@ onEachDatabase('purchases that were decided', (ledgers) => {
     scene.act('tryton', 'change', { model: 'purchase.purchase', id: draft?.id, state: 'cancelled' });
     await scene.flow();
     expect([await coming(), inErp().map(({ id }) => id)]).toEqual([60, [copied]]);
+  });
+
+  it('are compared with what the ERP holds: what is gone or double is a person’s, what changed there is read', async () => {
+    await decide(
+      null,
+      ...['WB-002', 'WB-003', 'WB-004'].map((sku) => ({ sku, currency: sku === 'WB-002' ? 'USD' : 'EUR' })),
+    );
+    await decide('2', { sku: 'WB-005' }, { sku: 'WB-006', currency: 'USD' });
+    await scene.flow();
+    clock.pass(600_000);
+    const all = inErp().map(({ id }) => id);
+    expect(all).toHaveLength(4);
+    expect(said(await scene.reconcile())).toEqual([]);
+
+    const [gone, changed, voided, copied] = all as [string, string, string, string];
+    const books = scene.sandbox.books('tryton');
+    books.collection('erp/purchase.purchase').delete(gone);
+    const lines = books.collection<{ id: number; purchase: number; quantity: number }>('erp/purchase.line');
+    const line = lines.find(({ purchase }) => purchase === Number(changed)) as { id: number };
+    scene.act('tryton', 'change', { model: 'purchase.line', id: line.id, quantity: 150 });
+    scene.act('tryton', 'change', { model: 'purchase.purchase', id: changed, description: 'fewer' });
+    scene.act('tryton', 'change', { model: 'purchase.purchase', id: voided, state: 'cancelled' });
+    const { reference } = inErp().find(({ id }) => id === copied) ?? {};
+    scene.act('tryton', 'draftPurchase', { reference });
+    clock.pass(600_000);
+
+    const report = await scene.reconcile({ repair: true });
+    expect(report.differences.map(({ kind, targetId, state }) => [kind, targetId, state]).sort()).toEqual(
+      [
+        ['extra', String(Math.max(...inErp().map(({ id }) => Number(id)))), 'case'],
+        ['missing', gone, 'case'],
+        ['quantity', changed, 'repaired'],
+        ['status', voided, 'repaired'],
+      ].sort(),
+    );
+    // It is known now, and nothing was made anew.
+    expect(inErp()).toHaveLength(3);
+    clock.pass(600_000);
+    expect(said(await scene.reconcile())).toEqual(['extra erp purchase 1', 'missing erp purchase P20261126-0001']);
   });
 
   it('wait for a person where the ERP refuses them, and stay on order until one takes them back', async () => {

@@ -67,6 +67,9 @@ export const namedRows = (
 const identitiesOf = (origin: string | undefined): string[] =>
   wordsOf(origin).filter((word) => looksOurs(word, 40, []));
 
+/** The identity that it names, whoever gave it that; what stands where ours would without one. */
+export const referenceOf = (origin: string | undefined): string => identitiesOf(origin)[0] ?? wordsOf(origin)[1] ?? '';
+
 /**
  * Which of these purchases are ours. An alternative that a person has Odoo make of one of ours for another vendor has its source, too: the first that
  * names an identity is ours, and the others are that person's.
@@ -190,12 +193,21 @@ async function* awaited(ctx: OdooContext): AsyncGenerator<Row[]> {
   }
 }
 
+/** Purchases that changed, with the rows that they were read from. */
+export async function* changedPurchases(
+  ctx: OdooContext,
+  cursor: string | null,
+): AsyncGenerator<Page & { rows: Row[] }> {
+  for await (const { items, cursor: next } of changedRecords(ctx, MODEL, FIELDS, [], cursor))
+    yield { records: await recordsOf(ctx, items), rows: items, cursor: next };
+}
+
 /** Purchases that changed, and those that are half here. */
 export async function* pullPurchases(ctx: OdooContext, cursor: string | null): AsyncIterable<Page> {
   let reached = cursor;
-  for await (const { items, cursor: next } of changedRecords(ctx, MODEL, FIELDS, [], cursor)) {
+  for await (const { records, cursor: next } of changedPurchases(ctx, cursor)) {
     reached = next;
-    yield { records: await recordsOf(ctx, items), cursor: next };
+    yield { records, cursor: next };
   }
   if (reached === null) return;
   for await (const rows of awaited(ctx)) yield { records: await recordsOf(ctx, rows), cursor: reached };

@@ -1,39 +1,11 @@
-import { z } from 'zod';
-import { amount, currency } from '../../domain/canonical/fields.ts';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, type Domain, linkId, type OdooContext, type Row, search, text } from './call.ts';
 import type { OdooOptions } from './options.ts';
 import { productsBySku } from './products.ts';
+import { type PurchaseOrder, purchaseOrder } from './purchase-order.ts';
 import { isNamed, namedRows, pullPurchases, purchaseReport, readPurchases } from './purchase-report.ts';
-
-/**
- * A purchase to make. The connector puts our identity behind `origin` and makes ids of `vendor` (`res.partner` by its internal reference), of `warehouse`
- * (`stock.warehouse` by its short name), of `currency` and of each `sku` (`default_code`).
- */
-export const purchaseOrder = z.looseObject({
-  origin: z.string().min(1),
-  vendor: z.string().min(1),
-  /** The vendor's own without it. */
-  currency: currency.optional(),
-  /** The first one without it. */
-  warehouse: z.string().optional(),
-  order_line: z
-    .array(
-      z.looseObject({
-        sku: z.string().min(1),
-        /** Pieces, counted in the product's own unit. */
-        product_qty: z.int().positive(),
-        /** By the vendor's price list without it. */
-        price_unit: amount.optional(),
-        /** A day. */
-        date_planned: z.iso.date().optional(),
-      }),
-    )
-    .min(1),
-});
-
-type PurchaseOrder = z.output<typeof purchaseOrder>;
+import { purchaseSurvey } from './purchase-survey.ts';
 
 const IDENTITY_LENGTH = 40;
 const MODEL = 'purchase.order';
@@ -224,6 +196,7 @@ export const purchase: KindPort<OdooOptions> = {
   read: readPurchases,
   push,
   find,
+  survey: purchaseSurvey,
   cancel,
   batch: 10,
   // The user's id, four look-ups side by side, units, making and the name.

@@ -1,29 +1,15 @@
 import { z } from 'zod';
 import { amount, currency } from '../../domain/canonical/fields.ts';
-import { divide, multiply, round } from '../../domain/decimal.ts';
 import type { Failure } from '../../domain/failures.ts';
-import { looksOurs } from '../../domain/identity.ts';
-import type { ConnectorContext, KindPort, SourceRecord } from '../connector.ts';
-import { piecePrice } from '../piece-price.ts';
+import type { KindPort } from '../connector.ts';
 import { type TrytonApi, trytonApi } from './api.ts';
 import { articles, currencies } from './catalogue.ts';
-import { changedRows } from './changes.ts';
-import {
-  type DocumentMaker,
-  type DocumentRow,
-  findDocuments,
-  held,
-  type Job,
-  numbersOf,
-  pushDocuments,
-} from './documents.ts';
+import { type DocumentMaker, type DocumentRow, findDocuments, type Job, pushDocuments } from './documents.ts';
 import type { TrytonOptions } from './options.ts';
 import { cancelPurchases } from './purchase-cancel.ts';
+import { IDENTITY_LENGTH, MODEL, pullPurchases, purchaseReport, readPurchases } from './purchase-report.ts';
+import { purchaseSurvey } from './purchase-survey.ts';
 import { dateOf, decimal } from './wire.ts';
-
-const MODEL = 'purchase.purchase';
-const IDENTITY_LENGTH = 40;
-const PAGE = 200;
 
 /** A purchase as a mapping makes it: Tryton's own field names, codes where Tryton has ids. The reference is our identity. */
 export const purchasePayload = z
@@ -54,126 +40,6 @@ export const purchasePayload = z
   .meta({ complete: true });
 
 export type PurchasePayload = z.output<typeof purchasePayload>;
-
-/** A purchase as it is read. `pieces`, `received` and the price of one are in the unit of the article, whatever unit it is bought in. */
-export const purchaseReport = z
-  .looseObject({
-    id: z.int(),
-    number: z.string().nullable(),
-    description: z.string().nullable(),
-    reference: z.string().nullable(),
-    state: z.string(),
-    shipment_state: z.string(),
-    party: z.string().nullable(),
-    currency: z.string().nullable(),
-    warehouse: z.string().nullable(),
-    purchase_date: z.string().nullable(),
-    lines: z.array(
-      z.looseObject({
-        id: z.int(),
-        product: z.string(),
-        pieces: z.int(),
-        received: z.int(),
-        unit_price: z.string().nullable(),
-        delivery_date: z.string().nullable(),
-      }),
-    ),
-    write_date: z.string().nullable(),
-  })
-  .meta({ complete: true });
-
-interface Line {
-  id: number;
-  type: string;
-  quantity: number | null;
-  unit: { factor: number } | null;
-  unit_price: string | null;
-  delivery_date: string | null;
-  product: { code: string | null; default_uom: { factor: number } } | null;
-  moves: { state: string; internal_quantity: number }[];
-}
-
-interface Row extends DocumentRow {
-  description: string | null;
-  shipment_state: string;
-  party: { code: string | null } | null;
-  currency: { code: string } | null;
-  warehouse: { code: string | null } | null;
-  purchase_date: string | null;
-  lines: Line[];
-  write_date: string;
-}
-
-const FIELDS = [
-  ...['number', 'description', 'reference', 'state', 'shipment_state', 'party.code', 'currency.code', 'warehouse.code'],
-  ...['purchase_date', 'lines.type', 'lines.quantity', 'lines.unit.factor', 'lines.unit_price', 'lines.delivery_date'],
-  ...['lines.product.code', 'lines.product.default_uom.factor', 'lines.moves.state', 'lines.moves.internal_quantity'],
-];
-
-/** What Tryton's factors say of a line's unit and of the article's: how much of the category's first unit each is. */
-const factorsOf = ({ unit, product }: Line): { bought: number; counted: number } => ({
-  bought: unit?.factor ?? 1,
-  counted: product?.default_uom.factor ?? 1,
-});
-
-/** Three dozen pairs are 36 pieces. */
-function piecesOf(line: Line): number {
-  const { bought, counted } = factorsOf(line);
-  const factor = divide(String(bought), String(counted), 6);
-  return Number(round(multiply(String(line.quantity ?? 0), factor), 0));
-}
-
-/** And at 12.00 the dozen, each of them is 1. */
-function priceOf(line: Line): string | null {
-  const { bought, counted } = factorsOf(line);
-  return line.unit_price === null ? null : piecePrice(line.unit_price, counted, bought);
-}
-
-/**
- * A page of purchases as they are told. "Duplicate" copies the reference with the rest: the first that has one of ours is ours, and the others are a
- * person's.
- */
-async function recordsOf(api: TrytonApi, rows: readonly Row[]): Promise<SourceRecord[]> {
-  const references = rows.flatMap(({ reference }) =>
-    reference !== null && looksOurs(reference, IDENTITY_LENGTH, []) ? [reference] : [],
-  );
-  const all = { model: MODEL, fields: ['reference', 'state'], live: () => true };
-  const known = references.length === 0 ? undefined : await held(api, all, [...new Set(references)]);
-  return rows.map((row) => recordOf(row, known?.get(row.reference ?? '')?.[0]?.id === row.id));
-}
-
-function recordOf(row: Row, ours: boolean): SourceRecord {
-  const { id, number, description, reference, state, shipment_state, purchase_date, write_date } = row;
-  return {
-    kind: 'purchase',
-    id: String(id),
-    ...(ours ? { parent: { kind: 'purchase' as const, targetId: String(id) } } : {}),
-    numbers: numbersOf(row),
-    data: {
-      ...{ id, number, description, reference, state, shipment_state, purchase_date },
-      party: row.party?.code ?? null,
-      currency: row.currency?.code ?? null,
-      warehouse: row.warehouse?.code ?? null,
-      lines: row.lines.flatMap((line) =>
-        line.type === 'line' && line.product?.code
-          ? [
-              {
-                id: line.id,
-                product: line.product.code,
-                pieces: piecesOf(line),
-                received: line.moves
-                  .filter((move) => move.state === 'done')
-                  .reduce((sum, move) => sum + Math.round(move.internal_quantity), 0),
-                unit_price: priceOf(line),
-                delivery_date: line.delivery_date,
-              },
-            ]
-          : [],
-      ),
-      write_date: write_date ?? null,
-    },
-  };
-}
 
 /** A draft is where Waybill leaves it: quoting, confirming and thereby ordering is a person's. */
 const maker = (options: TrytonOptions): DocumentMaker<PurchasePayload, DocumentRow> => ({
@@ -267,47 +133,12 @@ async function values(
   });
 }
 
-/** What is being received moves no time of its purchase: all of those are read at each pull. */
-async function* beingReceived(api: TrytonApi): AsyncGenerator<Row[]> {
-  for (let after = 0; ; ) {
-    const domain = [
-      ['state', '=', 'processing'],
-      ['shipment_state', '=', 'partially shipped'],
-      ['id', '>', after],
-    ];
-    const rows = await api.search<Row>(MODEL, domain, [...FIELDS, 'write_date'], {
-      order: [['id', 'ASC']],
-      limit: PAGE,
-    });
-    const last = rows.at(-1)?.id ?? after;
-    if (last <= after) return;
-    yield rows;
-    if (rows.length < PAGE) return;
-    after = last;
-  }
-}
-
-async function* pull(ctx: ConnectorContext<TrytonOptions>, cursor: string | null) {
-  const api = trytonApi(ctx);
-  let reached = cursor;
-  for await (const page of changedRows<Row>(api, MODEL, [], FIELDS, cursor)) {
-    reached = page.cursor;
-    yield { records: await recordsOf(api, page.rows), cursor: page.cursor };
-  }
-  if (reached === null) return;
-  for await (const rows of beingReceived(api)) yield { records: await recordsOf(api, rows), cursor: reached };
-}
-
 /** Purchases: drafts that Waybill makes, and what is on order. No version: a purchase is of many rows. */
 export const purchasePort: KindPort<TrytonOptions> = {
   schema: purchaseReport,
   writeSchema: purchasePayload,
-  pull,
-  async read(ctx, ids) {
-    const api = trytonApi(ctx);
-    const domain = [['id', 'in', ids.map(Number)]];
-    return recordsOf(api, await api.search<Row>(MODEL, domain, [...FIELDS, 'write_date']));
-  },
+  pull: pullPurchases,
+  read: readPurchases,
   push: (ctx, writes) => pushDocuments(trytonApi(ctx), maker(ctx.options), writes),
   find: (ctx, identities) => findDocuments(trytonApi(ctx), maker(ctx.options), identities),
   cancel: (ctx, targets) =>
@@ -315,6 +146,7 @@ export const purchasePort: KindPort<TrytonOptions> = {
       trytonApi(ctx),
       targets.map(({ targetId }) => targetId),
     ),
+  survey: purchaseSurvey,
   batch: 10,
   requestsPerPush: 8,
   usualRequestsPerPush: 7,

@@ -185,3 +185,41 @@ describe('compareObjects', () => {
     );
   });
 });
+
+describe('what reports on itself', () => {
+  const words = (quantity: string, live = true) => ({ live, measures: { lines: [{ sku: 'A', quantity }] } });
+  const compared = (expected: Partial<ExpectedObject>, held?: ReturnType<typeof words>) =>
+    compareObjects(
+      [
+        {
+          ...{ targetId: '1', rootId: 'r', since: DAY_MS, cancelled: false, moving: false },
+          ...{ told: words('10').measures, ...expected },
+        },
+      ],
+      held ? [{ targetId: '1', at: DAY_MS, ...held }] : [],
+      { ...rules, reportsItself: true },
+    ).map(({ kind, expected: one, found, repair }) => [kind, one, found, repair]);
+
+  it('may be changed there: what was read last counts, and what was not read is', () => {
+    expect(compared({}, words('10'))).toEqual([]);
+    expect(compared({}, words('12'))).toEqual([['quantity', '10', '12', 'read again']]);
+    expect(compared({ reported: words('12') }, words('12'))).toEqual([]);
+    expect(compared({ reported: words('12') }, words('10'))).toEqual([['quantity', '12', '10', 'read again']]);
+    expect(compared({ moving: true }, words('12'))).toEqual([]);
+  });
+
+  it('may be taken back there, which is read; it is not made anew', () => {
+    expect(compared({}, words('10', false))).toEqual([['status', 'live', 'cancelled', 'read again']]);
+    expect(compared({ reported: words('10', false) }, words('10', false))).toEqual([]);
+    expect(compared({ reported: words('10', false) }, words('10'))).toEqual([
+      ['status', 'cancelled', 'live', 'read again'],
+    ]);
+    expect(compared({})).toEqual([['missing', undefined, undefined, undefined]]);
+    expect(compared({ reported: words('10', false) })).toEqual([]);
+  });
+
+  it('is a person’s where it was taken back here and lives on there', () => {
+    expect(compared({ cancelled: true }, words('10'))).toEqual([['status', 'cancelled', 'live', undefined]]);
+    expect(compared({ cancelled: true }, words('10', false))).toEqual([]);
+  });
+});

@@ -16,6 +16,8 @@ export interface CompareRules {
   isOurs(held: HeldObject): boolean;
   /** The system tells how far its objects are, and that is read by a flow. */
   reports: boolean;
+  /** Objects of this kind are people's there once they are made: what changes is read, and none that is gone is made anew by itself. */
+  reportsItself?: boolean;
   /** The system shows what it is told of how far a parcel is, and nothing else moves that. */
   shows: boolean;
 }
@@ -46,9 +48,11 @@ function compareObject(one: ExpectedObject, held: HeldObject | undefined, rules:
   if (one.moving) return [];
   const about = { targetId: one.targetId, rootId: one.rootId };
   if (!held) {
-    if (one.cancelled || !within(one.since, rules)) return [];
-    return [{ ...about, kind: 'missing', repair: 'run again' }];
+    if (one.cancelled || one.reported?.live === false || !within(one.since, rules)) return [];
+    return [{ ...about, kind: 'missing', ...(rules.reportsItself ? {} : { repair: 'run again' as const }) }];
   }
+  if (rules.reportsItself && !one.cancelled)
+    return compareReport(one, held, rules).map((found) => ({ ...found, ...about, repair: 'read again' }));
   if (one.cancelled !== !held.live) {
     const [expected, found] = one.cancelled ? ['cancelled', held.measures.stage ?? 'live'] : [one.known, 'cancelled'];
     return [{ ...about, kind: 'status', field: 'stage', expected: expected ?? 'live', found }];
@@ -61,6 +65,16 @@ function compareObject(one: ExpectedObject, held: HeldObject | undefined, rules:
     })),
     ...compareStages(one, held, rules).map((difference) => ({ ...difference, ...about })),
   ];
+}
+
+/** What it holds against what was read of it last, or against what it was told where nothing was yet. */
+function compareReport({ reported, told }: ExpectedObject, held: HeldObject, { tolerance }: CompareRules): Found[] {
+  const known = reported ?? { live: true, measures: told ?? {} };
+  if (known.live !== held.live) {
+    const [expected, found] = known.live ? ['live', 'cancelled'] : ['cancelled', 'live'];
+    return [{ kind: 'status', field: 'stage', expected, found }];
+  }
+  return held.live ? compareMeasures(known.measures, held.measures, tolerance) : [];
 }
 
 /** What a system shows is told again where nothing but our word moves it; elsewhere a person looks. */

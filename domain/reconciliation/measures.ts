@@ -33,6 +33,12 @@ export interface HeldObject {
   measures: Measures;
 }
 
+/** What a system told of an object when it was read last. */
+export interface OwnReport {
+  live: boolean;
+  measures: Measures;
+}
+
 /** An object that the ledger says a system accepted. */
 export interface ExpectedObject {
   targetId: string;
@@ -45,6 +51,8 @@ export interface ExpectedObject {
   moving: boolean;
   /** What was told last; absent where that can no longer be read. */
   told?: Measures;
+  /** What its system told of it since, where nothing but the object itself tells that: people there may change it. */
+  reported?: OwnReport;
   /** How far the ledger knows its part to be. */
   known?: Stage;
 }

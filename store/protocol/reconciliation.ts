@@ -72,6 +72,8 @@ export interface KnownTarget {
   payload?: unknown;
   /** How far its part is; the order, where it has none. */
   stage: string;
+  /** The record of its own kind under its own id, as it was read last and when, epoch ms; absent where none was. */
+  report?: { data: unknown; readAt: number };
 }
 
 /** A stretch of a look, cut by target ids: `after` leads on, absent where there is no more. */
