@@ -16,7 +16,10 @@ export default defineConnector({
   title: 'SAP S/4HANA',
   docs: 'https://api.sap.com/api/OP_API_SALES_ORDER_SRV_0001/overview',
   evidence: [
-    { kind: 'spec', of: 'OData metadata of its services for sales orders, partners, conditions and billing' },
+    {
+      kind: 'spec',
+      of: 'OData metadata of its services for sales orders, and those of partners, conditions, billing, deliveries and stock as client packages carry them',
+    },
     { kind: 'document', of: 'SAP Business Accelerator Hub' },
   ],
   role: 'erp',

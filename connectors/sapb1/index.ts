@@ -16,7 +16,7 @@ export default defineConnector({
   title: 'SAP Business One',
   docs: 'https://help.sap.com/docs/SAP_BUSINESS_ONE',
   evidence: [
-    { kind: 'spec', of: "metadata of the Service Layer, as SAP's own SDK carries it" },
+    { kind: 'spec', of: 'metadata of the Service Layer, as the models of a public client (b1sl 0.16) were made of it' },
     { kind: 'document', of: 'user manual of the Service Layer' },
   ],
   role: 'erp',

@@ -61,7 +61,7 @@ export function conditionRow({ id, keys, rate, scale, from, to }: Condition): Ro
       ConditionRecord: id,
       ConditionIsDeleted: false,
       ConditionCalculationType: 'C',
-      ConditionCurrency: 'EUR',
+      ConditionRateValueUnit: 'EUR',
       ConditionQuantity: '1',
       ConditionQuantityUnit: 'EA',
       ConditionToBaseQtyNmrtr: '1',

@@ -22,13 +22,15 @@ const services = (
     ['customer', 'API_BUSINESS_PARTNER', 'A_BusinessPartner'],
     ['price', 'API_SLSPRICINGCONDITIONRECORD_SRV', 'A_SlsPrcgCndnRecdValidity'],
     ['invoice', 'API_BILLING_DOCUMENT_SRV', 'A_BillingDocument'],
+    ['shipment', 'API_OUTBOUND_DELIVERY_SRV', 'A_OutbDeliveryHeader'],
+    ['stock', 'API_MATERIAL_STOCK_SRV', 'A_MatlStkInAcctMod'],
   ] as const
 ).flatMap(([kind, service, set]) => {
   const spec = loadMetadata(`sap-${service}.edmx`);
   return spec ? [{ kind, set, spec }] : [];
 });
 
-describe.skipIf(services.length === 0)('s4hana: customers, prices and invoices', () => {
+describe.skipIf(services.length === 0)('s4hana: customers, prices, invoices, deliveries and stock', () => {
   let harness: Harness;
 
   afterEach(() => harness.close());
@@ -45,6 +47,7 @@ describe.skipIf(services.length === 0)('s4hana: customers, prices and invoices',
       }
     });
     const [order = ''] = seedOrders(harness.system, 1);
+    harness.system.act('deliver', { id: order });
     harness.system.act('bill', { id: order });
     setCondition(harness.system, {}, { scale: [{ ConditionScaleQuantity: '1', ConditionRateValue: '9.00' }] });
     harness.system.act('setPartner', {
