@@ -12,6 +12,9 @@ export const duty = z
     ),
     destinations: files.describe('tables with how destinations value goods, and what they do of small consignments'),
     fees: files.describe('tables with what customs and carriers take at the border besides'),
+    rounding: files.describe(
+      'tables with how customs round, where it is otherwise than Waybill knows: see docs/rules/duty.md',
+    ),
     maxAgeDays: z.int().min(1).max(3660).default(90).describe('how long ago a line may have been looked up'),
     origins: z
       .record(

@@ -139,12 +139,13 @@ function anchored(config: Config, folder: string): Config {
   };
   const exchange = { ...config.rules.exchange, tables: config.rules.exchange.tables.map(from) };
   const tax = { ...config.rules.tax, rates: config.rules.tax.rates.map(from) };
-  const { tariff, destinations, fees } = config.rules.duty;
+  const { tariff, destinations, fees, rounding } = config.rules.duty;
   const duty = {
     ...config.rules.duty,
     tariff: tariff.map(from),
     destinations: destinations.map(from),
     fees: fees.map(from),
+    rounding: rounding.map(from),
   };
   const { approval, stock, replenish, reorder } = config.rules;
   const rules = {

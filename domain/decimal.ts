@@ -85,6 +85,16 @@ export const compare = (a: DecimalInput, b: DecimalInput): number => exact(a).co
 export const round = (value: DecimalInput, digits: number): string =>
   print(exact(value).toDecimalPlaces(digits, AnyDecimal.ROUND_HALF_UP), digits);
 
+const DIRECTIONS = {
+  down: AnyDecimal.ROUND_DOWN,
+  nearest: AnyDecimal.ROUND_HALF_UP,
+  up: AnyDecimal.ROUND_UP,
+} as const;
+
+/** To whole multiples of a unit such as `1000` or `0.05`: down and up are towards zero and away from it, and so goes a half. */
+export const roundTo = (value: DecimalInput, unit: DecimalInput, how: keyof typeof DIRECTIONS): string =>
+  print(exact(value).toNearest(exact(unit), DIRECTIONS[how]), scaleOf(unit));
+
 /** Rounds to what the currency can pay: two digits for EUR, none for JPY. Throws a `RangeError` for an unknown currency. */
 export const roundMoney = (value: DecimalInput, currency: string): string => round(value, minorDigits(currency));
 

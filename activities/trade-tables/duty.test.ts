@@ -5,6 +5,7 @@ import { scratchFolder } from '../../test/ledgers.ts';
 import { readDestinationLines } from './destinations.ts';
 import { readDutyTables } from './duty.ts';
 import { readFeeLines } from './fees.ts';
+import { readRoundingLines } from './rounding.ts';
 import { readTariffLines } from './tariff.ts';
 
 const END = '2026-01-01,,made up,2026-11-20';
@@ -60,6 +61,33 @@ describe('a tariff', () => {
   });
 });
 
+describe('a table of how customs round', () => {
+  const head =
+    'destination,currency,together,value_unit,value_how,weight_unit,weight_how,duty_unit,duty_how,from,to,source,retrieved';
+  const read = (cells: string) => readRoundingLines('round.csv', `${head}\n${cells},${END}`);
+
+  it('is read, what is left out being rounded in no way', () => {
+    expect(read('JP,JPY,code,1000,down,,,100,down')).toMatchObject([
+      { currency: 'JPY', value: { unit: '1000', how: 'down' }, duty: { unit: '100', how: 'down' } },
+    ]);
+    const [nothing] = read('CH,CHF,,,,,,,');
+    expect(nothing).toMatchObject({ together: 'code', source: 'made up' });
+    expect(['value', 'weight', 'duty'].filter((one) => one in (nothing as object))).toEqual([]);
+  });
+
+  it.each([
+    ['JP,,code,1000,down,,,,', 'currency: destination needs one, such as EUR'],
+    ['Japan,JPY,code,1000,down,,,,', 'destination: `Japan` is no country such as DE'],
+    ['JP,JPY,code,1000,,,,,', 'value_how: down, nearest, up?'],
+    ['JP,JPY,code,,down,,,,', 'value_unit: down to what? such as 100'],
+    ['JP,JPY,code,0,down,,,,', 'value_unit: `0` is no unit such as 100'],
+    ['JP,JPY,code,1000,floor,,,,', 'value_how: `floor` is none of down, nearest, up'],
+    ['JP,JPY,line,1000,down,,,,', 'together: `line` is none of code, rate'],
+  ])('refuses %s', (cells, said) => {
+    expect(() => read(cells)).toThrow(said);
+  });
+});
+
 describe('the other tables of duty', () => {
   it('say what is missing in them', () => {
     const terms = (cells: string) =>
@@ -90,7 +118,7 @@ describe('the other tables of duty', () => {
     const rules = (origins: Record<string, string[]>) => ({
       exchange: { tables: [], maxAgeDays: 5 },
       tax: { rates: [], maxAgeDays: 90 },
-      duty: { tariff: [file], destinations: [], fees: [], maxAgeDays: 90, origins },
+      duty: { tariff: [file], destinations: [], fees: [], rounding: [], maxAgeDays: 90, origins },
     });
     expect(await readDutyTables(rules({ Friends: ['VN'] }))).toEqual({
       problem: `${file}:2:1 origin: \`Freinds\` is no country such as CN, and no group of rules.duty.origins; did you mean Friends?`,

@@ -1,11 +1,13 @@
 import { Destinations } from '../../domain/duty/destinations.ts';
 import { Fees } from '../../domain/duty/fees.ts';
+import { Roundings } from '../../domain/duty/rounding.ts';
 import { ANY, Tariff } from '../../domain/duty/tariff.ts';
 import type { DutyFact } from '../../domain/gates/duty.ts';
 import { nearestWord } from '../../domain/nearest.ts';
 import { readDestinationLines } from './destinations.ts';
 import { readFeeLines } from './fees.ts';
 import { keptFiles, TradeTableError } from './read.ts';
+import { readRoundingLines } from './rounding.ts';
 import { type PlacedTariffLine, readTariffLines } from './tariff.ts';
 import { readTaxTables, type TaxTablesConfig } from './tax.ts';
 
@@ -15,6 +17,7 @@ export interface DutyTablesConfig extends TaxTablesConfig {
     tariff: readonly string[];
     destinations: readonly string[];
     fees: readonly string[];
+    rounding: readonly string[];
     maxAgeDays: number;
     origins: Readonly<Record<string, readonly string[]>>;
   };
@@ -23,6 +26,7 @@ export interface DutyTablesConfig extends TaxTablesConfig {
 const tariffAt = keptFiles(readTariffLines);
 const destinationsAt = keptFiles(readDestinationLines);
 const feesAt = keptFiles(readFeeLines);
+const roundingsAt = keptFiles(readRoundingLines);
 
 /** A group that nobody named would never apply, and the article silently be taken for one of another rate. */
 function knownOrigins(lines: readonly PlacedTariffLine[], names: readonly string[]): void {
@@ -38,13 +42,14 @@ function knownOrigins(lines: readonly PlacedTariffLine[], names: readonly string
 
 /** The tables that landed cost is reckoned by; one that cannot be read is said, so that orders wait for it rather than fail. */
 export async function readDutyTables(rules: DutyTablesConfig): Promise<DutyFact> {
-  const { tariff, destinations, fees, maxAgeDays, origins } = rules.duty;
+  const { tariff, destinations, fees, rounding, maxAgeDays, origins } = rules.duty;
   try {
-    const [tax, lines, terms, taken] = await Promise.all([
+    const [tax, lines, terms, taken, rounded] = await Promise.all([
       readTaxTables(rules),
       Promise.all(tariff.map(tariffAt)),
       Promise.all(destinations.map(destinationsAt)),
       Promise.all(fees.map(feesAt)),
+      Promise.all(rounding.map(roundingsAt)),
     ]);
     if ('problem' in tax) return tax;
     knownOrigins(lines.flat(), Object.keys(origins));
@@ -56,6 +61,7 @@ export async function readDutyTables(rules: DutyTablesConfig): Promise<DutyFact>
       ),
       destinations: new Destinations(terms.flat(), maxAgeDays),
       fees: new Fees(taken.flat(), maxAgeDays),
+      roundings: new Roundings(rounded.flat()),
     };
   } catch (error) {
     if (error instanceof TradeTableError) return { problem: error.message };

@@ -7,6 +7,7 @@ import { type VatRate, VatRates } from '../tax/vat-rates.ts';
 import { Destinations, type DestinationTerms } from './destinations.ts';
 import { type Fee, Fees } from './fees.ts';
 import { type LandedSums, landedCost } from './landed.ts';
+import { Roundings } from './rounding.ts';
 import type { DutyRules, DutyTables } from './rules.ts';
 import { Tariff, type TariffLine } from './tariff.ts';
 
@@ -70,6 +71,7 @@ const tables = (more: { tariff?: TariffLine[]; terms?: DestinationTerms[]; fees?
   tariff: new Tariff(more.tariff ?? TARIFF, { maxAgeDays: 90, origins: { Friends: ['VN', 'KH'] } }),
   destinations: new Destinations(more.terms ?? [eu, us], 90),
   fees: new Fees(more.fees ?? [], 90),
+  roundings: new Roundings([], []),
 });
 const rules = (insurancePercent = '0'): DutyRules => ({
   papers: { seller: { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' }, reason: 'sale', incoterm: 'DAP' },
@@ -181,6 +183,35 @@ describe('duty', () => {
     expect(landed(order(lines, { customer: { company: 'Nordwind' } })).totals.duty).toBe('18.00');
     const free = tables({ terms: [{ ...eu, smallDuty: '0' }] });
     expect(landed(order([line('50.00', { hsCode: undefined })]), free).totals.duty).toBe('0.00');
+  });
+});
+
+describe('duty of a destination that rounds in a way of its own', () => {
+  const abroad = { ...tables(), roundings: new Roundings([]) };
+  const toUs = (total: string, more: Partial<Order> = {}) =>
+    landed(order([line(total)], { currency: 'USD', shipTo: { line1: '1', city: 'Reno', country: 'US' }, ...more }), {
+      ...abroad,
+      tariff: new Tariff([tariffLine({ destination: 'US', percent: '10' })], { maxAgeDays: 90, origins: {} }),
+    });
+
+  it('is rounded so, and the answer says how and by which law', () => {
+    const rounded = toUs('200.50');
+    expect(rounded.totals).toMatchObject({ customsValue: '200.50', duty: '20.10' });
+    expect(rounded.notes.join()).toContain(
+      'customs of US round: value to the nearest 1 USD of goods at one rate (19 CFR 159.3(a)',
+    );
+    // The same goods to a country of which nothing special is known.
+    expect(landed(order([line('200.50')]), abroad)).toMatchObject({ totals: { duty: '24.06' }, notes: [] });
+  });
+
+  it('is as it was where a small consignment pays no duty by the tariff', () => {
+    const small = { ...abroad, destinations: new Destinations([{ ...us, smallUpTo: '800' }], 90) };
+    const one = landed(
+      order([line('200.50')], { currency: 'USD', shipTo: { line1: '1', city: 'Reno', country: 'US' } }),
+      small,
+    );
+    expect(one).toMatchObject({ totals: { duty: '0.00' } });
+    expect(one.notes.join()).not.toContain('customs of US round');
   });
 });
 

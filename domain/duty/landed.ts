@@ -10,8 +10,9 @@ import type { ValuedLine } from './customs-value.ts';
 import type { Basis } from './destinations.ts';
 import { feesOf, type TakenFee } from './landed-fees.ts';
 import { taxOf } from './landed-tax.ts';
-import { dutiesOf, type TakenMeasure } from './line-duty.ts';
+import { type Duties, dutiesOf, type TakenMeasure } from './line-duty.ts';
 import { beginReckoning, type Reckoning } from './reckoning.ts';
+import { roundingText } from './rounding.ts';
 import type { DutyRules, DutyTables } from './rules.ts';
 
 /** Amounts of a line or of all lines. What is absent cannot be said: it is never taken for nothing. */
@@ -124,7 +125,7 @@ export function landedCost(order: Order, rules: DutyRules, tables: DutyTables, t
     fees: fees.taken,
     ...(importer && paid !== undefined && compare(paid, 0) > 0 ? { atBorder: { payer: importer, amount: paid } } : {}),
     exchange: exchanged.used,
-    notes: notesOf(reckoning, tax.note),
+    notes: notesOf(reckoning, duties, tax.note),
     missing: [...new Set([...missing, ...exchanged.missing])],
     gaps,
     contradictions,
@@ -156,7 +157,11 @@ function totalsOf(lines: readonly LandedLine[]): LandedSums {
 const atBorder = (treatment: Treatment, { duty, tax, fees }: LandedSums): string | undefined =>
   whole([duty, treatment === 'import' ? tax : '0', fees]);
 
-function notesOf({ order, ruling: { incoterm }, border, crosses }: Reckoning, ofTax: string | undefined): string[] {
+function notesOf(
+  { order, ruling: { incoterm }, border, crosses }: Reckoning,
+  { rounding }: Duties,
+  ofTax: string | undefined,
+): string[] {
   const older = incoterm?.written;
   const foreign = crosses && incoterm && placeIsSellers(incoterm.code) && !order.shipping;
   return [
@@ -164,6 +169,7 @@ function notesOf({ order, ruling: { incoterm }, border, crosses }: Reckoning, of
     ...(foreign && border?.terms.basis === 'cif'
       ? [`under ${incoterm.code} the buyer's carrier takes the freight: it is not in these sums`]
       : []),
+    ...(rounding ? [`customs of ${rounding.destination} round: ${roundingText(rounding)} (${rounding.source})`] : []),
     ...(ofTax ? [ofTax] : []),
   ];
 }

@@ -5,8 +5,11 @@ import { compare, multiply, round } from '../decimal.ts';
 import { hsDigits } from '../papers/compose.ts';
 import type { Gap } from '../papers/gaps.ts';
 import { spreadByWorth } from '../tax/net-lines.ts';
+import { type Claim, dutyByAuthority } from './authority-duty.ts';
+import type { Exchanged } from './exchanged.ts';
 import { measureAmount, rateText } from './measure.ts';
 import type { Reckoning } from './reckoning.ts';
+import type { DutyRounding } from './rounding.ts';
 
 /** What one measure takes of a line. */
 export interface TakenMeasure {
@@ -29,6 +32,8 @@ export interface Duties {
   missing: string[];
   /** What the order itself does not say. */
   gaps: Gap[];
+  /** How the destination rounded it, where it does so in a way of its own. */
+  rounding?: DutyRounding;
 }
 
 /** The subheading: so many digits of an HS code all countries have in common. */
@@ -65,12 +70,12 @@ export function dutiesOf(reckoning: Reckoning): Duties {
 
 type Border = NonNullable<Reckoning['border']>;
 
-/** By the tariff: of each line by its HS code and origin, each measure rounded once, half up, to what the currency can pay. */
-function byTariff({ order, tables, exchanged, days }: Reckoning, { customsValues }: Border): Duties {
+/** By the tariff: of each line by its HS code and origin, rounded as the destination does; else each measure once, half up, to what the currency can pay. */
+function byTariff(reckoning: Reckoning, { customsValues }: Border): Duties {
+  const { order, tables, exchanged, days } = reckoning;
   const missing = new Set<string>();
   const gaps = new Gaps();
-  const digits = minorDigits(order.currency);
-  const dutyOf = (line: OrderLine, customsValue: string): TakenMeasure[] | undefined => {
+  const claimsOf = (line: OrderLine, customsValue: string): Claim[] | undefined => {
     const hs = hsDigits(line.hsCode);
     if (hs === undefined) gaps.add('hsCode', line.sku);
     if (line.origin === undefined) gaps.add('origin', line.sku);
@@ -82,18 +87,29 @@ function byTariff({ order, tables, exchanged, days }: Reckoning, { customsValues
     }
     const netWeightKg = line.weightKg === undefined ? undefined : multiply(line.weightKg, line.quantity);
     const measured = { customsValue, pieces: line.quantity, ...(netWeightKg === undefined ? {} : { netWeightKg }) };
-    const taken = found.lines.flatMap((one): TakenMeasure[] => {
-      if (one.perKg !== undefined && netWeightKg === undefined) gaps.add('weight', line.sku);
-      const amount = measureAmount(one, measured, exchanged);
+    if (netWeightKg === undefined && found.lines.some(({ perKg }) => perKg !== undefined)) gaps.add('weight', line.sku);
+    return found.lines.map((measure) => ({ hs, measure, measured }));
+  };
+  const claims = order.lines.map((line, i) => claimsOf(line, customsValues[i] as string));
+  const rounding = tables.roundings.of(order.shipTo.country, days.day);
+  const all = claims.flatMap((some) => some ?? []);
+  const amounts = rounding ? dutyByAuthority(all, rounding, exchanged) : all.map((one) => amountOf(one, exchanged));
+  let at = 0;
+  const lines = claims.map((some) => {
+    const taken = some?.flatMap(({ measure: one }): TakenMeasure[] => {
+      const amount = amounts[at++];
       if (amount === undefined) return [];
       const { measure, source, retrieved } = one;
-      const by = `${one.hs} from ${one.origin}`;
-      return [{ measure, rate: rateText(one), amount: round(amount, digits), by, source, retrieved }];
+      return [{ measure, rate: rateText(one), amount, by: `${one.hs} from ${one.origin}`, source, retrieved }];
     });
-    return taken.length === found.lines.length ? taken : undefined;
-  };
-  const lines = order.lines.map((line, i) => dutyOf(line, customsValues[i] as string));
-  return { lines, missing: [...missing], gaps: gaps.list() };
+    return taken?.length === some?.length ? taken : undefined;
+  });
+  return { lines, missing: [...missing], gaps: gaps.list(), ...(rounding && all.length > 0 ? { rounding } : {}) };
+}
+
+function amountOf({ measure, measured }: Claim, exchanged: Exchanged): string | undefined {
+  const amount = measureAmount(measure, measured, exchanged);
+  return amount === undefined ? undefined : round(amount, minorDigits(exchanged.currency));
 }
 
 /** Of a small consignment: the same for each subheading in it, spread over its lines by value. */

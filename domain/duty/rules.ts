@@ -2,6 +2,7 @@ import type { TaxRules } from '../tax/rules.ts';
 import type { TaxTables } from '../tax/ruling.ts';
 import type { Destinations } from './destinations.ts';
 import type { Fees } from './fees.ts';
+import type { Roundings } from './rounding.ts';
 import type { Tariff } from './tariff.ts';
 
 /** `config.rules`, as far as duty needs it. */
@@ -19,4 +20,5 @@ export interface DutyTables extends TaxTables {
   tariff: Tariff;
   destinations: Destinations;
   fees: Fees;
+  roundings: Roundings;
 }

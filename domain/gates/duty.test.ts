@@ -3,6 +3,7 @@ import { plainOrder } from '../../test/plain-order.ts';
 import type { Order } from '../canonical/order.ts';
 import { Destinations } from '../duty/destinations.ts';
 import { Fees } from '../duty/fees.ts';
+import { Roundings } from '../duty/rounding.ts';
 import type { DutyRules } from '../duty/rules.ts';
 import { Tariff } from '../duty/tariff.ts';
 import { ExchangeRates } from '../exchange/rates.ts';
@@ -23,6 +24,7 @@ const tables: DutyFact = {
     90,
   ),
   fees: new Fees([], 90),
+  roundings: new Roundings([], []),
 };
 const rules = (required: DutyRules['duty']['required'] = 'always', country = 'CN'): DutyRules => ({
   papers: { seller: { name: 'Hengtai', lines: ['Shenzhen'], country }, reason: 'sale', incoterm: 'DAP' },
