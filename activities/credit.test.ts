@@ -6,8 +6,8 @@ import { MappingBook } from '../mapper/index.ts';
 import { BY } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { MAPPINGS, spineScene } from '../test/spine-scene.ts';
+import { watchGates } from './watch-gates.ts';
 import { watchOverdue } from './watch-overdue.ts';
-import { watchRates } from './watch-rates.ts';
 
 const PAYMENT = {
   path: 'shop/payment.yaml',
@@ -155,10 +155,11 @@ onEachDatabase('orders of customers with a credit limit', (ledgers) => {
     expect(await scene.openCases()).toMatchObject([
       { members: 2, waitingFor: 'an exchange rate from EUR to USD: what shop/c-ann owes cannot be added up' },
     ]);
-    await watchRates(scene.deps);
+    const askAgain = watchGates(scene.deps);
+    await askAgain();
     expect(await scene.settle()).toBe(0);
     writeFileSync(table, 'date,currency,per_eur,source,retrieved\n2026-11-20,USD,1.30,bank,2026-11-20\n');
-    await watchRates(scene.deps);
+    await askAgain();
     await scene.settle();
     expect(scene.erp.live()).toHaveLength(1);
     expect(await scene.openCases()).toMatchObject([

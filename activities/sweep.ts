@@ -13,8 +13,8 @@ import { tellPriceTable } from './tell-price-table.ts';
 import { watchBank } from './transfers/settle-bank.ts';
 import { statementSigns } from './transfers/take-statements.ts';
 import { vatSigns } from './vat-ids/signs.ts';
+import { watchGates } from './watch-gates.ts';
 import { watchOverdue } from './watch-overdue.ts';
-import { watchRates } from './watch-rates.ts';
 import { watchSigns } from './watch-signs.ts';
 import { watchStages } from './watch-stages.ts';
 
@@ -30,6 +30,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
   const tellTable = tellPriceTable(deps);
   const dunning = dunningSigns(deps);
   const bank = watchBank(deps);
+  const askAgain = watchGates(deps);
   return async (): Promise<void> => {
     const { ledger, starter, packer, clock } = deps;
     const report = await ledger.sweep(clock.now(), STALE_MS);
@@ -50,7 +51,7 @@ export function sweep(deps: Deps, offerMended: () => Promise<unknown>) {
     for (const connectionId of report.staleInbox) await starter.nudgeIntake(connectionId);
     for (const flow of report.ready) packer.wake(flow);
     await watchOverdue(deps);
-    await watchRates(deps);
+    await askAgain();
     await watchStock(deps);
     await bank();
     const settled = await ledger.settleAccounts(deps.config.rules.kyc.providerWithin);

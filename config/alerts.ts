@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../domain/alerts/escalation.ts';
 import { CASE_KINDS } from '../domain/case-kinds.ts';
+import { CUSTOMER_CASES } from '../domain/gates/index.ts';
 import { duration, timeOfDay, waitingTime } from './durations.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'small letters, digits and dashes, such as ops-chat');
@@ -64,6 +65,25 @@ const rule = z.strictObject({
   channels: z.array(name).min(1).optional().describe('whom to tell; every channel without it'),
 });
 
+type Rule = z.input<typeof rule>;
+
+/** What is told where the config has no rules of its own. */
+const DEFAULT_RULES: Rule[] = [
+  { kinds: ['auth', 'connection'], severity: 'urgent' },
+  { kinds: ['mapping', 'validation', 'rejected', 'conflict', 'unknown-outcome', 'cancel-refused', 'overdue'] },
+  { after: '1d' },
+];
+
+/** A customer waits at the other end: whatever else the rules say, cases of theirs escalate within hours. */
+const OF_CUSTOMERS = { after: '2h working', severity: 'urgent' } as const satisfies Rule;
+
+/** Rules of one's own stand beside the one for cases of customers, but for the kinds that they name themselves. */
+function withCustomers(rules: z.output<typeof rule>[]): z.output<typeof rule>[] {
+  const named = new Set(rules.flatMap(({ kinds = [] }) => kinds));
+  const kinds = CUSTOMER_CASES.filter((kind) => !named.has(kind));
+  return kinds.length === 0 ? rules : [...rules, rule.parse({ ...OF_CUSTOMERS, kinds })];
+}
+
 /** Who is told of what waits, and when; see `docs/alerts.md`. */
 export const alerts = z.strictObject({
   language: z.enum(['en', 'zh']).default('en'),
@@ -71,15 +91,11 @@ export const alerts = z.strictObject({
   rules: z
     .array(rule)
     .min(1)
-    .prefault([
-      { kinds: ['auth', 'connection'], severity: 'urgent' },
-      {
-        kinds: ['mapping', 'validation', 'rejected', 'conflict', 'unknown-outcome', 'cancel-refused', 'overdue'],
-      },
-      { kinds: ['kyc', 'deposit', 'credit'], after: '2h working', severity: 'urgent' },
-      { after: '1d' },
-    ])
-    .describe('whom a case is told to, and when; all that match count, and each delay is a step of its escalation'),
+    .prefault(DEFAULT_RULES)
+    .transform(withCustomers)
+    .describe(
+      'whom a case is told to, and when; all that match count, and each delay is a step of its escalation. Cases of customers are told after 2 working hours besides, but for kinds that a rule names',
+    ),
   repeatEvery: z
     .union([duration, z.literal('never')])
     .prefault('1d')

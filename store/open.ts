@@ -88,6 +88,7 @@ import { type Backend, createTransactor } from './transaction.ts';
 import { transfersMethods } from './transfers/methods.ts';
 import { vatIdsMethods } from './vat-ids/methods.ts';
 import { createVault } from './vault.ts';
+import { rewordCases, waitingAtGates } from './waiting-at-gates.ts';
 import { finishWindowRun, runLeft, runsBetween, windowOf, windowRun } from './windows.ts';
 
 export interface LedgerOptions {
@@ -168,6 +169,8 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     caseMembers: (caseId, asked) => caseMembers(book, caseId, asked),
     countMembers: (caseId, filter) => countMembers(book, caseId, filter),
     memberKinds: (caseIds) => memberKinds(book, caseIds),
+    waitingAtGates: (kinds, limit, after) => waitingAtGates(book, kinds, limit, after),
+    rewordCases: (texts) => rewordCases(book, texts),
     caseHours: (caseId, limit) => caseHours(book, caseId, limit),
     caseCommands: (caseId, limit) => caseCommands(book, caseId, limit),
     freeMembers: (caseId, given, filter) => freeMembers(book, caseId, given, filter),

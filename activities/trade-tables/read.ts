@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { decodeText } from '../../domain/text-encoding.ts';
 import { fromCsv } from '../../mapper/tables/from-csv.ts';
@@ -36,13 +37,18 @@ interface Kept<T> {
   content: T;
 }
 
+const markOf = ({ mtimeMs, size, ino }: Stats): string => `${mtimeMs}/${size}/${ino}`;
+
+/** By what it is known that files are the same still; one that is not there has a mark of its own. */
+export const fileMarks = (paths: readonly string[]): Promise<string[]> =>
+  Promise.all(paths.map((path) => stat(path).then(markOf, () => 'none')));
+
 /** Reads files anew only when they changed. A file that is gone or cannot be read throws a `TradeTableError`. */
 export function keptFiles<T>(parse: (path: string, text: string) => T): (path: string) => Promise<T> {
   const kept = new Map<string, Kept<T>>();
   return async (path) => {
     try {
-      const { mtimeMs, size, ino } = await stat(path);
-      const mark = `${mtimeMs}/${size}/${ino}`;
+      const mark = markOf(await stat(path));
       const known = kept.get(path);
       if (known?.mark === mark) return known.content;
       const content = parse(path, decodeText(await readFile(path)).text);

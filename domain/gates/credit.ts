@@ -93,12 +93,6 @@ export const credit: Gate<CreditRules> = {
 /** The case of all orders that wait for one rate. */
 export const rateCause = (from: string, to: string): string => `rate:${from}/${to}`;
 
-/** The currencies of such a case; `undefined` for any other. */
-export function rateOfCause(cause: string): { from: string; to: string } | undefined {
-  const [, from, to] = /^rate:([A-Z]{3})\/([A-Z]{3})$/.exec(cause) ?? [];
-  return from === undefined || to === undefined ? undefined : { from, to };
-}
-
 /** An amount for people; a source may write a currency that nobody knows the digits of. */
 export const money = (amount: string, currency: string): string =>
   `${isCurrency(currency) ? roundMoney(amount, currency) : amount} ${currency}`;

@@ -43,7 +43,10 @@ export const WAIVABLE = [
 ] as const satisfies readonly GateCase[];
 
 /** Kinds of cases that a word on the customer ends: `waybill customers`. */
-export const CUSTOMER_CASES = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
+export const CUSTOMER_WORD_CASES = ['kyc', 'deposit', 'credit'] as const satisfies readonly GateCase[];
+
+/** Kinds of cases of a customer: somebody speaks with them, so they escalate within hours. */
+export const CUSTOMER_CASES = ['approval', ...CUSTOMER_WORD_CASES] as const satisfies readonly GateCase[];
 
 /**
  * What a gate may look at besides the order. Each fact is gathered once a page (`activities/gate-facts.ts`), and only where a

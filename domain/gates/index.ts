@@ -14,6 +14,7 @@ import { type TaxGateRules, tax } from './tax.ts';
 
 export {
   CUSTOMER_CASES,
+  CUSTOMER_WORD_CASES,
   type FactName,
   GATE_NAMES,
   type GateCase,

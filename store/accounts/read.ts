@@ -6,7 +6,7 @@ import {
   unknownAccount,
   type Verdict,
 } from '../../domain/accounts.ts';
-import { CUSTOMER_CASES } from '../../domain/gates/index.ts';
+import { CUSTOMER_WORD_CASES } from '../../domain/gates/index.ts';
 import type { Book } from '../book.ts';
 import type { AccountFilter, AccountRow } from '../ledger.ts';
 import { page, type Session, type Value } from '../session.ts';
@@ -34,7 +34,7 @@ interface AccountSql {
 export const accountId = (row: number): string => `account/${row}`;
 
 /** Kinds of cases in which customers' orders wait for a person's word on the customer, for SQL. */
-export const GATE_KINDS = CUSTOMER_CASES.map((kind) => `'${kind}'`).join(', ');
+export const GATE_KINDS = CUSTOMER_WORD_CASES.map((kind) => `'${kind}'`).join(', ');
 
 const COLUMNS =
   'a.id, a.connection, a.customer_id, a.state, a.decided_at, a.frozen_at, a.terms_days, a.decided_by, a.verdict, a.verdict_by, a.verdict_codes, a.verdict_at, a.limit_amount, a.limit_currency, a.frozen_by, a.spared_until';

@@ -1,6 +1,7 @@
 /** Cases and commands. Times are epoch milliseconds. */
 import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
+import type { GateCase } from '../../domain/gates/index.ts';
 import type { KindCounts } from '../../domain/kind-words.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { CaseCause } from './steps.ts';
@@ -91,6 +92,16 @@ export interface CaseMember {
   assignedTo?: string;
 }
 
+/** One stay of an order, or of somebody who registered, in the case of a gate. */
+export interface WaitingAtGate {
+  memberId: string;
+  caseId: string;
+  rootId: string;
+  kind: GateCase;
+  cause: string;
+  waitingFor: string;
+}
+
 /** How many joined a case in the hour that begins at `at`. */
 export interface CaseHour {
   at: number;
@@ -148,6 +159,10 @@ export interface CasesProtocol {
   countMembers(caseId: string, filter?: MemberFilter): Promise<number>;
   /** How many things of each kind wait in these cases, by case; in those that are over: waited. What waits in two flows counts once. */
   memberKinds(caseIds: readonly string[]): Promise<Map<string, KindCounts>>;
+  /** Who wait in cases of these gates, in the order in which they joined: the page after a member. */
+  waitingAtGates(kinds: readonly GateCase[], limit: number, after?: string): Promise<WaitingAtGate[]>;
+  /** Open cases, by id, say by now that they wait for this: the cause is the same, and their time runs on. */
+  rewordCases(texts: ReadonlyMap<string, string>): Promise<void>;
   /** How many joined a case, by the hour, the latest first. */
   caseHours(caseId: string, limit: number): Promise<CaseHour[]>;
   /** What was said about a case, the latest first. */

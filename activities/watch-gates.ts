@@ -1,0 +1,129 @@
+import type { Config } from '../config/schema.ts';
+import { vatIdOf } from '../domain/business.ts';
+import { type GateCase, type Verdict, verdictOf } from '../domain/gates/index.ts';
+import { localTime } from '../domain/local-time.ts';
+import type { RootBundle, WaitingAtGate } from '../store/ledger.ts';
+import type { Deps } from './deps.ts';
+import { gatherFacts } from './gate-facts.ts';
+import { fileMarks } from './trade-tables/read.ts';
+import { vatFact } from './vat-ids/fact.ts';
+import { heldCanonicals, rootView } from './view.ts';
+
+/**
+ * Gates whose answer is another by time alone (a letter of credit opens or expires, a document ends, a rate is of a new day), or by a table or a config that a person
+ * mends. Payments and deposits come as records, and each has its order asked; stock is looked at by itself (`stock/watch.ts`).
+ */
+const ASKED_AGAIN = ['kyc', 'approval', 'credit', 'lc', 'tax', 'duty', 'papers'] as const satisfies readonly GateCase[];
+
+const PAGE = 200;
+/** Pages of one sweep: what is left is the next one's. */
+const PAGES = 10;
+const LATEST = 2 ** 31 - 1;
+
+/**
+ * Asks the gates again about the orders that wait at them: once an hour, and whenever a table changed. Those that need not wait any more, or wait for something else by now, go on; a case
+ * whose cause stands says what it waits for now. Asking moves nothing where the answer is the same.
+ */
+export function watchGates(deps: Deps): () => Promise<void> {
+  let asked: string | undefined;
+  let pass: Pass | undefined;
+  return async () => {
+    const mark = await circumstances(deps);
+    if (mark !== asked) {
+      asked = mark;
+      pass = { known: new Set() };
+    }
+    for (let pages = 0; pass && pages < PAGES; pages += 1) {
+      const waiting: WaitingAtGate[] = await deps.ledger.waitingAtGates(ASKED_AGAIN, PAGE, pass.after);
+      await askPage(deps, waiting, pass);
+      const last = waiting.at(-1);
+      pass = last && waiting.length === PAGE ? { ...pass, after: last.memberId } : undefined;
+    }
+  };
+}
+
+/** How far all that wait have been asked. */
+interface Pass {
+  after?: string;
+  /** Cases of one gap that all of their orders share, which one of them was asked about already. */
+  known: Set<string>;
+}
+
+/** As long as it is the same, so is each answer. Hours of two clocks: days begin by UTC for some gates, and by the config's zone for others. */
+async function circumstances({ config, clock }: Pick<Deps, 'config' | 'clock'>): Promise<string> {
+  const now = clock.now();
+  const hours = [localTime(now, 'UTC'), localTime(now, config.timezone)].map((time) => time.slice(0, 13));
+  return [...hours, ...(await fileMarks(tablesOf(config.rules)))].join(' ');
+}
+
+const tablesOf = ({ exchange, tax, duty, approval }: Config['rules']): string[] => [
+  ...exchange.tables,
+  ...tax.rates,
+  ...duty.tariff,
+  ...duty.destinations,
+  ...duty.fees,
+  ...(approval ? [approval.table] : []),
+];
+
+/** A gap of a table (`tax:tables`, `rate:EUR/USD`) is one for all orders that wait for it: what it says of one it says of all. */
+const isGap = ({ kind, cause, rootId }: WaitingAtGate): boolean =>
+  /^(tax|duty|approval|rate):/.test(cause) && cause !== ownCause(kind, rootId);
+
+const ownCause = (kind: GateCase, rootId: string): string => `${kind}:${rootId}`;
+
+/** A freeze is a word on the customer, and ends by one (`settleAccounts`). */
+const isFreeze = (cause: string | undefined): boolean => cause?.startsWith('frozen:') ?? false;
+
+async function askPage(deps: Deps, waiting: readonly WaitingAtGate[], { known }: Pass): Promise<void> {
+  const mine = waiting.filter((one) => {
+    if (isFreeze(one.cause) || known.has(one.caseId)) return false;
+    if (isGap(one)) known.add(one.caseId);
+    return true;
+  });
+  if (mine.length === 0) return;
+  const bundles = await deps.ledger.bundles(
+    mine.map(({ rootId }) => ({ flow: '', rootId, epoch: 0, carryRev: LATEST, step: 0 })),
+  );
+  const facts = await gatherFacts(deps, deps.config.rules, bundles);
+  const going = new Map<string, WaitingAtGate[]>();
+  const texts = new Map<string, string>();
+  for (const [at, one] of mine.entries()) {
+    const bundle = bundles[at];
+    const verdict = bundle && (await askedNow(deps, one.kind, bundle, facts.of));
+    if (!verdict) continue;
+    if (goesOn(one, verdict)) going.set(one.caseId, [...(going.get(one.caseId) ?? []), one]);
+    else if (!verdict.pass && verdict.kind === one.kind && verdict.waitingFor !== one.waitingFor)
+      texts.set(one.caseId, verdict.waitingFor);
+  }
+  await deps.ledger.rewordCases(texts);
+  for (const [caseId, members] of going) await sendOn(deps, caseId, members);
+}
+
+/** What its gate says of an order now; nothing of what is no order, or is not mapped. A gate that the config names no more holds nothing. */
+async function askedNow(
+  deps: Deps,
+  kind: GateCase,
+  bundle: RootBundle,
+  factsOf: Awaited<ReturnType<typeof gatherFacts>>['of'],
+): Promise<Verdict | undefined> {
+  const { order, payments, invoices, collected } = rootView(deps, bundle, heldCanonicals(bundle), false);
+  if (!order || bundle.root.kind !== 'order') return undefined;
+  const { rules } = deps.config;
+  if (!rules.gates.includes(kind)) return { pass: true, why: `rules.gates names ${kind} no more` };
+  const { vat } = await vatFact(deps, bundle.rootId, vatIdOf(order));
+  return verdictOf(kind, order, { ...factsOf(bundle), payments, invoices, collected, ...(vat ? { vat } : {}) }, rules);
+}
+
+function goesOn({ kind, cause, rootId }: WaitingAtGate, verdict: Verdict): boolean {
+  if (verdict.pass) return true;
+  if (verdict.kind !== kind || isFreeze(verdict.cause)) return false;
+  return (verdict.cause ?? ownCause(kind, rootId)) !== cause;
+}
+
+async function sendOn({ ledger, packer }: Deps, caseId: string, members: readonly WaitingAtGate[]): Promise<void> {
+  const said = { verb: 'resolve' as const, who: 'waybill', why: 'the gate was asked again and says otherwise' };
+  const whole = members.some(isGap);
+  const filter = whole ? {} : { rootIds: members.map(({ rootId }) => rootId) };
+  const { flows } = await ledger.freeMembers(caseId, said, filter);
+  for (const flow of flows) packer.wake(flow);
+}
