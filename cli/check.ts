@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../config/problem.ts';
 import type { Connection } from '../connectors/connections.ts';
 import { unmapped } from '../daemon/capabilities.ts';
+import { configHints } from '../daemon/config-hints.ts';
 import { mendingOf, whyOf } from '../mapper/lint/index.ts';
 import { type CommandContext, configOf, connectionsOf } from './context.ts';
 import { type LiveCode, liveFindings } from './live-check.ts';
@@ -129,11 +130,13 @@ export function declareCheck(command: Command, context: CommandContext): void {
           role: one.role,
           takes: effects(one),
         }));
-        print(options.json, { ok: errors === 0, findings, connections: systems }, () =>
+        const hints = configHints(config, connections).map(({ path, message }) => ({ where: show(path), message }));
+        print(options.json, { ok: errors === 0, findings, hints, connections: systems }, () =>
           [
             effectsTable(systems),
             '',
             ...findings.map(findingText),
+            ...hints.map(({ where, message }) => `${where} hint: ${message}`),
             `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`,
           ].join('\n'),
         );

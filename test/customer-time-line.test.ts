@@ -1,109 +1,32 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createActivities } from '../activities/index.ts';
-import { createAlertDesk } from '../alerts/desk.ts';
-import { en } from '../alerts/words/en.ts';
-import type { AlertsConfig } from '../config/alerts.ts';
-import { policyOf } from '../daemon/alerts.ts';
-import type { CaseRow, Ledger } from '../store/ledger.ts';
-import { openLedger } from '../store/open.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { BY } from './ledger-scene.ts';
-import { TEST_MASTER_KEY, testClock } from './ledgers.ts';
-import { spineScene } from './spine-scene.ts';
-import { timeSkipping, withWorkers } from './workflow-environment.ts';
+import { timeLine } from './time-line-scene.ts';
+import { timeSkipping } from './workflow-environment.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const ANN = { connectionId: 'shop', customerId: 'c-ann' };
-/** An hour before people go home, in Berlin: 17:00 on a Thursday. */
-const THURSDAY = Date.parse('2026-11-26T16:00:00Z');
 
 let environment: TestWorkflowEnvironment;
+const ledgers: Ledger[] = [];
+afterAll(async () => {
+  for (const ledger of ledgers) await ledger.close();
+});
+
+async function begin(workflowPrefix: string, config: object = {}, alerts: object = {}) {
+  const scene = await timeLine({ temporal: { environment, workflowPrefix }, config, alerts });
+  ledgers.push(scene.ledger);
+  return scene;
+}
+
 /** A server for each group: a case that ends just as it reminds leaves the server's clock unskipped for whoever comes next. */
 function ownServer(): void {
   beforeAll(async () => {
     environment = await timeSkipping();
   }, 60_000);
   afterAll(() => environment?.teardown());
-}
-
-const ledgers: Ledger[] = [];
-afterAll(async () => {
-  for (const ledger of ledgers) await ledger.close();
-});
-
-/** The daemon's parts with two clocks that go together: Temporal's, and that of everything else. */
-async function begin(workflowPrefix: string, config: object = {}, alertRules: object = {}) {
-  const clock = testClock(THURSDAY);
-  const ledger = await openLedger({ url: 'sqlite::memory:', masterKey: TEST_MASTER_KEY, clock });
-  ledgers.push(ledger);
-  await ledger.migrate();
-  const scene = spineScene(ledger, clock, undefined, {
-    rules: { gates: ['kyc'] },
-    overdue: { workingHours: { timezone: 'Europe/Berlin' } },
-    alerts: { channels: { sales: { use: 'webhook', url: 'https://sales.example' } }, ...alertRules },
-    ...config,
-  });
-  const told: string[] = [];
-  const alerts = scene.deps.config.alerts as AlertsConfig;
-  const desk = createAlertDesk({
-    ledger,
-    channels: [
-      {
-        id: 'sales',
-        use: 'test',
-        async send() {
-          told.push(new Date(clock.now()).toISOString().slice(0, 16));
-        },
-        close() {},
-      },
-    ],
-    sweeps: async () => ({ stopped: false }),
-    policy: policyOf(scene.deps.config, alerts),
-    groupWindowMs: 0,
-    named: 3,
-    numbers: 2,
-    telling: { words: en, timezone: 'Europe/Berlin', linkOf: () => undefined },
-    clock,
-    log: { warn() {} },
-  });
-  const { client } = environment;
-  const nameOf = (caseId: string) => `${workflowPrefix}/${caseId}`;
-  const starter = {
-    ...scene.deps.starter,
-    // One that runs already is fine, and so is one that has ended.
-    startCase: async ({ caseId, kind, waitingFor }: CaseRow) => {
-      const workflow = { taskQueue: 'waybill', workflowId: nameOf(caseId), args: [{ caseId, kind, waitingFor }] };
-      await client.workflow.start('caseDesk', workflow).catch((error: unknown) => {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      });
-    },
-    checkCase: (caseId: string) =>
-      client.workflow
-        .getHandle(nameOf(caseId))
-        .signal('check')
-        .catch((error: unknown) => {
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-        }),
-  };
-  const deps = { ...scene.deps, starter };
-  const activities = createActivities(deps);
-  const pass = async (ms: number) => {
-    clock.pass(ms);
-    await environment.sleep(ms);
-    await desk.round();
-  };
-  return {
-    ...scene,
-    ledger,
-    told,
-    pass,
-    ended: (caseId: string) => client.workflow.getHandle(nameOf(caseId)).result(),
-    sweep: () => activities.sweep(),
-    round: () => desk.round(),
-    live: <T>(work: () => Promise<T>) => withWorkers(environment, activities, ['waybill'], work),
-  };
 }
 
 describe('an order of a customer whom nobody knows', () => {

@@ -49,6 +49,20 @@ const gatesText = (gates: FlowPlan['gates']): string =>
     ? 'an order of a customer who is not approved, or that is not paid,'
     : 'an order that is not paid';
 
+/** Whom nobody can guess: it is for the reader to say, and says how. */
+const ALERTS = [
+  '# Who is told of what waits: without it nobody is, and `waybill cases list` alone shows it. Take out the signs of one channel,',
+  '# put its address into `.env`, and try it with `waybill alerts test team`. Cases of customers are told after 2 working hours,',
+  '# a refused credential at once, the rest after a day; rules of your own, quiet hours and a digest: docs/alerts.md.',
+  '# alerts:',
+  '#   channels:',
+  '#     team: { use: slack, url: "${SLACK_URL}" } # an incoming webhook',
+  '#     office: { use: wecom, url: "${WECOM_URL}" } # the robot of a group in WeCom',
+  '#     ops: { use: dingtalk, url: "${DINGTALK_URL}", secret: "${DINGTALK_SECRET}" } # that of a group in DingTalk',
+  '#     pager: { use: webhook, url: "https://pager.example.com/in", secret: "${PAGER_SECRET}" } # any program of yours',
+  '#     mail: { use: email, host: smtp.example.com, user: waybill, password: "${SMTP_PASSWORD}", from: waybill@example.com, to: [ops@example.com] }',
+];
+
 /** The whole of `config.yaml`. */
 export function configText(header: string, plan: ConfigPlan): string {
   const { connections, flows, sandbox } = plan;
@@ -75,6 +89,7 @@ export function configText(header: string, plan: ConfigPlan): string {
     ...(flows.flows.some(({ steps }) => steps.includes('gate'))
       ? [[`rules: { gates: ${plain(flows.gates)} } # ${gatesText(flows.gates)} waits`]]
       : []),
+    ALERTS,
     ...(sandbox ? [sandboxLines(sandbox)] : []),
   ];
   return `${blocks

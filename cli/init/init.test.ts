@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { alerts } from '../../config/alerts.ts';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { EXIT } from '../../config/problem.ts';
 import { mappingSides } from '../../daemon/mapping-sides.ts';
@@ -136,6 +137,19 @@ describe('a project', () => {
       expect(config).toContain(`"\${${variable}}"`);
     }
     expect(config).not.toContain('replace-me"');
+  });
+
+  test('explains channels of alerts that work as soon as their comment signs are taken out', async () => {
+    const text = await readFile(join(project, 'config.yaml'), 'utf8');
+    const lines = text.split('\n').filter((line) => /^# (alerts:| {2}channels:| {4}\w+: \{)/.test(line));
+    const filled = lines.map((line) =>
+      line
+        .slice(2)
+        .replace(/\$\{\w+_URL\}/, 'https://chat.example')
+        .replace(/\$\{\w+\}/, 'SEC-12345'),
+    );
+    const { channels } = alerts.parse(parse(filled.join('\n')).alerts);
+    expect(Object.values(channels).map(({ use }) => use)).toEqual(['slack', 'wecom', 'dingtalk', 'webhook', 'email']);
   });
 
   test('refers from every file to a schema that is there', async () => {
