@@ -30,6 +30,10 @@ const MEND: Record<LiveCode, string> = {
   refused: 'It was reached and did not take this call: its page under docs/connectors says what it needs.',
 };
 
+/** Nobody else can make it: one that is made by itself would hide a drive that is not mounted. */
+const MEND_FOLDER =
+  'Make it (mkdir -p), with rights for whoever runs Waybill and for the partner, or mount the drive that it is on; or name another one in the options.';
+
 /** Calls a connection once; `skewMs` answers how far its clock was before ours in what it answered. */
 export async function liveFindings(connection: Connection, skewMs: () => number | undefined): Promise<LiveFinding[]> {
   const found: LiveFinding[] = [];
@@ -57,7 +61,7 @@ function told(failure: Failure): LiveFinding {
     severity: code === 'throttled' ? 'warning' : 'error',
     code,
     message: `${failure.message}.`.replace(/([.!?。])\.$/, '$1'),
-    mend: MEND[code],
+    mend: failure.class === 'unavailable' && failure.lack === 'folder' ? MEND_FOLDER : MEND[code],
   };
 }
 

@@ -21,7 +21,12 @@ export type Failure =
   /** Our own budget for the connection is used up until `readyAt` (epoch ms). */
   | { class: 'budget'; message: string; readyAt: number }
   /** The target could not be reached, and surely did nothing (refused connection, DNS, 503 before routing). */
-  | ({ class: 'unavailable'; message: string } & GivenUp)
+  | ({
+      class: 'unavailable';
+      message: string;
+      /** What is missing on this side of the wire: a folder that nobody made, or whose drive is not mounted. */
+      lack?: 'folder';
+    } & GivenUp)
   /** Nobody knows whether the target acted: 5xx, time-out, reset connection. A write in this state is probed. */
   | ({
       class: 'unknown-outcome';

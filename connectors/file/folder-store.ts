@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, link, lstat, mkdir, open, readdir, realpath, rename, unlink } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import { folderOf, isBelow, nameOf } from './names.ts';
 import type { FileEntry, FileStore } from './store.ts';
@@ -23,7 +23,7 @@ export class FolderStore implements FileStore {
   }
 
   static async open(folder: string): Promise<FolderStore> {
-    return new FolderStore(await told(folder, () => realpath(folder)));
+    return new FolderStore(await told(resolve(folder), () => realpath(folder)));
   }
 
   async list(folder: string): Promise<FileEntry[]> {
@@ -116,7 +116,8 @@ export class FolderStore implements FileStore {
         message: `${folder} leads out of the folder that is named`,
       });
     if (folder !== '' && !isBelow(folder)) throw outside();
-    const place = await told(folder, () => realpath(join(this.#root, folder)));
+    const named = join(this.#root, folder);
+    const place = await told(named, () => realpath(named));
     if (place !== this.#root && !place.startsWith(this.#root.endsWith(sep) ? this.#root : this.#root + sep))
       throw outside();
     return place;
@@ -178,5 +179,6 @@ export function failureOf(path: string, code: string, when?: 'naming'): Failure 
   if (code === 'ELOOP') return { class: 'rejected', code: 'outside', message: `${path} is a link` };
   if (code === 'ENAMETOOLONG') return { class: 'rejected', code, message: `${path}: its name is too long` };
   if (when === 'naming' && !UNDONE.has(code)) return { class: 'unknown-outcome', message };
+  if (code === 'ENOENT') return { class: 'unavailable', lack: 'folder', message: `there is no folder ${path}` };
   return { class: 'unavailable', message };
 }

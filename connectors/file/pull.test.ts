@@ -145,7 +145,8 @@ describe('files that come', () => {
   it('in a folder that is not there are no empty folder', async () => {
     const scene = fileScene(orders());
     renameSync(join(scene.root, 'in'), join(scene.root, 'unmounted'));
-    await expect(scene.pull()).rejects.toMatchObject({ failure: { class: 'unavailable' } });
+    const message = `there is no folder ${join(scene.root, 'in')}`;
+    await expect(scene.pull()).rejects.toMatchObject({ failure: { class: 'unavailable', lack: 'folder', message } });
   });
 
   it('that nobody may read are a matter of permissions', async () => {

@@ -17,7 +17,8 @@ export function failureOf(error: unknown, path: string, when?: 'naming'): Failur
   const code = codeOf(error);
   const named = path || 'the folder';
   if (SHUT.has(code)) return { class: 'auth', message: `${named}: it may not be read or written` };
-  if (MISSING.has(code)) return { class: 'unavailable', message: `${named} is not there` };
+  if (MISSING.has(code))
+    return { class: 'unavailable', lack: 'folder', message: `${named} is not there on the server` };
   if (isAnswer(error)) return { class: 'unavailable', message: `${named}: the server answered ${String(code)}` };
   const message = `${named}: ${error instanceof Silence ? 'no answer in time' : 'the connection was lost'}`;
   return when === 'naming' ? { class: 'unknown-outcome', message } : { class: 'unavailable', message };

@@ -169,9 +169,10 @@ export class SftpStore implements FileStore {
     const message = `${folder} leads out of the folder that is named`;
     const outside = new WaybillError({ class: 'rejected', code: 'outside', message });
     if (folder !== '' && !isBelow(folder)) throw outside;
-    const place = await this.#told(folder, () => this.#client.realPath(posix.join(this.#root, folder)));
+    const named = posix.join(this.#root, folder);
+    const place = await this.#told(named, () => this.#client.realPath(named));
     if (place === '')
-      throw new WaybillError({ class: 'unavailable', message: `${folder || 'the folder'} is not there` });
+      throw new WaybillError({ class: 'unavailable', lack: 'folder', message: `${named} is not there on the server` });
     const root = this.#root.endsWith('/') ? this.#root : `${this.#root}/`;
     if (place !== this.#root && !place.startsWith(root)) throw outside;
     return place;

@@ -152,6 +152,6 @@ it('a check names the folder that is not there', async () => {
   const scene = sceneOf({ taken: 'nowhere' });
   writeFileSync(join(scene.root, 'x'), '');
   await expect(scene.connector.check(scene.ctx())).rejects.toMatchObject({
-    failure: { class: 'unavailable', message: expect.stringContaining('nowhere') },
+    failure: { class: 'unavailable', lack: 'folder', message: `there is no folder ${join(scene.root, 'nowhere')}` },
   });
 });
