@@ -72,11 +72,19 @@ export const insert = async (ctx: SapB1Context, set: string, json: object): Prom
   throw new WaybillError({ class: 'unknown-outcome', message, answered: true });
 };
 
-/** Lists that are sent replace those that are there: a line that is not named is taken out. */
-export const change = async (ctx: SapB1Context, path: string, json: object, etag?: string): Promise<void> => {
-  const headers = { 'b1s-replacecollectionsonpatch': 'true', ...(etag ? { 'if-match': etag } : {}) };
+const patch = async (ctx: SapB1Context, path: string, json: object, headers: Record<string, string>): Promise<void> => {
   await request(ctx, path, { method: 'PATCH', json, headers });
 };
+
+const unchangedSince = (etag: string | undefined): Record<string, string> => (etag ? { 'if-match': etag } : {});
+
+/** Lists that are sent replace those that are there: a line that is not named is taken out. */
+export const change = (ctx: SapB1Context, path: string, json: object, etag?: string): Promise<void> =>
+  patch(ctx, path, json, { 'b1s-replacecollectionsonpatch': 'true', ...unchangedSince(etag) });
+
+/** Members of lists that are sent with their whole key are changed, others are added, and what is not named stays. */
+export const amend = (ctx: SapB1Context, path: string, json: object, etag?: string): Promise<void> =>
+  patch(ctx, path, json, unchangedSince(etag));
 
 export const act = async (ctx: SapB1Context, path: string): Promise<void> => {
   await request(ctx, path, { method: 'POST' });

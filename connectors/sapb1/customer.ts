@@ -4,6 +4,7 @@ import type { KindPort, SourceRecord } from '../connector.ts';
 import { anyOf } from '../odata.ts';
 import { page, type Row } from './call.ts';
 import { type Changing, changedRows } from './changed-rows.ts';
+import { customerVerbs } from './customer-write.ts';
 import type { SapB1Options } from './options.ts';
 import { changedAt } from './time.ts';
 
@@ -88,6 +89,7 @@ function recordOf(row: Row, timeZone: string): SourceRecord {
 /** Business partners of the type customer; all of them at the first pull. */
 export const customer: KindPort<SapB1Options> = {
   schema: customerPartner,
+  ...customerVerbs,
   async *pull(ctx, cursor) {
     for await (const { rows, cursor: next } of changedRows(ctx, CUSTOMERS, cursor))
       yield { records: rows.map((row) => recordOf(row, ctx.options.timeZone)), cursor: next };

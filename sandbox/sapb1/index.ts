@@ -3,6 +3,7 @@ import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT } from './access.ts';
 import { type Document, Documents, documentRow, orderEntry, stamp } from './documents.ts';
+import { Partners, partnerEntry, partnerRow } from './partners.ts';
 import { answerTo, type Row } from './query.ts';
 import { errorAnswer, Refusal, type Version } from './refusal.ts';
 
@@ -10,14 +11,6 @@ interface Item {
   code: string;
   places: { code: string; inStock: number; committed: number }[];
   prices: { list: number; price: number; currency: string }[];
-}
-
-interface Partner {
-  code: string;
-  body: Row;
-  madeAt: number;
-  /** Nobody changed it yet without it. */
-  changedAt?: number;
 }
 
 interface SpecialPrice {
@@ -45,7 +38,7 @@ export default defineSandbox({
     const deliveries = new Documents(context, 'ODLN');
     const invoices = new Documents(context, 'OINV');
     const items = context.books.collection<Item>('items');
-    const partners = context.books.collection<Partner>('partners');
+    const partners = new Partners(context);
     const special = context.books.collection<SpecialPrice>('specialPrices');
     orders.all.watch((order) => context.note(() => orderEntry(order)));
     const setStock = (code: string, place: string, inStock: number, committed = 0): string => {
@@ -79,20 +72,6 @@ export default defineSandbox({
         Ordered: 0,
       })),
     });
-    const partnerRow = ({ code, body, madeAt, changedAt }: Partner): Row => {
-      const changed = changedAt === undefined ? undefined : stamp(changedAt);
-      return {
-        CardType: 'cCustomer',
-        CompanyPrivate: 'cCompany',
-        Valid: 'tYES',
-        Frozen: 'tNO',
-        ...body,
-        CardCode: code,
-        CreateDate: stamp(madeAt).day,
-        UpdateDate: changed?.day ?? null,
-        UpdateTime: changed?.time ?? null,
-      };
-    };
     const specialRow = ({ item, card, body }: SpecialPrice): Row => ({
       DiscountPercent: 0,
       PriceListNum: 1,
@@ -109,16 +88,26 @@ export default defineSandbox({
       DeliveryNotes: () => deliveries.all.values().map((delivery) => documentRow(delivery, 500_000)),
       Invoices: () => invoices.all.values().map((invoice) => documentRow(invoice, 900_000)),
       Items: () => items.values().map(itemRow),
-      BusinessPartners: () => partners.values().map(partnerRow),
+      BusinessPartners: () => partners.all.values().map(partnerRow),
       SpecialPrices: () => special.values().map(specialRow),
     };
 
     const orderOf = (key: string): Document => orders.get(entryOf(key));
     /** An `If-Match` that is no longer so refuses what it came with. */
-    const guarded = (request: FastifyRequest, order: Document): void => {
+    const guarded = (request: FastifyRequest, etag: string): void => {
       const wanted = request.headers['if-match'];
-      if (wanted !== undefined && wanted !== etagOf(order))
+      if (wanted !== undefined && wanted !== etag)
         throw new Refusal('-2039', 'Another user or another operation modified data (-2039)', 412);
+    };
+
+    const partner = (key: string | undefined, request: FastifyRequest, reply: FastifyReply): unknown => {
+      const body = (request.body ?? {}) as Row;
+      if (key === undefined) return reply.code(201).send(partners.insert(body));
+      const code = decodeURIComponent(key).replace(/^'|'$/g, '').replaceAll("''", "'");
+      if (request.method === 'GET') return reply.header('etag', partners.etag(code)).send(partners.row(code));
+      guarded(request, partners.etag(code));
+      partners.patch(code, body);
+      return reply.code(204).send();
     };
 
     const run = (version: Version, path: string, request: FastifyRequest, reply: FastifyReply): unknown => {
@@ -128,6 +117,7 @@ export default defineSandbox({
         const query = request.query as Record<string, string | undefined>;
         return answerTo(set, sets[set](), version, query, String(request.headers.prefer ?? ''));
       }
+      if (set === 'BusinessPartners') return partner(key, request, reply);
       if (set !== 'Orders') throw new Refusal('-1000', `Unrecognized resource path.`, 404);
       if (key === undefined) {
         const made = orders.insert(body);
@@ -135,7 +125,7 @@ export default defineSandbox({
       }
       const order = orderOf(key);
       if (request.method === 'GET') return reply.header('etag', etagOf(order)).send(documentRow(order, 700_000));
-      guarded(request, order);
+      guarded(request, etagOf(order));
       if (request.method === 'PATCH')
         orders.patch(entryOf(key), body, request.headers['b1s-replacecollectionsonpatch'] === 'true');
       else if (action === 'Cancel') orders.cancel(entryOf(key));
@@ -178,13 +168,7 @@ export default defineSandbox({
           live: true,
           complete: true,
         })),
-        ...partners.values().map(({ code }) => ({
-          kind: 'customer' as const,
-          id: code,
-          state: 'there',
-          live: true,
-          complete: true,
-        })),
+        ...partners.all.values().map(partnerEntry),
         ...items.values().flatMap(({ code, prices }) =>
           prices.map(({ list, price, currency }) => ({
             kind: 'price' as const,
@@ -248,17 +232,8 @@ export default defineSandbox({
             const invoice = invoices.get(id);
             return invoices.put({ ...invoice, open: open !== false, body: { ...invoice.body, ...body } });
           }
-          case 'setPartner': {
-            const held = partners.get(id);
-            const now = context.now();
-            partners.put(id, {
-              code: id,
-              body: { ...held?.body, ...rest },
-              madeAt: held?.madeAt ?? now,
-              ...(held ? { changedAt: now } : {}),
-            });
-            return id;
-          }
+          case 'setPartner':
+            return partners.put(id, rest);
           case 'setPrice':
             return setPrice(
               String(rest.sku),

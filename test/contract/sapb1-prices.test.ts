@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SourceRecord } from '../../connectors/connector.ts';
 import sapb1 from '../../connectors/sapb1/index.ts';
-import { DEFAULT_ACCOUNT } from '../../sandbox/sapb1/access.ts';
 import sandbox from '../../sandbox/sapb1/index.ts';
 import { type AnyContext, type AnyPort, type Harness, pullPages, startHarness } from './harness.ts';
+import { options } from './sapb1-scene.ts';
 
-const options = (url: string) => ({ url, ...DEFAULT_ACCOUNT, timeZone: 'Asia/Shanghai' });
 const price = sapb1.kinds.price as Required<AnyPort>;
 
 let harness: Harness;
