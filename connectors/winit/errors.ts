@@ -19,6 +19,10 @@ export const succeeded = ({ code }: Answer): boolean => String(code) === '0';
 export const saysTaken = (failure: Failure): boolean =>
   failure.class === 'rejected' && /重复|已存在|repeat|duplicat|already exist/i.test(failure.message);
 
+/** So many pieces of the order are not there to be announced: a return of them is known already, ours from a lost answer perhaps. */
+export const saysAnnounced = (failure: Failure): boolean =>
+  failure.class === 'rejected' && /已生成退货|已有退货|数量不足/.test(failure.message);
+
 /** What an unsuccessful answer means. The vendor's pages list no codes of the gateway, so its words decide. */
 export function failureOf(action: string, { code, msg }: Answer): Failure {
   const words = vendorText(msg);

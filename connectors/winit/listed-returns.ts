@@ -21,6 +21,8 @@ export const listedReturn = z.looseObject({
   outboundOrderNo: text,
   status: z.string(),
   rmaNo: text,
+  customerOrderNo: text,
+  sellerOrderNo: text,
   expressNo: personal('tracking', text),
   customerExpressNo: personal('tracking', text),
   retrunReason: text,
@@ -40,6 +42,9 @@ export const listedReturn = z.looseObject({
 });
 
 export type ListedReturn = z.output<typeof listedReturn>;
+
+/** States of one that nobody waits for any more. */
+export const CALLED_OFF = new Set(['CD', 'VO', 'VD', 'STOP']);
 
 type RecordsOf = (rows: readonly ListedReturn[]) => SourceRecord[];
 
@@ -73,8 +78,14 @@ export async function* listReturns(ctx: WinitContext, cursor: string | null, rec
   }
 }
 
+/** The returns that a search by one of their numbers answers, as they are now. */
+export const returnsBy = async (
+  ctx: WinitContext,
+  by: { returnGoodsOrderNo: string } | { customerOrderNo: string },
+): Promise<ListedReturn[]> => (await pageOf(ctx, BEGINNING, 1, by)).rows;
+
 /** The returns with these numbers as they are now. */
 export async function returnsWith(ctx: WinitContext, ids: string[], recordsOf: RecordsOf): Promise<SourceRecord[]> {
-  const found = await Promise.all(ids.map((id) => pageOf(ctx, BEGINNING, 1, { returnGoodsOrderNo: id })));
-  return recordsOf(found.flatMap(({ rows }) => rows)).filter(({ id }) => ids.includes(id));
+  const found = await Promise.all(ids.map((returnGoodsOrderNo) => returnsBy(ctx, { returnGoodsOrderNo })));
+  return recordsOf(found.flat()).filter(({ id }) => ids.includes(id));
 }

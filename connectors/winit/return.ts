@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
-import { type ListedReturn, listedReturn, listReturns, returnsWith } from './listed-returns.ts';
+import { CALLED_OFF, type ListedReturn, listedReturn, listReturns, returnsWith } from './listed-returns.ts';
 import type { WinitOptions } from './options.ts';
+import { returnVerbs } from './return-order.ts';
 
 const DATES = ['createDate', 'completeTime'] as const;
-const CALLED_OFF = new Set(['CD', 'VO', 'VD', 'STOP']);
 
 /** A return as the list tells it, its times made UTC by the connector; what is not known yet is left out. */
 function dataOf(row: ListedReturn, utcOffset: string): z.output<typeof listedReturn> {
@@ -29,9 +29,10 @@ const recordsOf =
       data: dataOf(row, utcOffset),
     }));
 
-/** Goods that come back: what buyers were told to send, what they sent by themselves, and what could not be delivered. */
+/** Goods that come back: what the warehouse is told to expect, and all that it took in: what buyers were told to send, what they sent by themselves, and what could not be delivered. */
 export const returns: KindPort<WinitOptions> = {
   schema: listedReturn,
+  ...returnVerbs,
   pull: (ctx, cursor) => listReturns(ctx, cursor, recordsOf(ctx.options)),
   read: (ctx, ids) => returnsWith(ctx, ids, recordsOf(ctx.options)),
 };

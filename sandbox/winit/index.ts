@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext, type SandboxSystem } from '../sandbox.ts';
-import { type NewOrder, type Order, Refusal, WAREHOUSE, Warehouse } from './warehouse.ts';
+import { type NewOrder, type NewReturn, type Order, Refusal, type Return, WAREHOUSE, Warehouse } from './warehouse.ts';
 
 type Data = Record<string, unknown>;
 
@@ -37,6 +37,7 @@ export default defineSandbox({
     const shipAfterMs = Number(context.options.shipAfterMs ?? 800);
     const warehouse = new Warehouse(context);
     warehouse.orders.watch((order) => context.note(() => entryOf(order)));
+    warehouse.returns.watch((one) => context.note(() => returnEntry(one)));
     if (shipAfterMs > 0) context.every(shipAfterMs, () => warehouse.shipAll());
 
     const actions: Record<string, (data: Data) => unknown> = {
@@ -89,11 +90,21 @@ export default defineSandbox({
         }));
         return { page: { StartRow: from, NumRows: size, TotalRows: found.length }, list };
       },
+      'rma.returnGoodsOrder.createReturnGoodsOrder': (data) => {
+        const { returnGoodsOrderNo } = warehouse.announce(data as NewReturn);
+        return { returnGoodsOrderNo, rmaNo: returnGoodsOrderNo.replace('RT', 'RMA') };
+      },
+      'rma.returnGoodsOrder.voidOrder': (data) => {
+        const numbers = data.returnGoodsOrderNos as string[];
+        const done = numbers.filter((no) => warehouse.callOff(no));
+        return { successCount: done.length, failedCount: numbers.length - done.length, results: [] };
+      },
       'rma.returnGoodsOrder.queryReturnOderList': (data) => {
         const { pageNo, pageSize } = data.pageParams as { pageNo: number; pageSize: number };
         const found = warehouse.returns.filter(
-          ({ returnGoodsOrderNo, createdAt }) =>
+          ({ returnGoodsOrderNo, customerOrderNo, createdAt }) =>
             (!data.returnGoodsOrderNo || returnGoodsOrderNo === data.returnGoodsOrderNo) &&
+            (!data.customerOrderNo || customerOrderNo === data.customerOrderNo) &&
             isBetween(createdAt, data.OderStartDatetime, data.OderEndDatetime),
         );
         const list = found.slice((pageNo - 1) * pageSize, pageNo * pageSize).map(({ createdAt, doneAt, ...one }) => ({
@@ -130,6 +141,7 @@ export default defineSandbox({
       routes: (app) => void app.post('/openapi/service', serve),
       entries: () => [
         ...warehouse.orders.values().map(entryOf),
+        ...warehouse.returns.values().map(returnEntry),
         ...warehouse.levels.values().map(
           ({ productCode, warehouseCode, qtyAvailable }): BookEntry => ({
             kind: 'stock',
@@ -221,4 +233,14 @@ const entryOf = (order: Order): BookEntry => ({
     sku: merchandiseCode,
     quantity,
   })),
+});
+
+const returnEntry = ({ returnGoodsOrderNo, customerOrderNo, status, orderGoodsList }: Return): BookEntry => ({
+  kind: 'return',
+  id: returnGoodsOrderNo,
+  ...(customerOrderNo ? { reference: customerOrderNo } : {}),
+  state: status,
+  live: status !== 'VO',
+  complete: true,
+  lines: orderGoodsList.map(({ merchandiseCode, confirmQty }) => ({ sku: merchandiseCode, quantity: confirmQty })),
 });

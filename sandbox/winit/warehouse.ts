@@ -33,8 +33,19 @@ export interface Level {
   qtyReserved: number;
 }
 
+export interface NewReturn {
+  customerOrderNo?: string;
+  isWinitOutbound?: string;
+  outboundOrderNo?: string;
+  warehouseCode?: string;
+  expressNo?: string;
+  ReturnGoodsList?: { productCode?: string; productNum?: number; handleMethod?: string }[];
+}
+
 export interface Return {
   returnGoodsOrderNo: string;
+  /** What whoever announced it calls it. */
+  customerOrderNo?: string;
   outboundOrderNo: string;
   status: string;
   expressNo: string;
@@ -138,6 +149,47 @@ export class Warehouse {
       doneAt: null,
     });
     return returnGoodsOrderNo;
+  }
+
+  /** A return that is announced. Nothing about a number is unique, but no more can come back than left and is not announced yet. */
+  announce(body: NewReturn): Return {
+    const { outboundOrderNo = '', isWinitOutbound, ReturnGoodsList = [], customerOrderNo = '', expressNo = '' } = body;
+    if (isWinitOutbound !== 'Y') throw new Refusal('10001', 'winitProductCode 不能为空');
+    const order = this.orders.get(outboundOrderNo);
+    if (!order) throw new Refusal('10007', '出库单不存在');
+    if (body.warehouseCode !== WAREHOUSE) throw new Refusal('10002', '仓库编码不存在');
+    if (ReturnGoodsList.length === 0) throw new Refusal('10001', 'ReturnGoodsList 不能为空');
+    for (const { productCode = '', productNum = 0, handleMethod } of ReturnGoodsList) {
+      if (!handleMethod) throw new Refusal('10001', 'handleMethod 不能为空');
+      const left = (order.body.merchandiseList ?? []).find(({ merchandiseCode }) => merchandiseCode === productCode);
+      if ((left?.quantity ?? 0) - this.#announced(outboundOrderNo, productCode) < productNum)
+        throw new Refusal('10009', '可退货商品数量不足');
+    }
+    const returnGoodsOrderNo = `RT${String(this.#context.books.next('return')).padStart(8, '0')}CN`;
+    return this.returns.put(returnGoodsOrderNo, {
+      ...{ returnGoodsOrderNo, customerOrderNo, outboundOrderNo, status: 'OD', expressNo },
+      orderGoodsList: ReturnGoodsList.map(({ productCode = '', productNum = 0 }) => ({
+        ...{ merchandiseCode: productCode, merchandiseGrade: '', confirmQty: productNum },
+      })),
+      createdAt: this.#context.now(),
+      doneAt: null,
+    });
+  }
+
+  #announced(outboundOrderNo: string, productCode: string): number {
+    return this.returns
+      .filter((one) => one.outboundOrderNo === outboundOrderNo && one.status !== 'VO')
+      .flatMap(({ orderGoodsList }) => orderGoodsList)
+      .filter(({ merchandiseCode }) => merchandiseCode === productCode)
+      .reduce((sum, { confirmQty }) => sum + confirmQty, 0);
+  }
+
+  /** Whether it could still be taken back. */
+  callOff(no: string): boolean {
+    const held = this.returns.get(no);
+    if (held?.status !== 'OD') return false;
+    this.returns.put(no, { ...held, status: 'VO' });
+    return true;
   }
 
   /** A return is done with. */

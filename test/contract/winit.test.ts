@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HttpAnswer } from '../../connectors/http.ts';
 import winit from '../../connectors/winit/index.ts';
 import { signatureOf } from '../../connectors/winit/signature.ts';
 import sandbox from '../../sandbox/winit/index.ts';
@@ -30,6 +31,17 @@ const order = (n: number, sku = 'WB-001') => ({
 
 const create = (system: Harness['system'], count: number): string[] =>
   Array.from({ length: count }, (_, n) => system.act('create', { reference: `theirs${n}` }) as string);
+
+/** What the warehouse shall expect back of one more order that it shipped. */
+const comingBack = (system: Harness['system'], n: number, more: object = {}) => {
+  const outboundOrderNo = system.act('create', { reference: `back${n}` }) as string;
+  system.act('ship', { id: outboundOrderNo });
+  return {
+    ...{ outboundOrderNo, warehouseCode: 'US0001', userInfoSource: 'ORI', expressNo: `1Z${n}` },
+    ReturnGoodsList: [{ productCode: 'WB-001', productNum: 1, handleMethod: 'SA', shelveMethod: 'GOOD_SA' }],
+    ...more,
+  };
+};
 
 const options: ContractOptions = {
   connector: winit,
@@ -69,7 +81,12 @@ const options: ContractOptions = {
       pageSize: 200,
       remove: goneFrom('returns'),
       touch: (system, id) => system.act('settle', { id }),
-      happens: (system, { id }) => system.act('comeBack', { id }),
+      payload: (system, n) => comingBack(system, n),
+      refused: (system) => comingBack(system, 99, { outboundOrderNo: 'WO9999999999' }),
+      changed: (payload) => ({ ...(payload as object), expressNo: '1Zchanged' }),
+      writeCall: 'createReturnGoodsOrder',
+      searchCall: 'queryReturnOderList',
+      blindRetry: 'one',
     },
   },
 };
@@ -181,6 +198,43 @@ describe('winit', () => {
     expect(pages.flatMap(({ records }) => records).map(({ parent }) => parent)).toEqual([
       { kind: 'shipment', targetId: two },
     ]);
+  });
+
+  it('announces a return once, finds it by its number, and takes it back until it has arrived', async () => {
+    const returns = port('return');
+    const ctx = harness.context();
+    const tell = (n: number, payload: object) => returns.push(ctx, [aWrite(n, payload, { identity: `return${n}` })]);
+    const payload = comingBack(harness.system, 1);
+    const [made] = await tell(1, payload);
+    const { targetId } = made as { targetId: string };
+    expect(made).toMatchObject({ result: 'accepted', numbers: [targetId, targetId.replace('RT', 'RMA')] });
+    expect(await tell(1, payload)).toEqual([{ result: 'duplicate' }]);
+    // Whether it is ours that is announced already, nobody is told: who looks finds none, and a person decides.
+    expect(await tell(2, payload)).toEqual([{ result: 'duplicate' }]);
+    expect(await returns.find(ctx, ['return1', 'return2'])).toMatchObject([
+      { found: true, targetId },
+      { found: false },
+    ]);
+    const takeBack = (id: string) => returns.cancel(ctx, [{ identity: 'return1', targetId: id, facts: {} }]);
+    expect(await takeBack(targetId)).toEqual([{ result: 'accepted', targetId }]);
+    expect(await takeBack(targetId)).toEqual([{ result: 'accepted', targetId }]);
+    expect(await returns.find(ctx, ['return1'])).toEqual([{ found: false }]);
+    const [again] = (await tell(3, payload)) as { targetId: string }[];
+    harness.system.act('settle', { id: again?.targetId });
+    expect(await takeBack(again?.targetId ?? '')).toMatchObject([{ failure: { class: 'rejected' } }]);
+  });
+
+  it('is not sure of returns that do not say whose number they have', async () => {
+    const ctx = harness.context();
+    // It says nothing of whose number was looked for.
+    const list = [{ returnGoodsOrderNo: 'RT00000001CN', outboundOrderNo: 'WO0000000001', status: 'OD' }];
+    const said = { status: 200, headers: {}, data: { code: '0', msg: '', data: { list } }, url: '', method: 'POST' };
+    const http: Pick<typeof ctx.http, 'clockGapMs' | 'request'> = {
+      clockGapMs: () => 0,
+      request: async () => said as HttpAnswer,
+    };
+    const deaf = { ...ctx, http: http as typeof ctx.http };
+    expect(await port('return').find(deaf, ['return1'])).toMatchObject([{ found: 'unsure' }]);
   });
 
   it('tells returns from their announcement on, of an order or of nobody, at times of its zone', async () => {
