@@ -22,6 +22,18 @@ describe('the table of articles', () => {
     ]);
   });
 
+  it('says what customs asks of an article', () => {
+    expect(read('sku,hs_code,origin,weight_kg\nA,8471.30,China,0.35\n')).toMatchObject([
+      { sku: 'A', hsCode: '847130', origin: 'CN', weightKg: '0.35' },
+    ]);
+    expect(wrong('sku,hs_code,origin,weight_kg\nA,84,Nowhere,0\nB,,,"0,35"\n').split('\n')).toEqual([
+      'row 2: hs_code has 6 to 10 digits, and not 84',
+      'row 2: weight_kg is kilograms of a piece such as 0.35, and not 0',
+      'row 2: no country Nowhere: its code, such as CN',
+      'row 3: weight_kg is kilograms of a piece such as 0.35, and not 0,35',
+    ]);
+  });
+
   it('tells all that is wrong, each with its row', () => {
     expect(wrong('sku,pack_size,price,currency\nA,0,,\n\nA,1,9,\n,1,9,XXX\n').split('\n')).toEqual([
       'row 2: pack_size is a whole number from 1, and not 0',

@@ -1,6 +1,8 @@
+import { readCountry } from '../domain/bulk/country-name.ts';
 import type { BulkItem } from '../domain/bulk/items.ts';
 import { isCurrency } from '../domain/currencies.ts';
-import { isDecimal } from '../domain/decimal.ts';
+import { compare, isDecimal } from '../domain/decimal.ts';
+import { hsDigits } from '../domain/papers/compose.ts';
 import { decodeText } from '../domain/text-encoding.ts';
 import type { Problem } from '../mapper/problem.ts';
 import { fromCsv } from '../mapper/tables/from-csv.ts';
@@ -13,7 +15,18 @@ export class ItemsError extends Error {
 const problemText = ({ where, message, hint }: Problem): string =>
   `${where ? `${where}: ` : ''}${message}${hint ? ` (${hint})` : ''}`;
 
-const COLUMNS = ['sku', 'name', 'pack_size', 'min_quantity', 'blocked', 'price', 'currency'] as const;
+const COLUMNS = [
+  'sku',
+  'name',
+  'pack_size',
+  'min_quantity',
+  'blocked',
+  'hs_code',
+  'origin',
+  'weight_kg',
+  'price',
+  'currency',
+] as const;
 const YES = /^(yes|true|1|x|y|是)$/i;
 const NO = /^(no|false|0|n|否|)$/i;
 
@@ -44,7 +57,13 @@ export function readItems(path: string, bytes: Buffer): BulkItem[] {
     };
     const blocked = row.blocked ?? '';
     if (!YES.test(blocked) && !NO.test(blocked)) tell(`blocked is yes or no, and not ${blocked}`);
-    const { price, currency, name } = row;
+    const { price, currency, name, weight_kg: weightKg } = row;
+    const hsCode = hsDigits(row.hs_code);
+    if (row.hs_code && !/^\d{6,10}$/.test(hsCode ?? '')) tell(`hs_code has 6 to 10 digits, and not ${row.hs_code}`);
+    if (weightKg && !(isDecimal(weightKg) && compare(weightKg, 0) > 0))
+      tell(`weight_kg is kilograms of a piece such as 0.35, and not ${weightKg}`);
+    const origin = row.origin ? readCountry(row.origin) : undefined;
+    if (row.origin && !origin) tell(`no country ${row.origin}: its code, such as CN`);
     if (price && !(isDecimal(price) && !price.startsWith('-')))
       tell(`price is an amount such as 12.30, and not ${price}`);
     if (Boolean(price) !== Boolean(currency)) tell('price and currency go together');
@@ -55,6 +74,9 @@ export function readItems(path: string, bytes: Buffer): BulkItem[] {
       packSize: whole('pack_size'),
       minQuantity: whole('min_quantity'),
       blocked: YES.test(blocked),
+      ...(hsCode ? { hsCode } : {}),
+      ...(origin ? { origin } : {}),
+      ...(weightKg ? { weightKg } : {}),
       ...(price && currency ? { price, currency } : {}),
     };
   });

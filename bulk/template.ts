@@ -51,7 +51,13 @@ function putOrders(workbook: ExcelJS.Workbook, offered: Offered): void {
     cell.note = { texts: [{ text: `${spec.note[0]}\n${spec.note[1]}` }] };
   }
   sheet.autoFilter = { from: 'A1', to: cellName(BULK_FIELD_NAMES.length - 1, 1) };
-  sheet.pageSetup = { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0, printTitlesRow: '1:1' };
+  // All columns on one sheet of paper could not be read: it goes over several, each with the order's reference.
+  sheet.pageSetup = {
+    orientation: 'landscape',
+    pageOrder: 'overThenDown',
+    printTitlesRow: '1:1',
+    printTitlesColumn: 'A:A',
+  };
   putDropDowns(sheet, offered);
 }
 
@@ -108,6 +114,7 @@ const EXAMPLES: Partial<Record<BulkField, string>> = {
   currency: 'EUR',
   customer: 'C-77',
   company: 'Sample Works GmbH',
+  taxId: 'DE123456789',
   email: 'orders@example.org',
   incoterm: 'DAP Berlin',
   name: 'Sample Buyer',
@@ -120,6 +127,7 @@ const EXAMPLES: Partial<Record<BulkField, string>> = {
 
 function putInstructions(workbook: ExcelJS.Workbook): void {
   const sheet = workbook.addWorksheet('Instructions 说明');
+  sheet.pageSetup = { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 };
   sheet.columns = [{ width: 26 }, { width: 12 }, { width: 60 }, { width: 48 }, { width: 22 }];
   const title = sheet.addRow(['How to order  如何下单']);
   title.getCell(1).font = { ...FONT, size: 16, bold: true };

@@ -73,6 +73,19 @@ export const BULK_FIELDS = {
     'customer name|buyer|buyer name|company name|公司|客户名称|采购方|firma|société|empresa',
     ['Who buys.', '采购方公司全称。'],
   ),
+  taxId: spec(
+    'order',
+    ['VAT or tax ID', '税号'],
+    'vat|vat id|vat no|vat number|vat reg no|tax id|tax no|tax number|纳税人识别号|增值税号|统一社会信用代码|ust id|ust idnr|uid|tva|nif|cif|p iva',
+    [
+      'Of a business. In the EU with its country: DE123456789.',
+      '企业客户填写。欧盟税号请带国家代码，例如 DE123456789。',
+    ],
+  ),
+  eori: spec('order', ['EORI', 'EORI号'], 'eori no|eori number|海关登记号', [
+    'Of a business that imports into the EU or the United Kingdom.',
+    '向欧盟或英国进口的企业填写。',
+  ]),
   email: spec('order', ['Email', '邮箱'], 'e-mail|mail|email address|电子邮件|电子邮箱|邮件', [
     'Whom we may ask about the order.',
     '订单联系人邮箱。',

@@ -1,5 +1,7 @@
 import { isCurrency } from '../currencies.ts';
 import { parseIncoterm } from '../incoterm.ts';
+import { isEori } from '../papers/gaps.ts';
+import { readVatId } from '../vat-id.ts';
 import { readCountry } from './country-name.ts';
 import { type BulkField, ORDER_FIELDS } from './fields.ts';
 import { hasPostalCodes, isPoBox, readPostalCode } from './postal-code.ts';
@@ -54,6 +56,13 @@ export function readHead(rows: readonly OrderRow[], rules: BulkRules): HeadRead 
   const email = text('email');
   if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email))
     rowOf('email').wrong('not-an-email', 'email', { value: email });
+  const taxId = text('taxId');
+  // By its own prefix alone: a buyer of another country than the goods go to has an id of that one, or none that is known here.
+  const vat = taxId === undefined ? undefined : readVatId(taxId);
+  if (vat && !vat.wellFormed)
+    rowOf('taxId').tell('warning', 'not-a-vat-id', 'taxId', { value: taxId as string, country: vat.prefix });
+  const eori = text('eori');
+  if (eori !== undefined && !isEori(eori)) rowOf('eori').wrong('not-an-eori', 'eori', { value: eori });
   const incoterm = text('incoterm');
   if (incoterm !== undefined && !parseIncoterm(incoterm))
     rowOf('incoterm').wrong('unknown-incoterm', 'incoterm', { value: incoterm });
@@ -63,6 +72,8 @@ export function readHead(rows: readonly OrderRow[], rules: BulkRules): HeadRead 
     customer_no: text('customer'),
     customer_name: name ?? text('company'),
     customer_company: text('company'),
+    customer_tax_id: taxId,
+    customer_eori: eori?.replace(/\s/g, '').toUpperCase(),
     customer_email: email,
     customer_phone: phone,
     ship_name: name,

@@ -8,6 +8,10 @@ export interface BulkItem {
   packSize: number;
   minQuantity: number;
   blocked: boolean;
+  /** What customs asks of it: its HS code, where it was made (ISO 3166-1 alpha-2), and what one piece weighs. */
+  hsCode?: string;
+  origin?: string;
+  weightKg?: string;
   price?: string;
   currency?: string;
 }

@@ -30,16 +30,19 @@ export function againstKnown<Verdict extends BulkVerdict>(
   return { ...verdict, orders, findings };
 }
 
-/** The order with what the file leaves to us as it was then: the day, and the names and prices of the table of articles. */
+/** What the table of articles says of a line, in the order's own words; it may have said other then. */
+const OF_ARTICLE = ['name', 'hs_code', 'origin', 'weight_kg'] as const;
+
+/** The order with what the file leaves to us as it was then: the day, and what the table of articles said, prices too. */
 function asThen({ dated, listed }: BulkOrder, data: BulkData, then: Partial<BulkData>): BulkData {
   const lines = data.lines.map((line, at) => {
     const before = then.lines?.[at];
     if (!before || before.sku !== line.sku) return line;
-    const { name, unit_price, line_total } = before;
-    const { name: _, ...rest } = line;
+    const { unit_price, line_total } = before;
+    const article = Object.fromEntries(OF_ARTICLE.map((field) => [field, before[field]]));
     return {
-      ...rest,
-      ...(name === undefined ? {} : { name }),
+      ...line,
+      ...article,
       ...(listed.includes(at) ? { unit_price, line_total } : {}),
     };
   });

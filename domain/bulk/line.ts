@@ -1,7 +1,7 @@
 import { compare, multiply, parseDecimal, roundMoney } from '../decimal.ts';
 import type { BulkItem, BulkItems } from './items.ts';
 import type { OrderRow } from './row.ts';
-import type { BulkData, BulkRules } from './verdict.ts';
+import type { BulkArticle, BulkData, BulkRules } from './verdict.ts';
 import { fitsCurrency, readNumber, splitPrice } from './written-numbers.ts';
 
 /** What a row orders, as far as it can be read; what cannot is told in the row. */
@@ -96,12 +96,19 @@ export function pricedLine(
   return {
     line_no: String(at),
     sku: item.sku,
-    ...(item.name ? { name: item.name } : {}),
+    ...articleOf(item),
     quantity,
     unit_price: price,
     line_total: roundMoney(multiply(price, quantity), currency),
   };
 }
+
+const articleOf = ({ name, hsCode, origin, weightKg }: BulkItem): BulkArticle => ({
+  ...(name ? { name } : {}),
+  ...(hsCode ? { hs_code: hsCode } : {}),
+  ...(origin ? { origin } : {}),
+  ...(weightKg ? { weight_kg: weightKg } : {}),
+});
 
 function readPrice(row: OrderRow, currency: string, item: BulkItem | undefined): string | undefined {
   const listed = item?.price !== undefined && item.currency === currency ? item.price : undefined;

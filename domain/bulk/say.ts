@@ -135,6 +135,14 @@ const SAY = {
   'no-receiver': () => ['a name or a company that receives it, please', '请填写收货人或收货公司'],
   'not-a-day': ({ value }) => [`no day: ${value}. Such as 2026-11-26`, `不是日期：${value}。例如 2026-11-26`],
   'future-day': ({ value }) => [`${value} is yet to come`, `${value} 尚未到来`],
+  'not-a-vat-id': ({ value, country }) => [
+    `${value} is not written as a VAT ID of ${country} is`,
+    `${value} 不符合 ${country} 增值税号的格式`,
+  ],
+  'not-an-eori': ({ value }) => [
+    `${value} is no EORI number: the country, then up to 15 letters and digits`,
+    `${value} 不是 EORI 号：国家代码加最多 15 位字母或数字`,
+  ],
   'not-an-email': ({ value }) => [`no email address: ${value}`, `不是邮箱地址：${value}`],
   'too-long': ({ most }) => [`longer than ${most} characters`, `超过 ${most} 个字符`],
   'two-values': ({ field, row }) => [

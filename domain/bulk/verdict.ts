@@ -12,6 +12,14 @@ export interface BulkRules {
   today: string;
 }
 
+/** What our table of articles says of a line, and the file does not. */
+export interface BulkArticle {
+  name?: string;
+  hs_code?: string;
+  origin?: string;
+  weight_kg?: string;
+}
+
 /** An order as it is staged: the columns of the files of this house. */
 export interface BulkData extends Record<string, unknown> {
   order_no: string;
@@ -19,7 +27,7 @@ export interface BulkData extends Record<string, unknown> {
   currency: string;
   total: string;
   customer_no?: string;
-  lines: { line_no: string; sku: string; name?: string; quantity: number; unit_price: string; line_total: string }[];
+  lines: (BulkArticle & { line_no: string; sku: string; quantity: number; unit_price: string; line_total: string })[];
 }
 
 /** `right`: it can go on. `known`: it came before, with the same contents. `wrong`: a person must mend it. */

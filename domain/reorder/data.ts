@@ -26,6 +26,8 @@ export function reorderData(
     customer_no: sameShop ? customer.id : undefined,
     customer_name: customer.name,
     customer_company: customer.company,
+    customer_tax_id: customer.taxId,
+    customer_eori: customer.eori,
     customer_email: customer.email,
     customer_phone: customer.phone,
     ...shipped(shipTo),
