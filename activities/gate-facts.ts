@@ -1,8 +1,8 @@
-import { type Account, customerLabel, unknownAccount } from '../domain/accounts.ts';
+import { type Account, type CustomerName, customerLabel, unknownAccount } from '../domain/accounts.ts';
 import type { PurchasersFact } from '../domain/gates/approval.ts';
 import { limitOf } from '../domain/gates/credit.ts';
 import type { DutyFact } from '../domain/gates/duty.ts';
-import { type FactName, factsNeeded, type GateFacts, type Gates } from '../domain/gates/index.ts';
+import { type CustomerFacts, type FactName, factsNeeded, type GateFacts, type Gates } from '../domain/gates/index.ts';
 import type { TaxFact } from '../domain/gates/tax.ts';
 import type { RootBundle } from '../store/ledger.ts';
 import { CreditPage, workOutClaims } from './credit.ts';
@@ -106,6 +106,30 @@ export async function gatherFacts(deps: FactDeps, rules: Gates, bundles: readonl
     return { ...facts, ...(owed ? { credit: owed } : {}) } as unknown as GateFacts;
   };
   return { of, ...(credit ? { credit } : {}) };
+}
+
+/** What gates may look at of one customer; `root` is their own record, where one has come: of it something may have been let pass. */
+export async function factsOfCustomer(
+  deps: FactDeps,
+  name: CustomerName,
+  root?: { rootId: string; revision: number },
+): Promise<CustomerFacts> {
+  const { ledger, config, clock } = deps;
+  const label = customerLabel(name);
+  const account = (await ledger.accountsOf([name])).get(label) ?? unknownAccount(name);
+  const table = await readPurchaserTable(config.rules.approval?.table);
+  const released = root && (await ledger.waivers([root])).get(root.rootId);
+  const owed = config.rules.gates.includes('credit')
+    ? (await creditPage(deps, [account])).fact(account, '')
+    : undefined;
+  return {
+    now: clock.now(),
+    account,
+    documents: (await ledger.heldDocuments([name])).get(label) ?? [],
+    ...(table ? { purchasers: table } : {}),
+    ...(released ? { waived: released } : {}),
+    ...(owed ? { credit: owed } : {}),
+  };
 }
 
 /** What the customers of a page owe, of those who have a limit. */

@@ -76,7 +76,7 @@ export const COMMANDS: readonly Deferred[] = [
   {
     usage: 'rules',
     about: 'which rules of trade would hold an order back, with what they looked at, and why',
-    load: async () => (await import('./rules.ts')).declareRules,
+    load: async () => (await import('./rules/index.ts')).declareRules,
   },
   {
     usage: 'papers',

@@ -5,10 +5,10 @@ import type { Config } from '../../config/schema.ts';
 import type { Order } from '../../domain/canonical/order.ts';
 import { type Landed, landedCost } from '../../domain/duty/landed.ts';
 import { withBooks } from '../books.ts';
+import { orderFromFile } from '../canonical-file.ts';
 import { type CommandContext, configOf } from '../context.ts';
 import { knownOrder } from '../known-order.ts';
 import { isRecordFile } from '../mapping/record-file.ts';
-import { orderFromFile } from '../order-file.ts';
 import { print } from '../output.ts';
 import { landedText } from './text.ts';
 

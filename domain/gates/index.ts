@@ -24,6 +24,7 @@ export {
   WAIVABLE,
 } from './gate.ts';
 export { KYC_REQUIRED } from './kyc.ts';
+export { askEachOfCustomer, type CustomerFacts, type CustomerSays } from './of-customer.ts';
 
 /** Which gates there are, of `config.rules`. */
 export interface Gates {

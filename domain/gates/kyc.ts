@@ -98,7 +98,7 @@ function unapproved(
 }
 
 /** Whom a person or a provider approved still has a VAT id that somebody has to vouch for. */
-function approved(account: Account, standing: VatStanding): Verdict {
+export function approved(account: Account, standing: VatStanding): Verdict {
   const customer = customerLabel(account);
   const why = `customer ${customer} is approved`;
   switch (standing.is) {
