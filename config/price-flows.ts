@@ -13,6 +13,12 @@ export function withPriceFlows(config: Config): Config {
   return own.length === 0 ? config : { ...config, flows: { ...config.flows, ...Object.fromEntries(own) } };
 }
 
+/** Where the config says what such a flow does: it has no lines of its own. */
+export const priceFlowSaidBy = ({ prices }: Config, flow: string): string | undefined => {
+  const shop = Object.keys(prices?.shops ?? {}).find((one) => priceFlow(one) === flow);
+  return shop === undefined ? undefined : `prices.shops.${shop}`;
+};
+
 /** What the config says of the shops that are told the price table, against its connections and its own flows. */
 export function priceFindings(
   { prices, flows }: Config,

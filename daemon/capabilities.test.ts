@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { withPriceFlows } from '../config/price-flows.ts';
 import { withPurchaseFlow } from '../config/purchase-flow.ts';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Role } from '../domain/kinds.ts';
-import { incapable } from './capabilities.ts';
+import { MappingBook } from '../mapper/index.ts';
+import { incapable, unmapped } from './capabilities.ts';
 
 const port = { schema: z.unknown(), async *pull() {}, push: async () => [] };
 const system = (id: string, role: Role, kinds: string[]) =>
-  [id, { id, system: id, role, connector: { kinds: Object.fromEntries(kinds.map((kind) => [kind, port])) } }] as const;
+  [
+    id,
+    { id, system: id, role, mappings: {}, connector: { kinds: Object.fromEntries(kinds.map((kind) => [kind, port])) } },
+  ] as const;
 const connections = new Map([
   system('shop', 'storefront', ['order', 'shipment']),
   system('archive', 'storefront', ['order', 'shipment']),
@@ -56,4 +61,18 @@ it('points to where an ERP is named that gives and takes no purchases: their flo
     { path, message: expect.stringContaining('erp gives none of purchase') },
     { path, message: expect.stringContaining('erp takes none of purchase') },
   ]);
+});
+
+it('points to the shop of the price table that takes no prices, or has no mapping for them: its flow is in no config', () => {
+  const read = config.parse({
+    connections: { shop: { use: 'shop' } },
+    flows: {},
+    prices: { table: './prices.csv', shops: { shop: {} } },
+  });
+  const path = 'prices.shops.shop';
+  expect(incapable(withPriceFlows(read), connections)).toEqual([
+    { path, message: expect.stringContaining('shop takes none of price') },
+  ]);
+  const taking = new Map([system('shop', 'storefront', ['price'])]) as unknown as Map<string, Connection>;
+  expect(unmapped(withPriceFlows(read), taking, MappingBook.compile([]))).toMatchObject([{ path }]);
 });

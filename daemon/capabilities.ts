@@ -1,4 +1,5 @@
 import { inbound, outbound } from '../activities/mapping.ts';
+import { priceFlowSaidBy } from '../config/price-flows.ts';
 import { purchaseFlowSaidBy } from '../config/purchase-flow.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
@@ -26,7 +27,7 @@ type Flow = Config['flows'][string];
 const placeOf =
   (config: Config, name: string) =>
   (part: string): string =>
-    purchaseFlowSaidBy(config, name) ?? `flows.${name}.${part}`;
+    purchaseFlowSaidBy(config, name) ?? priceFlowSaidBy(config, name) ?? `flows.${name}.${part}`;
 
 /** Connections that a flow's roots may have come from: what `$origin` can mean there. */
 const origins = (flow: Flow, config: Config, connections: Connections): Connection[] =>
