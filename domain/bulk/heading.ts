@@ -18,11 +18,11 @@ const MOST_SHOWN = 8;
 
 const required = BULK_FIELD_NAMES.filter((field) => 'required' in BULK_FIELDS[field]);
 
-const fieldsOf = (row: BulkRow): (BulkField | undefined)[] =>
+export const fieldsOf = (row: BulkRow): (BulkField | undefined)[] =>
   Array.from(row.cells, (cell) => (cell?.text ? fieldNamed(cell.text) : undefined));
 
 /** The row of a sheet that names columns of orders; undefined where none does. */
-function headingRow({ rows }: BulkSheet): BulkRow | undefined {
+export function headingRow({ rows }: BulkSheet): BulkRow | undefined {
   let best: BulkRow | undefined;
   let most = LEAST_KNOWN - 1;
   for (const row of rows.slice(0, LOOKED_AT)) {

@@ -6,6 +6,7 @@ import { findHeading } from './heading.ts';
 import type { BulkItems } from './items.ts';
 import { type LineRead, pricedLine, readLine } from './line.ts';
 import { orderRows } from './order-rows.ts';
+import { countRefused } from './refused.ts';
 import type { OrderRow } from './row.ts';
 import type { BulkSheet } from './sheet.ts';
 import type { BulkData, BulkOrder, BulkRules, BulkVerdict } from './verdict.ts';
@@ -14,10 +15,11 @@ import type { BulkData, BulkOrder, BulkRules, BulkVerdict } from './verdict.ts';
 export interface Judged extends BulkVerdict {
   columns: ReadonlyMap<BulkField, number>;
   heading: number;
+  /** Orders that are none yet: those of a file that is refused whole, and rows that name no order. */
+  unread: number;
 }
 
-const NOTHING: Pick<Judged, 'rows' | 'orders' | 'columns' | 'heading'> = {
-  rows: 0,
+const NOTHING: Pick<Judged, 'orders' | 'columns' | 'heading'> = {
   orders: [],
   columns: new Map(),
   heading: 0,
@@ -26,7 +28,10 @@ const NOTHING: Pick<Judged, 'rows' | 'orders' | 'columns' | 'heading'> = {
 /** Holds all rows of a file against the articles and the rules. Nothing is known yet of what came before. */
 export function judge(sheets: readonly BulkSheet[], items: BulkItems, rules: BulkRules, named?: string): Judged {
   const found = findHeading(sheets, named);
-  if ('findings' in found) return { ...NOTHING, findings: found.findings };
+  if ('findings' in found) {
+    const { rows, orders: unread } = countRefused(sheets);
+    return { ...NOTHING, rows, unread, findings: found.findings };
+  }
   const { sheet, heading } = found;
   const { orders, strays, sums, rows } = orderRows(sheet, heading);
   const findings: BulkFinding[] = [...heading.findings];
@@ -38,7 +43,15 @@ export function judge(sheets: readonly BulkSheet[], items: BulkItems, rules: Bul
     return order;
   });
   findings.sort((a, b) => (a.row ?? 0) - (b.row ?? 0));
-  return { sheet: sheet.name, rows, orders: judged, findings, columns: heading.columns, heading: heading.row };
+  return {
+    sheet: sheet.name,
+    rows,
+    orders: judged,
+    findings,
+    columns: heading.columns,
+    heading: heading.row,
+    unread: strays.length,
+  };
 }
 
 function judgeOrder(reference: string, rows: OrderRow[], items: BulkItems, rules: BulkRules): BulkOrder {

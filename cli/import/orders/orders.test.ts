@@ -55,6 +55,23 @@ onEachDatabase('waybill import orders', ({ freshUrl }) => {
     expect(sheet?.rows).toHaveLength(4);
   });
 
+  it('counts what a file holds that is refused whole, and rows that name no order', async () => {
+    const [heads = [], ...rows] = tableOf();
+    const without = (name: string) => heads.map((head) => (head === name ? 'Remark 7' : head));
+    const bytes = csvText([without('Quantity'), ...rows]);
+    writeFileSync(at('headless.csv'), bytes);
+    expect((await run(at('headless.csv'))).printed).toMatch(
+      /: 3 rows, 2 orders.*\n {2}2 need a person, 0 are right, 0 came before, 0 are staged now/,
+    );
+    const nameless = rows.map((row, i) =>
+      row.map((cell, c) => (i === 2 && heads[c] === 'Order reference' ? '' : cell)),
+    );
+    writeFileSync(at('nameless.csv'), csvText([heads, ...nameless]));
+    const { orders } = await told(at('nameless.csv'));
+    expect(orders.total).toBe(orders.right + orders.needPerson);
+    expect(orders.needPerson).toBe(1);
+  });
+
   it('lets the right ones go on without the wrong ones, once, and the mended file brings the rest', async () => {
     expect(await told(at('some.xlsx'), '--accept-valid', '--why', 'from Ms Sample')).toMatchObject({ staged: 1 });
     expect(await told(at('some.xlsx'), '--accept-valid')).toMatchObject({

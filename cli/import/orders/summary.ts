@@ -17,9 +17,10 @@ export interface Summary {
 /** So many findings a terminal shows; the marked workbook and `--json` have all. */
 const MOST_SHOWN = 20;
 
-export function countOrders({ orders }: Judged): Summary['orders'] {
+/** How many orders there are and what becomes of them: what cannot be looked at as an order needs a person as well. */
+export function countOrders({ orders, unread }: Judged): Summary['orders'] {
   const of = (verdict: string) => orders.filter((order) => order.verdict === verdict).length;
-  return { total: orders.length, right: of('right'), known: of('known'), needPerson: of('wrong') };
+  return { total: orders.length + unread, right: of('right'), known: of('known'), needPerson: of('wrong') + unread };
 }
 
 export function summaryText(summary: Summary, { findings, columns }: Judged, next: string): string {
