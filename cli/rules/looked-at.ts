@@ -181,7 +181,7 @@ function taxText(order: Order, facts: GateFacts, rules: GateRules): string[] {
     const rate = tables.exchange.rate(order.currency, currency, days.day);
     return `scheme ${name}: up to ${upTo} ${currency}; ${isMissing(rate) ? rate.missing : rateText(rate)}`;
   });
-  return [...head, ...new Set(rates), ...taxes.missing, ...schemes];
+  return [...head, ...new Set(rates), ...taxes.missing, ...schemes, `tables of tax: ${JSON.stringify(tables)}`];
 }
 
 function dutyText(order: Order, { duty: tables, now }: GateFacts, rules: GateRules): string[] {
@@ -197,5 +197,6 @@ function dutyText(order: Order, { duty: tables, now }: GateFacts, rules: GateRul
     `${head}; day ${landed.day}, customs value ${landed.basis ?? 'not asked'}; importer: ${landed.importer ?? 'nobody'}`,
     ...lines,
     ...foreign.map(rateText),
+    `tables of duty: ${JSON.stringify(tables)}`,
   ];
 }
