@@ -1,3 +1,4 @@
+import { isSameToken } from '../domain/token.ts';
 import type { Token, TokenKeeper } from './tokens.ts';
 
 /** Keeps tokens in this process alone: for one that has no ledger at hand. */
@@ -12,14 +13,22 @@ export function ownTokens(): TokenKeeper {
       const key = `${connectionId}/${name}`;
       if (leased.has(key)) return undefined;
       leased.add(key);
+      // Its holder cannot die without this process: it does not end by itself.
       return {
+        async renew() {
+          return true;
+        },
         async release() {
           leased.delete(key);
         },
       };
     },
-    async keep(connectionId, name, token) {
-      kept.set(`${connectionId}/${name}`, token);
+    async keep(connectionId, name, token, held) {
+      const key = `${connectionId}/${name}`;
+      const there = kept.get(key);
+      if (there && !isSameToken(there, held)) return false;
+      kept.set(key, token);
+      return true;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { WaybillError } from '../domain/failures.ts';
+import { LACKS, WaybillError } from '../domain/failures.ts';
 import { ownTokens } from './own-tokens.ts';
 import { createTokens, type Token, type TokenAsk, withToken } from './tokens.ts';
 
@@ -87,5 +87,17 @@ describe('access tokens', () => {
     expect(await refusing(['t1'])).toBe('t2');
     await expect(refusing(['t2', 't3'])).rejects.toMatchObject({ failure: { class: 'auth' } });
     expect(given()).toBe(3);
+  });
+
+  it.each(LACKS)('are asked for anew only where the token is what was refused (%s)', async (lack) => {
+    const { clock, ask, given } = endpoint();
+    const tokens = createTokens(ownTokens(), 'shop', clock);
+    for (let calls = 0; calls < 5; calls += 1) {
+      const refused = withToken(tokens, ask(), async () => {
+        throw new WaybillError({ class: 'auth', lack, message: 'no' });
+      });
+      await expect(refused).rejects.toMatchObject({ failure: { class: 'auth', lack } });
+    }
+    expect(given()).toBe(lack === 'expired' || lack === 'credential' ? 6 : 1);
   });
 });

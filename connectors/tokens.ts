@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WaybillError } from '../domain/failures.ts';
+import { type Failure, type Lack, WaybillError } from '../domain/failures.ts';
 import type { Token } from '../domain/token.ts';
 
 export type { Token } from '../domain/token.ts';
@@ -17,8 +17,19 @@ export interface TokenAsk {
 export interface TokenKeeper {
   read(connectionId: string, name: string): Promise<Token | undefined>;
   /** Leave to obtain a new one, to one asker at a time; undefined while another has it. It ends by itself after `forMs`. */
-  lease(connectionId: string, name: string, forMs: number): Promise<{ release(): Promise<void> } | undefined>;
-  keep(connectionId: string, name: string, token: Token): Promise<void>;
+  lease(connectionId: string, name: string, forMs: number): Promise<TokenLease | undefined>;
+  /**
+   * Keeps a token in place of `held`, the one by which it was obtained. False, and nothing is kept, where another one came there
+   * meanwhile: that one is newer.
+   */
+  keep(connectionId: string, name: string, token: Token, held: Token | undefined): Promise<boolean>;
+}
+
+/** The leave to obtain a token. */
+export interface TokenLease {
+  /** Has it end its full time from now on. False where another asker has taken it. */
+  renew(): Promise<boolean>;
+  release(): Promise<void>;
 }
 
 /** The tokens of one connection. */
@@ -33,6 +44,8 @@ export interface Tokens {
 const MARGIN_MS = 300_000;
 /** A process that dies while it asks is waited for so long. */
 const LEASE_MS = 30_000;
+/** One that lives says so this often: a system may take longer over a token than the lease lasts. */
+const RENEW_MS = LEASE_MS / 3;
 const LOOK_AGAIN_MS = 100;
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
@@ -70,9 +83,10 @@ export function createTokens(
           // It may have been obtained between the look and the lease.
           const held = await keeper.read(connectionId, name);
           if (isGood(held)) return held;
-          const fresh = await ask.obtain(held);
-          await keeper.keep(connectionId, name, fresh);
-          return fresh;
+          const fresh = await whileRenewed(lease, () => ask.obtain(held));
+          if (await keeper.keep(connectionId, name, fresh, held)) return fresh;
+          // The lease was lost all the same, as of a process that stood still: what came there meanwhile is newer.
+          continue;
         } finally {
           await lease.release();
         }
@@ -104,16 +118,32 @@ export function createTokens(
   };
 }
 
+/** Does a work that may take longer than its lease. A renewal that fails is made up for by the next; keeping is the judge. */
+async function whileRenewed<T>(lease: TokenLease, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => void lease.renew().catch(() => {}), RENEW_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** What another token may mend; a right, a plan, an account or a clock lacks under the next one too. */
+const OF_THE_TOKEN: ReadonlySet<Lack | undefined> = new Set<Lack | undefined>([undefined, 'expired', 'credential']);
+
+const refusesToken = (failure: Failure): boolean => failure.class === 'auth' && OF_THE_TOKEN.has(failure.lack);
+
 /**
  * One call with a token. A token may be taken back before its end, and what was refused so was not done: once, it is tried
- * again with a new one.
+ * again with a new one. Where the system says that it is not the token that it refuses, none is asked for: some spend a refresh token for
+ * each, or begin a session of the few that a licence allows.
  */
 export async function withToken<T>(tokens: Tokens, ask: TokenAsk, call: (token: Token) => Promise<T>): Promise<T> {
   const token = await tokens.good(ask);
   try {
     return await call(token);
   } catch (error) {
-    if (!(error instanceof WaybillError) || error.failure.class !== 'auth') throw error;
+    if (!(error instanceof WaybillError) || !refusesToken(error.failure)) throw error;
     tokens.refuse(token);
     const next = await tokens.good(ask);
     if (next.value === token.value) throw error;

@@ -11,9 +11,10 @@ export function ledgerTokens(use: <T>(work: (ledger: TokenLedger) => Promise<T>)
     async lease(connectionId, name, forMs) {
       const lease = `token/${connectionId}/${name}`;
       const holder = randomUUID();
-      if (!(await use((ledger) => ledger.lease(lease, holder, forMs)))) return undefined;
-      return { release: () => use((ledger) => ledger.endLease(lease, holder)) };
+      const renew = () => use((ledger) => ledger.lease(lease, holder, forMs));
+      if (!(await renew())) return undefined;
+      return { renew, release: () => use((ledger) => ledger.endLease(lease, holder)) };
     },
-    keep: (connectionId, name, token) => use((ledger) => ledger.keepAccessToken(connectionId, name, token)),
+    keep: (connectionId, name, token, held) => use((ledger) => ledger.keepAccessToken(connectionId, name, token, held)),
   };
 }

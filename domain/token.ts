@@ -10,3 +10,7 @@ export interface Token {
   /** What else came with it, such as the address that it is for. */
   facts?: Record<string, string>;
 }
+
+/** Whether two looks saw the same token, and the same way to the next one. */
+export const isSameToken = (one: Token | undefined, other: Token | undefined): boolean =>
+  one?.value === other?.value && one?.refreshToken === other?.refreshToken;

@@ -207,7 +207,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     lastSweep: () => lastSweep(book),
 
     accessToken: (connectionId, name) => accessToken(book, connectionId, name),
-    keepAccessToken: (connectionId, name, token) => keepAccessToken(book, connectionId, name, token),
+    keepAccessToken: (...told) => keepAccessToken(book, ...told),
 
     drawCalls: (ask) => drawCalls(book, ask),
     settleCalls: (grantId, used) => settleCalls(book, grantId, used),

@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failures.ts';
+import type { HttpAnswer } from '../http.ts';
 import { vendorText } from '../vendor-text.ts';
 import type { OperationAnswer } from './multipart.ts';
 
@@ -36,6 +37,16 @@ function errorOf(body: unknown): { code: string; words: string; field?: string }
     ...(field ? { field } : {}),
   };
 }
+
+/** Only by this header a session that has ended differs from a right that lacks: both are a 403. */
+const wantsCsrf = ({ status, headers }: Pick<HttpAnswer, 'status' | 'headers'>): boolean =>
+  status === 403 && headers['x-csrf-token']?.toLowerCase() === 'required';
+
+/** What a refused call means; undefined where its status says all. */
+export const failureOf = (answer: HttpAnswer): Failure | undefined =>
+  wantsCsrf(answer)
+    ? { class: 'auth', lack: 'expired', message: 'the session of the CSRF token has ended (403)' }
+    : refusalOf(answer.status, answer.data);
 
 /** What a refused answer means; undefined where it carries no error of the application and its status says all. */
 export function refusalOf(status: number, body: unknown): Failure | undefined {

@@ -1,7 +1,7 @@
 import { defineConnector } from '../connector.ts';
 import { check } from './check.ts';
 import { customer } from './customer.ts';
-import { refusalOf } from './errors.ts';
+import { failureOf } from './errors.ts';
 import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
@@ -29,6 +29,6 @@ export default defineConnector({
   // The vendor publishes no number of calls; an insert of twenty orders takes its time.
   limits: { concurrency: 4, timeoutMs: 120_000 },
   kinds: { order, status, shipment, stock, customer, price, invoice },
-  classifyError: (answer) => refusalOf(answer.status, answer.data),
+  classifyError: failureOf,
   check,
 });

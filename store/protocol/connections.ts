@@ -14,5 +14,6 @@ export interface ConnectionsProtocol {
   paused(): Promise<{ connectionId: string; since: number; caseId: string }[]>;
   /** The access token of a connection that was kept last; `name` is a digest of the credentials it came by. */
   accessToken(connectionId: string, name: string): Promise<Token | undefined>;
-  keepAccessToken(connectionId: string, name: string, token: Token): Promise<void>;
+  /** Keeps one in place of `held`. False, and nothing is kept, where another came there meanwhile. */
+  keepAccessToken(connectionId: string, name: string, token: Token, held: Token | undefined): Promise<boolean>;
 }
