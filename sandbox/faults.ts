@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from './random.ts';
 import type { Fate, Faults } from './sandbox.ts';
 
@@ -7,6 +8,7 @@ const BY_DICE = ['rate', 'error', 'hangBefore', 'hangAfter', 'late', 'lost', 'ha
 export class FaultPlan {
   #faults: Faults = {};
   #script: Fate[] = [];
+  #held = 0;
   #random: () => number;
 
   constructor(random: () => number) {
@@ -19,8 +21,16 @@ export class FaultPlan {
     this.#script = [...(faults.script ?? [])];
   }
 
-  get hangMs(): number {
-    return this.#faults.hangMs ?? 1_500;
+  /** Keeps a call waiting, for as long as the faults say now. */
+  async hold(): Promise<void> {
+    this.#held += 1;
+    await sleep(this.#faults.hangMs ?? 1_500, undefined, { ref: false });
+    this.#held -= 1;
+  }
+
+  /** How many calls are kept waiting now. */
+  get held(): number {
+    return this.#held;
   }
 
   get retryAfterSeconds(): number {

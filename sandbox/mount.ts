@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Books } from './books.ts';
 import type { FaultPlan } from './faults.ts';
@@ -72,7 +71,7 @@ export function mount(app: FastifyInstance, id: string, mounted: Mounted): void 
       scope.addHook('onSend', async (request, reply, payload) => {
         books.flush();
         if (request.fate === 'hangAfter') {
-          await hang(request, reply, faults.hangMs);
+          await hang(request, reply, faults);
           return '';
         }
         if (request.fate === 'lost') {
@@ -109,9 +108,9 @@ async function before(request: FastifyRequest, reply: FastifyReply, { system, fa
   } else if (fate === 'auth') {
     reply.code(401).send({ message: 'Unauthorized' });
   } else if (fate === 'hangBefore') {
-    await hang(request, reply, faults.hangMs);
+    await hang(request, reply, faults);
   } else if (fate === 'late') {
-    await sleep(faults.hangMs, undefined, { ref: false });
+    await faults.hold();
   } else if (fate === 'down') {
     cut(request, reply);
   }
@@ -132,9 +131,9 @@ function garbled(fate: 'half' | 'page', reply: FastifyReply, payload: unknown): 
 }
 
 /** Leaves the caller waiting, then cuts the connection without an answer. */
-async function hang(request: FastifyRequest, reply: FastifyReply, ms: number): Promise<void> {
+async function hang(request: FastifyRequest, reply: FastifyReply, faults: FaultPlan): Promise<void> {
   reply.hijack();
-  await sleep(ms, undefined, { ref: false });
+  await faults.hold();
   request.raw.socket.destroy();
 }
 

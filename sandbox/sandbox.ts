@@ -62,7 +62,8 @@ export interface Protocol {
 export interface Gate {
   /** Counts the call, and says its fate. `call` is its name and what it concerns, as `Faults.only` matches it. */
   meet(call: string, about: string): Fate;
-  readonly hangMs: number;
+  /** Keeps a call waiting, as its fate has it. */
+  hold(): Promise<void>;
 }
 
 /** A system that listens, and where. */

@@ -44,6 +44,8 @@ export interface SandboxServer {
   reword(system: string, reworded: Rewording | undefined): void;
   /** Calls by method and route, or by operation where the system speaks GraphQL. */
   calls(system: string): Record<string, number>;
+  /** How many calls it keeps waiting now: hung, or late with their effect. */
+  held(system: string): number;
   close(): Promise<void>;
 }
 
@@ -138,6 +140,7 @@ export async function startSandbox(options: SandboxOptions): Promise<SandboxServ
       of(id).reworded = reworded;
     },
     calls: (id) => of(id).calls,
+    held: (id) => of(id).faults.held,
     close,
   };
 }
@@ -150,7 +153,5 @@ const gateOf = (mounted: Controlled): Gate => ({
     calls[call] = (calls[call] ?? 0) + 1;
     return faults.fate(`${call} ${about}`);
   },
-  get hangMs() {
-    return mounted.faults.hangMs;
-  },
+  hold: () => mounted.faults.hold(),
 });

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2, { type Connection, type SFTPWrapper } from 'ssh2';
 import type { Fate, Gate, Listening } from '../sandbox.ts';
 import type { AccessLog } from './access-log.ts';
@@ -102,9 +101,7 @@ function admit(connection: Connection, logins: Logins, visit: Visit): void {
 /** What no protocol of SFTP's can do to a call does not happen to it. */
 const visitOf = (connection: Connection, gate: Gate, noted: Visit['noted']): Visit => ({
   meet: (call, path) => gate.meet(call, path),
-  wait: async () => {
-    await sleep(gate.hangMs, undefined, { ref: false });
-  },
+  wait: () => gate.hold(),
   noted,
   cut: () => (connection as unknown as { _sock: { destroy(): void } })._sock.destroy(),
 });

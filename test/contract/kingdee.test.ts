@@ -656,7 +656,8 @@ describe('the kingdee connector, of thousands of orders', () => {
   };
   let harness: Harness;
   beforeEach(async () => {
-    harness = await startHarness({ connector: kingdee, sandbox, options, clock });
+    // A page of thousands of rows is made by the very process that waits for it.
+    harness = await startHarness({ connector: kingdee, sandbox, options, clock, timeoutMs: 60_000 });
   });
   afterEach(() => harness.close());
 

@@ -14,6 +14,8 @@ import { type KilledAt, ProtocolScene, type Wished } from './protocol-scene.ts';
 
 /** Longer than a busy machine takes for one answer of a sandbox, and soon over. */
 const SHORT_TIMEOUT_MS = 400;
+/** A call that lasts so long is given up, and takes effect within the time-out after that. */
+const LATE_MS = SHORT_TIMEOUT_MS * 1.5;
 
 /** Real time, and what a test passes over. */
 function forwardClock() {
@@ -71,6 +73,9 @@ export function protocolContract(options: ContractOptions): void {
     }
   });
 }
+
+/** A scene lets its time pass at once, and late calls take real time: they must be done before more of it passes than they have. */
+const hasLanded = (scene: ProtocolScene) => expect.poll(() => scene.harness.server.held(scene.harness.id)).toBe(0);
 
 /** How a create may end that a target cannot be asked for. */
 const BLIND_ENDS = ['held', 'unknown-outcome'];
@@ -174,14 +179,12 @@ function moments(
     it('when the lost call still runs while we look for its effect', async () => {
       const scene = await begin(SHORT_TIMEOUT_MS);
       const fates = await three(scene);
-      const heldMs = SHORT_TIMEOUT_MS * 1.5;
-      const startedAt = Date.now();
-      faults(scene, onWrite({ late: 1, hangMs: heldMs }));
+      faults(scene, onWrite({ late: 1, hangMs: LATE_MS }));
       await scene.turn();
       faults(scene, {});
       await goOn(scene, fates);
       await scene.turn();
-      await sleep(Math.max(0, startedAt + heldMs + 50 - Date.now()));
+      await hasLanded(scene);
       await scene.rest();
       expectOne(scene, fates);
     });
@@ -270,17 +273,15 @@ function moments(
         const values = Object.entries(shown(told)) as [keyof BookEntry, unknown][];
         return scene.harness.system.entries().some((entry) => values.every(([name, value]) => entry[name] === value));
       };
-      const heldMs = SHORT_TIMEOUT_MS * 1.5;
       await scene.revise(object, lost);
-      faults(scene, { late: 1, only: call, hangMs: heldMs });
-      const startedAt = Date.now();
+      faults(scene, { late: 1, only: call, hangMs: LATE_MS });
       await scene.turn();
       faults(scene, {});
       expect(object.end, 'it was given up').toBeUndefined();
       if (repeated) await scene.turn();
       await scene.revise(object, last);
       await scene.turn();
-      await sleep(Math.max(0, startedAt + SHORT_TIMEOUT_MS + heldMs + 50 - Date.now()));
+      await hasLanded(scene);
       expect(shows(lost) || shows(last), 'it took effect all the same').toBe(!refusedLate);
       await scene.rest();
       expect(object.end).toBe('held');
