@@ -35,6 +35,23 @@ const text = (path: string) => readFileSync(join(out(), path), 'utf8');
 const checked = (...names: string[]) =>
   commandLine('-c', join(folder, 'config.yaml'), 'mapping', 'check', ...names.map((name) => join(out(), name)));
 
+const written = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+
+const COLUMNS = ['Shop', 'Note', 'ERP'];
+
+/** A cross reference table as the platform's API gives it, with these rows. */
+const crossReference = (rows: string[][]) => {
+  const made = rows.map(
+    (row) => `<row><Values>${row.map((cell, n) => `<ref colIdx="${n}" value="${cell}"/>`).join('')}</Values></row>`,
+  );
+  return readFileSync(TABLE, 'utf8')
+    .replace(/<Rows>.*<\/Rows>/s, `<Rows>${made.join('')}</Rows>`)
+    .replace('name="Ship Methods"', 'name="ships"');
+};
+
 async function applied(name: string, record: unknown) {
   const book = MappingBook.compile(await loadMappingFiles([out()]));
   expect(book.problems).toEqual([]);
@@ -139,7 +156,52 @@ describe('a map of Boomi', () => {
   });
 });
 
+describe('of rows that have a key in common', () => {
+  const ROWS = [
+    ['Standard', 'cheap', '007'],
+    ['Standard', 'x', '009'],
+  ];
+  const table = () => written('ships.xml', crossReference(ROWS));
+
+  it('the first is found where a lookup asks by it, and the others are listed', async () => {
+    const { printed } = await toErp('--json', MAP, PROFILE, table());
+    expect(JSON.parse(printed).left).toContainEqual(
+      expect.objectContaining({ what: 'table ships-shop-erp', why: expect.stringMatching(/^row 2 has the key/) }),
+    );
+    expect(existsSync(join(out(), 'tables/ships.csv'))).toBe(false);
+    expect(text('tables/ships-shop-erp.csv')).toBe('Shop,ERP\nStandard,007\n');
+    expect(await applied('erp/order', { ...ORDER, shipping: { method: 'Standard' } })).toMatchObject({
+      target: { shipMethod: '007' },
+    });
+  });
+
+  it('none is lost to a lookup that asks by another column', async () => {
+    const turned = readFileSync(MAP, 'utf8')
+      .replace('<Input index="1" name="Shop" refId="1"/>', '<Input index="1" name="Shop" refId="3"/>')
+      .replace('<Output index="2" name="ERP" refId="3"/>', '<Output index="2" name="ERP" refId="1"/>');
+    const { printed } = await toErp('--json', written('map.xml', turned), PROFILE, table());
+    expect(printed).not.toContain('table ships');
+    for (const method of ['007', '009'])
+      expect(await applied('erp/order', { ...ORDER, shipping: { method } })).toMatchObject({
+        target: { shipMethod: 'Standard' },
+      });
+  });
+});
+
 describe('a cross reference table alone', () => {
+  it.each([
+    ['a component', (rows: string[][]) => written('ships.xml', crossReference(rows))],
+    ['CSV', (rows: string[][]) => written('ships.csv', [COLUMNS, ...rows].map((row) => row.join(',')).join('\n'))],
+  ])('keeps rows that have a key in common, for it may be looked up by any column (%s)', async (_, made) => {
+    const rows = [
+      ['Standard', 'cheap', '007'],
+      ['Standard', 'x', '009'],
+      ['Standard', 'cheap', '007'],
+    ];
+    expect(await boomi(made(rows))).toMatchObject({ code: 0 });
+    expect(text(`tables/ships.csv`)).toBe('Shop,Note,ERP\nStandard,cheap,007\nStandard,x,009\n');
+  });
+
   it('becomes one of ours, codes as they are', async () => {
     expect(await boomi(TABLE)).toMatchObject({ code: 0 });
     expect(text('tables/ship-methods.csv')).toBe('Shop,Note,ERP\nStandard,cheap,007\n"Express, next day",,012\n');
@@ -147,10 +209,6 @@ describe('a cross reference table alone', () => {
 });
 
 describe('is refused in one line', () => {
-  const written = (name: string, content: string) => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  };
   test.each([
     ['a map without its sides', () => [MAP], /--from and --to/],
     ['two sides of systems', () => [MAP, '--from', 'shop/order', '--to', 'erp/order'], /the other a kind of ours/],

@@ -1,6 +1,6 @@
 import { type Node, nodeOf, nodesOf, textOf } from './component.ts';
 import { javaPicture } from './java-date.ts';
-import { type CrossReference, slug, tableOf } from './table.ts';
+import { asLookedUp, type CrossReference, slug, tableOf } from './table.ts';
 import { quoted, Untranslatable, type Value } from './value.ts';
 
 /** A function of a map, its inputs filled. */
@@ -12,7 +12,7 @@ export interface Call {
   output: string;
   /** Cross reference tables that were given, by component id. */
   tables: ReadonlyMap<string, CrossReference>;
-  /** Takes a table that was found within the map. */
+  /** Takes a table that a lookup reads. */
   keep(table: CrossReference): void;
   mapName: string;
   at: string;
@@ -141,9 +141,7 @@ const simplyLookedUp: Translate = (call) => {
   const lookup = nodeOf(call.step, 'Configuration', 'SimpleLookup');
   const name = slug(`${call.mapName} ${textOf(call.step, '@name')} ${textOf(call.step, '@key')}`);
   const table = tableOf('', name, nodeOf(lookup, 'CrossRefTableObj', 'CrossRefTable'), () => call.at);
-  const made = lookedUp(call, lookup, table);
-  call.keep(table);
-  return made;
+  return lookedUp(call, lookup, table);
 };
 
 function lookedUp(call: Call, lookup: Node | undefined, table: CrossReference): Value {
@@ -151,13 +149,17 @@ function lookedUp(call: Call, lookup: Node | undefined, table: CrossReference): 
   if (asked.length > 1)
     throw new Untranslatable(`it looks up ${asked.length} columns together: give the table one column that joins them`);
   const answer = nodesOf(lookup, 'Output').find((one) => textOf(one, '@index') === call.output);
-  const column = (node: Node | undefined) => table.columns[Number(textOf(node, '@refId')) - 1];
+  const column = (node: Node | undefined) => Number(textOf(node, '@refId')) - 1;
   const [from, to] = [column(asked[0]), column(answer)];
-  if (from === undefined || to === undefined) throw new Untranslatable(`the table ${table.name} has no such column`);
+  const [fromName, toName] = [table.columns[from], table.columns[to]];
+  if (fromName === undefined || toName === undefined)
+    throw new Untranslatable(`the table ${table.name} has no such column`);
   const of = call.input(textOf(asked[0], '@index'));
   if (!of) throw new Untranslatable('nothing is wired to its input');
-  const usual = table.columns[0] === from && table.columns[1] === to;
-  return { kind: 'lookup', of, lookup: usual ? table.name : { table: table.name, from, to } };
+  const found = asLookedUp(table, from, to);
+  call.keep(found);
+  const usual = found.columns[0] === fromName && found.columns[1] === toName;
+  return { kind: 'lookup', of, lookup: usual ? found.name : { table: found.name, from: fromName, to: toName } };
 }
 
 const never =

@@ -49,7 +49,7 @@ export function importMap(map: ReadMap, order: ImportOrder): Imported {
       return [];
     }
   });
-  const tables = [...order.tables, ...map.tables];
+  const tables = tablesOf(map, order);
   for (const table of tables) left.push(...table.left.map(({ at, why }) => ({ at, what: `table ${table.name}`, why })));
   const tableFiles = tables.map((table): SourceFile => ({ path: `tables/${table.name}.csv`, text: tableText(table) }));
 
@@ -92,6 +92,14 @@ export function importMap(map: ReadMap, order: ImportOrder): Imported {
       return [];
     });
   }
+}
+
+/** All that were given or are read, but none of which the lookups read parts of their own alone. */
+function tablesOf({ tables: read }: ReadMap, order: ImportOrder): CrossReference[] {
+  const given = order.tables.filter(
+    (table) => read.some(({ name }) => name === table.name) || !read.some(({ of }) => of === table.name),
+  );
+  return [...given, ...read.filter((table) => !given.some(({ name }) => name === table.name))];
 }
 
 const keyOf = ({ at, what }: Pick<Line, 'at' | 'what'>): string => `${at} ${what}`;

@@ -27,7 +27,7 @@ export interface ReadMap {
   name: string;
   fields: Field[];
   left: Left[];
-  /** Tables that stand within the map. */
+  /** Tables that its lookups read: those that were given, that stand within the map, or that are of one lookup. */
   tables: CrossReference[];
 }
 
@@ -52,7 +52,7 @@ export function readMap(component: Component, { profiles, tables }: Beside): Rea
     return found ? profileFields(found) : undefined;
   };
   const known = { from: profile('from'), to: profile('to') };
-  const inner: CrossReference[] = [];
+  const read: CrossReference[] = [];
 
   /** The field that one side of a mapping names. */
   const placed = (node: Node, side: 'from' | 'to'): Place => {
@@ -81,7 +81,7 @@ export function readMap(component: Component, { profiles, tables }: Beside): Rea
         output: textOf(node, '@fromKey'),
         tables,
         keep: (table) => {
-          if (!inner.some((one) => one.name === table.name)) inner.push(table);
+          if (!read.some((one) => one.name === table.name)) read.push(table);
         },
         mapName: component.name,
         at: step.at,
@@ -142,5 +142,5 @@ export function readMap(component: Component, { profiles, tables }: Beside): Rea
         why: 'the field that it fills has no name here: give the profile of the target too',
       });
   });
-  return { name: component.name, fields, left, tables: inner };
+  return { name: component.name, fields, left, tables: read };
 }

@@ -9,9 +9,13 @@ export interface CrossReference {
   id: string;
   /** What it is called here: the file's name in `tables/`. */
   name: string;
+  /** The table that it is a part of, made for one lookup. */
+  of?: string;
   columns: string[];
   rows: string[][];
-  /** Rows that nobody can find, with their numbers: the one above it has the same key. */
+  /** Where each row stands: its file, its line and its number. */
+  places: { at: string; row: number }[];
+  /** Rows that nobody can find: the one above it has the same key. Those of a table that is for one lookup. */
   left: { at: string; why: string }[];
 }
 
@@ -35,7 +39,7 @@ export function tableOf(id: string, name: string, node: Node | undefined, at: (r
     });
     return cells;
   });
-  return settled({ id, name, columns, rows, left: [] }, at);
+  return settled({ id, name, columns, rows }, at);
 }
 
 export const componentTable = (component: Component): CrossReference =>
@@ -56,31 +60,55 @@ export function csvTable(file: string, name: string, text: string): CrossReferen
     name: slug(name),
     columns,
     rows: body.map((row) => row.cells.map((cell) => cell.text)),
-    left: [],
   };
   return settled(table, (row) => `${file}:${body[row]?.row ?? 1}`);
 }
 
-/** Names for columns that have none or the same, and no rows that are never found: there the first one holds. */
-function settled(table: CrossReference, at: (row: number) => string): CrossReference {
+/**
+ * Names for columns that have none or the same. All rows stay that say anything of their own: which of two is found depends on the column that a
+ * lookup asks by.
+ */
+function settled(
+  { rows, ...table }: Pick<CrossReference, 'id' | 'name' | 'columns' | 'rows'>,
+  at: (row: number) => string,
+): CrossReference {
   const columns: string[] = [];
   table.columns.forEach((name, n) => {
     const base = name.trim() || `column ${n + 1}`;
     columns.push(columns.includes(base) ? `${base} ${n + 1}` : base);
   });
-  const seen = new Map<string, string[]>();
-  const left: CrossReference['left'] = [];
-  const rows = table.rows.filter((row, n) => {
-    const cells = row.map((cell) => cell.trim());
-    const key = cells[0] ?? '';
-    if (cells.every((cell) => cell === '')) return false;
-    const first = seen.get(key);
-    if (!first) seen.set(key, cells);
-    else if (first.join('\n') !== cells.join('\n'))
-      left.push({ at: at(n), why: `row ${n + 1} has the key of a row above it, which is the one that is found` });
-    return !first;
+  const seen = new Set<string>();
+  const kept = rows.flatMap((row, n) => {
+    const said = row.map((cell) => cell.trim()).join('\n');
+    if (said.trim() === '' || seen.has(said)) return [];
+    seen.add(said);
+    return [{ row, place: { at: at(n), row: n + 1 } }];
   });
-  return { ...table, columns, rows, left };
+  return { ...table, columns, rows: kept.map(({ row }) => row), places: kept.map(({ place }) => place), left: [] };
+}
+
+/**
+ * What a lookup of column `to` by column `from` finds: the table itself, or, where rows of one key answer differently, a table of these two columns
+ * with the first row of each key, as the platform finds it. From right to left our own lookups find the first one too.
+ */
+export function asLookedUp(table: CrossReference, from: number, to: number): CrossReference {
+  const answers = new Map<string, string>();
+  const left: CrossReference['left'] = [];
+  table.rows.forEach((row, n) => {
+    const key = (row[from] ?? '').trim();
+    const answer = row[to] ?? '';
+    const first = answers.get(key);
+    if (key === '') return;
+    if (first === undefined) answers.set(key, answer);
+    else if (first !== answer) {
+      const { at, row: number } = table.places[n] as CrossReference['places'][number];
+      left.push({ at, why: `row ${number} has the key of a row above it, which is the one that is found` });
+    }
+  });
+  if (from > to || left.length === 0) return table;
+  const columns = [from, to].map((column) => table.columns[column] as string);
+  const rows = [...answers].map(([key, answer]) => [key, answer]);
+  return { id: '', name: slug([table.name, ...columns].join(' ')), of: table.name, columns, rows, places: [], left };
 }
 
 export const tableText = ({ columns, rows }: CrossReference): string => stringify([columns, ...rows]);
