@@ -25,6 +25,10 @@ export default defineConnector<PaypalOptions>({
       kind: 'spec',
       of: 'OpenAPI descriptions of Invoicing v2, Payments v2, Disputes v1 and Webhooks v1 (February 2024)',
     },
+    {
+      kind: 'vector',
+      of: 'a delivery and its certificate from the tests of https://github.com/paypal/PayPal-node-SDK',
+    },
     { kind: 'document', of: 'https://developer.paypal.com/api/rest/webhooks/rest/ for the signature of webhooks' },
   ],
   role: 'payment',

@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WebhookRequest, WriteResult } from '../../connectors/connector.ts';
 import paypal from '../../connectors/paypal/index.ts';
@@ -230,6 +231,26 @@ describe('webhooks of PayPal', () => {
   it('are signed over the CRC32 of the body, as a decimal', () => {
     // The check value of CRC-32: 0xCBF43926.
     expect(signedText('id', 'time', 'hook', Buffer.from('123456789'))).toBe('id|time|hook|3421780262');
+  });
+
+  it('are believed by the delivery and the certificate that PayPal publishes with its client libraries', () => {
+    // `test/notification.js` and `test/mocks/notification.js` of github.com/paypal/PayPal-node-SDK: this event, in one line.
+    const beside = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+    const request = {
+      raw: Buffer.from(JSON.stringify(JSON.parse(beside('paypal.event.json')))),
+      query: {},
+      headers: {
+        'paypal-auth-algo': 'SHA256withRSA',
+        'paypal-transmission-id': 'dfb3be50-fd74-11e4-8bf3-77339302725b',
+        'paypal-transmission-time': '2015-05-18T15:45:13Z',
+        'paypal-transmission-sig':
+          'thy4/U002quzxFavHPwbfJGcc46E8rc5jzgyeafWm5mICTBdY/8rl7WJpn8JA0GKA+oDTPsSruqusw+XXg5RLAP7ip53Euh9Xu3UbUhQFX7UgwzE2FeYoY6lyRMiiiQLzy9BvHfIzNIVhPad4KnC339dr6y2l+mN8ALgI4GCdIh3/SoJO5wE64Bh/ueWtt8EVuvsvXfda2Le5a2TrOI9vLEzsm9GS79hAR/5oLexNz8UiZr045Mr5ObroH4w4oNfmkTaDk9Rj0G19uvISs5QzgmBpauKr7Nw++JI0pr/v5mFctQkoWJSGfBGzPRXawrvIIVHQ9Wer48GR2g9ZiApWg==',
+      },
+    };
+    const published = { ...known, webhookId: '4JH86294D6297924G', webhookCertificate: beside('paypal-webhooks.pem') };
+    expect(webhook.verify(request, published, 0)).toBe(true);
+    expect(webhook.verify({ ...request, raw: Buffer.from(`${request.raw} `) }, published, 0)).toBe(false);
+    expect(webhook.verify(request, known, 0)).toBe(false);
   });
 
   it('are believed under either certificate, for this webhook, and under none where none is held', () => {

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Write, WriteResult } from '../../connectors/connector.ts';
 import woocommerce from '../../connectors/woocommerce/index.ts';
@@ -54,6 +53,8 @@ const told = (line_items: object[], more: object = {}) => ({
 });
 const sku = (n: number) => `WB-${String(n + 1).padStart(3, '0')}`;
 const body = JSON.stringify({ id: 2001, status: 'processing' });
+/** Of `body` under `SECRET`, made with `openssl dgst -sha256 -hmac`: the vendor publishes none with its text and its secret. */
+const SIGNATURE = 'N+ulpHqKf8IoasrvqwmmxBGHeAaLV420/XF9H1dT0ms=';
 
 contractSuite({
   connector: woocommerce,
@@ -160,7 +161,7 @@ contractSuite({
         'x-wc-webhook-topic': 'order.updated',
         'x-wc-webhook-resource': 'order',
         'x-wc-webhook-delivery-id': 'd-1',
-        'x-wc-webhook-signature': createHmac('sha256', SECRET).update(body).digest('base64'),
+        'x-wc-webhook-signature': SIGNATURE,
       },
       raw: Buffer.from(body),
       query: {},
