@@ -7,7 +7,7 @@ export function classifyError(answer: HttpAnswer): Failure | undefined {
   const { status } = answer;
   if (status < 400 || status >= 500 || status === 429) return undefined;
   const [error] = (answer.data as { errors?: { code?: string; message?: string }[] } | undefined)?.errors ?? [];
-  if (status === 401) return { class: 'auth', message: 'karrio does not accept the token' };
+  if (status === 401) return { class: 'auth', lack: 'credential', message: 'karrio does not accept the token' };
   if (status === 403) return { class: 'auth', lack: 'permission', message: 'karrio does not let this token do that' };
   if (!error) return undefined;
   const text = vendorText(error.message);

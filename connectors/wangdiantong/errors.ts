@@ -1,4 +1,4 @@
-import type { Failure } from '../../domain/failures.ts';
+import type { Failure, Lack } from '../../domain/failures.ts';
 import { vendorText } from '../vendor-text.ts';
 
 /** Every answer, with HTTP 200; `status` 0 is success, and `data` may hold refusals of single records all the same. */
@@ -18,14 +18,15 @@ const CREDENTIALS = /验证失败|auth fail|sid is not/i;
 export function failureOf({ status, message }: Answer): Failure {
   const words = vendorText(message);
   const tail = words ? `: ${words}` : '';
-  if (status === 6) return { class: 'auth', message: "this machine's address is not on the list of allowed ones (6)" };
-  if (status === 7) return { class: 'auth', message: "this machine's clock is off by more than two minutes (7)" };
-  if (status === 3) return { class: 'auth', message: 'the interface account asks for a one-time password (3)' };
+  const lacks = (lack: Lack, what: string): Failure => ({ class: 'auth', lack, message: what });
+  if (status === 6) return lacks('permission', "this machine's address is not on the list of allowed ones (6)");
+  if (status === 7) return lacks('clock', "this machine's clock is off by more than two minutes (7)");
+  if (status === 3) return lacks('permission', 'the interface account asks for a one-time password (3)');
   if (status === 1 && CREDENTIALS.test(words))
-    return { class: 'auth', message: `sid, appKey or appSecret was not accepted (1)${tail}` };
+    return lacks('credential', `sid, appKey or appSecret was not accepted (1)${tail}`);
   if (/(频率|并发).*限制|稍后重试/.test(words))
     return { class: 'rate-limited', message: `too many calls (${status})`, retryAfterMs: LIMITED_MS };
-  if (/权限不足|无.*权限/.test(words)) return { class: 'auth', message: `no permission (${status})${tail}` };
+  if (/权限不足|无.*权限/.test(words)) return lacks('permission', `no permission (${status})${tail}`);
   if (status === 4 || status === 5 || status === 99)
     return { class: 'unknown-outcome', message: `error in the ERP (${status})`, answered: true };
   return refusal(message, String(status));

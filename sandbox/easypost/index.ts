@@ -10,7 +10,7 @@ const SECRET = 'sandbox-easypost-sécret';
 
 /**
  * EasyPost's shipments: offers with rates, labels, refunds, parcels that travel, signed webhooks.
- * Options: `apiKey`, `webhookUrl`, `webhookSecret`, `travelAfterMs`, `noFunds`.
+ * Options: `apiKey`, `webhookUrl`, `webhookSecret`, `travelAfterMs`, `noFunds`, `mayNothing` (the key is good and has no rights).
  */
 export default defineSandbox({
   id: 'easypost',
@@ -34,12 +34,14 @@ export default defineSandbox({
       webhookSecret = SECRET,
       travelAfterMs,
       noFunds,
+      mayNothing,
     } = context.options as {
       apiKey?: string;
       webhookUrl?: string;
       webhookSecret?: string;
       travelAfterMs?: number;
       noFunds?: boolean;
+      mayNothing?: boolean;
     };
     const post = new Post(context.books, context.now);
     post.shipments.watch((shipment) => {
@@ -69,6 +71,7 @@ export default defineSandbox({
       async (request: FastifyRequest, reply: FastifyReply) => {
         if (request.headers.authorization !== allowed)
           return reply.code(401).send(error('APIKEY.INACTIVE', 'This api key is no longer active.'));
+        if (mayNothing) return reply.code(403).send(error('FORBIDDEN', 'This key is not permitted to do that.'));
         try {
           return reply.code(status).send(handle(request));
         } catch (refusal) {

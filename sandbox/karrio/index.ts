@@ -22,12 +22,21 @@ export default defineSandbox({
   create(context: SandboxContext): SandboxSystem {
     const told = context.options as {
       token?: string;
+      /** The token is good, and its user has no rights. */
+      mayNothing?: boolean;
       carriers?: string[];
       deliverAfterMs?: number;
       webhookUrl?: string;
       webhookSecret?: string;
     };
-    const { token = 'sandbox', carriers = ['road'], deliverAfterMs, webhookUrl, webhookSecret = 'sandbox' } = told;
+    const {
+      token = 'sandbox',
+      carriers = ['road'],
+      deliverAfterMs,
+      webhookUrl,
+      webhookSecret = 'sandbox',
+      mayNothing,
+    } = told;
     const store = new Store(context.books, context.now);
 
     const move = (shipment: Shipment, status: string) => {
@@ -56,6 +65,10 @@ export default defineSandbox({
         if (request.headers.authorization !== `Token ${token}`) {
           return reply.code(401).send(errors('invalid_token', 'Given token not valid for any token type'));
         }
+        if (mayNothing)
+          return reply
+            .code(403)
+            .send(errors('permission_denied', 'You do not have permission to perform this action.'));
         try {
           return reply.code(status).send(handle(request));
         } catch (error) {

@@ -38,11 +38,14 @@ export class Access {
       .map((name) => `${name}${fields[name]}`)
       .join('');
     const wanted = createHash('md5').update(`${secret}${text}${secret}`).digest('hex');
+    if (this.#context.options.addressRefused) return refuse(6, 'IP不在白名单内');
     if (query.key !== appKey || query.salt !== salt || sign !== wanted) return refuse(1, '验证失败');
     const now = this.#context.now();
     if (Math.abs(now / 1_000 - EPOCH_S - Number(query.timestamp)) > MOST_SKEW_S) return refuse(7, '时间戳错误');
     this.#calls = [...this.#calls.filter((at) => at > now - MINUTE_MS), now];
     const most = Number(this.#context.options.callsPerMinute ?? Number.POSITIVE_INFINITY);
-    return this.#calls.length > most ? refuse(100, '超过每分钟最大调用频率限制，请稍后重试') : undefined;
+    if (this.#calls.length > most) return refuse(100, '超过每分钟最大调用频率限制，请稍后重试');
+    const mayNot = (this.#context.options.mayNot ?? []) as string[];
+    return mayNot.includes(query.method ?? '') ? refuse(100, '接口权限不足') : undefined;
   }
 }

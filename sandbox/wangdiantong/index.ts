@@ -39,7 +39,7 @@ const within = ({ start_time, end_time }: Params, ms: number): boolean =>
 
 /**
  * Wangdiantong's flagship edition: raw orders, parcels to be told, stock and goods. Options: `sid`, `appKey`, `appSecret` (`secret:salt`),
- * `callsPerMinute` (status 100 beyond it).
+ * `callsPerMinute` (status 100 beyond it), `mayNot` (interfaces that the account has no right to), `addressRefused`.
  */
 export default defineSandbox({
   id: 'wangdiantong',

@@ -60,6 +60,10 @@ const options: ContractOptions = {
   sandbox,
   sandboxOptions: { apiKey: API_KEY },
   options: (origin) => ({ url: origin, apiKey: API_KEY, webhookSecret: SECRET }),
+  lacks: {
+    credential: { sandbox: { apiKey: 'EZAKanother0123456789' }, says: /does not accept the API key/ },
+    permission: { sandbox: { mayNothing: true }, says: /does not let this API key/ },
+  },
   kinds: {
     shipment: {
       payload: (_system, n) => booking(n),

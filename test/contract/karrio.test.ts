@@ -36,6 +36,10 @@ const options: ContractOptions = {
   sandbox,
   sandboxOptions: { token: TOKEN },
   options: (origin) => ({ url: origin, token: TOKEN, webhookSecret: SECRET }),
+  lacks: {
+    credential: { sandbox: { token: 'another' }, says: /does not accept the token/ },
+    permission: { sandbox: { mayNothing: true }, says: /does not let this token/ },
+  },
   kinds: {
     shipment: {
       payload: (_system, n) => booking(n),

@@ -79,6 +79,11 @@ contractSuite({
   connector: wangdiantong,
   sandbox,
   options,
+  lacks: {
+    credential: { sandbox: { appSecret: 'another:salt' }, says: /appSecret was not accepted/ },
+    permission: { sandbox: { mayNot: ['sales.RawTrade.searchSelfOrder'] }, says: /权限不足/ },
+    clock: { skewMs: 600_000, says: /clock/ },
+  },
   kinds: {
     order: {
       payload: (_system, n) => trade(n),
@@ -253,5 +258,15 @@ describe('wangdiantong', () => {
       message: expect.stringContaining('clock'),
     });
     await slow.close();
+  });
+
+  it('says so where its platform does not let our address in', async () => {
+    const shut = await startHarness({
+      ...{ connector: wangdiantong, sandbox, options },
+      sandboxOptions: { addressRefused: true },
+    });
+    const failure = await failureOf(harness.said, wangdiantong.check(shut.context()));
+    expect(failure).toMatchObject({ class: 'auth', lack: 'permission', message: expect.stringContaining('address') });
+    await shut.close();
   });
 });
