@@ -40,6 +40,12 @@ const fields = z.strictObject({
     .describe(
       'what becomes of an order that is told to the shop: it stays a draft, is sent to its buyer to pay, or becomes an order',
     ),
+  countedReturns: z
+    .enum(['open', 'processed', 'closed'])
+    .default('open')
+    .describe(
+      'what becomes of a return once the warehouse has counted it: it stays open, the pieces that came are processed (nothing is restocked or refunded), or it is closed too',
+    ),
   bulkFrom: z
     .int()
     .positive()

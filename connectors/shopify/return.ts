@@ -5,6 +5,7 @@ import { readInPages } from './by-id.ts';
 import { type Changing, type ChangingList, changed, cursorOf, type Nodes, sinceOf } from './changed.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
+import { returnPort } from './return-write.ts';
 import { RETURN_LINES, RETURNED_ORDERS, RETURNS_BY_ID, RETURNS_OF_ORDER } from './returns.graphql.ts';
 
 const ORDERS_A_PAGE = 25;
@@ -61,8 +62,9 @@ interface Returned extends Changing {
 
 const RETURNED = { document: RETURNED_ORDERS, field: 'orders', pageSize: ORDERS_A_PAGE } satisfies ChangingList;
 
-/** Returns of orders that changed; what changed of a return is known by its content. */
+/** Returns of orders that changed; what changed of a return is known by its content. What came of them is told as `return-write.ts` says. */
 export const returns: KindPort<ShopifyOptions> = {
+  ...returnPort,
   schema: returnSchema,
 
   async *pull(ctx, cursor) {

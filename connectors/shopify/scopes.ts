@@ -39,6 +39,7 @@ const NEEDED: Record<Verb, { [K in Kind]?: readonly AnyOf[] }> = {
     stock: [['write_inventory']],
     price: [['write_products']],
     customer: [['write_customers']],
+    return: [['write_returns'], ['read_orders'], ['read_products']],
   },
 };
 

@@ -4,6 +4,7 @@ import type { GoodsReturn } from '../canonical/return.ts';
 import type { Role } from '../kinds.ts';
 import type { RootView } from '../root-view.ts';
 import { describe, hasArrived, type KnownReturn, knownReturns, stateOf } from './known.ts';
+import { countedOf } from './lines.ts';
 
 interface Target {
   connectionId: string;
@@ -106,7 +107,10 @@ function shown(order: Order, target: Target, known: KnownReturn): GoodsReturn | 
   const state = stateOf(others);
   if (!hasArrived(state)) return undefined;
   const own = beganAt(known, target)?.record.id;
-  return { ...describe(known.reports, order), state, order: order.id, ...(own === undefined ? {} : { id: own }) };
+  const record = describe(known.reports, order);
+  // One that the shop shall make has to say what came, and a warehouse that took a parcel in has not looked into it yet.
+  if (own === undefined && !record.lines.some((line) => countedOf(line) ?? line.quantity)) return undefined;
+  return { ...record, state, order: order.id, ...(own === undefined ? {} : { id: own }) };
 }
 
 /** The parts that a target was told of and shall not hold any longer: who asked for them gave them up before anything came. */

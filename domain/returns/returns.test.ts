@@ -135,6 +135,12 @@ group('the shop', () => {
     expect(one).toMatchObject({ part: 'wms-de/RG9', state: 'done', from: 'carrier', number: 'RG1' });
     expect(one).not.toHaveProperty('id');
   });
+
+  it('is told of what it does not know once somebody says what came', () => {
+    expect(told(view([begunThere('received')]), shop)).toEqual([]);
+    expect(told(view([begunThere('received', { lines: [{ sku: 'A', quantity: 1 }] })]), shop)).toHaveLength(1);
+    expect(told(view([asked('announced', { lines: [] }), found('received')]), shop)).toHaveLength(1);
+  });
 });
 
 group('one return', () => {

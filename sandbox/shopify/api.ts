@@ -23,6 +23,7 @@ import {
   updateTracking,
 } from './mutations.ts';
 import { queryRoot } from './queries.ts';
+import { returnMutations } from './return-writes.ts';
 import { schema } from './schema.ts';
 import type { Shop } from './shop.ts';
 import { storefrontRoutes } from './storefront.ts';
@@ -140,7 +141,11 @@ export function graphqlRoute(app: FastifyInstance, shop: Shop, context: SandboxC
 }
 
 function mutationRoot(shop: Shop, context: SandboxContext) {
+  const { returnProcess, ...returns } = returnMutations(shop, context);
   return {
+    ...returns,
+    returnProcess: (args: Parameters<typeof returnProcess>[0], _: unknown, info: GraphQLResolveInfo) =>
+      returnProcess(args, idempotencyKey(info)),
     fulfillmentCreate: (args: Parameters<typeof createFulfillment>[2]) => createFulfillment(shop, context, args),
     fulfillmentTrackingInfoUpdate: (args: Parameters<typeof updateTracking>[1]) => updateTracking(shop, args),
     fulfillmentEventCreate: (args: Parameters<typeof createEvent>[2]) => createEvent(shop, context, args),

@@ -24,12 +24,14 @@ export default defineSandbox({
     const shop = new Shop(context, createHooks(context));
     shop.orders.watch((order) => context.note(() => orderEntry(shop, order)));
     shop.fulfillments.watch((one) => context.note(() => fulfillmentEntry(one)));
+    shop.returns.all.watch((one) => context.note(() => returnEntry(shop, one)));
     trade(context, shop);
     return {
       routes: (app) => graphqlRoute(app, shop, context),
       entries: () => [
         ...shop.orders.values().map((order) => orderEntry(shop, order)),
         ...shop.fulfillments.values().map(fulfillmentEntry),
+        ...shop.returns.all.values().map((one) => returnEntry(shop, one)),
         ...shop.drafts.all.values().map(draftEntry),
         ...shop.lists.rows.values().flatMap((row) => priceEntries(shop, row)),
         ...shop.clients.people.values().flatMap(taggedEntry),
@@ -183,6 +185,25 @@ const fulfillmentEntry = (one: ShopFulfillment): BookEntry => ({
   complete: one.displayStatus === 'DELIVERED',
   ...tracked(one.trackingInfo[0]?.number),
 });
+
+/** With the pieces of which somebody said that they came. */
+function returnEntry(shop: Shop, one: ShopReturn): BookEntry {
+  const lines = shop.orders.get(one.orderId)?.lines ?? [];
+  return {
+    kind: 'return',
+    id: one.id,
+    ...(one.lines[0]?.reasonNote ? { reference: one.lines[0].reasonNote } : {}),
+    number: one.name,
+    state: `${one.status} ${one.lines.reduce((sum, { processed }) => sum + processed, 0)}`,
+    live: one.status !== 'CANCELED' && one.status !== 'DECLINED',
+    complete: one.status === 'CLOSED',
+    lines: one.lines.map(({ lineId, quantity }) => ({
+      sku: lines.find(({ id }) => id === lineId)?.sku ?? '',
+      quantity,
+    })),
+    ...tracked(one.tracking?.number),
+  };
+}
 
 function orderEntry(shop: Shop, order: ShopOrder): BookEntry {
   const live = shop.fulfillmentsOf(order.id).filter(({ status }) => status === 'SUCCESS');

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { SandboxContext } from '../sandbox.ts';
+import { answeredOnce } from './answered-once.ts';
 import { LOCATION, type Shop } from './shop.ts';
 import type { ShopFulfillment, ShopOrder } from './types.ts';
 import { fulfillmentOrderId, fulfillmentView, lineOfFulfillmentLine, skuOfItem } from './view.ts';
@@ -125,60 +125,56 @@ export function cancelFulfillment(shop: Shop, { id }: { id: string }) {
   return { fulfillment: fulfillmentView(shop, cancelled), userErrors: [] };
 }
 
-interface KeptAnswer {
-  variables: string;
-  answer: object;
+const refuseStock = (code: string, field: string[], message: string): StockAnswer => ({
+  inventoryAdjustmentGroup: null,
+  userErrors: [{ code, field, message }],
+});
+
+interface StockAnswer {
+  inventoryAdjustmentGroup: object | null;
+  userErrors: { code: string; field: string[]; message: string }[];
 }
 
-/** Remembers key -> (hash of the variables, answer): the same again answers as before, other variables are refused. */
 export function setStock(
   shop: Shop,
   context: SandboxContext,
   { input }: { input: StockInput },
   key: string | undefined,
-) {
-  const refuse = (code: string, field: string[], message: string) => ({
-    inventoryAdjustmentGroup: null,
-    userErrors: [{ code, field, message }],
+): StockAnswer {
+  return answeredOnce(context, key, input, {
+    mismatch: () =>
+      refuseStock('IDEMPOTENCY_KEY_PARAMETER_MISMATCH', ['input'], 'The key was used with other parameters.'),
+    work: () => setLevels(shop, context, input),
   });
-  if (!key) throw new Error('The @idempotent directive is required for this mutation.');
-  const kept = context.books.collection<KeptAnswer>('idempotency');
-  const variables = createHash('sha256').update(JSON.stringify(input)).digest('hex');
-  const known = kept.get(key);
-  if (known) {
-    return known.variables === variables
-      ? known.answer
-      : refuse('IDEMPOTENCY_KEY_PARAMETER_MISMATCH', ['input'], 'The key was used with other parameters.');
-  }
+}
+
+function setLevels(shop: Shop, context: SandboxContext, input: StockInput): StockAnswer {
   const userErrors = input.quantities.flatMap((wanted, index) => {
     const at = (name: string) => ['input', 'quantities', String(index), name];
+    const refused = (code: string, name: string, message: string) => refuseStock(code, at(name), message).userErrors;
     const sku = skuOfItem(wanted.inventoryItemId);
     const level = sku && shop.levels.get(sku);
     if (!level)
-      return refuse('INVALID_INVENTORY_ITEM', at('inventoryItemId'), 'The specified inventory item could not be found.')
-        .userErrors;
+      return refused('INVALID_INVENTORY_ITEM', 'inventoryItemId', 'The specified inventory item could not be found.');
     if (wanted.locationId !== LOCATION)
-      return refuse('INVALID_LOCATION', at('locationId'), 'The specified location could not be found.').userErrors;
-    if (wanted.quantity < 0)
-      return refuse('INVALID_QUANTITY_NEGATIVE', at('quantity'), "The quantity can't be negative.").userErrors;
+      return refused('INVALID_LOCATION', 'locationId', 'The specified location could not be found.');
+    if (wanted.quantity < 0) return refused('INVALID_QUANTITY_NEGATIVE', 'quantity', "The quantity can't be negative.");
     if (wanted.changeFromQuantity === undefined) throw new Error('changeFromQuantity must be given.');
     return wanted.changeFromQuantity !== null && wanted.changeFromQuantity !== level.available
-      ? refuse(
+      ? refused(
           'CHANGE_FROM_QUANTITY_STALE',
-          at('changeFromQuantity'),
+          'changeFromQuantity',
           'The changeFromQuantity argument no longer matches the persisted quantity.',
-        ).userErrors
+        )
       : [];
   });
   if (userErrors.length > 0) return { inventoryAdjustmentGroup: null, userErrors };
   for (const { inventoryItemId, quantity } of input.quantities)
     shop.setStock(skuOfItem(inventoryItemId) as string, quantity);
-  const answer = {
+  return {
     inventoryAdjustmentGroup: { id: `gid://shopify/InventoryAdjustmentGroup/${context.books.next('adjustment', 1)}` },
     userErrors: [],
   };
-  kept.put(key, { variables, answer });
-  return answer;
 }
 
 /** Shopify notes the request and erases later; a customer whom it does not know is refused. */

@@ -3,6 +3,7 @@ import { articleQueries, skusIn } from './articles.ts';
 import { clientQueries } from './clients.ts';
 import { draftQueries } from './drafts.ts';
 import { priceListQueries } from './price-lists.ts';
+import { returnableFulfillments } from './return-writes.ts';
 import { LOCATION, type Shop } from './shop.ts';
 import { fulfillmentView, itemView, locationView, orderView, pageOf, returnView, skuOfItem } from './view.ts';
 
@@ -12,13 +13,13 @@ const SCOPES = [
   'read_locations',
   'read_orders',
   'read_payment_terms',
-  'read_returns',
   'write_customers',
   'write_draft_orders',
   'write_fulfillments',
   'write_inventory',
   'write_merchant_managed_fulfillment_orders',
   'write_products',
+  'write_returns',
 ];
 
 /** The query fields. */
@@ -53,6 +54,8 @@ export function queryRoot(shop: Shop, { options }: SandboxContext) {
       const found = shop.returns.all.get(id);
       return found ? returnView(shop, found, LOCATION) : null;
     },
+    returnableFulfillments: ({ orderId, ...page }: { orderId: string; first?: number | null }) =>
+      pageOf(returnableFulfillments(shop, orderId), page),
     ordersCount: ({ limit }: { limit?: number | null }) => ({
       count: Math.min(shop.orders.size, limit ?? 10_000),
     }),

@@ -107,6 +107,7 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
   'bulk.graphql.ts': { gives: 'order' },
   'forget.graphql.ts': undefined,
   'returns.graphql.ts': { gives: 'return' },
+  'return-writes.graphql.ts': { takes: 'return' },
   'shop.graphql.ts': undefined,
 };
 

@@ -22,6 +22,21 @@ const comingBack = (system: SandboxSystem): string => {
   return (system.act('requestReturn', { order: order.id }) as { id: string }).id;
 };
 
+/** What a carrier brought back of an order of its own: the shop knows nothing of it. */
+const broughtBack = (system: SandboxSystem) => {
+  const order = place(system, { lines: [{ sku: 'WB-001', quantity: 900 }] });
+  system.act('fulfil', { id: order.id });
+  return {
+    orderId: order.id,
+    counted: false,
+    lines: [{ lineItemId: order.lines[0]?.id, sku: 'WB-001', announced: 900 }],
+  };
+};
+const counted = (payload: unknown, came: number) => {
+  const { lines, ...rest } = payload as ReturnType<typeof broughtBack>;
+  return { ...rest, counted: true, lines: lines.map((line) => ({ ...line, came })) };
+};
+
 const parcelOf = (order: ShopOrder, number: string, quantity = 2) => ({
   orderId: order.id,
   tracking: { company: 'DHL', number, url: `https://example.com/track/${number}` },
@@ -38,7 +53,13 @@ contractSuite({
   connector,
   sandbox,
   sandboxOptions: { accessToken: TOKEN, webhookSecret: SECRET },
-  options: (origin) => ({ shop: 'demo', accessToken: TOKEN, webhookSecret: SECRET, origin }),
+  options: (origin) => ({
+    shop: 'demo',
+    accessToken: TOKEN,
+    webhookSecret: SECRET,
+    countedReturns: 'processed',
+    origin,
+  }),
   kinds: {
     order: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
@@ -84,6 +105,20 @@ contractSuite({
       pageSize: 25,
       remove: goneFrom('returns'),
       touch: (system, id) => system.act('changeReturn', { id, status: 'OPEN' }),
+      payload: (system) => broughtBack(system),
+      refused: (system) => ({ ...broughtBack(system), orderId: 'gid://shopify/Order/1' }),
+      changed: (payload) => counted(payload, 100),
+      retold: {
+        call: 'mutation ReturnProcess',
+        payload: (payload, turn) => counted(payload, 700 + turn),
+        shown: (payload) => {
+          const [{ came }] = (payload as { lines: [{ came: number }] }).lines;
+          return { kind: 'return', state: `OPEN ${came}` };
+        },
+      },
+      writeCall: 'mutation ReturnCreate',
+      // It reads the order's returns before it makes one.
+      blindRetry: 'one',
     },
     stock: {
       seed: (system, count) =>
@@ -150,7 +185,7 @@ contractSuite({
   lacks: {
     scope: {
       sandbox: { scopes: ['write_orders', 'write_merchant_managed_fulfillment_orders'] },
-      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, read_returns, write_draft_orders, write_fulfillments, write_inventory, write_customers, write_products$/,
+      says: /lacks the scopes read_customers, read_payment_terms, read_products, read_inventory, read_locations, read_returns, write_draft_orders, write_fulfillments, write_inventory, write_customers, write_products, write_returns$/,
     },
     account: { sandbox: { shop: 'another' }, says: /of the shop another, and the config names demo/ },
     plan: { sandbox: { frozen: true }, says: /closed \(402\)/ },
