@@ -4,6 +4,10 @@ import { personal } from '../../domain/personal.ts';
 /** Amounts are exact decimals as text, in the order's currency. */
 const amount = z.string();
 
+const grossWanted = amount
+  .optional()
+  .describe('made: what the buyer pays for it, tax included, less what was refunded before it left');
+
 const address = z.looseObject({
   first_name: personal('name', z.string()).nullish(),
   last_name: personal('name', z.string()).nullish(),
@@ -65,14 +69,26 @@ export const order = z.looseObject({
   shipping_lines: z
     .array(
       z.looseObject({
+        id: z.int(),
         method_title: z.string().nullish(),
         method_id: z.string().nullish(),
         total: amount,
         total_tax: amount,
+        gross_wanted: grossWanted,
       }),
     )
     .nullish(),
-  fee_lines: z.array(z.looseObject({ name: z.string().nullish(), total: amount, total_tax: amount })).nullish(),
+  fee_lines: z
+    .array(
+      z.looseObject({
+        id: z.int(),
+        name: z.string().nullish(),
+        total: amount,
+        total_tax: amount,
+        gross_wanted: grossWanted,
+      }),
+    )
+    .nullish(),
   coupon_lines: z.array(z.looseObject({ code: z.string() })).nullish(),
   refunds: z
     .array(z.looseObject({ id: z.int(), reason: personal('free', z.string()).nullish(), total: amount }))
@@ -87,6 +103,7 @@ export const order = z.looseObject({
     .describe('made of the status: cancelled, in the trash, or refunded whole before it left'),
   refunded_total: amount.optional().describe('made of the refunds'),
   total_wanted: amount.optional().describe('made: the total less what was refunded before it left'),
+  tax_wanted: amount.optional().describe('made: the tax less what was refunded of it before it left'),
   ship_to: address.optional().describe('made: the shipping address, or the billing address where there is none'),
 });
 

@@ -1,5 +1,6 @@
-import { subtract } from '../../domain/decimal.ts';
+import { add, subtract } from '../../domain/decimal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { EXACT, unpadded } from './amounts.ts';
 import { V3, type WoocommerceContext } from './call.ts';
 import { changedIn, type Listing, rowsWith } from './changed.ts';
 import { draftPort } from './draft.ts';
@@ -7,14 +8,17 @@ import type { WoocommerceOptions } from './options.ts';
 import { type Order, order, type ShopOrder } from './order-shape.ts';
 import { isGiven, isOwnKey } from './own.ts';
 import { isParcelKey } from './parcels.ts';
-import { type Refund, refundedTotal, refundsOf, wantedOf } from './refunds.ts';
+import { type Refund, refundedTax, refundedTotal, refundsOf, wantedOf } from './refunds.ts';
 import { orderSurvey } from './survey.ts';
 import { fromGmt } from './times.ts';
 
 const PATH = `${V3}/orders`;
 
 /** `any` is every status but the trash. */
-export const ORDERS: readonly Listing[] = [{ path: PATH }, { path: PATH, query: { status: 'trash' } }];
+export const ORDERS: readonly Listing[] = [
+  { path: PATH, query: EXACT },
+  { path: PATH, query: { ...EXACT, status: 'trash' } },
+];
 
 export const orders: KindPort<WoocommerceOptions> = {
   ...draftPort,
@@ -29,9 +33,12 @@ export const orders: KindPort<WoocommerceOptions> = {
 
 /** Orders by their ids, those in the trash as well. */
 export async function ordersWith(ctx: WoocommerceContext, ids: readonly string[]): Promise<ShopOrder[]> {
-  const found = await rowsWith<ShopOrder>(ctx, PATH, ids);
+  const found = await rowsWith<ShopOrder>(ctx, PATH, ids, EXACT);
   const rest = ids.filter((id) => !found.some((one) => String(one.id) === id));
-  return [...found, ...(rest.length > 0 ? await rowsWith<ShopOrder>(ctx, PATH, rest, { status: 'trash' }) : [])];
+  return [
+    ...found,
+    ...(rest.length > 0 ? await rowsWith<ShopOrder>(ctx, PATH, rest, { ...EXACT, status: 'trash' }) : []),
+  ];
 }
 
 /** A basket at the checkout is an order already, and none that anybody has placed. */
@@ -71,17 +78,26 @@ function recordOf(found: ShopOrder, refunds: readonly Refund[]): SourceRecord {
     ...(found.customer_id ? { customerId: String(found.customer_id) } : {}),
     numbers: [...new Set([found.number, String(found.id)])],
     cancelled,
-    data: {
+    data: unpadded({
       ...Object.fromEntries(Object.entries(found).filter(([name]) => !LEFT_OUT.includes(name))),
       meta: Object.fromEntries(meta.map(({ key, value }) => [key, value])),
       cancelled,
       refunded_total: refunded,
       total_wanted: subtract(found.total, counted.length > 0 ? refunded : '0'),
+      ...(found.total_tax ? { tax_wanted: add(found.total_tax, refundedTax(counted)) } : {}),
+      ...(found.shipping_lines ? { shipping_lines: withWanted(found.shipping_lines, counted) } : {}),
+      ...(found.fee_lines ? { fee_lines: withWanted(found.fee_lines, counted) } : {}),
       line_items: found.line_items.map((line) => {
         const { quantity, gross } = wantedOf(line, counted);
         return { ...line, quantity_wanted: quantity, gross_wanted: gross };
       }),
       ship_to: found.shipping.address_1 || found.shipping.city ? found.shipping : found.billing,
-    },
+    }),
   };
 }
+
+/** Shipping and fees with what is still to be paid of each. */
+const withWanted = <Line extends { id: number; total: string; total_tax: string }>(
+  lines: readonly Line[],
+  refunds: readonly Refund[],
+): Line[] => lines.map((line) => ({ ...line, gross_wanted: wantedOf(line, refunds).gross }));

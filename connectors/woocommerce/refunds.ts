@@ -1,13 +1,21 @@
 import { sum } from '../../domain/decimal.ts';
+import { EXACT } from './amounts.ts';
 import { bodyOf, V3, type WoocommerceContext } from './call.ts';
 import type { LineItem, Meta, ShopOrder } from './order-shape.ts';
 
-/** A row of `GET /wc/v3/orders/{id}/refunds`: quantities and totals of its lines are below zero. */
+/** What an order is made of, and what was paid back of one of those: its pieces and amounts are below zero then. */
+type Part = Pick<LineItem, 'id' | 'total' | 'total_tax'> & { quantity?: number };
+
+/** A row of `GET /wc/v3/orders/{id}/refunds`. Shops before some version tell of its goods alone. */
 export interface Refund {
   id: number;
   amount: string;
-  line_items?: (Pick<LineItem, 'quantity' | 'total' | 'total_tax'> & { meta_data?: Meta[] | null })[] | null;
+  line_items?: RefundedPart[] | null;
+  shipping_lines?: RefundedPart[] | null;
+  fee_lines?: RefundedPart[] | null;
 }
+
+type RefundedPart = Omit<Part, 'id'> & { meta_data?: Meta[] | null };
 
 /** The refunds of these orders, by order; only those are asked for that have any. */
 export async function refundsOf(
@@ -17,30 +25,40 @@ export async function refundsOf(
   const refunded = orders.filter(({ refunds }) => refunds && refunds.length > 0);
   return new Map(
     await Promise.all(
-      refunded.map(
-        async ({ id }) =>
-          [id, await bodyOf<Refund[]>(ctx, 'GET', `${V3}/orders/${id}/refunds`, { query: { per_page: 100 } })] as const,
-      ),
+      refunded.map(async ({ id }) => {
+        const query = { per_page: 100, ...EXACT };
+        return [id, await bodyOf<Refund[]>(ctx, 'GET', `${V3}/orders/${id}/refunds`, { query })] as const;
+      }),
     ),
   );
 }
 
+const partsIn = ({ line_items, shipping_lines, fee_lines }: Refund): RefundedPart[] => [
+  ...(line_items ?? []),
+  ...(shipping_lines ?? []),
+  ...(fee_lines ?? []),
+];
+
 /** What of the refunds is of this line. */
-function partsOf(refunds: readonly Refund[], { id }: LineItem) {
+function partsOf(refunds: readonly Refund[], { id }: Pick<Part, 'id'>): RefundedPart[] {
   return refunds
-    .flatMap(({ line_items }) => line_items ?? [])
+    .flatMap(partsIn)
     .filter(({ meta_data }) =>
       meta_data?.some(({ key, value }) => key === '_refunded_item_id' && String(value) === String(id)),
     );
 }
 
-/** How many pieces of a line are wanted, and what they cost the buyer. */
-export function wantedOf(line: LineItem, refunds: readonly Refund[]): { quantity: number; gross: string } {
+/** How many pieces of a line are wanted, and what they cost the buyer; of shipping and fees the cost alone. */
+export function wantedOf(line: Part, refunds: readonly Refund[]): { quantity: number; gross: string } {
   const parts = partsOf(refunds, line);
   return {
-    quantity: parts.reduce((rest, { quantity }) => rest + quantity, line.quantity),
+    quantity: parts.reduce((rest, { quantity = 0 }) => rest + quantity, line.quantity ?? 0),
     gross: sum([line, ...parts].flatMap(({ total, total_tax }) => [total, total_tax])),
   };
 }
+
+/** The tax that was paid back, below zero. */
+export const refundedTax = (refunds: readonly Refund[]): string =>
+  sum(refunds.flatMap(partsIn).map(({ total_tax }) => total_tax));
 
 export const refundedTotal = (refunds: readonly Refund[]): string => sum(refunds.map(({ amount }) => amount));

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Key } from './access.ts';
+import { written } from './amounts.ts';
 import { listed } from './lists.ts';
 import { Parcels } from './parcels.ts';
 import {
@@ -137,7 +138,7 @@ export default defineSandbox({
           const wanted = ({ status, customer_id }: Order) =>
             (query.status && query.status !== 'any' ? status === query.status : status !== 'trash') &&
             (query.customer === undefined || String(customer_id) === query.customer);
-          return list(shop.orders.filter(wanted), query);
+          return written(list(shop.orders.filter(wanted), query), query.dp);
         },
       ],
       [
@@ -145,17 +146,21 @@ export default defineSandbox({
         '/wc/v3/orders',
         ({ body }) => {
           known((body as TakenOrder).customer_id);
-          return shop.take(body as TakenOrder);
+          return written(shop.take(body as TakenOrder));
         },
       ],
-      ['PUT', '/wc/v3/orders/:id', ({ params, body }) => save(params.id ?? '', body as Partial<Order>)],
+      ['PUT', '/wc/v3/orders/:id', ({ params, body }) => written(save(params.id ?? '', body as Partial<Order>))],
       ['GET', '/wc/v3/orders/:id/notes', ({ params }) => parcels.notesOf(params.id ?? '')],
       [
         'POST',
         '/wc/v3/orders/:id/notes',
         ({ params, body }) => parcels.note(params.id ?? '', body as { note: string }),
       ],
-      ['GET', '/wc/v3/orders/:id/refunds', ({ params }) => parcels.refundsOf(params.id ?? '')],
+      [
+        'GET',
+        '/wc/v3/orders/:id/refunds',
+        ({ params, query }) => written(parcels.refundsOf(params.id ?? ''), query.dp),
+      ],
       ['GET', '/wc/v3/products', ({ query }) => list(articles(query), query)],
       [
         'POST',
@@ -280,7 +285,7 @@ export default defineSandbox({
           case 'trash':
             return shop.change(id, { status: 'trash' });
           case 'refund':
-            return parcels.refund(id, quantity);
+            return parcels.refund(id, quantity, (input as { shipping?: string }).shipping);
           case 'leak':
             leaks = name || undefined;
             return leaks;

@@ -90,15 +90,18 @@ export class Parcels {
     return tracking;
   }
 
-  /** Somebody pays pieces of an order's first line back. */
-  refund(id: string, quantity: number): Refund {
+  /** Somebody pays pieces of an order's first line back, and of its shipping what is named. */
+  refund(id: string, quantity: number, shipping = '0'): Refund {
     const order = this.order(id);
     const [line] = order.line_items;
     if (!line) throw new Error(`order ${id} has no lines`);
-    const share = (amount: string) => (-(Number(amount) * quantity) / line.quantity).toFixed(2);
+    const share = (amount: string) => (-(Number(amount) * quantity) / line.quantity).toFixed(6);
+    const [way] = order.shipping_lines;
+    const sent = way && Number(shipping) > 0 ? Number(shipping) : 0;
+    const sentTax = way && sent > 0 ? (sent * Number(way.total_tax)) / Number(way.total) : 0;
     const refund: Refund = {
       id: this.#context.books.next('refunds', 7_001),
-      amount: (-(Number(share(line.total)) + Number(share(line.total_tax)))).toFixed(2),
+      amount: (sent + sentTax - Number(share(line.total)) - Number(share(line.total_tax))).toFixed(2),
       reason: 'out of stock',
       line_items: [
         {
@@ -110,6 +113,17 @@ export class Parcels {
           meta_data: [this.#shop.meta('_refunded_item_id', String(line.id))],
         },
       ],
+      shipping_lines:
+        way && sent > 0
+          ? [
+              {
+                id: this.#context.books.next('items'),
+                total: (-sent).toFixed(2),
+                total_tax: (-sentTax).toFixed(2),
+                meta_data: [this.#shop.meta('_refunded_item_id', String(way.id))],
+              },
+            ]
+          : [],
     };
     this.refunds.put(String(refund.id), { ...refund, order: id });
     const refunds = [...order.refunds, { id: refund.id, reason: refund.reason, total: `-${refund.amount}` }];

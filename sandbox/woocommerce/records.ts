@@ -82,6 +82,7 @@ export interface Refund {
   amount: string;
   reason: string;
   line_items: (Pick<Line, 'id' | 'sku' | 'quantity' | 'total' | 'total_tax'> & { meta_data: Meta[] })[];
+  shipping_lines: { id: number; total: string; total_tax: string; meta_data: Meta[] }[];
 }
 
 export interface Article {
@@ -125,6 +126,8 @@ export interface Purchase {
   country?: string;
   paid?: boolean;
   status?: string;
+  /** What a piece costs with its tax, where the shop's prices include it; the articles' own net prices else. */
+  gross?: string;
 }
 
 /** A line as a program tells it. */

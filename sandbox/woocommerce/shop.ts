@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Collection } from '../books.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
+import { written } from './amounts.ts';
 import {
   type Address,
   type Article,
@@ -17,6 +18,8 @@ import {
 
 const TAX = 0.2;
 const two = (amount: number): string => amount.toFixed(2);
+/** What the shop keeps of a line's amounts. */
+const six = (amount: number): string => amount.toFixed(6);
 const COUNTRIES = ['DE', 'FR', 'US', 'GB'];
 
 /** The shop behind the API: articles, customers, orders and what happens to them in its admin. */
@@ -155,13 +158,13 @@ export class Shop {
     });
   }
 
-  place({ lines, country, paid = true, status }: Purchase = {}): Order {
+  place({ lines, country, paid = true, status, gross }: Purchase = {}): Order {
     const { books, random } = this.#context;
     const any = CATALOGUE[Math.floor(random() * CATALOGUE.length)]?.sku ?? 'WB-001';
     const wanted = lines ?? [{ sku: any, quantity: 1 + Math.floor(random() * 3) }];
     const id = books.next('orders', 2_001);
     const to = this.#address(`Buyer ${id}`, country ?? (COUNTRIES[Math.floor(random() * COUNTRIES.length)] as string));
-    const line_items = wanted.map(({ sku, quantity }) => this.#line(sku, quantity));
+    const line_items = wanted.map(({ sku, quantity }) => this.#line(sku, quantity, gross));
     const net = line_items.reduce((sum, { total }) => sum + Number(total), 0);
     const at = this.now();
     const customer = this.enrol();
@@ -288,10 +291,11 @@ export class Shop {
     };
   }
 
-  #line(sku: string, quantity: number): Order['line_items'][number] {
+  #line(sku: string, quantity: number, gross?: string): Order['line_items'][number] {
     const [article] = this.articles.where('sku', sku);
     if (!article) throw new Error(`no article ${sku}`);
-    const net = Number(article.regular_price) * quantity;
+    const each = gross === undefined ? Number(article.regular_price) : Number(gross) / (1 + TAX);
+    const net = each * quantity;
     return {
       id: this.#context.books.next('items'),
       name: article.name,
@@ -299,11 +303,11 @@ export class Shop {
       variation_id: article.parent_id ? article.id : 0,
       sku,
       quantity,
-      subtotal: two(net),
-      subtotal_tax: two(net * TAX),
-      total: two(net),
-      total_tax: two(net * TAX),
-      price: Number(article.regular_price),
+      subtotal: six(net),
+      subtotal_tax: six(net * TAX),
+      total: six(net),
+      total_tax: six(net * TAX),
+      price: each,
     };
   }
 
@@ -325,7 +329,7 @@ export class Shop {
   #tell(order: Order, topic: string): void {
     const { webhookUrl, webhookSecret } = this.#context.options as { webhookUrl?: string; webhookSecret?: string };
     if (!webhookUrl || !webhookSecret) return;
-    const body = JSON.stringify(topic === 'order.deleted' ? { id: order.id } : order);
+    const body = JSON.stringify(topic === 'order.deleted' ? { id: order.id } : written(order));
     const headers = {
       'content-type': 'application/json',
       'x-wc-webhook-topic': topic,

@@ -203,6 +203,23 @@ describe('woocommerce', () => {
     expect((await orderOf(one.id)).data).toMatchObject({ status: 'completed', total_wanted: '95.64' });
   });
 
+  it("adds a line's net and its tax up before they are rounded, each by itself, to the cent", async () => {
+    const one = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 1 }], gross: '9.99' });
+    const { data } = await orderOf(one.id);
+    expect(data.line_items[0]).toMatchObject({ total: '8.325', total_tax: '1.665', gross_wanted: '9.99' });
+    expect(data).toMatchObject({ total: '15.99', tax_wanted: '2.67' });
+  });
+
+  it('takes shipping that was refunded before it left off the shipping, and its tax off the tax', async () => {
+    const one = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 3 }] });
+    harness.system.act('refund', { id: String(one.id), quantity: 1, shipping: '2.00' });
+    const { data } = await orderOf(one.id);
+    expect(data.shipping_lines).toMatchObject([{ total: '5.00', gross_wanted: '3.60' }]);
+    expect(data).toMatchObject({ total_wanted: '63.36', tax_wanted: '10.56' });
+    const lines = data.line_items.map(({ gross_wanted }) => Number(gross_wanted));
+    expect(lines.reduce((sum, gross) => sum + gross, 3.6)).toBeCloseTo(63.36);
+  });
+
   it('takes an order in the trash, or refunded whole before it left, for cancelled; a failed payment not', async () => {
     const [gone, back, failed] = [
       place(harness.system),
