@@ -13,5 +13,6 @@ export async function shownTransfer(
   const [row] = await ledger.transfers({ caseId });
   if (!row) return undefined;
   const [found] = row.state === 'open' ? (await openTransfers(ledger, loaded.config, [row])).found : [];
-  return { row, ...(found ? { found } : {}), text: entryText(row, found, await orderNumbers(books, [row])) };
+  const home = await ledger.transfers({ undoes: [row.entryId] });
+  return { row, ...(found ? { found } : {}), text: entryText(row, home, found, await orderNumbers(books, [row])) };
 }

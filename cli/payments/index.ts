@@ -66,8 +66,10 @@ export function declarePayments(payments: Command, context: CommandContext): voi
         const row = await rowOf(books, entry);
         const [found] =
           row.state === 'open' ? (await openTransfers(books.ledger, books.loaded.config, [row])).found : [];
+        const home = await books.ledger.transfers({ undoes: [row.entryId] });
         const call = await orderNumbers(books, [row]);
-        print(flags.json, { ...row, ...(found ? { found } : {}) }, () => entryText(row, found, call));
+        const shown = { ...row, ...(home.length > 0 ? { wentHome: home } : {}), ...(found ? { found } : {}) };
+        print(flags.json, shown, () => entryText(row, home, found, call));
       });
     });
 

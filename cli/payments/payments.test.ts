@@ -120,6 +120,9 @@ onEachDatabase('waybill import statement', (ledgers) => {
     // What went home is not sent back once more, and pays nothing else.
     expect((await waybill('payments', 'list', '--state', 'return')).printed).toContain('No such transfers.');
     const [, of = ''] = /takes back (entry\/\d+)/.exec(taken.printed) ?? [];
+    const [, by = ''] = /(entry\/\d+).*takes back/.exec(taken.printed) ?? [];
+    const whole = await waybill('payments', 'show', of);
+    expect(whole.printed).toMatch(new RegExp(`went home +${share(4)} ${order.currency} by ${by} of 2026-11-26`));
     const spent = await waybill('payments', 'match', of, '--order', gone, '--why', 'by phone');
     expect(spent).toMatchObject({ code: EXIT.findings, said: expect.stringContaining('nothing of it is left') });
     await scene.flow();

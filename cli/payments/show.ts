@@ -67,8 +67,19 @@ function restText({ over, rest, undoes, creditOf }: TransferRow, call: CallOrder
   return `${over} ${REST[rest]}${creditOf ? ` of the customer of ${call(creditOf)}` : ''}`;
 }
 
-/** All that is known of one entry. */
-export function entryText(row: TransferRow, found: Found | undefined, call: CallOrder): string {
+/** `50.00 EUR by entry/7 of 2026-11-25`: where money of a transfer went that came in with it. */
+const homeText = (home: readonly TransferRow[]): string =>
+  home
+    .map(({ entryId, amount, currency, bookedOn }) => `${amount} ${currency} by ${entryId} of ${bookedOn}`)
+    .join(', ');
+
+/** All that is known of one entry; `home` are those that took it back, or a part of it. */
+export function entryText(
+  row: TransferRow,
+  home: readonly TransferRow[],
+  found: Found | undefined,
+  call: CallOrder,
+): string {
   const { entry } = row;
   const lines: [string, string | undefined][] = [
     ['booked', row.bookedOn],
@@ -83,6 +94,7 @@ export function entryText(row: TransferRow, found: Found | undefined, call: Call
     ],
     ['pays', paysText(row, call)],
     ['rest', restText(row, call)],
+    ['went home', homeText(home)],
     ['case', row.caseId],
     ['now', found && (found.undo?.why ?? found.match.why)],
   ];
