@@ -206,7 +206,7 @@ describe('waybill mapping rollback', () => {
       printed: expect.stringContaining('tables/kingdee-currency.yaml'),
     });
     expect(printed).toMatch(
-      /live with the folder: kingdee\/invoice-out, kingdee\/invoice, kingdee\/price, us\/order\./,
+      /live with the folder: kingdee\/invoice-out, kingdee\/invoice, kingdee\/price, kingdee\/purchase-out, kingdee\/purchase, us\/order\./,
     );
     expect(existsSync(table)).toBe(false);
     expect(await versionOf('kingdee/order')).toBe(before);
