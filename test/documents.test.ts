@@ -103,3 +103,18 @@ test.each(['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/architecture
     expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   },
 );
+
+/** What a page lays down, whatever its language: its parts, and what stands in its examples of the config, without comments and words of people. */
+const frameOf = (page: string) => ({
+  parts: [...page.matchAll(/^## /gm)].length,
+  examples: [...page.matchAll(/^```(\w+)/gm)].map(([, language]) => language),
+  rows: [...page.matchAll(/^\|/gm)].length,
+  points: [...page.matchAll(/^- /gm)].length,
+});
+
+test.each(named('docs/rules', '.md').filter((path) => !path.endsWith('.zh-CN.md')))(
+  '%s says the same in Chinese',
+  (path) => {
+    expect(frameOf(text(path.replace('.md', '.zh-CN.md')))).toEqual(frameOf(text(path)));
+  },
+);
