@@ -29,7 +29,17 @@ function needs({ moves: { gives, takes } }: OdooContext): [model: string, right:
     ['res.partner', 'read'],
     ['res.currency', 'read'],
   ];
-  return [...read, ...(takes.has('order') ? order : []), ...(takes.has('purchase') ? purchase : [])];
+  const customer: [string, Right][] = [
+    ['res.partner', 'create'],
+    ['res.partner', 'write'],
+    ['res.country', 'read'],
+  ];
+  return [
+    ...read,
+    ...(takes.has('order') ? order : []),
+    ...(takes.has('purchase') ? purchase : []),
+    ...(takes.has('customer') ? customer : []),
+  ];
 }
 
 /** Whether the user has a right on a model: `has_access` from Odoo 18 on, `check_access_rights` before. */
@@ -50,6 +60,6 @@ export async function check(ctx: OdooContext): Promise<void> {
   const lacks: string[] = [];
   for (const [model, right] of wanted) if (!(await hasRight(ctx, model, right))) lacks.push(`${right} ${model}`);
   if (lacks.length === 0) return;
-  const message = `the user may not ${lacks.join(', ')}: give it the groups Sales / User, Purchase / User, Inventory / User and Invoicing / Billing, as far as the flows need them`;
+  const message = `the user may not ${lacks.join(', ')}: give it the groups Sales / User, Purchase / User, Inventory / User, Invoicing / Billing and Contact Creation, as far as the flows need them`;
   throw new WaybillError({ class: 'auth', lack: 'permission', message });
 }

@@ -3,6 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { linkId, linkName, type OdooContext, type Row, search, text } from './call.ts';
 import { changedRecords, toIso } from './changed-records.ts';
+import { customerVerbs, isOurs } from './customer-write.ts';
 import type { OdooOptions } from './options.ts';
 
 const READ = 100;
@@ -45,35 +46,38 @@ async function recordsOf(ctx: OdooContext, rows: readonly Row[]): Promise<Source
   const ids = [...new Set(rows.flatMap(({ country_id }) => linkId(country_id) ?? []))];
   const countries = ids.length === 0 ? [] : await search(ctx, 'res.country', ['code'], [['id', 'in', ids]]);
   const codes = new Map(countries.map(({ id, code }) => [id, text(code)]));
-  return rows.map((row) => {
-    const [country, state, pricelist, write_date] = [
-      codes.get(linkId(row.country_id) ?? 0),
-      linkName(row.state_id),
-      linkId(row.property_product_pricelist),
-      toIso(row.write_date),
-    ];
-    return {
-      kind: 'customer',
-      id: String(row.id),
-      customerId: String(row.id),
-      data: {
-        id: row.id,
-        name: text(row.name) ?? '',
-        is_company: row.is_company === true,
-        active: row.active === true,
-        ...Object.fromEntries(TEXTS.flatMap((name) => (text(row[name]) === undefined ? [] : [[name, row[name]]]))),
-        ...(state ? { state } : {}),
-        ...(country ? { country } : {}),
-        ...(pricelist === undefined ? {} : { pricelist_id: pricelist }),
-        ...(write_date ? { write_date } : {}),
-      },
-    };
-  });
+  return rows
+    .filter((row) => !isOurs(row))
+    .map((row) => {
+      const [country, state, pricelist, write_date] = [
+        codes.get(linkId(row.country_id) ?? 0),
+        linkName(row.state_id),
+        linkId(row.property_product_pricelist),
+        toIso(row.write_date),
+      ];
+      return {
+        kind: 'customer',
+        id: String(row.id),
+        customerId: String(row.id),
+        data: {
+          id: row.id,
+          name: text(row.name) ?? '',
+          is_company: row.is_company === true,
+          active: row.active === true,
+          ...Object.fromEntries(TEXTS.flatMap((name) => (text(row[name]) === undefined ? [] : [[name, row[name]]]))),
+          ...(state ? { state } : {}),
+          ...(country ? { country } : {}),
+          ...(pricelist === undefined ? {} : { pricelist_id: pricelist }),
+          ...(write_date ? { write_date } : {}),
+        },
+      };
+    });
 }
 
-/** Partners that buy, archived ones too. */
+/** Partners that buy, archived ones too, but for those that we made. */
 export const customer: KindPort<OdooOptions> = {
   schema: partner,
+  ...customerVerbs,
   async *pull(ctx, cursor) {
     for await (const { items, cursor: next } of changedRecords(ctx, 'res.partner', FIELDS, CUSTOMERS, cursor))
       yield { records: await recordsOf(ctx, items), cursor: next };

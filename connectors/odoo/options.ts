@@ -29,6 +29,19 @@ export const options = z
       .describe(
         'what a line of a purchase calls its unit: product_uom up to Odoo 18, product_uom_id from 19 on; told by `api` without it',
       ),
+    standingTags: z
+      .strictObject({
+        frozen: z.string().min(1).optional().describe('of those whose account is frozen here'),
+        closed: z.string().min(1).optional().describe('of those whom somebody refused or declined'),
+      })
+      .default({})
+      .describe('names of contact tags by which the customers that we tell of are seen to be frozen or closed'),
+    saleWarning: z
+      .enum(['off', 'block', 'message'])
+      .default('off')
+      .describe(
+        'a warning on sales orders of customers who are frozen or closed: block up to Odoo 18, message from 19 on, which blocks no more',
+      ),
     locations: z
       .array(z.int().positive())
       .default([])

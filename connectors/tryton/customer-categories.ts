@@ -1,5 +1,6 @@
 import type { Standing } from '../../domain/accounts.ts';
 import { WaybillError } from '../../domain/failures.ts';
+import { marksOf, type StandingMark } from '../standing-marks.ts';
 import type { TrytonApi } from './api.ts';
 import type { TrytonOptions } from './options.ts';
 
@@ -13,7 +14,7 @@ export interface CustomerCategories {
   /** Of every customer. */
   all?: Category;
   /** Of those who stand so. */
-  by: readonly { standing: Standing; category: Category }[];
+  by: readonly StandingMark<Category>[];
 }
 
 /** Looks up the categories that the connection names; a name that Tryton does not have would leave a closed customer as they are. */
@@ -38,30 +39,22 @@ export async function customerCategories(
   };
   return {
     ...(customerCategory ? { all: named(customerCategory, 'customerCategory') } : {}),
-    by: standings.map(([standing, name]) => ({ standing, category: named(name, `standingCategories.${standing}`) })),
+    by: standings.map(([standing, name]) => ({ standing, mark: named(name, `standingCategories.${standing}`) })),
   };
 }
 
-/**
- * What has to change of the categories of a party; where nothing is told of how they stand, that stays as it is. `undecided` ends
- * a freeze at most: a refusal is ended by an approval, and may be that of another shop's customer who is the same party.
- */
+/** What has to change of the categories of a party for it to show how its customer stands. */
 export function categoryChanges(
   held: readonly { name: string }[],
   standing: Standing | undefined,
   { all, by }: CustomerCategories,
 ): ['add' | 'remove', number[]][] {
   const has = ({ name }: Category) => held.some((one) => one.name === name);
-  const mine =
-    standing === undefined ? [] : standing === 'undecided' ? by.filter((one) => one.standing === 'frozen') : by;
-  const shall = [
-    ...(all ? [all] : []),
-    ...mine.filter((one) => one.standing === standing).map(({ category }) => category),
-  ];
-  const missing = shall.filter((one) => !has(one));
-  const over = mine.map(({ category }) => category).filter((one) => has(one) && !shall.some(({ id }) => id === one.id));
+  const { borne, over } = marksOf(standing, by);
+  const missing = [...(all ? [all] : []), ...borne].filter((one) => !has(one));
+  const gone = over.filter((one) => has(one) && one.id !== all?.id);
   return [
     ...(missing.length > 0 ? [['add', missing.map(({ id }) => id)] as ['add', number[]]] : []),
-    ...(over.length > 0 ? [['remove', over.map(({ id }) => id)] as ['remove', number[]]] : []),
+    ...(gone.length > 0 ? [['remove', gone.map(({ id }) => id)] as ['remove', number[]]] : []),
   ];
 }

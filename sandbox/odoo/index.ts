@@ -2,6 +2,7 @@ import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT, OdooError } from './access.ts';
 import { Billing } from './billing.ts';
 import type { Row } from './domain.ts';
+import { Partners } from './partners.ts';
 import { Purchases } from './purchases.ts';
 import { CUSTOMER, PRICELISTS, Records } from './records.ts';
 import { Sales } from './sales.ts';
@@ -31,6 +32,7 @@ export default defineSandbox({
     const purchases = new Purchases(records);
     const billing = new Billing(context, records);
     const version = Number(context.options.version ?? 18);
+    const partners = new Partners(records, version);
 
     const orderEntry = (order: Row): BookEntry => ({
       kind: 'order',
@@ -74,6 +76,14 @@ export default defineSandbox({
         if (method === 'create')
           return (named.vals_list as Record<string, unknown>[]).map((one) => purchases.create(one));
         for (const id of ids) purchases.cancel(id);
+        return true;
+      }
+      if (model === 'res.partner' && ['create', 'write'].includes(method)) {
+        if (!access.may(method, model))
+          throw new OdooError('odoo.exceptions.AccessError', `You are not allowed to ${method} '${model}'.`, 403);
+        if (method === 'create')
+          return (named.vals_list as Record<string, unknown>[]).map((one) => partners.create(one));
+        for (const id of ids) partners.write(id, named.vals as Record<string, unknown>);
         return true;
       }
       if (model !== 'sale.order' || !['create', 'write', 'unlink', 'action_confirm', 'action_cancel'].includes(method))
@@ -152,6 +162,7 @@ export default defineSandbox({
       },
       entries: () => [
         ...purchases.entries(),
+        ...partners.entries(),
         ...records.of('sale.order').values().map(orderEntry),
         ...records
           .of('stock.picking')

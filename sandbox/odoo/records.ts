@@ -32,7 +32,7 @@ const LINKS: Record<string, string> = {
 };
 
 /** Fields that lead to several records, and are lists of ids. */
-const MANY = ['invoice_line_ids', 'sale_line_ids'];
+const MANY = ['invoice_line_ids', 'sale_line_ids', 'category_id'];
 /** Fields that are times, told to the second. */
 const TIMES = ['write_date', 'date_done', 'date_start', 'date_end', 'date_approve', 'date_planned'];
 
@@ -71,7 +71,9 @@ const FIELDS: Record<string, string[]> = {
   'res.partner': [
     ...['name', 'is_company', 'ref', 'email', 'phone', 'vat', 'street', 'street2', 'city', 'zip', 'state_id'],
     ...['country_id', 'active', 'customer_rank', 'parent_id', 'company_id', 'property_product_pricelist', 'write_date'],
+    ...['category_id', 'sale_warn', 'sale_warn_msg'],
   ],
+  'res.partner.category': ['name'],
   'res.country': ['code', 'name'],
   'res.currency': ['name'],
   'stock.location': ['name', 'usage'],
@@ -100,6 +102,8 @@ export class Records {
     this.put('product.category', { id: 1, name: 'All', parent_path: '1/' });
     this.put('product.category', { id: 2, name: 'Goods', parent_path: '1/2/' });
     this.put('res.country', { id: 57, name: 'Germany', code: 'DE' });
+    for (const [index, name] of ['Account frozen', 'Account closed', 'Wholesale'].entries())
+      this.put('res.partner.category', { id: index + 1, name });
     this.put('stock.location', { id: 8, name: 'WH/Stock', usage: 'internal' });
     this.put('stock.location', { id: 5, name: 'Partners/Customers', usage: 'customer' });
     this.put('delivery.carrier', { id: 1, name: 'DHL' });

@@ -39,6 +39,12 @@ const purchase = (n: number, more: object = {}) => ({
   ...more,
 });
 
+const buyer = (n: number, more: object = {}) => ({
+  ...{ name: `Sample Buyer ${n}`, is_company: false, email: `buyer${n}@example.org`, country: 'DE' },
+  standing: 'closed',
+  ...more,
+});
+
 /** A purchase of their own: five dozen. */
 const theirs = () => ({
   partner_id: VENDOR,
@@ -54,11 +60,13 @@ const seedOrders = (system: SandboxSystem, count: number): string[] =>
     return system.act('sell', { ...head, order_line }) as string;
   });
 
+const TAGS = { frozen: 'Account frozen', closed: 'Account closed' };
+
 contractSuite({
   connector: odoo,
   sandbox,
   // By JSON-2; what JSON-RPC does otherwise is tried below.
-  options: json2,
+  options: (url) => ({ ...json2(url), standingTags: TAGS }),
   lacks: {
     account: { sandbox: { database: 'another' }, says: /no such database/ },
     permission: { sandbox: { without: ['read res.partner'] }, says: /res\.partner/ },
@@ -110,6 +118,19 @@ contractSuite({
       pageSize: 200,
       remove: goneFrom('res.partner'),
       touch: (system, id) => system.act('touchPartner', { id, phone: `+44 ${++drawn}` }),
+      payload: (_system, n) => buyer(n),
+      refused: () => buyer(99, { country: 'ZZ' }),
+      changed: (payload) => ({ ...(payload as object), name: 'Somebody else', standing: 'open' }),
+      retold: {
+        call: 'res.partner/write',
+        payload: (payload, turn) => ({ ...(payload as object), name: `Retold ${turn}` }),
+        shown: (payload) => ({ kind: 'customer', number: (payload as { name: string }).name }),
+      },
+      writeCall: 'res.partner/create',
+      // It looks before it makes.
+      blindRetry: 'one',
+      count: (system) =>
+        system.entries().filter(({ kind, reference }) => kind === 'customer' && reference?.startsWith('WB-')).length,
     },
     price: {
       seed: (system, count) =>
@@ -474,5 +495,87 @@ describe.each([
       class: 'auth',
       message: expect.stringContaining('json-2'),
     });
+  });
+});
+
+describe('odoo shows how an account stands', () => {
+  let harness: Harness;
+  afterEach(() => harness.close());
+
+  const start = async (more: object, sandboxOptions: Record<string, unknown> = {}) => {
+    harness = await startHarness({
+      connector: odoo,
+      sandbox,
+      options: (url) => ({ ...options(url), standingTags: TAGS, ...more }),
+      sandboxOptions,
+    });
+    const { customer } = odoo.kinds as Record<string, AnyPort>;
+    const ctx = harness.context();
+    const tell = async (standing?: string) => {
+      const known = entry()?.id;
+      const more: Partial<Write> = known ? { op: 'update', targetId: known } : {};
+      return (await customer?.push?.(ctx, [aWrite(1, buyer(1, { standing }), more)]))?.[0];
+    };
+    return tell;
+  };
+  const entry = () =>
+    harness.system.entries().find(({ kind, reference }) => kind === 'customer' && reference?.startsWith('WB-'));
+  const shown = () => entry()?.state;
+
+  it('by tags and a warning that blocks, and takes away what is its own', async () => {
+    const tell = await start({ saleWarning: 'block' });
+    await tell('frozen');
+    expect(shown()).toBe('Account frozen, block, Waybill: the account of this customer is frozen');
+    harness.system.act('touchPartner', { id: entry()?.id, category_id: [1, 3] });
+    await tell('undecided');
+    expect(shown()).toBe('Wholesale');
+    await tell('closed');
+    const at = () =>
+      harness.server
+        .books('odoo')
+        .collection('res.partner')
+        .get(entry()?.id ?? '');
+    const before = at();
+    for (const standing of ['closed', 'undecided', undefined])
+      expect(await tell(standing)).toMatchObject({ result: 'accepted' });
+    expect(at()).toEqual(before);
+    await tell('open');
+    expect(shown()).toBe('Wholesale');
+  });
+
+  it('and leaves a warning that staff wrote to them', async () => {
+    const tell = await start({ saleWarning: 'block' });
+    await tell();
+    harness.system.act('touchPartner', { id: entry()?.id, sale_warn: 'block', sale_warn_msg: 'Ask Mia first' });
+    await tell('closed');
+    expect(shown()).toBe('Account closed, block, Ask Mia first');
+    await tell('open');
+    expect(shown()).toBe('block, Ask Mia first');
+  });
+
+  it('by a message alone from version 19 on, which knows no block', async () => {
+    const tell = await start({ saleWarning: 'message' }, { version: 19 });
+    await tell('closed');
+    expect(shown()).toBe('Account closed, Waybill: the account of this customer is closed');
+    await tell('open');
+    expect(shown()).toBe('');
+  });
+
+  it('and says which tag is missing', async () => {
+    const tell = await start({ standingTags: { closed: 'Gesperrt' } });
+    await expect(tell('closed')).rejects.toThrow('no contact tag Gesperrt (standingTags.closed)');
+    expect(entry()).toBeUndefined();
+  });
+
+  it('and makes nobody anew whom somebody archived, and gives none of ours as a customer of its own', async () => {
+    const tell = await start({});
+    await tell('open');
+    harness.system.act('touchPartner', { id: entry()?.id, customer_rank: 1 });
+    const { customer } = odoo.kinds as Record<string, AnyPort>;
+    const given = (await pullPages(customer as AnyPort, harness.context(), null)).flatMap(({ records }) => records);
+    expect(given.map(({ id }) => id)).toEqual([String(CUSTOMER)]);
+    harness.system.act('touchPartner', { id: entry()?.id, active: false });
+    const again = await customer?.push?.(harness.context(), [aWrite(1, buyer(1))]);
+    expect(again).toMatchObject([{ failure: { class: 'rejected', field: 'active' } }]);
   });
 });
