@@ -96,10 +96,10 @@ export async function listAny(
   return found;
 }
 
-/** Makes an element, or writes one whole: what is left out of it is emptied. Answers it as it is then. */
+/** Makes an element, or writes one whole: what is left out of it is emptied, but for `PATCH` (PrestaShop 8). Answers it as it is then. */
 export async function write(
   ctx: PrestashopContext,
-  method: 'POST' | 'PUT',
+  method: 'POST' | 'PUT' | 'PATCH',
   path: string,
   name: string,
   element: Element,

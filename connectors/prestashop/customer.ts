@@ -5,6 +5,7 @@ import { listAny, type PrestashopContext } from './call.ts';
 import { changedIn } from './changed.ts';
 import type { PrestashopOptions } from './options.ts';
 import { address } from './order-shape.ts';
+import { standing } from './standing.ts';
 import { type Element, textAt, textsAt } from './xml.ts';
 
 /** `GET /api/customers`, with what its ids name and the addresses. Never the password and the keys beside it. */
@@ -47,6 +48,7 @@ export const customer = z.looseObject({
 
 export const customers: KindPort<PrestashopOptions> = {
   schema: customer,
+  ...standing,
   async *pull(ctx, cursor) {
     for await (const { items, cursor: next } of changedIn(
       ctx,

@@ -25,6 +25,10 @@ export const options = z.strictObject({
   deliveredState: stateId.default('5').describe('the order state that says that it was delivered'),
   cancelledStates: z.array(stateId).default(['6']).describe('the order states in which nothing is to be shipped'),
   notifyCustomer: z.boolean().default(true).describe('whether the shop writes to the buyer when the state changes'),
+  deactivateCustomers: z
+    .array(z.enum(['frozen', 'closed']))
+    .default([])
+    .describe('customers whose account stands so cannot sign in (Enabled: No) until it does no more; none without it'),
   pageSize: z.int().min(1).max(500).default(50).describe('records a page'),
   overlapMs: z.int().nonnegative().default(60_000).describe('how far before its last time each pull starts again'),
 });

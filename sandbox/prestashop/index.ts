@@ -6,9 +6,9 @@ import { bodyOf, element, elements, errors, Refusal, type Row, rights, selected 
 
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
 
-/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `mayNot` (resources that the key
+/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `version` (9; before 8 there is no PATCH), `mayNot` (resources that the key
  * was not given), `shoppers` (customers who may sign in to the front office, each of a group). Verbs: `place`, `pay`, `cancel`, `setStock`;
- * `stock` and `rename` an article, `enrol` and `move` a customer; `leak` a group's prices to everybody. */
+ * `stock` and `rename` an article, `enrol`, `move` and `edit` a customer; `leak` a group's prices to everybody. */
 export default defineSandbox({
   id: 'prestashop',
   use: (origin) => ({ options: { url: origin, key: KEY, timezone: 'Europe/Paris' } }),
@@ -16,9 +16,16 @@ export default defineSandbox({
     const {
       key = KEY,
       timezone = 'Europe/Paris',
+      version = 9,
       mayNot = [],
       shoppers = [],
-    } = context.options as { key?: string; timezone?: string; mayNot?: string[]; shoppers?: Shopper[] };
+    } = context.options as {
+      key?: string;
+      timezone?: string;
+      version?: number;
+      mayNot?: string[];
+      shoppers?: Shopper[];
+    };
     let leaks: string | undefined;
     const shop = new Shop(context, timezone);
     shop.table('orders').watch((order) => context.note(() => orderEntry(shop, order)));
@@ -69,6 +76,13 @@ export default defineSandbox({
             element(name, shop.save(resource, bodyOf(request.body, name), id(request))),
           ),
         );
+        app.patch(
+          '/api/:resource/:id',
+          serve(200, (resource, name, request) => {
+            if (version < 8) throw new Refusal(405, 23, 'Method PATCH is not valid');
+            return element(name, shop.patch(resource, bodyOf(request.body, name), id(request)));
+          }),
+        );
         app.delete(
           '/api/:resource/:id',
           serve(200, (resource, _name, request) => {
@@ -80,6 +94,18 @@ export default defineSandbox({
         );
       },
       entries: () => [
+        ...shop
+          .table('customers')
+          .values()
+          .map(
+            (row): BookEntry => ({
+              kind: 'customer',
+              id: row.id,
+              state: [row.active === '0' ? ['inactive'] : [], String(row.note).split('\n')].flat().join(' '),
+              live: true,
+              complete: true,
+            }),
+          ),
         ...shop
           .table('specific_prices')
           .values()
@@ -151,6 +177,10 @@ export default defineSandbox({
             return shop.enrol();
           case 'move':
             return shop.edit('customers', of, { company: 'Another' });
+          case 'edit': {
+            const { id: _, ...fields } = input as { id: string } & Record<string, string>;
+            return shop.edit('customers', of, fields);
+          }
           case 'leak':
             leaks = sku || undefined;
             return leaks;

@@ -176,6 +176,8 @@ export class Shop {
       company: '',
       siret: '',
       id_default_group: '3',
+      active: '1',
+      note: '',
       passwd: 'never-to-be-read',
       secure_key: 'never-to-be-read',
     };
@@ -304,6 +306,13 @@ export class Shop {
       throw new Refusal(400, 85, 'Property OrderHistory->id_order is not valid');
     this.table('orders').put(id_order, { ...order, current_state: id_order_state, date_upd: this.now() });
     return this.#history(id_order, id_order_state);
+  }
+
+  /** `PATCH`: what is not told stays. */
+  patch(resource: string, body: Record<string, string>, id: string): Row {
+    if (resource !== 'customers') throw new Refusal(405, 26, 'Method not allowed');
+    if (body.id !== id || !this.table(resource).get(id)) throw new Refusal(404, 1, `Invalid ID: ${id}`);
+    return this.edit(resource, id, body);
   }
 
   /** Makes a row, or writes one whole. */

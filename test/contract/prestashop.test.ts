@@ -24,6 +24,8 @@ const parcel = (system: SandboxSystem, n: number | string) => ({
   state: 'shipped',
 });
 
+const lineOf = (standing: string) => `Waybill: account ${standing}`;
+
 contractSuite({
   connector: prestashop,
   sandbox,
@@ -75,6 +77,16 @@ contractSuite({
       pageSize: PAGE,
       remove: goneFrom('customers'),
       touch: (system, id) => system.act('move', { id }),
+      payload: (system) => ({ id: (system.act('enrol', {}) as Row).id, standing: 'frozen' }),
+      refused: () => ({ id: '99999', standing: 'frozen' }),
+      changed: (payload) => ({ ...(payload as object), standing: 'closed' }),
+      retold: {
+        call: 'PATCH /api/:resource/:id',
+        payload: (payload, turn) => ({ ...(payload as object), standing: turn % 2 ? 'closed' : 'frozen' }),
+        shown: (payload) => ({ kind: 'customer', state: lineOf((payload as { standing: string }).standing) }),
+      },
+      writeCall: 'PATCH /api/:resource/:id',
+      count: (system) => system.entries().filter(({ kind, state }) => kind === 'customer' && state !== '').length,
     },
     product: {
       seed: (system, count) =>
@@ -101,6 +113,53 @@ contractSuite({
 });
 
 const { order, shipment, stock, price, customer, product } = prestashop.kinds as Record<string, AnyPort>;
+
+describe('prestashop shows how an account stands', () => {
+  let harness: Harness;
+  const start = async (more: object = {}, sandboxOptions: Record<string, unknown> = {}) => {
+    harness = await startHarness({
+      connector: prestashop,
+      sandbox,
+      options: (url) => ({ ...options(url), ...more }),
+      sandboxOptions,
+    });
+    return (harness.system.act('enrol', {}) as Row).id;
+  };
+  const tell = async (id: string, standing: string) =>
+    (await pushAll(customer as AnyPort, harness.context(), [aWrite(1, { id, standing })], harness.said))[0];
+  const held = (id: string) => harness.server.books('prestashop').collection<Row>('customers').get(id);
+
+  afterEach(() => harness.close());
+
+  it("by a line of staff's note, and keeps who is closed from signing in as long as that is so", async () => {
+    const id = await start({ deactivateCustomers: ['closed'] });
+    harness.system.act('edit', { id, note: 'Calls on Mondays <b>' });
+    const before = held(id);
+    await tell(id, 'frozen');
+    expect(held(id)).toMatchObject({ active: '1', note: 'Calls on Mondays <b>\nWaybill: account frozen' });
+    for (const _ of ['once', 'twice']) expect(await tell(id, 'closed')).toEqual({ result: 'accepted', targetId: id });
+    expect(held(id)).toMatchObject({ active: '0', note: 'Calls on Mondays <b>\nWaybill: account closed, deactivated' });
+    expect(harness.server.calls('prestashop')).toMatchObject({ 'PATCH /api/:resource/:id': 2 });
+    await tell(id, 'open');
+    expect(held(id)).toEqual({ ...before, date_upd: expect.any(String) });
+  });
+
+  it('and lets nobody sign in whom staff keep from it', async () => {
+    const id = await start({ deactivateCustomers: ['frozen', 'closed'] });
+    harness.system.act('edit', { id, active: '0' });
+    await tell(id, 'closed');
+    expect(held(id)).toMatchObject({ active: '0', note: lineOf('closed') });
+    await tell(id, 'open');
+    expect(held(id)).toMatchObject({ active: '0', note: '' });
+  });
+
+  it('and says what an older shop lacks, without a pause of all else', async () => {
+    const id = await start({}, { version: 1.7 });
+    expect(await tell(id, 'closed')).toMatchObject({
+      failure: { class: 'rejected', message: 'Method PATCH is not valid (of PrestaShop 8 and later)' },
+    });
+  });
+});
 
 describe('prestashop', () => {
   let harness: Harness;

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { STANDINGS, type Standing } from '../../domain/accounts.ts';
+import { answered, failed } from '../answered.ts';
+import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import { fitting } from '../fitting.ts';
+import { inTurns } from '../in-turns.ts';
+import { listAny, type PrestashopContext, write } from './call.ts';
+import type { PrestashopOptions } from './options.ts';
+import { type Element, textAt } from './xml.ts';
+
+/** How a customer's account stands. */
+export const standingSchema = z.strictObject({
+  id: z.string().regex(/^[1-9]\d*$/, 'a customer by their number'),
+  standing: z.enum(STANDINGS),
+});
+
+type Told = z.infer<typeof standingSchema>;
+
+const BATCH = 10;
+
+/** A line of the note that staff keep of a customer: what it says, we did. All other lines are theirs. */
+const LINE = /^Waybill: account (?:frozen|closed)(, deactivated)?$/;
+
+const linesOf = (row: Element): string[] => textAt(row, 'note').split(/\r?\n/);
+
+/** `active` and `note` as they shall be. Who was deactivated by staff stays so: our line does not claim it. */
+function wishOf({ options }: PrestashopContext, row: Element, standing: Standing): { active: string; note: string } {
+  const lines = linesOf(row);
+  const ours = lines.some((line) => LINE.exec(line)?.[1] !== undefined);
+  const active = textAt(row, 'active') === '1' || ours;
+  const shut = active && options.deactivateCustomers.some((one) => one === standing);
+  const shown = standing === 'frozen' || standing === 'closed';
+  const line = shown ? [`Waybill: account ${standing}${shut ? ', deactivated' : ''}`] : [];
+  const others = lines.filter((one) => !LINE.test(one));
+  const kept = others.every((one) => one === '') ? [] : others;
+  return { active: active && !shut ? '1' : '0', note: [...kept, ...line].join('\n') };
+}
+
+const FIELDS = ['id', 'active', 'note'];
+
+const rowsOf = (ctx: PrestashopContext, told: readonly Told[]): Promise<Element[]> =>
+  listAny(
+    ctx,
+    'customers',
+    'customer',
+    'id',
+    told.map(({ id }) => id),
+    FIELDS,
+  );
+
+const stands = (row: Element, wish: { active: string; note: string }): boolean =>
+  textAt(row, 'active') === wish.active && linesOf(row).join('\n') === wish.note;
+
+/**
+ * `PATCH`, of PrestaShop 8 and later: a `PUT` would want the customer whole, with the hash of their password, and hash it again where they changed
+ * it just then.
+ */
+async function tell(ctx: PrestashopContext, told: Told): Promise<WriteResult> {
+  const { id, standing } = told;
+  const [row] = await rowsOf(ctx, [told]);
+  if (!row) return failed({ class: 'rejected', message: `the shop has no customer ${id}`, field: 'id' });
+  const wish = wishOf(ctx, row, standing);
+  if (!stands(row, wish)) await write(ctx, 'PATCH', `customers/${id}`, 'customer', { id, ...wish });
+  return { result: 'accepted', targetId: id };
+}
+
+/** How a customer stands, told to the shop as a line of their note, and by `active` where the connection says so. Nobody is made by it. */
+export const standing: Pick<
+  KindPort<PrestashopOptions>,
+  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'batch' | 'requestsPerPush'
+> = {
+  writeSchema: standingSchema,
+  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
+  change: 'in-place',
+  batch: BATCH,
+  // A look and a call for each, side by side as far as the connection lets them.
+  requestsPerPush: BATCH,
+
+  push: fitting(standingSchema, (ctx, writes) =>
+    inTurns(
+      writes.map(({ payload }) => payload),
+      ({ id }) => id,
+      (one) => answered(() => tell(ctx, one)),
+    ),
+  ),
+
+  async find(ctx, identities, payloads) {
+    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
+    const rows = await rowsOf(
+      ctx,
+      wanted.flatMap((one) => one ?? []),
+    );
+    return wanted.map((one): Finding => {
+      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
+      const row = rows.find((held) => textAt(held, 'id') === one.id);
+      return row && stands(row, wishOf(ctx, row, one.standing)) ? { found: true, targetId: one.id } : { found: false };
+    });
+  },
+};
