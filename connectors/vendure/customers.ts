@@ -5,6 +5,7 @@ import { openAdminApi } from './admin-api.ts';
 import { changedRows, rowsById } from './changed-rows.ts';
 import { CUSTOMERS } from './customers.graphql.ts';
 import type { Options } from './options.ts';
+import { standing } from './standing.ts';
 
 const address = z.looseObject({
   id: z.string().nullish(),
@@ -40,6 +41,7 @@ const LIST = { document: CUSTOMERS, field: 'customers' };
 
 export const customers: KindPort<Options> = {
   schema: customer,
+  ...standing,
   async *pull(ctx, cursor) {
     const api = await openAdminApi(ctx);
     for await (const page of changedRows<Customer>(api, LIST, cursor))

@@ -165,6 +165,15 @@ function entries(shop: Shop): BookEntry[] {
         ...(first ? { trackingNumber: first.trackingCode } : {}),
       };
     }),
+    ...shop.customers.values().map(
+      ({ id, groups }): BookEntry => ({
+        kind: 'customer',
+        id,
+        state: groups.map(({ name }) => name).join(', '),
+        live: true,
+        complete: true,
+      }),
+    ),
     ...orders.flatMap((order) =>
       order.fulfillments.map(
         ({ id, state, method, trackingCode }): BookEntry => ({

@@ -36,6 +36,12 @@ export const OPERATIONS: Record<string, Operation> = {
   FulfillmentsSurveyed: orders,
   Articles: ({ options }, shop) => ({ productVariants: listed(shop.articles(), options as ListOptions) }),
   Customers: ({ options }, shop) => ({ customers: listed(shop.customers.values(), options as ListOptions) }),
+  Members: ({ options }, shop) => ({ customers: listed(shop.customers.values(), options as ListOptions) }),
+  Groups: ({ options }, shop) => ({ customerGroups: listed(shop.groups.values(), options as ListOptions) }),
+  AddToGroup: ({ group, customers }, shop) => ({ addCustomersToGroup: shop.regroup(group, customers, true) }),
+  RemoveFromGroup: ({ group, customers }, shop) => ({
+    removeCustomersFromGroup: shop.regroup(group, customers, false),
+  }),
   Variants: ({ options }, shop) => ({ productVariants: listed(shop.variants.values(), options as ListOptions) }),
 
   Priced({ options }, shop, { prices, token }) {

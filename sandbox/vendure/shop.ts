@@ -1,5 +1,6 @@
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
+import { GraphqlFailure } from './failure.ts';
 
 export interface Variant {
   id: string;
@@ -105,12 +106,15 @@ export class Shop {
   readonly orders;
   readonly variants;
   readonly customers;
+  readonly groups;
 
   constructor(context: SandboxContext) {
     this.#context = context;
     this.orders = context.books.collection<Order>('orders');
     this.variants = context.books.collection<Variant>('variants', { sku: ({ sku }) => sku });
     this.customers = context.books.collection<Customer>('customers');
+    this.groups = context.books.collection<{ id: string; name: string }>('customerGroups');
+    if (this.groups.size === 0) for (const name of ['account-frozen', 'account-closed']) this.#found(name);
     if (this.variants.size === 0) {
       CATALOGUE.forEach(({ sku, name, price }, index) => {
         const id = String(index + 1);
@@ -195,12 +199,27 @@ export class Shop {
     });
   }
 
-  /** Somebody puts a customer into a group: their time does not move. */
+  #found(name: string): { id: string; name: string } {
+    const id = String(this.#context.books.next('group'));
+    return this.groups.put(id, { id, name });
+  }
+
+  /** Somebody puts a customer into a group, which is founded for it: their time does not move. */
   group(id: string, name: string): Customer {
+    const group = this.groups.find((one) => one.name === name) ?? this.#found(name);
+    return this.regroup(group.id, [id], true);
+  }
+
+  /** Whoever is to leave has to be in it; whoever is in it enters no second time. */
+  regroup(groupId: string, [id = '']: string[], enters: boolean): Customer {
+    const group = this.groups.get(groupId);
     const customer = this.customers.get(id);
-    if (!customer) throw new Error(`no customer ${id}`);
-    customer.groups.push({ id: String(this.#context.books.next('group')), name });
-    return this.customers.put(id, customer);
+    if (!group) throw new GraphqlFailure('ENTITY_NOT_FOUND', `No CustomerGroup with the id "${groupId}"`);
+    if (!customer) throw new GraphqlFailure('ENTITY_NOT_FOUND', `No Customer with the id "${id}"`);
+    const others = customer.groups.filter((one) => one.id !== groupId);
+    if (!enters && others.length === customer.groups.length)
+      throw new GraphqlFailure('USER_INPUT_ERROR', 'Customer does not belong to this CustomerGroup');
+    return this.customers.put(id, { ...customer, groups: enters ? [...others, group] : others });
   }
 
   /** Somebody renames an article. */

@@ -31,6 +31,12 @@ const payloadFor = (system: SandboxSystem, n: number) => {
   return { orderId: order.id, state: 'Shipped', method: 'DHL', trackingCode: `TRK-${n}`, lines };
 };
 
+const stands = (id: string, ...standings: string[]) => ({
+  id,
+  among: ['account-frozen', 'account-closed'],
+  groups: standings.map((one) => `account-${one}`),
+});
+
 contractSuite({
   connector: vendure,
   sandbox,
@@ -54,6 +60,22 @@ contractSuite({
     customer: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).customer.id as string),
       absentId: '99999',
+      payload: (system) => stands(place(system).customer.id as string, 'frozen'),
+      refused: () => stands('99999', 'frozen'),
+      changed: (payload) => stands((payload as { id: string }).id, 'closed'),
+      retold: {
+        call: 'mutation ',
+        payload: (payload, turn) => ({
+          ...{ id: (payload as { id: string }).id, among: ['account-closed'] },
+          groups: turn % 2 ? ['account-closed'] : [],
+        }),
+        shown: (payload) => ({
+          kind: 'customer',
+          state: ['account-frozen', ...(payload as { groups: string[] }).groups].join(', '),
+        }),
+      },
+      writeCall: 'mutation AddToGroup',
+      count: (system) => system.entries().filter(({ kind, state }) => kind === 'customer' && state !== '').length,
     },
     product: {
       seed: (system, count) =>
@@ -120,6 +142,30 @@ describe('vendure', () => {
       expect(new Set(found.map(({ id }) => id))).toEqual(new Set(ids));
       const groups = (found.find(({ id }) => id === ids[0])?.data as { groups: { name: string }[] }).groups;
       expect(groups.map(({ name }) => name)).toEqual(['Gold', 'Wholesale']);
+    } finally {
+      await harness.close();
+    }
+  });
+
+  it('shows how an account stands by groups of its own, once, and leaves a customer in every other', async () => {
+    const harness = await start();
+    const tell = async (payload: object) =>
+      (await pushAll(customer as AnyPort, harness.context(), [aWrite(1, payload)], harness.said))[0];
+    try {
+      const id = place(harness.system).customer.id as string;
+      harness.system.act('group', { id, name: 'Wholesale' });
+      const shown = () => harness.system.entries().find((one) => one.kind === 'customer' && one.id === id)?.state;
+      for (const _ of ['once', 'twice'])
+        expect(await tell(stands(id, 'frozen'))).toEqual({ result: 'accepted', targetId: id });
+      expect(harness.server.calls('vendure')).toMatchObject({ 'mutation AddToGroup': 1 });
+      await tell(stands(id, 'closed'));
+      expect(shown()).toBe('Wholesale, account-closed');
+      await tell(stands(id));
+      expect(shown()).toBe('Wholesale');
+      const missing = { id, among: ['blocked'], groups: ['blocked'] };
+      expect(await tell(missing)).toMatchObject({
+        failure: { class: 'rejected', message: 'Vendure: no customer group blocked', field: 'groups' },
+      });
     } finally {
       await harness.close();
     }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../../config/schema.ts';
 import { type Connection, openConnections } from '../../connectors/connections.ts';
 import type { KindPort, Page, Write } from '../../connectors/connector.ts';
+import * as customers from '../../connectors/vendure/customers.graphql.ts';
 import * as fulfillments from '../../connectors/vendure/fulfillments.graphql.ts';
 import vendureConnector from '../../connectors/vendure/index.ts';
 import * as orders from '../../connectors/vendure/orders.graphql.ts';
@@ -95,7 +96,7 @@ describe('Vendure', () => {
 
   it('takes every document that the connector sends', async () => {
     const schema = buildClientSchema(await vendure.admin<IntrospectionQuery>(getIntrospectionQuery()));
-    const documents = [orders, fulfillments, stockLevels, session, priceList].flatMap((module) =>
+    const documents = [orders, fulfillments, stockLevels, session, priceList, customers].flatMap((module) =>
       Object.entries(module),
     );
     expect(documents.length).toBeGreaterThan(7);
@@ -230,6 +231,43 @@ describe('Vendure', () => {
     await expect(seen({ ...visitor, password: 'not-the-password' })).rejects.toMatchObject({
       failure: { class: 'auth' },
     });
+  });
+
+  it('shows how an account stands by customer groups, and leaves a customer in every other', async () => {
+    const { customer } = vendureConnector.kinds as Record<string, Required<KindPort<any>>>;
+    const { push, find } = customer as Required<KindPort<any>>;
+    for (const name of ['account-frozen', 'account-closed', 'Wholesale'])
+      await vendure.admin(
+        'mutation ($input: CreateCustomerGroupInput!) { createCustomerGroup(input: $input) { id } }',
+        {
+          input: { name },
+        },
+      );
+    const { createCustomer } = await vendure.admin<{ createCustomer: { id: string } }>(
+      'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { ... on Customer { id } ... on ErrorResult { message } } }',
+      { input: { firstName: 'Sample', lastName: 'Buyer', emailAddress: 'standing@example.org' } },
+    );
+    const { id } = createCustomer;
+    const groups = async () => {
+      const { customer } = await vendure.admin<{ customer: { groups: { name: string }[] } }>(
+        'query ($id: ID!) { customer(id: $id) { groups { name } } }',
+        { id },
+      );
+      return customer.groups.map(({ name }) => name).sort();
+    };
+    const tell = (among: string[], ...wanted: string[]) =>
+      push(ctx(), [write('standing', { id, among, groups: wanted })]);
+    const ours = ['account-frozen', 'account-closed'];
+    const accepted = [{ result: 'accepted', targetId: id }];
+    expect(await tell(['Wholesale'], 'Wholesale')).toEqual(accepted);
+    for (const _ of ['once', 'twice']) expect(await tell(ours, 'account-frozen')).toEqual(accepted);
+    expect(await tell(ours, 'account-closed')).toEqual(accepted);
+    expect(await groups()).toEqual(['Wholesale', 'account-closed']);
+    const payload = { id, among: ours, groups: ['account-closed'] };
+    expect(await find(ctx(), ['standing'], [payload])).toMatchObject([{ found: true }]);
+    expect(await tell(ours)).toEqual(accepted);
+    expect(await groups()).toEqual(['Wholesale']);
+    expect(await tell(['blocked'], 'blocked')).toMatchObject([{ failure: { class: 'rejected', field: 'groups' } }]);
   });
 
   it('sends webhooks, through the plugin, that the connector believes', async () => {
