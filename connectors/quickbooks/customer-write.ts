@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STANDINGS } from '../../domain/accounts.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
 import { answered } from '../answered.ts';
@@ -29,6 +30,7 @@ export const customerWish = z.strictObject({
     .describe('kept from when they are made on, and told only where the company keeps several'),
   SalesTermRef: refWish.optional(),
   PaymentMethodRef: refWish.optional(),
+  standing: z.enum(STANDINGS).optional().describe('how their account stands: told in our line of `Notes`'),
 });
 
 type CustomerWish = z.output<typeof customerWish>;
@@ -92,15 +94,15 @@ async function tell(ctx: QuickbooksContext, write: Fit<CustomerWish>): Promise<W
   if (write.op === 'update') return accepted(await update(ctx, write.targetId ?? '', { write, wish, buyer, key }));
   const known = await findParty(ctx, buyer);
   if (known) return accepted(await update(ctx, known.Id, { write, wish, buyer, key }));
-  const fields = { ...fieldsOf(wish), Notes: markedNotes(undefined, write.identity) };
+  const fields = { ...fieldsOf(wish), Notes: markedNotes(undefined, write.identity, wish.standing) };
   const found = await makeParty(ctx, buyer, fields, key);
   if (found === 'taken') throw nameTaken();
   if (found === 'unseen') return { result: 'duplicate' };
   return accepted(found.made ? found.party : await update(ctx, found.party.Id, { write, wish, buyer, key }));
 }
 
-/** Without what they were called when they were made, and the currency, which nobody changes. */
-const fieldsOf = ({ DisplayName: _, CurrencyRef: __, ...fields }: CustomerWish): object => fields;
+/** Without what they were called when they were made, the currency, which nobody changes, and how they stand, which is in the notes. */
+const fieldsOf = ({ DisplayName: _, CurrencyRef: __, standing: ___, ...fields }: CustomerWish): object => fields;
 
 async function update(
   ctx: QuickbooksContext,
@@ -112,7 +114,13 @@ async function update(
       if (!now) throw new WaybillError({ class: 'conflict', targetId: id, message: `no customer ${id}` });
       if (now.Active === false)
         throw new WaybillError({ class: 'rejected', message: `customer ${id} is inactive`, field: 'Active' });
-      const Notes = markedNotes(now.Notes, write.identity);
+      const Notes = markedNotes(now.Notes, write.identity, wish.standing);
+      if (Notes === undefined && (wish.standing === 'frozen' || wish.standing === 'closed'))
+        throw new WaybillError({
+          class: 'rejected',
+          message: `no room in the notes of customer ${id}`,
+          field: 'Notes',
+        });
       const named = DisplayName && !namesOf(buyer).includes(now.DisplayName) ? { DisplayName } : {};
       return { ...fieldsOf(wish), ...named, ...(Notes ? { Notes } : {}) };
     });

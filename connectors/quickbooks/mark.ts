@@ -1,3 +1,5 @@
+import type { Standing } from '../../domain/accounts.ts';
+
 const MARK = /(?:^|\s)Waybill (\S+)/;
 const VOIDED = /^voided/i;
 
@@ -17,11 +19,29 @@ export const isVoided = ({
 
 const LONGEST_NOTE = 2_000;
 
-/** The notes on a customer with our mark among them: people write there too, and two shops may have one customer. None where there is no room. */
-export function markedNotes(notes: string | null | undefined, identity: string): string | undefined {
-  const marked = isMarked(notes, identity) ? (notes as string) : [notes, noteFor(identity)].filter(Boolean).join('\n');
+/** What our line says of how the account stands: nothing where it may buy. */
+const shown = (standing: Standing | undefined): string =>
+  standing === 'frozen' || standing === 'closed' ? ` (account ${standing})` : '';
+
+const isOurs = (line: string, identity: string): boolean =>
+  ['', shown('frozen'), shown('closed')].some((said) => line.trim() === noteFor(identity) + said);
+
+/**
+ * The notes on a customer with our mark among them: people write there too, and two shops may have one customer, each with a line of
+ * their own that says how that shop's account stands. Without a word of it, the line stays. None where there is no room.
+ */
+export function markedNotes(
+  notes: string | null | undefined,
+  identity: string,
+  standing?: Standing,
+): string | undefined {
+  const lines = notes ? notes.split('\n') : [];
+  const at = lines.findIndex((line) => isOurs(line, identity));
+  if (at >= 0 && standing !== undefined) lines[at] = noteFor(identity) + shown(standing);
+  if (at < 0) lines.push(noteFor(identity) + shown(standing));
+  const marked = lines.join('\n');
   return marked.length <= LONGEST_NOTE ? marked : undefined;
 }
 
 export const isMarked = (notes: string | null | undefined, identity: string): boolean =>
-  (notes ?? '').split('\n').some((line) => line.trim() === noteFor(identity));
+  (notes ?? '').split('\n').some((line) => isOurs(line, identity));

@@ -270,6 +270,30 @@ describe('quickbooks', () => {
     expect(entries('customer')).toHaveLength(1);
   });
 
+  it("tells how an account stands in its own line of the notes, and leaves those of people and of another shop's", async () => {
+    const wish = { DisplayName: 'Sam', PrimaryEmailAddr: { Address: 'sam@example.org' } };
+    const tell = async (n: number, standing?: string) =>
+      (
+        await pushAll(
+          customer as AnyPort,
+          harness.context(),
+          [aWrite(n, { ...wish, ...(standing ? { standing } : {}) })],
+          harness.said,
+        )
+      )[0];
+    const made = (await tell(1, 'frozen')) as { targetId: string };
+    const notes = () => harness.server.books('quickbooks').collection<Customer>('customers').get(made.targetId)?.Notes;
+    harness.system.act('annotate', { id: made.targetId, text: `${notes()}\nCalls on Mondays` });
+    await tell(2, 'closed');
+    const other = 'Waybill part2 (account closed)';
+    for (const standing of ['closed', 'closed', undefined]) await tell(1, standing);
+    expect(notes()).toBe(`Waybill part1 (account closed)\nCalls on Mondays\n${other}`);
+    for (const standing of ['undecided', 'open']) await tell(1, standing);
+    expect(notes()).toBe(`Waybill part1\nCalls on Mondays\n${other}`);
+    harness.system.act('annotate', { id: made.targetId, text: 'x'.repeat(1_990) });
+    expect(await tell(1, 'closed')).toMatchObject({ failure: { class: 'rejected', field: 'Notes' } });
+  });
+
   it('renames a customer or an item as far as the name is free, and leaves what was put away alone', async () => {
     const tell = async (port: AnyPort | undefined, n: number, payload: object, targetId = '') =>
       (
