@@ -56,7 +56,9 @@ describe('Tryton', () => {
     tryton = await startTryton({ dir, logs: cacheFolder('logs'), skus: ['WB-001', 'WB-002'] });
     const { url, database, key } = tryton.erp;
     const options = { url, database, key, salePriceLists: true };
-    const parsed = config.parse({ connections: { erp: { use: 'tryton', options } }, flows: {} });
+    const standingCategories = { frozen: 'Account frozen', closed: 'Account closed' };
+    const shown = { use: 'tryton', options: { ...options, standingCategories } };
+    const parsed = config.parse({ connections: { erp: { use: 'tryton', options }, shown }, flows: {} });
     connections = await openConnections(parsed, { clock: Date, log: { debug() {}, warn() {} } });
   });
   afterAll(async () => {
@@ -90,6 +92,35 @@ describe('Tryton', () => {
         contact_mechanisms: [{ value: 'new@example.org' }, { value: '+49 30 123456' }],
       },
     ]);
+  });
+
+  it('shows how an account stands by party categories, and leaves a party in every other', async () => {
+    const names = ['Account frozen', 'Account closed', 'Good payers'];
+    const made = await tryton.erp.create(
+      'party.category',
+      names.map((name) => ({ name })),
+    );
+    const held = async (id: string) => {
+      const [row] = await tryton.erp.search<Record<string, any>>(
+        'party.party',
+        [['id', '=', Number(id)]],
+        ['categories.name'],
+      );
+      return (row?.['categories.'] ?? row?.categories).map(({ name }: { name: string }) => name).sort();
+    };
+    const told = (standing: string | undefined, more: Partial<Write> = {}) =>
+      port('customer').push(shown(), [write('c9', customer(9, standing ? { standing } : {}), more)]);
+    const shown = () => (connections.get('shown') as Connection).context() as never;
+    const [{ targetId = '' } = {}] = (await told('frozen')) as { targetId?: string }[];
+    const member = 'INSERT INTO "party_party-party_category" (party, category) VALUES (?, ?)';
+    tryton.erp.behind(member, Number(targetId), made[2] ?? 0);
+    const again: Partial<Write> = { op: 'update', targetId };
+    for (const _ of ['once', 'twice']) await told('closed', again);
+    expect(await held(targetId)).toEqual(['Account closed', 'Good payers']);
+    for (const standing of ['undecided', undefined]) await told(standing, again);
+    expect(await held(targetId)).toEqual(['Account closed', 'Good payers']);
+    await told('open', again);
+    expect(await held(targetId)).toEqual(['Good payers']);
   });
 
   it('reads the customers that people made, again where an address of theirs changed', async () => {

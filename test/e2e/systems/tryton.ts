@@ -149,6 +149,8 @@ function open(url: string, database: string, key: string, file: string): TrytonD
       headers: {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',
+        // `*`, which is sent without it, is a language of no translated name.
+        'accept-language': 'en',
         'x-tryton-context': header.replaceAll('+', '-').replaceAll('/', '_'),
       },
       body: JSON.stringify(body),
