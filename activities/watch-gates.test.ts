@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { config } from '../config/schema.ts';
 import { letter } from '../domain/letters/letter.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { BY } from '../test/ledger-scene.ts';
@@ -102,6 +103,38 @@ onEachDatabase('gates whose answer changes while an order waits', (ledgers) => {
     expect(scene.erp.live()).toHaveLength(3);
   });
 
+  it('let others go whose gap is closed, though the first of them was frozen meanwhile', async () => {
+    const table = join(folder, 'rates.csv');
+    const head = 'date,currency,per_eur,source,retrieved\n';
+    writeFileSync(table, head);
+    const scene = await begin({ gates: ['credit'], exchange: { tables: [table] } });
+    for (const customerId of ['c-ann', 'c-ben']) {
+      const name = { connectionId: 'shop', customerId };
+      const limit = { amount: '25.00', currency: 'USD' };
+      await scene.ledger.decideAccount(name, { verb: 'limit', limit }, BY);
+    }
+    await scene.orders([
+      { id: '1001', customer: 'c-ann', paid: 'unpaid' },
+      { id: '1002', customer: 'c-ben', paid: 'unpaid' },
+    ]);
+    await scene.settle();
+    expect(await scene.passes(HOUR_MS)).toEqual([expect.stringContaining('an exchange rate from EUR to USD')]);
+    await scene.ledger.decideAccount({ connectionId: 'shop', customerId: 'c-ann' }, { verb: 'freeze' }, BY);
+    writeFileSync(table, `${head}2026-11-26,USD,1.30,bank,2026-11-26\n`);
+    await scene.passes(0);
+    expect(scene.erp.live()).toHaveLength(1);
+  });
+
+  it('reword a case that many orders share by one of them, and not by each in turn', async () => {
+    const scene = await begin({ gates: ['kyc'] });
+    await scene.order({ id: '1001', customer: 'c-ann', taxId: 'DE12' });
+    await scene.order({ id: '1002', customer: 'c-ann', company: 'Works' });
+    await scene.settle();
+    const waits = ['approval of customer shop/c-ann; the VAT id given is not written as those of DE are'];
+    expect(await scene.passes(0)).toEqual(waits);
+    expect(await scene.passes(HOUR_MS)).toEqual(waits);
+  });
+
   it('are asked nothing while hour and tables are the same, and hold nobody once the config names them no more', async () => {
     const table = join(folder, 'purchasers.csv');
     writeFileSync(table, 'customer,person,role,up_to,currency\nshop/c-ann,ben@example.com,buyer,5.00,EUR\n');
@@ -122,4 +155,33 @@ onEachDatabase('gates whose answer changes while an order waits', (ledgers) => {
     expect(await scene.passes(HOUR_MS)).toEqual([]);
     expect([asked, scene.erp.live().length]).toEqual([1, 1]);
   });
+});
+
+it('asks all that wait in their turn, however often a table is changed, and no longer at once than a sweep may take', async () => {
+  const clock = testClock(START);
+  const table = join(scratchFolder('waybill-gates-'), 'rates.csv');
+  const pages: (string | undefined)[] = [];
+  let spent = 0;
+  const ledger = {
+    async waitingAtGates(_kinds: unknown, limit: number, after?: string) {
+      pages.push(after);
+      clock.pass(spent);
+      const [from, last] = [Number(after ?? 0), 3_000];
+      return Array.from({ length: Math.min(limit, last - from) }, (_, at) => ({
+        ...{ memberId: String(from + at + 1), caseId: 'case/1', rootId: 'order/1', kind: 'credit' },
+        ...{ cause: 'frozen:shop/c-ann', waitingFor: '' },
+      }));
+    },
+  };
+  const settings = config.parse({ connections: {}, flows: {}, rules: { exchange: { tables: [table] } } });
+  const askAgain = watchGates({ ledger, clock, config: settings } as never);
+  await askAgain();
+  expect([pages.length, pages.at(-1)]).toEqual([10, '1800']);
+  writeFileSync(table, 'changed');
+  await askAgain();
+  // The last 1,000 first, and then all once more.
+  expect(pages.slice(10)).toEqual(['2000', '2200', '2400', '2600', '2800', '3000', undefined, '200', '400', '600']);
+  spent = 3_000;
+  await askAgain();
+  expect(pages.slice(20)).toEqual(['800', '1000']);
 });

@@ -18,6 +18,8 @@ const ASKED_AGAIN = ['kyc', 'approval', 'credit', 'lc', 'tax', 'duty', 'papers']
 const PAGE = 200;
 /** Pages of one sweep: what is left is the next one's. */
 const PAGES = 10;
+/** A sweep has more to do, and is given up after 30 s: no page is begun later than this. */
+const SWEEP_MS = 5_000;
 const LATEST = 2 ** 31 - 1;
 
 /**
@@ -31,13 +33,15 @@ export function watchGates(deps: Deps): () => Promise<void> {
     const mark = await circumstances(deps);
     if (mark !== asked) {
       asked = mark;
-      pass = { known: new Set() };
+      pass = pass ? { ...pass, heard: new Set(), again: true } : { heard: new Set() };
     }
-    for (let pages = 0; pass && pages < PAGES; pages += 1) {
+    const until = deps.clock.now() + SWEEP_MS;
+    for (let pages = 0; pass && pages < PAGES && deps.clock.now() < until; pages += 1) {
       const waiting: WaitingAtGate[] = await deps.ledger.waitingAtGates(ASKED_AGAIN, PAGE, pass.after);
       await askPage(deps, waiting, pass);
       const last = waiting.at(-1);
-      pass = last && waiting.length === PAGE ? { ...pass, after: last.memberId } : undefined;
+      if (last && waiting.length === PAGE) pass = { ...pass, after: last.memberId };
+      else pass = pass.again ? { heard: new Set() } : undefined;
     }
   };
 }
@@ -45,8 +49,10 @@ export function watchGates(deps: Deps): () => Promise<void> {
 /** How far all that wait have been asked. */
 interface Pass {
   after?: string;
-  /** Cases of one gap that all of their orders share, which one of them was asked about already. */
-  known: Set<string>;
+  /** Cases of which an order waits for the same still: it has said what its case waits for now. */
+  heard: Set<string>;
+  /** Things changed while it was under way: it goes on to its end, lest those behind never have their turn, and all are asked once more. */
+  again?: boolean;
 }
 
 /** As long as it is the same, so is each answer. Hours of two clocks: days begin by UTC for some gates, and by the config's zone for others. */
@@ -74,12 +80,23 @@ const ownCause = (kind: GateCase, rootId: string): string => `${kind}:${rootId}`
 /** A freeze is a word on the customer, and ends by one (`settleAccounts`). */
 const isFreeze = (cause: string | undefined): boolean => cause?.startsWith('frozen:') ?? false;
 
-async function askPage(deps: Deps, waiting: readonly WaitingAtGate[], { known }: Pass): Promise<void> {
-  const mine = waiting.filter((one) => {
-    if (isFreeze(one.cause) || known.has(one.caseId)) return false;
-    if (isGap(one)) known.add(one.caseId);
-    return true;
+/** Orders of one gap that a page asks: one of them may go on, or not be there to be asked, for a reason of its own. */
+const ASKED_OF_GAP = 3;
+
+/** Those of a page that are asked: of a gap a few, and none once it is known to be there still. */
+function toAsk(waiting: readonly WaitingAtGate[], heard: ReadonlySet<string>): WaitingAtGate[] {
+  const asked = new Map<string, number>();
+  return waiting.filter((one) => {
+    if (isFreeze(one.cause)) return false;
+    if (!isGap(one)) return true;
+    const before = asked.get(one.caseId) ?? 0;
+    asked.set(one.caseId, before + 1);
+    return before < ASKED_OF_GAP && !heard.has(one.caseId);
   });
+}
+
+async function askPage(deps: Deps, waiting: readonly WaitingAtGate[], { heard }: Pass): Promise<void> {
+  const mine = toAsk(waiting, heard);
   if (mine.length === 0) return;
   const bundles = await deps.ledger.bundles(
     mine.map(({ rootId }) => ({ flow: '', rootId, epoch: 0, carryRev: LATEST, step: 0 })),
@@ -90,13 +107,16 @@ async function askPage(deps: Deps, waiting: readonly WaitingAtGate[], { known }:
   for (const [at, one] of mine.entries()) {
     const bundle = bundles[at];
     const verdict = bundle && (await askedNow(deps, one.kind, bundle, facts.of));
-    if (!verdict) continue;
+    // Whose customer was frozen meanwhile tells nothing of what the case waits for.
+    if (!verdict || (!verdict.pass && isFreeze(verdict.cause))) continue;
     if (goesOn(one, verdict)) going.set(one.caseId, [...(going.get(one.caseId) ?? []), one]);
-    else if (!verdict.pass && verdict.kind === one.kind && verdict.waitingFor !== one.waitingFor)
-      texts.set(one.caseId, verdict.waitingFor);
+    else if (!verdict.pass && !heard.has(one.caseId)) {
+      heard.add(one.caseId);
+      if (verdict.waitingFor !== one.waitingFor) texts.set(one.caseId, verdict.waitingFor);
+    }
   }
   await deps.ledger.rewordCases(texts);
-  for (const [caseId, members] of going) await sendOn(deps, caseId, members);
+  for (const [caseId, members] of going) await sendOn(deps, caseId, members, heard.has(caseId));
 }
 
 /** What its gate says of an order now; nothing of what is no order, or is not mapped. A gate that the config names no more holds nothing. */
@@ -114,15 +134,18 @@ async function askedNow(
   return verdictOf(kind, order, { ...factsOf(bundle), payments, invoices, collected, ...(vat ? { vat } : {}) }, rules);
 }
 
-function goesOn({ kind, cause, rootId }: WaitingAtGate, verdict: Verdict): boolean {
-  if (verdict.pass) return true;
-  if (verdict.kind !== kind || isFreeze(verdict.cause)) return false;
-  return (verdict.cause ?? ownCause(kind, rootId)) !== cause;
-}
+const goesOn = ({ kind, cause, rootId }: WaitingAtGate, verdict: Verdict): boolean =>
+  verdict.pass || (verdict.cause ?? ownCause(kind, rootId)) !== cause;
 
-async function sendOn({ ledger, packer }: Deps, caseId: string, members: readonly WaitingAtGate[]): Promise<void> {
+/** Sends these on; all of their case where it was of a gap that nobody waits for any more. */
+async function sendOn(
+  { ledger, packer }: Deps,
+  caseId: string,
+  members: readonly WaitingAtGate[],
+  stands: boolean,
+): Promise<void> {
   const said = { verb: 'resolve' as const, who: 'waybill', why: 'the gate was asked again and says otherwise' };
-  const whole = members.some(isGap);
+  const whole = !stands && members.some(isGap);
   const filter = whole ? {} : { rootIds: members.map(({ rootId }) => rootId) };
   const { flows } = await ledger.freeMembers(caseId, said, filter);
   for (const flow of flows) packer.wake(flow);
