@@ -65,8 +65,9 @@ function recordsOf(item: Row, special: readonly SpecialPrice[], { priceLists }: 
   const counted = special.filter(({ unit }) => unit === undefined || unit === item.PricingUnit);
   for (const one of counted) {
     const { card, list, currency, quantity, period, isActive } = one;
-    if (card === undefined && !isActive) continue;
     const id = idOf(one, listed);
+    // What takes the place of a list's price for a time leaves that as it is; a price of its own is told as over.
+    if (!isActive && listed.some((plain) => plain.id === id)) continue;
     const head = {
       ItemCode: one.item,
       PriceList: list,

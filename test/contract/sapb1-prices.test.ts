@@ -92,6 +92,34 @@ it('tells a discount of a list for as long as it holds, and one that is switched
   expect(record?.data).not.toHaveProperty('followedBy');
 });
 
+it('takes away the steps and other currencies of a discount of a list that is switched off, for they were told by themselves', async () => {
+  const steps = (Valid: string) =>
+    special('*1', {
+      Valid,
+      SpecialPriceDataAreas: [
+        {
+          ...{ ...DECEMBER, SpecialPrice: 9.9, PriceCurrency: 'EUR' },
+          SpecialPriceQuantityAreas: [{ Quantity: 10, SpecialPrice: 17.5, PriceCurrency: 'RMB', UoMEntry: -1 }],
+        },
+      ],
+    });
+  const told = async () => (await pricesOf('WB-001')).map(({ id, cancelled = false }) => ({ id, cancelled }));
+  const plain = { id: 'WB-001@1', cancelled: false };
+  steps('tYES');
+  expect(await told()).toEqual([
+    plain,
+    { id: 'WB-001@1/EUR/1', cancelled: false },
+    { id: 'WB-001@1/RMB/10', cancelled: false },
+  ]);
+  steps('tNO');
+  expect(await told()).toEqual([
+    plain,
+    { id: 'WB-001@1/EUR/1', cancelled: true },
+    { id: 'WB-001@1/RMB/10', cancelled: true },
+  ]);
+  expect(await price.read(ctx, ['WB-001@1/RMB/10'])).toMatchObject([{ cancelled: true }]);
+});
+
 it('tells what single customers pay where it is asked to, and nothing of suppliers', async () => {
   for (const [id, CardType] of [
     ['C20000', 'cCustomer'],
