@@ -49,6 +49,8 @@ type CustomerWish = z.output<typeof customerWish>;
 
 const pathOf = (code: string): string => `BusinessPartners(${encodeURIComponent(quoted(code))})`;
 
+const notCustomer = (code: string): string => `business partner ${code} is no customer any more`;
+
 const accepted = (code: string): WriteResult => ({ result: 'accepted', targetId: code, numbers: [code] });
 
 /** Their addresses with ours in them: one that is there already is named by its whole key, or it would be added once more. */
@@ -87,6 +89,8 @@ async function update(ctx: SapB1Context, { payload, targetId = '' }: Fit<Custome
       targetId,
       message: `no business partner ${targetId}: somebody removed it`,
     });
+  if (held.row.CardType !== BUYS)
+    throw new WaybillError({ class: 'conflict', targetId, message: notCustomer(targetId) });
   const { Address: _, Series: __, ...head } = payload;
   const addresses = (held.row.BPAddresses as Row[] | null | undefined) ?? [];
   await amend(ctx, pathOf(targetId), { ...head, ...addressesOf(payload, targetId, addresses) }, held.etag);
@@ -105,7 +109,7 @@ async function find(ctx: SapB1Context, identities: string[]): Promise<Finding[]>
     const one = rows.find(({ CardCode }) => String(CardCode).toLowerCase() === identity.toLowerCase());
     if (!one) return { found: false };
     const code = String(one.CardCode);
-    if (one.CardType !== BUYS) return { found: 'unsure', why: `business partner ${code} is no customer any more` };
+    if (one.CardType !== BUYS) return { found: 'unsure', why: notCustomer(code) };
     return { found: true, targetId: code, numbers: [code] };
   });
 }

@@ -55,6 +55,10 @@ it('makes a customer under our code, and changes of their addresses ours alone',
   expect(await tell(moved, { op: 'update', targetId: 'gone' })).toMatchObject([{ failure: { class: 'conflict' } }]);
   harness.system.act('setPartner', { id: 'customer1', CardType: 'cSupplier' });
   expect(await customer.find(ctx, ['customer1', 'nobody'])).toMatchObject([{ found: 'unsure' }, { found: false }]);
+  expect(await tell(partner(1, { CardName: 'ours' }), { op: 'update', targetId: 'customer1' })).toMatchObject([
+    { failure: { class: 'conflict' } },
+  ]);
+  expect((await entity(ctx, "BusinessPartners('customer1')"))?.row.CardName).toBe('Harbor Supply 1');
 });
 
 it('does not overwrite a customer whom somebody changed between our look and our change', async () => {
