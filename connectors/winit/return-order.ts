@@ -102,7 +102,8 @@ async function takeBack(ctx: WinitContext, targetId: string): Promise<WriteResul
     if (!(error instanceof WaybillError) || error.failure.class !== 'rejected') throw error;
     refusal = error;
   }
-  const [row] = await returnsBy(ctx, { returnGoodsOrderNo: targetId });
+  const rows = await returnsBy(ctx, { returnGoodsOrderNo: targetId });
+  const row = rows.find(({ returnGoodsOrderNo }) => returnGoodsOrderNo === targetId);
   if (row && CALLED_OFF.has(row.status)) return { result: 'accepted', targetId };
   return failed(
     refusal?.failure ?? { class: 'rejected', code: 'too-late', message: `the return is ${row?.status ?? 'gone'}` },

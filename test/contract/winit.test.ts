@@ -224,17 +224,28 @@ describe('winit', () => {
     expect(await takeBack(again?.targetId ?? '')).toMatchObject([{ failure: { class: 'rejected' } }]);
   });
 
-  it('is not sure of returns that do not say whose number they have', async () => {
+  /** A gateway that answers one thing, whatever was asked. */
+  const deafTo = (data: object) => {
     const ctx = harness.context();
-    // It says nothing of whose number was looked for.
-    const list = [{ returnGoodsOrderNo: 'RT00000001CN', outboundOrderNo: 'WO0000000001', status: 'OD' }];
-    const said = { status: 200, headers: {}, data: { code: '0', msg: '', data: { list } }, url: '', method: 'POST' };
+    const said = { status: 200, headers: {}, data: { code: '0', msg: '', data }, url: '', method: 'POST' };
     const http: Pick<typeof ctx.http, 'clockGapMs' | 'request'> = {
       clockGapMs: () => 0,
       request: async () => said as HttpAnswer,
     };
-    const deaf = { ...ctx, http: http as typeof ctx.http };
-    expect(await port('return').find(deaf, ['return1'])).toMatchObject([{ found: 'unsure' }]);
+    return { ...ctx, http: http as typeof ctx.http };
+  };
+
+  it('is not sure of returns that do not say whose number they have', async () => {
+    const list = [{ returnGoodsOrderNo: 'RT00000001CN', outboundOrderNo: 'WO0000000001', status: 'OD' }];
+    expect(await port('return').find(deafTo({ list }), ['return1'])).toMatchObject([{ found: 'unsure' }]);
+  });
+
+  it('takes no return for called off because another one is', async () => {
+    const list = [{ returnGoodsOrderNo: 'RT00000001CN', outboundOrderNo: 'WO0000000001', status: 'VO' }];
+    const takeBack = (targetId: string) =>
+      port('return').cancel(deafTo({ list, failedCount: 1 }), [{ identity: 'return1', targetId, facts: {} }]);
+    expect(await takeBack('RT00000001CN')).toMatchObject([{ result: 'accepted' }]);
+    expect(await takeBack('RT00000002CN')).toMatchObject([{ failure: { class: 'rejected', code: 'too-late' } }]);
   });
 
   it('tells returns from their announcement on, of an order or of nobody, at times of its zone', async () => {
