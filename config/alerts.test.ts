@@ -19,6 +19,8 @@ describe('cases of customers', () => {
   it('are told as a rule says that names their kind', () => {
     const [own, rest, ...others] = rulesOf([{ kinds: ['kyc', 'payment', 'deposit'], after: '3d' }]);
     expect([own?.after, rest, others]).toEqual(['72h', { kinds: ['approval', 'credit'], ...OF_CUSTOMERS }, []]);
+    // Which no case at a gate is of.
+    expect(rulesOf([{ kinds: ['kyc'], connections: ['shop'] }])[1]?.kinds).toContain('kyc');
     expect(rulesOf([{ kinds: ['kyc', 'approval', 'deposit', 'credit'] }])).toHaveLength(1);
   });
 });

@@ -77,9 +77,12 @@ const DEFAULT_RULES: Rule[] = [
 /** A customer waits at the other end: whatever else the rules say, cases of theirs escalate within hours. */
 const OF_CUSTOMERS = { after: '2h working', severity: 'urgent' } as const satisfies Rule;
 
-/** Rules of one's own stand beside the one for cases of customers, but for the kinds that they name themselves. */
+/**
+ * Rules of one's own stand beside the one for cases of customers, but for the kinds that they name themselves. One of certain connections takes no place: what waits at a gate is of none, and
+ * nobody would be told.
+ */
 function withCustomers(rules: z.output<typeof rule>[]): z.output<typeof rule>[] {
-  const named = new Set(rules.flatMap(({ kinds = [] }) => kinds));
+  const named = new Set(rules.flatMap(({ kinds = [], connections }) => (connections ? [] : kinds)));
   const kinds = CUSTOMER_CASES.filter((kind) => !named.has(kind));
   return kinds.length === 0 ? rules : [...rules, rule.parse({ ...OF_CUSTOMERS, kinds })];
 }

@@ -36,9 +36,9 @@ export function suggestMend(stuck: Stuck, around: Surroundings = {}): string {
     case 'lc':
       return 'See what the letter of credit lacks (`waybill lc show`) and write down what changed: `waybill lc mark`, `lc document`, `lc amend`, `lc discrepancy`. To let one order pass all the same: release --order.';
     case 'tax':
-      return 'Take over the rates that it misses (`waybill rates import`, `import-vat`) and retry, or mend what contradicts itself: the order (`waybill orders amend`), the shop, or rules.tax. To let this order pass all the same: release --order.';
+      return 'Take over the rates that it misses (`waybill rates import`, `import-vat`), and it goes on by itself, or mend what contradicts itself: the order (`waybill orders amend`), the shop, or rules.tax. To let this order pass all the same: release --order.';
     case 'duty':
-      return 'Fill in what the order lacks (`waybill orders amend`, or its product at the source), or write the line that the tables of rules.duty miss and retry; `waybill orders landed` shows the rest. To let this order pass all the same: release --order.';
+      return 'Fill in what the order lacks (`waybill orders amend`, or its product at the source), or write the line that the tables of rules.duty miss: it goes on by itself; `waybill orders landed` shows the rest. To let this order pass all the same: release --order.';
     case 'papers':
       return 'Fill in what it names, in the order (`waybill orders amend`), in its product at the source, or in rules.papers; it is asked again with each change. To let this order pass all the same: release --order.';
     case 'stock':

@@ -43,6 +43,22 @@ describe('what customs and tax ask of an order by file', () => {
     expect(codes({ 税号: '91440300MA5GABCD12' })).toEqual([]);
   });
 
+  it('is no number where a column is of amounts or of users, or says in words that there is none', () => {
+    for (const heading of ['VAT', 'TVA', 'UID']) {
+      const { orders, findings } = judged({ [heading]: '19.00' });
+      expect(orders[0]).toMatchObject({
+        verdict: 'right',
+        data: expect.not.objectContaining({ customer_tax_id: '19.00' }),
+      });
+      expect(findings).toMatchObject([{ code: 'unknown-column', level: 'warning' }]);
+    }
+    for (const none of ['n/a', '无']) {
+      const { orders, findings } = judged({ 税号: none });
+      expect(orders[0]?.data?.customer_tax_id).toBeUndefined();
+      expect(findings).toMatchObject([{ code: 'not-a-tax-id', level: 'warning' }]);
+    }
+  });
+
   it('is what the table of articles says of each line, and what it says later is no other order', () => {
     const customs = { hsCode: '691110', origin: 'CN', weightKg: '0.35' };
     const then = judged({}, customs).orders[0]?.data;

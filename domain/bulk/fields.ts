@@ -73,10 +73,11 @@ export const BULK_FIELDS = {
     'customer name|buyer|buyer name|company name|公司|客户名称|采购方|firma|société|empresa',
     ['Who buys.', '采购方公司全称。'],
   ),
+  // Not `VAT`, `TVA` or `UID` alone: columns of amounts, of rates and of users are called so, too.
   taxId: spec(
     'order',
     ['VAT or tax ID', '税号'],
-    'vat|vat id|vat no|vat number|vat reg no|tax id|tax no|tax number|纳税人识别号|增值税号|统一社会信用代码|ust id|ust idnr|uid|tva|nif|cif|p iva',
+    'vat id|vat no|vat number|vat reg no|tax id|tax no|tax number|纳税人识别号|增值税号|统一社会信用代码|ust id|ust idnr|uid nr|no tva|nif|cif|p iva',
     [
       'Of a business. In the EU with its country: DE123456789.',
       '企业客户填写。欧盟税号请带国家代码，例如 DE123456789。',

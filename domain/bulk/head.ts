@@ -56,11 +56,7 @@ export function readHead(rows: readonly OrderRow[], rules: BulkRules): HeadRead 
   const email = text('email');
   if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email))
     rowOf('email').wrong('not-an-email', 'email', { value: email });
-  const taxId = text('taxId');
-  // By its own prefix alone: a buyer of another country than the goods go to has an id of that one, or none that is known here.
-  const vat = taxId === undefined ? undefined : readVatId(taxId);
-  if (vat && !vat.wellFormed)
-    rowOf('taxId').tell('warning', 'not-a-vat-id', 'taxId', { value: taxId as string, country: vat.prefix });
+  const taxId = readTaxId(said.get('taxId'));
   const eori = text('eori');
   if (eori !== undefined && !isEori(eori)) rowOf('eori').wrong('not-an-eori', 'eori', { value: eori });
   const incoterm = text('incoterm');
@@ -127,6 +123,20 @@ function readPostal(country: string, said: Said | undefined): string | undefined
   else if (read.zeros)
     said.row.tell('read-as', 'read-postal-code', 'postalCode', { value: said.text, code: read.code });
   return read?.code;
+}
+
+/** Who has none writes so in words, which make no business of a buyer. */
+function readTaxId(said: Said | undefined): string | undefined {
+  if (!said) return undefined;
+  const { text: value, row } = said;
+  if (!/\d/.test(value)) {
+    row.tell('warning', 'not-a-tax-id', 'taxId', { value });
+    return undefined;
+  }
+  // By its own prefix alone: a buyer of another country than the goods go to has an id of that one, or none that is known here.
+  const vat = readVatId(value);
+  if (vat && !vat.wellFormed) row.tell('warning', 'not-a-vat-id', 'taxId', { value, country: vat.prefix });
+  return value;
 }
 
 /** What people in this trade write for a currency besides its code. */

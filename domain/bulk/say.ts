@@ -135,6 +135,10 @@ const SAY = {
   'no-receiver': () => ['a name or a company that receives it, please', '请填写收货人或收货公司'],
   'not-a-day': ({ value }) => [`no day: ${value}. Such as 2026-11-26`, `不是日期：${value}。例如 2026-11-26`],
   'future-day': ({ value }) => [`${value} is yet to come`, `${value} 尚未到来`],
+  'not-a-tax-id': ({ value }) => [
+    `${value} is no tax ID: the buyer is taken to have none`,
+    `${value} 不是税号：按没有税号处理`,
+  ],
   'not-a-vat-id': ({ value, country }) => [
     `${value} is not written as a VAT ID of ${country} is`,
     `${value} 不符合 ${country} 增值税号的格式`,
