@@ -26,15 +26,19 @@ interface Part {
 }
 
 /**
- * What customs take for each claim, in the order's currency and rounded to what it can pay: reckoned in their currency and rounded as they do, and then
- * spread over the lines by value, so that those add up to what is paid. Undefined where a weight or an exchange rate is missing.
+ * What customs take for each claim, in the order's currency and rounded to what it can pay: reckoned in their currency, where they round amounts of it,
+ * and rounded as they do, and then spread over the lines by value, so that those add up to what is paid. Undefined where a weight or an exchange rate is
+ * missing that it takes.
  */
 export function dutyByAuthority(
   claims: readonly Claim[],
   rounding: DutyRounding,
   exchanged: Exchanged,
 ): (string | undefined)[] {
-  const there = exchanged.in(rounding.currency);
+  if (claims.every(({ measure }) => takesNothing(measure)))
+    return claims.map(() => round(0, minorDigits(exchanged.currency)));
+  // A weight is rounded in no currency: without other roundings the order's own will do, and no rate has to be known for it.
+  const there = rounding.value || rounding.duty ? exchanged.in(rounding.currency) : exchanged;
   const values = claims.map(({ measured }) => there.amount(measured.customsValue, exchanged.currency));
   if (values.some((value) => value === undefined)) return claims.map(() => undefined);
   const parts = valuedTogether(partsOf(claims, values as string[], rounding), rounding.value);
@@ -42,7 +46,7 @@ export function dutyByAuthority(
     const amount = measureAmount(part.measure, measuredOf(part, rounding.weight), there);
     return amount === undefined ? undefined : coined(amount, rounding);
   });
-  const paid = inOrder(taken, rounding, exchanged);
+  const paid = inOrder(taken, there.currency, rounding.duty, exchanged);
   const amounts: (string | undefined)[] = claims.map(() => undefined);
   for (const [at, { claims: of }] of parts.entries()) {
     const amount = paid[at];
@@ -56,6 +60,9 @@ export function dutyByAuthority(
   }
   return amounts;
 }
+
+const takesNothing = ({ percent, perKg, perPiece }: TariffLine): boolean =>
+  perKg === undefined && perPiece === undefined && compare(percent, 0) === 0;
 
 function partsOf(claims: readonly Claim[], values: readonly string[], { together }: DutyRounding): Part[] {
   const parts = new Map<string, number[]>();
@@ -125,10 +132,11 @@ const coinOf = (currency: string): string => {
   return digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`;
 };
 
-/** What parts come to in the order's currency. Where the whole is rounded, they add up to that. */
+/** What parts, told in another currency, come to in the order's. Where the whole is rounded, they add up to that. */
 function inOrder(
   taken: readonly (string | undefined)[],
-  { duty, currency }: DutyRounding,
+  currency: string,
+  duty: Rounding | undefined,
   exchanged: Exchanged,
 ): (string | undefined)[] {
   const digits = minorDigits(exchanged.currency);

@@ -85,6 +85,22 @@ describe('duty as customs round it', () => {
     expect(ch(claim('50', '0', { measure: perKg, measured: { customsValue: '50', pieces: 1 } }))).toEqual([undefined]);
   });
 
+  it('asks for no exchange rate that nothing depends on', () => {
+    const without = () => new Exchanged(new ExchangeRates([], 5), 'EUR', DAY);
+    for (const country of ['JP', 'US', 'CH']) {
+      const none = without();
+      expect(dutyByAuthority([claim('50', '0'), claim('7', '0.0')], known(country), none)).toEqual(['0.00', '0.00']);
+      expect(none.missing).toEqual([]);
+    }
+    // Switzerland rounds weights, which are of no currency.
+    const swiss = without();
+    expect(dutyByAuthority([claim('50.55', '10'), claim('7', '0')], known('CH'), swiss)).toEqual(['5.06', '0.00']);
+    expect(swiss.missing).toEqual([]);
+    const american = without();
+    expect(dutyByAuthority([claim('50', '10')], known('US'), american)).toEqual([undefined]);
+    expect(american.missing).toHaveLength(1);
+  });
+
   it('adds up: what lines pay is what customs take, and values never move by more than their sum does', () => {
     const cents = fc.integer({ min: 1, max: 5_000_000 }).map((n) => (n / 100).toFixed(2));
     const some = fc.array(fc.tuple(cents, fc.constantFrom('1', '7.5', '10', '20')), { minLength: 1, maxLength: 6 });
