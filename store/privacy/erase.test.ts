@@ -176,7 +176,12 @@ onEachDatabase('erasing a customer', (ledgers) => {
     } as const;
     const table = { kind: 'approval', cause: 'approval:table', waitingFor: 'a table that can be read' } as const;
     const register = { kind: 'kyc', cause: 'vat:register/DE', waitingFor: 'the answer of register' } as const;
-    const go = async (waits: Record<string, typeof asked | typeof table | typeof register>) => {
+    const rate = {
+      kind: 'credit',
+      cause: 'rate:EUR/USD',
+      waitingFor: 'an exchange rate from EUR to USD: what shop/c-ann owes cannot be added up',
+    } as const;
+    const go = async (waits: Record<string, typeof asked | typeof table | typeof register | typeof rate>) => {
       const { batchId, claims } = await carry();
       for (const claim of claims) {
         const wait = waits[claim.rootId];
@@ -187,6 +192,7 @@ onEachDatabase('erasing a customer', (ledgers) => {
     };
     await go({ [own]: asked, [vat]: register, [bobs]: register, [guests]: table });
     await go({ [own]: table });
+    await go({ [own]: rate });
     await go({});
     clock.pass(61 * DAY_MS);
     const [request] = await ledger.askPrivacy([ask()]);
@@ -198,6 +204,7 @@ onEachDatabase('erasing a customer', (ledgers) => {
     expect(said.sort()).toEqual([
       expect.stringMatching(/^approval:erased\/\d+: erased$/),
       'approval:table: a table that can be read',
+      'rate:EUR/USD: an exchange rate EUR/USD',
       'vat:register/DE: the answer of register',
     ]);
   });

@@ -244,8 +244,13 @@ async function scrub(session: Session, roots: number[], now: number): Promise<nu
   // Where orders of many customers wait together, for a table or for a member state's register, nobody is named; and those of others go on by that cause.
   await run(
     `UPDATE cases SET cause = kind || ':erased/' || id, waiting_for = 'erased'
-      WHERE kind IN (${GATE_KINDS}, 'approval') AND cause <> 'approval:table' AND cause NOT LIKE 'vat:%'
+      WHERE kind IN (${GATE_KINDS}, 'approval') AND cause <> 'approval:table' AND cause NOT LIKE 'vat:%' AND cause NOT LIKE 'rate:%'
         AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
+  );
+  // Whose sum lacks a rate is named in the text alone.
+  await run(
+    `UPDATE cases SET waiting_for = 'an exchange rate ' || substr(cause, 6)
+      WHERE cause LIKE 'rate:%' AND id IN (SELECT m.case_id FROM case_members m WHERE m.root_id IN ${theRoots})`,
   );
   await run(`UPDATE steps SET outcome = 'waits: erased' WHERE outcome LIKE 'waits: %' AND root_id IN ${theRoots}`);
   // A customer's own record is named by the customer's id.
