@@ -31,14 +31,19 @@ const REFUSED = new Set([
   'CHANNEL_NOT_FOUND',
 ]);
 
-/** Opens a conversation: with the API key, or after a login (`vendure-auth-token` is then the bearer token). In the connection's channel, or the one of this token. */
-export async function openAdminApi(ctx: Context, channel: string | undefined = ctx.options.channel): Promise<AdminApi> {
+/** Opens a conversation: with the API key, or after a login (`vendure-auth-token` is then the bearer token). In the connection's channel, or the one of this token; in the channel's usual currency, or this one. */
+export async function openAdminApi(
+  ctx: Context,
+  channel: string | undefined = ctx.options.channel,
+  currency?: string,
+): Promise<AdminApi> {
   const { apiKey } = ctx.options;
   const headers: Record<string, string> = channel ? { 'vendure-token': channel } : {};
   if (apiKey) headers['vendure-api-key'] = apiKey;
   else headers.authorization = `Bearer ${await login(ctx, headers)}`;
+  const path = ctx.options.adminPath + (currency ? `?currencyCode=${encodeURIComponent(currency)}` : '');
   const ask = async <Data>(document: string, variables: Record<string, unknown>, idempotent: boolean) => {
-    const { data } = await send(ctx, ctx.options.adminPath, headers, document, variables, idempotent);
+    const { data } = await send(ctx, path, headers, document, variables, idempotent);
     return data as Data;
   };
   return {

@@ -18,6 +18,18 @@ export const options = z
       .string()
       .default('1')
       .describe('id of the stock location that stock is told to, where a mapping names none'),
+    giveOwn: z
+      .boolean()
+      .default(false)
+      .describe(
+        'orders that were drafts of ours are given back as the shop’s own once they are placed; not to whom they came from',
+      ),
+    draftPrices: z
+      .enum(['told', 'shop'])
+      .default('told')
+      .describe(
+        'of a draft that the shop prices otherwise than it was told: `told` makes none, `shop` makes it at the shop’s prices and says so',
+      ),
     webhookSecret: secret("what the shop's plugin signs with").optional(),
   })
   .refine(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
+import type { Noted } from './own.ts';
 
 const address = z.looseObject({
   fullName: personal('name', z.string().nullable()),
@@ -71,5 +72,5 @@ export const order = z
   })
   .meta({ complete: true });
 
-/** As the API answers it, before `state` and `updatedAt` are taken out. */
-export type Order = z.infer<typeof order> & { state: string; updatedAt: string };
+/** As the API answers it, before `state`, `updatedAt` and the notes are taken out. */
+export type Order = z.infer<typeof order> & Noted & { state: string; updatedAt: string };

@@ -1,3 +1,5 @@
+import { OWN_NOTES } from './drafts.graphql.ts';
+
 const ADDRESS = 'fullName company streetLine1 streetLine2 city province postalCode countryCode phoneNumber';
 
 /** An order as far as it concerns others. Money is an integer of the currency's minor units. */
@@ -19,6 +21,7 @@ export const ORDERS = /* GraphQL */ `
         couponCodes
         shippingWithTax total totalWithTax
         payments { id method amount state transactionId refunds { id total state } }
+        ${OWN_NOTES}
       }
     }
   }

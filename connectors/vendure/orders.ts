@@ -1,11 +1,13 @@
 import type { ConnectorContext, KindPort, Page, SourceRecord } from '../connector.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { latest, PAGE, resumeAfter } from './by-time.ts';
+import { draftPort } from './draft.ts';
 import type { Options } from './options.ts';
 import { EPOCH, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
 import { ask, list, PLACED, walk } from './order-list.ts';
 import { type Order, order } from './order-shape.ts';
 import { NEWEST_CHANGE, ORDERS } from './orders.graphql.ts';
+import { isGiven } from './own.ts';
 import { orderSurvey } from './survey.ts';
 
 /** Transactions commit out of the order of their time stamps; none is open this long. */
@@ -21,9 +23,11 @@ const FINAL = ['Delivered', 'Cancelled'];
  * Orders, from the moment they are placed: a cart, even one in its checkout, is no order yet. One pull is the union of
  * what was placed, what was edited or cancelled, all orders whose payment is open, and one page of the remaining open
  * ones in turn (for refunds). So a payment is seen at the next pull, a refund after (open orders / 100) pulls,
- * and a quiet shop costs three calls and one more for each 100 unpaid orders. There is no `version`: times lie.
+ * and a quiet shop costs three calls and one more for each 100 unpaid orders. There is no `version`: times lie. Drafts are never given:
+ * they are not placed.
  */
 export const orders: KindPort<Options> = {
+  ...draftPort,
   schema: order,
   async *pull(ctx, text) {
     const api = await openAdminApi(ctx);
@@ -32,7 +36,7 @@ export const orders: KindPort<Options> = {
     const seen = new Set<string>();
     const page = (items: Order[]): Page => {
       // An order that changes between two lanes is found by the next pull.
-      const fresh = items.filter(({ id }) => !seen.has(id));
+      const fresh = items.filter((one) => !seen.has(one.id) && isGiven(ctx.options, one));
       for (const { id } of fresh) seen.add(id);
       return { records: fresh.map(toRecord), cursor: writeCursor(cursor) };
     };
@@ -63,7 +67,7 @@ export const orders: KindPort<Options> = {
     for (let start = 0; start < ids.length; start += PAGE) {
       const some = ids.slice(start, start + PAGE);
       const items = await ask<Order>(api, ORDERS, { take: PAGE, filter: { ...PLACED, id: { in: some } } });
-      records.push(...items.map(toRecord));
+      records.push(...items.filter((one) => isGiven(ctx.options, one)).map(toRecord));
     }
     return records;
   },
@@ -87,7 +91,7 @@ function endOf(items: Order[], previous: string | null): string {
  * cancelled order; what was ordered is put back, because others must be told what to undo. And it answers lists in no
  * order that would last: they are sorted, or an order would look changed to systems that take no change.
  */
-function toRecord({ state, updatedAt: _, ...data }: Order): SourceRecord {
+function toRecord({ state, updatedAt: _, history: __, ...data }: Order): SourceRecord {
   const cancelled = state === 'Cancelled';
   const sorted = [...data.lines].sort(byId);
   const lines = cancelled ? sorted.map((line) => ({ ...line, quantity: line.orderPlacedQuantity })) : sorted;

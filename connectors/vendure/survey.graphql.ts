@@ -1,3 +1,5 @@
+import { OWN_NOTES } from './drafts.graphql.ts';
+
 /** What is compared of an order: nobody's name or address. */
 export const ORDERS_SURVEYED = /* GraphQL */ `
   query OrdersSurveyed($options: OrderListOptions!) {
@@ -5,6 +7,7 @@ export const ORDERS_SURVEYED = /* GraphQL */ `
       items {
         id code state updatedAt orderPlacedAt currencyCode totalWithTax
         lines { quantity productVariant { sku } }
+        ${OWN_NOTES}
       }
     }
   }

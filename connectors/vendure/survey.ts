@@ -8,6 +8,7 @@ import { resumeAfter } from './by-time.ts';
 import type { Options } from './options.ts';
 import { later, shift } from './order-cursor.ts';
 import { type ListedOrder, PLACED, type Time, walk } from './order-list.ts';
+import { isGiven, type Noted } from './own.ts';
 import { type Fulfillment, referenceOf, type Shipment } from './shipment-shape.ts';
 import { FULFILLMENTS_SURVEYED, ORDERS_SURVEYED } from './survey.graphql.ts';
 
@@ -52,14 +53,17 @@ function orderMeasures({ currencyCode, totalWithTax, lines }: OrderFacts): Measu
   };
 }
 
-type SurveyedOrder = OrderFacts & ListedOrder & { code: string; state: string };
+type SurveyedOrder = OrderFacts & ListedOrder & Noted & { code: string; state: string };
 
 /** Orders placed or edited in the period: 100 a call. All that is compared moves one of the two times. */
 export const orderSurvey: Survey<Options> = {
+  // A draft is no order before it is placed, and the shop's own from then on.
+  ofRecordsOnly: true,
   async *list(ctx, { from }, cursor) {
     const since = { orderPlacedAt: from, updatedAt: from };
     for await (const page of ordersSince<SurveyedOrder>(ctx, ORDERS_SURVEYED, since, cursor)) {
-      const objects = page.items.map(
+      const given = page.items.filter((one) => isGiven(ctx.options, one));
+      const objects = given.map(
         (one): SurveyedObject => ({
           targetId: one.id,
           numbers: [one.code],

@@ -48,10 +48,11 @@ export default defineSandbox({
         adminApi(app, context, shop, prices, told);
         shopApi(app, shop, prices, told.shoppers, () => leaks);
       },
-      entries: () => [...entries(shop), ...priceEntries(shop, prices)],
+      entries: () => [...entries(shop), ...draftEntries(shop), ...priceEntries(shop, prices)],
       act(verb, input) {
         if (verb === 'place') return shop.place((input ?? {}) as Purchase);
         if (verb === 'pay') return shop.pay((input as { id: string }).id);
+        if (verb === 'complete') return shop.complete((input as { id: string }).id);
         if (verb === 'cancel') return shop.cancel((input as { id: string }).id);
         if (verb === 'group') {
           const { id, name } = input as { id: string; name: string };
@@ -107,8 +108,9 @@ function adminApi(app: FastifyInstance, { books }: SandboxContext, shop: Shop, p
       return reply.code(400).send({ errors: [{ message: `no operation ${name}`, extensions }] });
     }
     try {
-      const { token } = prices.channelOf(request.headers['vendure-token'] as string | undefined);
-      return { data: operation(variables, shop, { books, prices, token }) };
+      const { token, channel } = prices.channelOf(request.headers['vendure-token'] as string | undefined);
+      const { currencyCode: currency = channel.currencies[0] } = request.query as { currencyCode?: string };
+      return { data: operation(variables, shop, { books, prices, token, currency }) };
     } catch (error) {
       if (!(error instanceof GraphqlFailure)) throw error;
       return { errors: [{ message: error.message, extensions: { code: error.code } }], data: null };
@@ -144,6 +146,28 @@ const priceEntries = (shop: Shop, { rows }: Prices): BookEntry[] =>
       lines: [{ sku: shop.variants.get(variantId)?.sku ?? '', quantity: 1 }],
     }),
   );
+
+/** What was told to the shop and is not placed yet. */
+const draftEntries = ({ orders }: Shop): BookEntry[] =>
+  orders
+    .values()
+    .filter(({ orderPlacedAt, history }) => orderPlacedAt === null && history.items.length > 0)
+    .map(({ id, code, state, currencyCode, totalWithTax, lines, history }): BookEntry => {
+      const [, reference = '', unfinished] =
+        /\(wb-([^ )]*)( unfinished)?\)$/.exec(history.items[0]?.data.note ?? '') ?? [];
+      return {
+        kind: 'order',
+        id: `${id}~draft`,
+        reference,
+        number: code,
+        state,
+        live: true,
+        complete: unfinished === undefined,
+        total: (totalWithTax / 100).toFixed(2),
+        currency: currencyCode,
+        lines: lines.map(({ productVariant, quantity }) => ({ sku: productVariant.sku, quantity })),
+      };
+    });
 
 function entries(shop: Shop): BookEntry[] {
   const orders = shop.orders.values().filter(({ orderPlacedAt }) => orderPlacedAt !== null);

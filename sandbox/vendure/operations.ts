@@ -1,4 +1,5 @@
 import type { Books } from '../books.ts';
+import { DRAFT_OPERATIONS } from './drafts.ts';
 import { GraphqlFailure } from './failure.ts';
 import { type ListOptions, listed } from './lists.ts';
 import type { Prices } from './prices.ts';
@@ -11,9 +12,11 @@ interface Place {
   books: Books;
   prices: Prices;
   token: string;
+  /** That of the request, else the channel's usual one. */
+  currency: string;
 }
 
-type Operation = (variables: Variables, shop: Shop, place: Place) => unknown;
+export type Operation = (variables: Variables, shop: Shop, place: Place) => unknown;
 
 const refusal = (typename: string, errorCode: string, more: object = {}) => ({
   __typename: typename,
@@ -28,14 +31,22 @@ const orders = ({ options }: Variables, shop: Shop) => ({
 
 /** What the shop answers, by the operation's name; a document says nothing else that matters here. */
 export const OPERATIONS: Record<string, Operation> = {
+  ...DRAFT_OPERATIONS,
   Check: (_, shop) => ({ orders: { totalItems: shop.orders.size } }),
   NewestChange: (_, shop) => ({ orders: listed(shop.orders.values(), { take: 1, sort: { updatedAt: 'DESC' } }) }),
   Orders: orders,
   Fulfilled: orders,
   OrdersSurveyed: orders,
   FulfillmentsSurveyed: orders,
+  Drafts: orders,
   Articles: ({ options }, shop) => ({ productVariants: listed(shop.articles(), options as ListOptions) }),
   Customers: ({ options }, shop) => ({ customers: listed(shop.customers.values(), options as ListOptions) }),
+  Buyers: ({ options }, shop) => ({
+    customers: listed(
+      shop.customers.values().map((one) => ({ ...one, user: { id: one.id } })),
+      options as ListOptions,
+    ),
+  }),
   Members: ({ options }, shop) => ({ customers: listed(shop.customers.values(), options as ListOptions) }),
   Groups: ({ options }, shop) => ({ customerGroups: listed(shop.groups.values(), options as ListOptions) }),
   AddToGroup: ({ group, customers }, shop) => ({ addCustomersToGroup: shop.regroup(group, customers, true) }),

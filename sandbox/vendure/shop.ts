@@ -41,6 +41,8 @@ export interface Line {
   taxRate: number;
   proratedUnitPriceWithTax: number;
   proratedLinePriceWithTax: number;
+  /** Without tax; of drafts alone. */
+  proratedLinePrice?: number;
   productVariant: { id: string; sku: string; name: string };
 }
 
@@ -58,10 +60,12 @@ export interface Order {
   code: string;
   type: string;
   state: string;
+  createdAt: string;
   updatedAt: string;
   orderPlacedAt: string | null;
   currencyCode: string;
-  customer: Record<string, string | null>;
+  /** None while a draft has nobody. */
+  customer: Record<string, string | null> | null;
   shippingAddress: Record<string, string | null>;
   billingAddress: Record<string, string | null>;
   lines: Line[];
@@ -73,6 +77,8 @@ export interface Order {
   totalWithTax: number;
   payments: Payment[];
   fulfillments: Fulfillment[];
+  /** Notes alone. */
+  history: { items: { id: string; data: { note: string } }[] };
 }
 
 /** What a buyer orders; everything without a value is drawn at random. */
@@ -85,8 +91,8 @@ export interface Purchase {
 
 const LOCATION = '1';
 const SHIPPING = 500;
-const TAX_PERCENT = 20;
-const NO_ADDRESS = Object.fromEntries(
+export const TAX_PERCENT = 20;
+export const NO_ADDRESS = Object.fromEntries(
   [
     'fullName',
     'company',
@@ -149,6 +155,7 @@ export class Shop {
       code: `SHOP${id.padStart(8, '0')}`,
       type: 'Regular',
       state: 'ArrangingPayment',
+      createdAt: at,
       updatedAt: at,
       orderPlacedAt: null,
       currencyCode: 'USD',
@@ -177,6 +184,7 @@ export class Shop {
       totalWithTax,
       payments: [],
       fulfillments: [],
+      history: { items: [] },
     };
     this.orders.put(id, order);
     this.#register(order);
@@ -197,6 +205,18 @@ export class Shop {
       groups: [],
       addresses: [{ id, ...address, country: { code: countryCode }, defaultBillingAddress: false }],
     });
+  }
+
+  /** A customer without an account, made with a draft. */
+  enrol({ phoneNumber = null, ...input }: Pick<Customer, 'firstName' | 'lastName' | 'emailAddress' | 'phoneNumber'>) {
+    const id = `guest-${this.#context.books.next('guest')}`;
+    const made: Customer = { id, updatedAt: this.now(), ...input, phoneNumber, groups: [], addresses: [] };
+    return this.customers.put(id, made);
+  }
+
+  /** Somebody in the shop completes a draft: it waits for its payment. */
+  complete(id: string): Order {
+    return this.#move(this.#order(id), 'ArrangingPayment', 'order.ArrangingPayment');
   }
 
   #found(name: string): { id: string; name: string } {

@@ -7,6 +7,7 @@ import { config } from '../../config/schema.ts';
 import { type Connection, openConnections } from '../../connectors/connections.ts';
 import type { KindPort, Page, Write } from '../../connectors/connector.ts';
 import * as customers from '../../connectors/vendure/customers.graphql.ts';
+import * as drafts from '../../connectors/vendure/drafts.graphql.ts';
 import * as fulfillments from '../../connectors/vendure/fulfillments.graphql.ts';
 import vendureConnector from '../../connectors/vendure/index.ts';
 import * as orders from '../../connectors/vendure/orders.graphql.ts';
@@ -96,9 +97,13 @@ describe('Vendure', () => {
 
   it('takes every document that the connector sends', async () => {
     const schema = buildClientSchema(await vendure.admin<IntrospectionQuery>(getIntrospectionQuery()));
-    const documents = [orders, fulfillments, stockLevels, session, priceList, customers].flatMap((module) =>
-      Object.entries(module),
-    );
+    const { addDraftLines, OWN_NOTES: _, ...draftDocuments } = drafts;
+    const documents = [
+      ...[orders, fulfillments, stockLevels, session, priceList, customers, draftDocuments].flatMap((module) =>
+        Object.entries(module),
+      ),
+      ['addDraftLines', addDraftLines(3)] as const,
+    ];
     expect(documents.length).toBeGreaterThan(7);
     for (const [name, document] of documents) expect(validate(schema, parse(document)), name).toEqual([]);
     const answer = await fetch(`${vendure.url}/shop-api`, {
@@ -138,6 +143,70 @@ describe('Vendure', () => {
     const [record] = await (order as Required<KindPort>).read(ctx(), [placed.id, '99999']);
     expect(record).toMatchObject({ id: placed.id, cancelled: true, data: { lines: [{ quantity: 2 }] } });
     expect((order as KindPort).schema.safeParse(record?.data).error).toBeUndefined();
+  });
+
+  it('makes a draft once, whatever was begun before, and leaves none that it cannot fill', async () => {
+    const { push, find, cancel } = order as Required<KindPort>;
+    const told = (lines: object[], more: object = {}) => ({
+      placedAt: new Date().toISOString(),
+      currencyCode: 'USD',
+      customer: { emailAddress: 'Draft@example.org', lastName: 'Sample Person' },
+      shippingAddress: { streetLine1: 'Musterweg 1', city: 'Berlin', postalCode: '10115', countryCode: 'DE' },
+      lines,
+      ...more,
+    });
+    const drafts = async () =>
+      (
+        await vendure.admin<{ orders: { items: object[] } }>(
+          '{ orders(options: { filter: { state: { eq: "Draft" } } }) { items { id customer { emailAddress } lines { quantity productVariant { sku } } } } }',
+        )
+      ).orders.items;
+    const refused = [
+      [told([{ sku: 'L2201308', quantity: 2, total: 1 }]), 'lines.0.total'],
+      [
+        told([
+          { sku: 'L2201308', quantity: 1 },
+          { sku: 'NO-SUCH', quantity: 1 },
+        ]),
+        'lines.1.sku',
+      ],
+      [told([{ sku: 'L2201308', quantity: 900 }]), 'lines.0.quantity'],
+    ] as const;
+    for (const [payload, field] of refused)
+      expect(await push(ctx(), [write('a-draft', payload)])).toMatchObject([{ failure: { class: 'rejected', field } }]);
+    expect(
+      await push(ctx(), [write('a-draft', told([{ sku: 'L2201308', quantity: 1 }], { currencyCode: 'EUR' }))]),
+    ).toMatchObject([{ failure: { class: 'rejected' } }]);
+    expect(await drafts()).toEqual([]);
+
+    const payload = told([{ sku: 'L2201308', quantity: 2 }]);
+    const { createDraftOrder } = await vendure.admin<{ createDraftOrder: { id: string } }>(
+      'mutation { createDraftOrder { id } }',
+    );
+    const note = `id: ${createDraftOrder.id}, isPublic: false, note: "begun (wb-a-draft unfinished)"`;
+    await vendure.admin(`mutation { addNoteToOrder(input: { ${note} }) { id } }`);
+    expect(await find(ctx(), ['a-draft'], [payload])).toEqual([
+      { found: false, halfMade: `${createDraftOrder.id}~draft` },
+    ]);
+    const [made] = await push(ctx(), [write('a-draft', payload)]);
+    expect(made).toMatchObject({ result: 'accepted' });
+    const { targetId } = made as { targetId: string };
+    expect(await push(ctx(), [write('a-draft', payload)])).toEqual([{ result: 'duplicate', targetId }]);
+    expect(await find(ctx(), ['a-draft', 'another'], [payload, payload])).toMatchObject([
+      { found: true, targetId },
+      { found: false },
+    ]);
+    expect(await drafts()).toMatchObject([
+      {
+        customer: { emailAddress: 'draft@example.org' },
+        lines: [{ quantity: 2, productVariant: { sku: 'L2201308' } }],
+      },
+    ]);
+    expect((await pull(null)).records.map(({ id }) => `${id}~draft`)).not.toContain(targetId);
+    expect(await cancel(ctx(), [{ identity: 'a-draft', targetId, facts: {} }])).toEqual([
+      { result: 'accepted', targetId },
+    ]);
+    expect(await drafts()).toEqual([]);
   });
 
   it('shows one fulfilment, whatever was lost on the way, and follows its tracking code', async () => {
