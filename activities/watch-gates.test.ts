@@ -135,6 +135,16 @@ onEachDatabase('gates whose answer changes while an order waits', (ledgers) => {
     expect(await scene.passes(HOUR_MS)).toEqual(waits);
   });
 
+  it('hold nobody who registered, either, once the config names them no more', async () => {
+    const registered = { kinds: ['customer'], from: ['shop'], steps: ['map', 'gate'] };
+    const scene = await begin({ gates: ['kyc'], kyc: { required: 'all' } }, { flows: { registered } });
+    await scene.customer({ id: 'c-ann', company: 'Works' });
+    await scene.settle('registered');
+    expect(await scene.passes(0)).toEqual(['approval of customer shop/c-ann']);
+    scene.deps.config.rules.gates = [];
+    expect(await scene.passes(HOUR_MS)).toEqual([]);
+  });
+
   it('are asked nothing while hour and tables are the same, and hold nobody once the config names them no more', async () => {
     const table = join(folder, 'purchasers.csv');
     writeFileSync(table, 'customer,person,role,up_to,currency\nshop/c-ann,ben@example.com,buyer,5.00,EUR\n');

@@ -119,17 +119,17 @@ async function askPage(deps: Deps, waiting: readonly WaitingAtGate[], { heard }:
   for (const [caseId, members] of going) await sendOn(deps, caseId, members, heard.has(caseId));
 }
 
-/** What its gate says of an order now; nothing of what is no order, or is not mapped. A gate that the config names no more holds nothing. */
+/** What its gate says of an order now; nothing of what is no order, or is not mapped. A gate that the config names no more holds nothing, and no customer who registered. */
 async function askedNow(
   deps: Deps,
   kind: GateCase,
   bundle: RootBundle,
   factsOf: Awaited<ReturnType<typeof gatherFacts>>['of'],
 ): Promise<Verdict | undefined> {
-  const { order, payments, invoices, collected } = rootView(deps, bundle, heldCanonicals(bundle), false);
-  if (!order || bundle.root.kind !== 'order') return undefined;
   const { rules } = deps.config;
   if (!rules.gates.includes(kind)) return { pass: true, why: `rules.gates names ${kind} no more` };
+  const { order, payments, invoices, collected } = rootView(deps, bundle, heldCanonicals(bundle), false);
+  if (!order || bundle.root.kind !== 'order') return undefined;
   const { vat } = await vatFact(deps, bundle.rootId, vatIdOf(order));
   return verdictOf(kind, order, { ...factsOf(bundle), payments, invoices, collected, ...(vat ? { vat } : {}) }, rules);
 }
