@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { type FlowPlan, planOf } from './flow-plan.ts';
 import { type FactDeps, gatherFacts } from './gate-facts.ts';
+import { leavingNow } from './leaving.ts';
 import { inbound, made } from './mapping.ts';
 import type { CurrentMappings } from './ruling.ts';
 import { stockFact } from './stock/fact.ts';
@@ -99,6 +100,7 @@ async function tryRecord(
         payments,
         invoices,
         collected,
+        leaves: await leavingNow(deps, view.order, rootId, view.placed),
         ...(stock ? { stock } : {}),
         ...(vat ? { vat } : {}),
       };

@@ -24,7 +24,11 @@ export async function issueInvoices(
   const carried = carriedBy(view, order, forwarder.id, config.allocation);
   const bare = carried.filter(({ goods }) => !issuedInvoice(view, goods.part));
   if (bare.length === 0) return;
-  const gaps = lackedBy(order, config, 'for-customs');
+  const gaps = lackedBy(
+    bare.map(({ goods }) => goods),
+    config,
+    'for-customs',
+  );
   if (gaps.length > 0)
     throw new WaybillError({
       class: 'validation',

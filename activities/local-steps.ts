@@ -19,6 +19,7 @@ import { customerVerdict } from './customer-gate.ts';
 import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import type { FlowPlan } from './flow-plan.ts';
+import { leavingOf, plannedLeaving } from './leaving.ts';
 import { heldInputs, type MappedInputs, mapInputs } from './map-inputs.ts';
 import { stepKey } from './step-key.ts';
 import { vatFact } from './vat-ids/fact.ts';
@@ -164,7 +165,11 @@ async function gateVerdict(
   if (gated && view.account) return customerVerdict(deps, plan, view, { account: view.account, stageAt }, facts());
   if (!gated || !view.order) return { verdict: { to: 'next' } };
   const { payments, invoices, collected } = view;
-  const known = { ...facts(), payments, invoices, collected };
+  // Stock is taken in flows of orders alone: in others nobody asks again.
+  const leaves = plan.kinds.includes('order')
+    ? leavingOf(deps, view.order, view.placed)
+    : plannedLeaving(deps.config, view.order, view.placed);
+  const known = { ...facts(), payments, invoices, collected, leaves };
   const account = known.credit && known.account;
   if (view.cancelled) return { verdict: { to: 'next' }, ...(account ? { credit: { account } } : {}) };
   if (isWritten(view)) return { verdict: moneyVerdict(view, view.order) };

@@ -18,12 +18,22 @@ const NEEDED = ['seller', 'incoterm', 'buyer', 'consignee'] as const;
 /** How much a paper has to hold: all that `rules.papers.required` names, the same where it crosses a customs border, or what it cannot do without. */
 export type Completeness = 'required' | 'for-customs' | 'needed';
 
-/** What the papers of an order lack of it. */
-export function lackedBy(order: Order, { rules: { papers } }: Config, completeness: Completeness): Gap[] {
-  const all = completeness === 'required' || (completeness === 'for-customs' && isExport(order, papers));
-  const required = all ? [...NEEDED, ...papers.required] : NEEDED;
-  return gapsOf({ order, part: '', lines: order.lines }, papers, required);
+/** What the papers of these goods lack of their order. Of a part that stays in the customs territory of its warehouse abroad customs asks nothing. */
+export function lackedBy(goods: readonly Goods[], { rules: { papers } }: Config, completeness: Completeness): Gap[] {
+  const skus = new Map<Gap['field'], string[] | undefined>();
+  for (const one of goods) {
+    const crosses = isExport(one.order, papers, one.from);
+    const all =
+      completeness === 'required' ? crosses || one.from === undefined : completeness === 'for-customs' && crosses;
+    for (const gap of gapsOf(one, papers, all ? [...NEEDED, ...papers.required] : NEEDED))
+      skus.set(gap.field, gap.skus && [...new Set([...(skus.get(gap.field) ?? []), ...gap.skus])]);
+  }
+  return [...skus].map(([field, of]) => ({ field, ...(of ? { skus: of } : {}) }));
 }
+
+/** Goods of a warehouse abroad that stay in its customs territory travel without a commercial invoice. */
+export const needsInvoice = ({ order, from }: Goods, { rules: { papers } }: Pick<Config, 'rules'>): boolean =>
+  from === undefined || isExport(order, papers, from);
 
 /** What a part of an order is packed in, as far as it was reported and mapped. */
 export function packedIn(
@@ -38,14 +48,21 @@ export function packedIn(
 export function goodsOf(
   order: Order,
   type: PaperType,
-  { allocation }: Pick<Config, 'allocation'>,
+  config: Pick<Config, 'allocation' | 'rules'>,
   packed: (part: string) => readonly Package[] = () => [],
   placed?: readonly Placed[],
 ): Goods[] {
-  const whole = { order, part: '', lines: order.lines };
+  const { leavesFrom } = config.allocation;
+  const parts = allocate(order, config.allocation, placed).map(({ part, warehouse, lines }): Goods => {
+    const from = leavesFrom[warehouse];
+    return { order, part, lines, ...(from ? { from } : {}) };
+  });
+  // An offer is of all parts: of those that cross a border, if any does.
+  const offered = (parts.find((part) => isExport(order, config.rules.papers, part.from)) ?? parts[0])?.from;
+  const whole = { order, part: '', lines: order.lines, ...(offered ? { from: offered } : {}) };
   if (type === 'proforma-invoice') return [whole];
-  const parts = allocate(order, allocation, placed).map(({ part, lines }) => ({ order, part, lines }));
   const goods = parts.length > 0 ? parts : [whole];
+  if (type === 'commercial-invoice') return goods.filter((one) => needsInvoice(one, config));
   return type === 'packing-list' ? goods.map((one) => ({ ...one, packages: packed(one.part) })) : goods;
 }
 

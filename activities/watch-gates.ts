@@ -5,6 +5,7 @@ import { localTime } from '../domain/local-time.ts';
 import type { RootBundle, WaitingAtGate } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { gatherFacts } from './gate-facts.ts';
+import { leavingNow } from './leaving.ts';
 import { fileMarks } from './trade-tables/read.ts';
 import { vatFact } from './vat-ids/fact.ts';
 import { heldCanonicals, rootView } from './view.ts';
@@ -128,10 +129,12 @@ async function askedNow(
 ): Promise<Verdict | undefined> {
   const { rules } = deps.config;
   if (!rules.gates.includes(kind)) return { pass: true, why: `rules.gates names ${kind} no more` };
-  const { order, payments, invoices, collected } = rootView(deps, bundle, heldCanonicals(bundle), false);
+  const { order, payments, invoices, collected, placed } = rootView(deps, bundle, heldCanonicals(bundle), false);
   if (!order || bundle.root.kind !== 'order') return undefined;
   const { vat } = await vatFact(deps, bundle.rootId, vatIdOf(order));
-  return verdictOf(kind, order, { ...factsOf(bundle), payments, invoices, collected, ...(vat ? { vat } : {}) }, rules);
+  const leaves = await leavingNow(deps, order, bundle.rootId, placed);
+  const facts = { ...factsOf(bundle), payments, invoices, collected, leaves, ...(vat ? { vat } : {}) };
+  return verdictOf(kind, order, facts, rules);
 }
 
 const goesOn = ({ kind, cause, rootId }: WaitingAtGate, verdict: Verdict): boolean =>

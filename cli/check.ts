@@ -86,6 +86,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
     .action(async (options: { live: boolean; json: boolean }) => {
       const { channelFindings } = await import('../daemon/unsent-alerts.ts');
       const { anchorFindings } = await import('../daemon/audit/anchor-findings.ts');
+      const { departureFindings } = await import('../daemon/departure-findings.ts');
       const { notLive, notLiveText } = await import('../daemon/mapping-not-live.ts');
       const loaded = configOf(command, context);
       const { config } = loaded;
@@ -113,6 +114,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
             message,
           })),
           ...[
+            ...departureFindings(config, (id) => connections.get(id)?.role),
             ...(await channelFindings(config, options.live)),
             ...(await anchorFindings(config, options.live, { now: () => Date.now() })),
           ].map(({ path, severity, message }) => ({

@@ -219,7 +219,8 @@ export function crossCheck(config: Config): Found[] {
     found.push({ path: ['prices', 'auditAt'], message: 'no shop is to be looked at: name test customers in `audit`' });
   found.push(...stockFindings(config, known));
   for (const id of Object.keys(config.prices?.audit ?? {})) found.push(...known(id, ['prices', 'audit', id]));
-  const { default: usual, byCountry, rules, fallback } = config.allocation;
+  const { default: usual, byCountry, rules, fallback, leavesFrom } = config.allocation;
+  for (const id of Object.keys(leavesFrom)) found.push(...known(id, ['allocation', 'leavesFrom', id]));
   for (const [i, { from }] of rules.entries())
     for (const [j, id] of from.entries()) found.push(...known(id, ['allocation', 'rules', i, 'from', j]));
   for (const [i, id] of fallback.entries()) found.push(...known(id, ['allocation', 'fallback', i]));

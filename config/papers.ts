@@ -13,7 +13,12 @@ const seller = z
     lines: z.array(text).min(1).max(4).describe('street, then postal code and city: one line each'),
     country: z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166-1 country such as CN'),
     taxId: text.optional(),
-    eori: text.optional().describe('where you declare in the EU or the United Kingdom yourself, as under DDP'),
+    eori: z
+      .union([text, z.array(text).min(1)])
+      .optional()
+      .describe(
+        'where you declare in the EU or the United Kingdom yourself, as under DDP or out of a warehouse there; as a list where you have one of each',
+      ),
     phone: text.optional(),
     email: z.email().optional(),
     signatory: text.optional().describe('who signs, in print below the line'),

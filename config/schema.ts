@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countryCode } from '../domain/countries.ts';
 import { GATE_NAMES, KYC_REQUIRED } from '../domain/gates/index.ts';
 import { KINDS, ROLES } from '../domain/kinds.ts';
 import { alerts } from './alerts.ts';
@@ -208,6 +209,15 @@ export const config = z.strictObject({
         .enum(['never', 'lines', 'pieces'])
         .default('never')
         .describe('whether an order may leave from several warehouses where none has all of it, by rules.stock'),
+      leavesFrom: z
+        .record(
+          id,
+          z.string().refine((code) => countryCode(code) === code, 'an ISO 3166-1 country such as DE; GB, not UK'),
+        )
+        .default({})
+        .describe(
+          "warehouse -> the country that its goods leave from, by which tax, duty and papers are ruled; the seller's without it",
+        ),
     })
     .prefault({})
     .describe('which warehouse ships what; a line that names its warehouse goes there'),

@@ -26,6 +26,12 @@ export const tax = z
       .record(territory, text)
       .default({})
       .describe('by country or EU: under which you import there, as under DDP; in the EU and GB an EORI number'),
+    registrations: z
+      .record(territory, text)
+      .default({})
+      .describe(
+        'by country: under which you are registered for VAT there, to sell from a warehouse abroad; EU: for the one-stop shop (OSS)',
+      ),
     categories: z
       .record(z.string().regex(/^\d{2,10}$/, 'an HS code or its beginning, in quotes'), text)
       .default({})

@@ -22,6 +22,8 @@ export interface AllocationRules {
   fallback?: readonly string[] | undefined;
   /** Whether an order may leave from several warehouses where none has all of it. */
   split?: 'never' | 'lines' | 'pieces' | undefined;
+  /** Warehouse -> the country (ISO 3166-1 alpha-2) that its goods leave from; the seller's where none is said. */
+  leavesFrom?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A line as a part of the order has it: of one that leaves from several warehouses, some of its pieces. */

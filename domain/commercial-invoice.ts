@@ -22,12 +22,15 @@ export interface Carriage {
 
 /** The parts of an order of which this forwarder has reported the shipment that it made of them: an invoice hangs on that. */
 export function carriedBy(view: RootView, order: Order, forwarder: string, rules: AllocationRules): Carriage[] {
-  return allocate(order, rules, view.placed).flatMap(({ part, lines }): Carriage[] => {
+  return allocate(order, rules, view.placed).flatMap(({ part, warehouse, lines }): Carriage[] => {
+    const from = rules.leavesFrom?.[warehouse];
     const report = view.statuses.find(
       ({ connectionId, part: about, record }) =>
         connectionId === forwarder && about === part && record.of === 'shipment' && record.number !== undefined,
     );
-    return report?.record.number ? [{ goods: { order, part, lines }, shipment: report.record.number }] : [];
+    return report?.record.number
+      ? [{ goods: { order, part, lines, ...(from ? { from } : {}) }, shipment: report.record.number }]
+      : [];
   });
 }
 

@@ -14,3 +14,6 @@ const UNION_OF: ReadonlyMap<string, string> = new Map(
 
 /** ISO 3166-1 alpha-2 -> `EU`, `GB`, `CH`, or the country itself: two countries of one union see no customs between them. */
 export const customsUnionOf = (country: string): string => UNION_OF.get(country) ?? country;
+
+/** Whether goods that go from one country to another leave a customs territory: only then customs sees them. */
+export const crossesCustoms = (from: string, to: string): boolean => customsUnionOf(from) !== customsUnionOf(to);

@@ -1,5 +1,5 @@
 import type { Content, ContentTable, Margins, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
-import { customsUnionOf } from '../domain/customs-unions.ts';
+import { crossesCustoms } from '../domain/customs-unions.ts';
 import { sellerImports } from '../domain/incoterm.ts';
 import type { PaperLanguage } from '../domain/papers/languages.ts';
 import type { Paper, PaperLine, Party } from '../domain/papers/paper.ts';
@@ -66,6 +66,7 @@ export function layOut(paper: Paper, language: PaperLanguage, fonts: Fonts): TDo
   const facts: [Word, string | undefined][] = [
     ['incoterm', incotermText(paper)],
     ['payment', paper.termsDays === undefined ? undefined : termsText(paper.termsDays, word)],
+    ['from', paper.from && country(paper.from)],
     ['reason', isReason(paper.reason) ? word(paper.reason) : paper.reason],
     ['currency', paper.money ? paper.currency : undefined],
     ['poNumber', paper.poNumber],
@@ -231,8 +232,8 @@ function closing(paper: Paper, say: Say, word: (name: Word) => string): Content[
 }
 
 /** Who pays at the border, where goods cross one and the paper speaks of money. */
-function importerOf({ money, seller, consignee, incoterm }: Paper): Word | undefined {
-  if (!money || customsUnionOf(seller.country) === customsUnionOf(consignee.country)) return undefined;
+function importerOf({ money, seller, from = seller.country, consignee, incoterm }: Paper): Word | undefined {
+  if (!money || !crossesCustoms(from, consignee.country)) return undefined;
   return sellerImports(incoterm.code) ? 'sellerImports' : 'buyerImports';
 }
 

@@ -55,6 +55,15 @@ const invoice = (more: Partial<Paper> = {}): Paper => ({
 const textOf = async (paper: Paper, language: 'en' | 'en-zh' = 'en') => pdfText(await paperPdf(paper, language));
 
 describe('a paper as PDF', () => {
+  it('names the country that goods leave from where that is not the seller’s, and goes by it in saying who imports', async () => {
+    const [page] = await textOf(invoice({ from: 'TR' }));
+    expect(page).toContain('Türkiye (TR)');
+    expect(page).toContain('The buyer is the importer');
+    const [within] = await textOf(invoice({ from: 'DE' }));
+    expect(within).toContain('Germany (DE)');
+    expect(within).not.toContain('importer of record');
+  });
+
   it('says all that stands on it, in the letters of each', async () => {
     const [page, ...others] = await textOf(invoice());
     expect(others).toEqual([]);

@@ -16,6 +16,7 @@ const WORDS = {
   payment: ['Terms of payment', '付款条件'],
   daysNet: ['days net', '天内付清'],
   dueOnReceipt: ['due on receipt', '见票即付'],
+  from: ['Country of dispatch', '发货国'],
   reason: ['Reason for export', '出口原因'],
   sale: ['sale', '销售'],
   sample: ['sample', '样品'],

@@ -12,7 +12,11 @@ export type StockFactDeps = Pick<Deps, 'config' | 'connections' | 'clock'> & {
 
 /** What stock has for one order now; nothing is noted or taken. Absent where no gate asks. */
 export async function stockFact(deps: StockFactDeps, order: Order, rootId: string): Promise<StockFact | undefined> {
-  if (!deps.config.rules.gates.includes('stock')) return undefined;
+  return deps.config.rules.gates.includes('stock') ? stockNow(deps, order, rootId) : undefined;
+}
+
+/** The same whether a gate asks or not; absent where stock is not looked after. */
+export async function stockNow(deps: StockFactDeps, order: Order, rootId: string): Promise<StockFact | undefined> {
   try {
     const ledger = { stockOf: (skus: readonly string[]) => deps.ledger.stockOf(skus) };
     const known = await knownStock(

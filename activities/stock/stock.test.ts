@@ -4,6 +4,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { Order } from '../../domain/canonical/order.ts';
 import { onEachDatabase, scratchFolder, testClock } from '../../test/ledgers.ts';
 import { stockScene } from '../../test/stock-scene.ts';
+import { watchGates } from '../watch-gates.ts';
 import { stockFact } from './fact.ts';
 
 const folder = scratchFolder('waybill-stock-');
@@ -201,6 +202,46 @@ onEachDatabase('stock that is looked after', (ledgers) => {
       ['far', 3],
       ['wms', 3],
     ]);
+  });
+
+  it('asks what crosses a border once stock has said from which country an order leaves', async () => {
+    const clock = testClock(Date.parse('2026-11-22T10:00:00.000Z'));
+    const ledger = await ledgers.open(clock);
+    const seller = { name: 'Hengtai', lines: ['518057 Shenzhen'], country: 'CN' };
+    const rules = {
+      gates: ['papers', 'payment', 'stock'],
+      stock: {},
+      papers: { seller, incoterm: 'DAP', required: ['hsCode'] },
+    };
+    const allocation = { leavesFrom: { far: 'DE' } };
+    const scene = { clock, ledger, ...stockScene(ledger, clock, rules, { allocation }) };
+    await scene.counts('wms', { A: 3, B: 9 });
+    await scene.counts('far', { A: 9 });
+    // The first warehouse has no five of it, and a parcel of the second stays in Germany.
+    await scene.takes({ id: '1', quantity: 5 });
+    expect(skusAt(scene.far)).toMatchObject([[{ sku: 'A', quantity: 5 }]]);
+    await scene.takes({ id: '2', sku: 'B', quantity: 2 });
+    expect(await waits(scene)).toEqual(['papers of #2: the HS code of B']);
+    expect(scene.erp.live()).toHaveLength(1);
+    // What waits at the border keeps its pieces.
+    expect((await ledger.stockOf(['B'])).claims).toMatchObject([{ warehouse: 'wms', pieces: 2, admitted: false }]);
+    // Time alone is no news: it is asked of what would leave from there again, and waits on.
+    const askAgain = watchGates(scene.deps);
+    const caseOf = async () =>
+      (await ledger.cases({ state: 'open', kind: 'papers', limit: 5 })).find((one) => one.members > 0);
+    const before = await caseOf();
+    scene.clock.pass(60 * MINUTE_MS);
+    await askAgain();
+    await scene.settle('orders');
+    expect(await caseOf()).toMatchObject({ caseId: before?.caseId, members: 1 });
+    // Pieces within the country of its buyer need no papers.
+    await scene.counts('wms', { B: 0 });
+    await scene.counts('far', { B: 4 });
+    scene.clock.pass(60 * MINUTE_MS);
+    await askAgain();
+    await scene.settle('orders');
+    expect(await waits(scene)).toEqual([]);
+    expect(skusAt(scene.far)).toMatchObject([[{ sku: 'A' }], [{ sku: 'B', quantity: 2 }]]);
   });
 
   it('gives the last pieces to one of two batches that ask at once', async () => {

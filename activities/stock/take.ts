@@ -1,5 +1,6 @@
+import { vatIdOf } from '../../domain/business.ts';
 import type { Order } from '../../domain/canonical/order.ts';
-import { verdictOf } from '../../domain/gates/index.ts';
+import { askBorderGates, type Verdict, verdictOf } from '../../domain/gates/index.ts';
 import type { StockFact } from '../../domain/gates/stock.ts';
 import { isWritten, type RootView } from '../../domain/root-view.ts';
 import { partsOfOne } from '../../domain/stock/bundles.ts';
@@ -9,9 +10,11 @@ import type { StockOrder } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import type { FlowPlan } from '../flow-plan.ts';
 import type { FactsOf } from '../gate-facts.ts';
+import { leavingOf, plannedLeaving } from '../leaving.ts';
 import type { Carried } from '../leg.ts';
 import { type LocalSteps, partsOf } from '../local-steps.ts';
 import { TradeTableError } from '../trade-tables/read.ts';
+import { vatFact } from '../vat-ids/fact.ts';
 import { type KnownArticles, knownStock } from './known.ts';
 import { orderClaims } from './order-claims.ts';
 
@@ -19,8 +22,8 @@ import { orderClaims } from './order-claims.ts';
 const ASK_AGAIN_MS = 250;
 
 /**
- * The last gate, and where pieces are taken: orders of a page that passed all others get theirs in turn, or wait. What was decided is
- * kept before anything is written, and asked again where an article moved meanwhile. Orders that wait elsewhere keep their place in the line.
+ * The last gate, and where pieces are taken: orders of a page that passed all others get theirs in turn, or wait. Gates that ask where goods
+ * cross a border are asked here of orders whose pieces several countries may have. What was decided is kept before anything is written, and asked again where an article moved meanwhile. Orders that wait elsewhere keep their place in the line.
  */
 export async function takeStock(
   deps: Deps,
@@ -34,11 +37,16 @@ export async function takeStock(
   const orders = [...waiting.flatMap(({ view }) => view ?? []), ...standing.map(({ view }) => view)];
   const skus = orders.flatMap(({ order }) => order?.lines.map(({ sku }) => sku) ?? []);
   if (skus.length === 0) return;
-  const asks = plan.steps.some(({ verb }) => verb === 'gate') && deps.config.rules.gates.includes('stock');
+  const gated = plan.steps.some(({ verb }) => verb === 'gate');
+  const asks = gated && deps.config.rules.gates.includes('stock');
   const known = await readKnown(deps, skus);
   if ('problem' in known) {
     // Nothing is taken by half a word: the sweep takes up what is left out, once the table can be read.
-    if (asks) for (const root of [...standing]) if (isAsked(root)) refuse(deps, root, known, facts, stopped, standing);
+    for (const root of standing.filter(isAsked)) {
+      if (asks) refuse(deps, root, stockVerdict(deps, root, known, facts), stopped, standing);
+      // Where stock cannot say it, an order that goes on all the same leaves by its destination.
+      else if (gated) refuse(deps, root, await borderVerdict(deps, root, undefined, facts), stopped, standing);
+    }
     return;
   }
   const kept: StockOrder[] = waiting.flatMap(({ view, answer }) =>
@@ -49,7 +57,11 @@ export async function takeStock(
   const placements = new Map<Carried, Placed[]>();
   for (const root of inTurn) {
     const fact = orderStock(known.book, inLine(deps, root.view), deps.config.allocation);
-    const passes = !asks || !refuse(deps, root, fact, facts, stopped, standing);
+    const verdicts = [
+      ...(asks ? [stockVerdict(deps, root, fact, facts)] : []),
+      ...(gated ? [await borderVerdict(deps, root, fact.placed, facts)] : []),
+    ];
+    const passes = !verdicts.some((verdict) => refuse(deps, root, verdict, stopped, standing));
     if (passes) placements.set(root, fact.placed);
     kept.push(taken(deps, known, root.view, fact.placed, passes));
   }
@@ -120,17 +132,26 @@ function taken(
   return { rootId, connectionId: view.origin, since, admitted, claims, ...(admitted ? { asOf } : {}) };
 }
 
-/** Asks the gate; where it refuses, the order waits in its case. Answers whether it does. */
-function refuse(
+const stockVerdict = (deps: Deps, { view, bundle }: Carried, stock: StockFact, facts: FactsOf): Verdict =>
+  verdictOf('stock', view.order as Order, { ...facts(bundle), stock }, deps.config.rules);
+
+/** What the gates say that passed the order by because nobody knew where it leaves from; others were asked already. */
+async function borderVerdict(
   deps: Deps,
-  root: Carried,
-  fact: StockFact,
+  { view, bundle }: Carried,
+  placed: readonly Placed[] | undefined,
   facts: FactsOf,
-  stopped: LocalSteps[],
-  standing: Carried[],
-): boolean {
-  const { view, bundle } = root;
-  const verdict = verdictOf('stock', view.order as Order, { ...facts(bundle), stock: fact }, deps.config.rules);
+): Promise<Verdict> {
+  const order = view.order as Order;
+  if (leavingOf(deps, order) !== 'undecided') return { pass: true, why: 'it was asked before' };
+  const { vat } = await vatFact(deps, view.rootId, vatIdOf(order));
+  const leaves = plannedLeaving(deps.config, order, placed);
+  return askBorderGates(order, { ...facts(bundle), leaves, ...(vat ? { vat } : {}) }, deps.config.rules);
+}
+
+/** Where the verdict is no, the order waits in its case. Answers whether it does. */
+function refuse(deps: Deps, root: Carried, verdict: Verdict, stopped: LocalSteps[], standing: Carried[]): boolean {
+  const { view } = root;
   if (verdict.pass) return false;
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
   givesParts(deps, root, false);

@@ -82,7 +82,7 @@ export function configText(header: string, plan: ConfigPlan): string {
     ...(flows.allocation
       ? [
           [
-            `allocation: { default: ${flows.allocation} } # which warehouse ships; byCountry: { DE: ${flows.allocation} }`,
+            `allocation: { default: ${flows.allocation} } # which warehouse ships; byCountry: { DE: ${flows.allocation} }; where it is: leavesFrom: { ${flows.allocation}: DE }`,
           ],
         ]
       : []),

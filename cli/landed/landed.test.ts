@@ -29,8 +29,9 @@ beforeAll(() => {
   write(
     'config.yaml',
     stringify({
-      connections: {},
+      connections: { 'wms-de': { use: 'tryton' } },
       flows: {},
+      allocation: { leavesFrom: { 'wms-de': 'DE' } },
       rules: {
         gates: ['tax', 'duty'],
         papers: { seller: { name: 'Hengtai', lines: ['518057 Shenzhen'], country: 'CN' }, incoterm: 'DAP' },
@@ -77,13 +78,13 @@ const order = (more: object = {}) => ({
 const file = (more: object = {}) => write('order.json', JSON.stringify(order(more)));
 const run = (...words: string[]) => commandLine('--config', config, ...words);
 
-const SHOWN = `#1001  to DE  DAP Hamburg  in EUR, by the rates of 2026-11-25
+const SHOWN = `#1001  from CN to DE  DAP Hamburg  in EUR, by the rates of 2026-11-25
 import: tax is taken at the border of DE, of the buyer
 
-sku       qty  hs      from   goods  freight  value cif   duty    tax  fees   total
-SHIRT      10  610910  CN    200.00    20.00     220.00  42.90  52.58  6.77  322.25
-WINE        6  220421  FR     60.00     6.00      66.00   2.30  13.66  2.03   83.99
-together                     260.00    26.00     286.00  45.20  66.24  8.80  406.24
+sku       qty  hs      made in   goods  freight  value cif   duty    tax  fees   total
+SHIRT      10  610910  CN       200.00    20.00     220.00  42.90  52.58  6.77  322.25
+WINE        6  220421  FR        60.00     6.00      66.00   2.30  13.66  2.03   83.99
+together                        260.00    26.00     286.00  45.20  66.24  8.80  406.24
 
 duty
   SHIRT: duty, 6109 from *: 12 % = 26.40 (invented for this example, TODAY)
@@ -122,6 +123,23 @@ describe('waybill orders landed', () => {
     });
   });
 
+  it('shows what leaves from each country by itself', async () => {
+    const { lines } = order();
+    const split = [{ ...lines[0], warehouse: 'wms-de' }, lines[1]];
+    const { printed } = await run('orders', 'landed', file({ lines: split }));
+    expect(printed).toContain(
+      '#1001  from DE (wms-de) to DE  in EUR, by the rates of 2026-11-25\ndestination: sold within DE',
+    );
+    expect(printed).toContain('#1001  from CN to DE  DAP Hamburg');
+    // Nobody named a number of Germany: what is sold out of a warehouse there contradicts that.
+    expect(printed).toContain('no number is known under which you are registered for VAT there');
+    const { parts } = JSON.parse((await run('orders', 'landed', file({ lines: split }), '--json')).printed);
+    expect(parts).toMatchObject([
+      { from: 'DE', warehouses: ['wms-de'], totals: { goods: '200.00', freight: '20.00', duty: '0.00' } },
+      { from: 'CN', totals: { goods: '60.00', freight: '6.00', duty: '2.30' } },
+    ]);
+  });
+
   it('shows what is missing, and no sum that it is missing in', async () => {
     const { code, printed } = await run(
       'orders',
@@ -149,5 +167,16 @@ describe('waybill orders landed', () => {
     const { printed } = await run('rules', 'try', file());
     expect(printed).toContain('passes  duty: 45.20 EUR of duty on 286.00 EUR (cif): 6109 from *: 12 % = 26.40');
     expect(printed).toContain('duty: {"exchange"');
+  });
+
+  it('is tried by part of what leaves from where, with what was looked at in each', async () => {
+    const { lines } = order();
+    const abroad = { ...lines[0], warehouse: 'wms-de' };
+    const { printed } = await run('rules', 'try', file({ lines: [abroad, lines[1]] }));
+    expect(printed).toContain('duty: from DE (wms-de): it crosses no customs border; from CN: 2.30 EUR of duty');
+    expect(printed).toContain('from DE (wms-de) to DE; incoterm: DAP');
+    expect(printed).toContain('from CN to DE; incoterm: DAP');
+    const { facts } = JSON.parse((await run('rules', 'try', file({ lines: [abroad] }), '--json')).printed);
+    expect(facts.leaves).toEqual([{ from: 'DE', warehouses: ['wms-de'], skus: ['SHIRT'] }]);
   });
 });

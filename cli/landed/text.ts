@@ -10,7 +10,8 @@ const COLUMNS = ['goods', 'freight', 'insurance', 'customsValue', 'duty', 'tax',
 
 /** A landed cost for people: a table of its lines, then what each sum was made of and by whose word. */
 export function landedText(landed: Landed): string {
-  const { order, currency, country, day, incoterm, treatment, because, lines, totals, basis } = landed;
+  const { order, from, warehouses, currency, country, day, incoterm, treatment, because, lines, totals, basis } =
+    landed;
   const term = incoterm ? `  ${incoterm.code}${incoterm.place ? ` ${incoterm.place}` : ''}` : '';
   // Nothing is insured, or no border crossed: a column of zeros says nothing.
   const shown = COLUMNS.filter((name) => {
@@ -26,10 +27,10 @@ export function landedText(landed: Landed): string {
     line.origin ?? '',
     ...sums(line),
   ]);
-  const head = ['sku', 'qty', 'hs', 'from', ...heads];
+  const head = ['sku', 'qty', 'hs', 'made in', ...heads];
   const numeric = head.map((_, at) => at).filter((at) => at === 1 || at > 3);
   return [
-    `${order}  to ${country}${term}  in ${currency}, by the rates of ${day}`,
+    `${order}  from ${from}${warehouses.length > 0 ? ` (${warehouses.join(', ')})` : ''} to ${country}${term}  in ${currency}, by the rates of ${day}`,
     `${treatment}: ${because}`,
     '',
     table(head, [...rows, ['together', '', '', '', ...sums(totals)]], numeric),

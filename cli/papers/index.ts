@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { lackedBy, packedIn } from '../../activities/paper-wishes.ts';
+import { packedIn } from '../../activities/paper-wishes.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Package } from '../../domain/canonical/package.ts';
-import { gapText } from '../../domain/gates/papers.ts';
-import { isExport } from '../../domain/papers/gaps.ts';
 import { PAPER_LANGUAGES, type PaperLanguage } from '../../domain/papers/languages.ts';
 import { isPaperType, PAPER_TYPES, type Paper, type PaperType } from '../../domain/papers/paper.ts';
 import type { RootBundle } from '../../store/ledger.ts';
@@ -13,6 +11,7 @@ import { type Said, saidBy, withBooks, withReason } from '../books.ts';
 import { type CommandContext, connectionsOf } from '../context.ts';
 import { knownOrder } from '../known-order.ts';
 import { print, table } from '../output.ts';
+import { checkedParts, partText } from './check.ts';
 import { paperFiles, printedOf, writePaper } from './files.ts';
 import { wishesOf } from './issue.ts';
 
@@ -98,14 +97,12 @@ export function declarePapers(papers: Command, context: CommandContext): void {
     .option('--json', 'print JSON', false)
     .action(async (number: string, { json }: { json: boolean }, command: Command) => {
       await withBooks(command, context, async ({ ledger, loaded: { config } }) => {
-        const { order } = await knownOrder(ledger, number);
-        const gaps = lackedBy(order, config, 'required');
-        const exported = isExport(order, config.rules.papers);
-        print(json, { order: order.number, exported, gaps }, () =>
-          [
-            `${order.number} to ${order.shipTo.country}: ${exported ? 'crosses a customs border' : 'crosses no customs border'}`,
-            ...(gaps.length === 0 ? ['nothing is missing'] : gaps.map((gap) => `  MISSING  ${gapText(gap)}`)),
-          ].join('\n'),
+        const { order, bundle } = await knownOrder(ledger, number);
+        const checked = checkedParts(order, config, bundle.placed);
+        const gaps = checked.flatMap((part) => part.gaps);
+        const exported = checked.some((part) => part.exported);
+        print(json, { order: order.number, exported, gaps, parts: checked }, () =>
+          checked.map((part) => partText(order, part)).join('\n'),
         );
         if (gaps.length > 0) context.exitCode = EXIT.findings;
       });

@@ -4,12 +4,20 @@ import { config as schema } from '../../config/schema.ts';
 import type { Order } from '../../domain/canonical/order.ts';
 import type { Package } from '../../domain/canonical/package.ts';
 import type { RootBundle } from '../../store/ledger.ts';
+import { checkedParts, partText } from './check.ts';
 import { wishesOf } from './issue.ts';
 
 const config = schema.parse({
   connections: {},
   flows: {},
   allocation: { default: 'wms' },
+  rules: { papers: { seller: { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' }, incoterm: 'DAP' } },
+});
+
+const withAbroad = schema.parse({
+  connections: { 'wms-cn': { use: 'x' }, 'wms-de': { use: 'x' } },
+  flows: {},
+  allocation: { default: 'wms-cn', leavesFrom: { 'wms-cn': 'CN', 'wms-de': 'DE' } },
   rules: { papers: { seller: { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' }, incoterm: 'DAP' } },
 });
 
@@ -99,5 +107,39 @@ describe('papers of what was packed', () => {
       'the packages of #1001 (wms) do not fit what travels: 3 of WB-001 are packed and 4 travel',
     );
     expect(wishes(short, true)[1]).not.toHaveProperty('packing');
+  });
+});
+
+describe('papers of an order that leaves from two countries', () => {
+  const [line] = order.lines as [Order['lines'][number]];
+  const domestic = { ...line, id: 'L2', sku: 'DE-1', hsCode: undefined, origin: undefined, warehouse: 'wms-de' };
+  const asked = { now: Date.parse('2026-11-26T10:00:00.000Z'), incomplete: false, packed: () => [] };
+  const drafts = (one: Order, types: Parameters<typeof wishesOf>[1]) =>
+    wishesOf(one, types, withAbroad, asked).map(({ draft }) => [draft.type, draft.part, draft.from]);
+  const both: Order = { ...order, lines: [line, domestic] };
+
+  it('are a commercial invoice of what crosses a border, and packing lists of both', () => {
+    expect(drafts(both, ['commercial-invoice', 'packing-list', 'proforma-invoice'])).toEqual([
+      ['commercial-invoice', 'wms-cn', undefined],
+      ['packing-list', 'wms-cn', undefined],
+      ['packing-list', 'wms-de', 'DE'],
+      ['proforma-invoice', '', undefined],
+    ]);
+  });
+
+  it('are none for customs where nothing crosses a border', () => {
+    const inside = { ...order, lines: [domestic] };
+    expect(() => drafts(inside, ['commercial-invoice'])).toThrow('#1001 crosses no customs border');
+    expect(drafts(inside, ['packing-list'])).toEqual([['packing-list', 'wms-de', 'DE']]);
+  });
+
+  it('are asked for by part', () => {
+    expect(checkedParts(both, withAbroad, undefined).map((part) => partText(both, part))).toEqual([
+      '#1001 from CN (wms-cn) to DE: crosses a customs border\nnothing is missing',
+      '#1001 from DE (wms-de) to DE: crosses no customs border\nnothing is missing',
+    ]);
+    const bare = { ...both, lines: [{ ...line, hsCode: undefined }, domestic] };
+    expect(checkedParts(bare, withAbroad, undefined)[0]?.gaps).toEqual([{ field: 'hsCode', skus: ['WB-001'] }]);
+    expect(() => drafts(bare, ['packing-list'])).toThrow('papers of #1001 lack the HS code of WB-001:');
   });
 });

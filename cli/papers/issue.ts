@@ -28,7 +28,12 @@ export function wishesOf(
     placed?: readonly Placed[] | undefined;
   },
 ): PaperWish[] {
-  const gaps = lackedBy(order, config, incomplete ? 'needed' : 'required');
+  const wanted = types.map((type) => ({ type, goods: goodsOf(order, type, config, packed, placed) }));
+  if (wanted.every(({ goods }) => goods.length === 0))
+    throw new Problem(`${order.number} crosses no customs border: no commercial invoice is made of it`, EXIT.findings);
+  // Of an offer too each part is asked what its own way needs.
+  const parts = goodsOf(order, 'packing-list', config, packed, placed);
+  const gaps = lackedBy(parts, config, incomplete ? 'needed' : 'required');
   if (gaps.length > 0)
     throw new Problem(
       `papers of ${order.number} lack ${gaps.map(gapText).join('; ')}: amend the order (\`waybill orders amend\`) or name it in rules.papers${incomplete ? '' : ', or issue them as they are: --incomplete'}`,
@@ -36,10 +41,8 @@ export function wishesOf(
     );
   if (order.state === 'cancelled')
     throw new Problem(`${order.number} is cancelled: no paper is made of it`, EXIT.findings);
-  return types.flatMap((type) =>
-    goodsOf(order, type, config, packed, placed).map((goods) =>
-      paperWish(type, withSoundPackages(goods, incomplete), config, now),
-    ),
+  return wanted.flatMap(({ type, goods }) =>
+    goods.map((one) => paperWish(type, withSoundPackages(one, incomplete), config, now)),
   );
 }
 

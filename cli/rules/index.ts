@@ -7,7 +7,7 @@ import { configOf, connectionsOf } from '../context.ts';
 import { isRecordFile, recordFromFile } from '../mapping/record-file.ts';
 import { print } from '../output.ts';
 import { customerFromFile, customerFromLedger, saysOf, type TriedCustomer, textOfCustomer } from './customer.ts';
-import { factsFromFile, orderFromLedger, type TriedOrder, textOfOrder, verdictsOf } from './order.ts';
+import { factsFromFile, factsShown, orderFromLedger, type TriedOrder, textOfOrder, verdictsOf } from './order.ts';
 
 interface Flags {
   facts?: string;
@@ -37,7 +37,9 @@ export function declareRules(rules: Command, context: CommandContext): void {
         const verdicts = verdictsOf(tried, config);
         passes = verdicts.every(({ verdict }) => verdict.pass);
         const { order, facts } = tried;
-        print(flags.json, { order: order.number, passes, facts, verdicts }, () => textOfOrder(order, verdicts));
+        print(flags.json, { order: order.number, passes, facts: factsShown(facts), verdicts }, () =>
+          textOfOrder(order, verdicts),
+        );
       } else {
         const verdicts = saysOf(tried, config);
         passes = verdicts.every((one) => !('verdict' in one) || one.verdict.pass);
@@ -56,7 +58,7 @@ async function fromFile(
   const party = await partyFromFile(file);
   const known = factsFile === undefined ? {} : ((await recordFromFile(factsFile)).record as object);
   if ('customer' in party) return customerFromFile(party.customer, known, config);
-  return { order: party.order, facts: await factsFromFile(known, config) };
+  return { order: party.order, facts: await factsFromFile(party.order, known, config) };
 }
 
 function fromLedger(what: string, command: Command, context: CommandContext): Promise<TriedOrder | TriedCustomer> {

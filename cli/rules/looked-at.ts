@@ -3,9 +3,11 @@ import { isBusiness, isNamed, vatIdOf, vatIdOfCustomer } from '../../domain/busi
 import type { Order } from '../../domain/canonical/order.ts';
 import type { Customer } from '../../domain/canonical/records.ts';
 import { compare } from '../../domain/decimal.ts';
+import type { Departure } from '../../domain/departures.ts';
 import { landedCost } from '../../domain/duty/landed.ts';
 import { type ExchangeRate, isMissing } from '../../domain/exchange/rates.ts';
 import { claimsOfOrder, limitOf, limitText } from '../../domain/gates/credit.ts';
+import { departing, isVerdict } from '../../domain/gates/departing.ts';
 import type { GateFacts, GateName, GateRules } from '../../domain/gates/index.ts';
 import { presentBy } from '../../domain/letters/dates.ts';
 import { incotermOf } from '../../domain/papers/compose.ts';
@@ -41,12 +43,12 @@ export function lookedAt(gate: GateName, order: Order, facts: GateFacts, rules: 
         ...letterText(facts.letter),
       ];
     case 'tax':
-      return taxText(order, facts, rules);
+      return ofEachPart(order, facts, rules, taxText);
     case 'duty':
-      return dutyText(order, facts, rules);
+      return ofEachPart(order, facts, rules, dutyText);
     case 'papers':
       return [
-        wayText(order, rules),
+        ...ofEachPart(order, facts, rules, (departure) => [wayText(departure, rules)]),
         `rules.papers.required: ${rules.papers.required.join(', ')}`,
         ...order.lines.map(
           ({ sku, hsCode, origin, weightKg }) =>
@@ -151,9 +153,22 @@ function letterText(fact: GateFacts['letter']): string[] {
   ];
 }
 
-const wayText = (order: Order, rules: GateRules): string => {
-  const incoterm = incotermOf(order, rules.papers);
-  const from = rules.papers.seller?.country ?? 'nowhere (rules.papers.seller)';
+/** What was looked at in each part of an order that leaves from a country of its own. */
+function ofEachPart(
+  order: Order,
+  facts: GateFacts,
+  rules: GateRules,
+  text: (departure: Departure, facts: GateFacts, rules: GateRules) => string[],
+): string[] {
+  const parts = departing(order, facts, rules);
+  if (isVerdict(parts)) return ['where it leaves from: not decided yet, by stock'];
+  return parts.flatMap(({ departure }) => text(departure, facts, rules));
+}
+
+const wayText = ({ from: country, warehouses, order }: Departure, rules: GateRules): string => {
+  const incoterm = incotermOf(order, rules.papers, country);
+  const of = warehouses.length > 0 ? ` (${warehouses.join(', ')})` : '';
+  const from = country === '' ? 'nowhere (rules.papers.seller)' : `${country}${of}`;
   const term = incoterm ? `${incoterm.code} ${incoterm.place ?? ''}`.trim() : 'none';
   return `from ${from} to ${order.shipTo.country}; incoterm: ${term} (${order.incoterm ? "the order's" : 'rules.papers'})`;
 };
@@ -163,11 +178,12 @@ function rateText({ from, to, rate, quotes }: ExchangeRate): string {
   return `exchange rate: 1 ${from} = ${rate} ${to}${by && ` (${by})`}`;
 }
 
-function taxText(order: Order, facts: GateFacts, rules: GateRules): string[] {
+function taxText(departure: Departure, facts: GateFacts, rules: GateRules): string[] {
+  const { order } = departure;
   const { tax: tables, now } = facts;
   const net = netOfOrder(order);
   const head = [
-    wayText(order, rules),
+    wayText(departure, rules),
     `VAT id: ${vatText(vatIdOf(order), facts, rules)}`,
     `order: tax taken ${net.charged ?? 'not told'}; rules.tax.tolerance ${rules.tax.tolerance}, on a difference ${rules.tax.onDifference}`,
   ];
@@ -184,10 +200,10 @@ function taxText(order: Order, facts: GateFacts, rules: GateRules): string[] {
   return [...head, ...new Set(rates), ...taxes.missing, ...schemes, `tables of tax: ${JSON.stringify(tables)}`];
 }
 
-function dutyText(order: Order, { duty: tables, now }: GateFacts, rules: GateRules): string[] {
-  const head = wayText(order, rules);
+function dutyText(departure: Departure, { duty: tables, now }: GateFacts, rules: GateRules): string[] {
+  const head = wayText(departure, rules);
   if (!tables || 'problem' in tables) return [head];
-  const landed = landedCost(order, rules, tables, new Date(now).toISOString().slice(0, 10));
+  const landed = landedCost(departure, rules, tables, new Date(now).toISOString().slice(0, 10));
   const lines = landed.lines.map(({ sku, hsCode, origin, measures }) => {
     const taken = measures.map(({ measure, by, rate, source }) => `${measure} ${by}: ${rate} (${source})`).join(', ');
     return `${sku}: HS ${hsCode ?? 'none'}, origin ${origin ?? 'none'}${taken && `; ${taken}`}`;

@@ -1,4 +1,5 @@
 import { gatherFacts } from '../../activities/gate-facts.ts';
+import { leavingNow, plannedLeaving } from '../../activities/leaving.ts';
 import { type StockFactDeps, stockFact } from '../../activities/stock/fact.ts';
 import { readDutyTables } from '../../activities/trade-tables/duty.ts';
 import { readTaxTables } from '../../activities/trade-tables/tax.ts';
@@ -7,6 +8,7 @@ import { heldCanonicals, rootView } from '../../activities/view.ts';
 import type { Config } from '../../config/schema.ts';
 import { vatIdOf } from '../../domain/business.ts';
 import type { Order } from '../../domain/canonical/order.ts';
+import type { Departure } from '../../domain/departures.ts';
 import { askEach, factsNeeded, type GateFacts, type Verdict } from '../../domain/gates/index.ts';
 import type { Ledger } from '../../store/ledger.ts';
 import { knownOrder } from '../known-order.ts';
@@ -21,13 +23,13 @@ export interface TriedOrder {
 }
 
 /** What is known of an order from a file: what is said, and the tables of the house, whatever order is asked about. */
-export async function factsFromFile(known: object, config: Config): Promise<GateFacts> {
+export async function factsFromFile(order: Order, known: object, config: Config): Promise<GateFacts> {
   const needed = factsNeeded(config.rules);
   const tables = {
     ...(needed.has('tax') ? { tax: await readTaxTables(config.rules) } : {}),
     ...(needed.has('duty') ? { duty: await readDutyTables(config.rules) } : {}),
   };
-  return { now: Date.now(), ...tables, ...known };
+  return { now: Date.now(), leaves: plannedLeaving(config, order), ...tables, ...known };
 }
 
 /** An order of the ledger, by any of its numbers, with all that its gates look at. */
@@ -41,6 +43,7 @@ export async function orderFromLedger(deps: RulesDeps, number: string): Promise<
     order,
     facts: {
       ...facts.of(bundle),
+      leaves: await leavingNow(deps, order, bundle.rootId, bundle.placed),
       ...(stock ? { stock } : {}),
       ...(vat ? { vat } : {}),
       ...(payments.length > 0 ? { payments } : {}),
@@ -57,6 +60,18 @@ export const verdictsOf = ({ order, facts }: TriedOrder, { rules }: Config) =>
     verdict,
     lookedAt: lookedAt(gate, order, facts, rules),
   }));
+
+/** Facts as they are printed: of what leaves from where the lines by their SKUs, for the order itself is at hand. */
+export const factsShown = ({ leaves, ...facts }: GateFacts): object => ({
+  ...facts,
+  ...(leaves ? { leaves: leaves === 'undecided' ? leaves : leaves.map(departureShown) } : {}),
+});
+
+const departureShown = ({ from, warehouses, order: { lines } }: Departure) => ({
+  from,
+  warehouses,
+  skus: lines.map(({ sku }) => sku),
+});
 
 /** `WAITS   payment: payment of #1001 (unpaid)` */
 export const verdictText = (gate: string, verdict: Verdict): string =>

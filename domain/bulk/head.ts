@@ -1,6 +1,6 @@
 import { isCurrency } from '../currencies.ts';
 import { parseIncoterm } from '../incoterm.ts';
-import { isEori } from '../papers/gaps.ts';
+import { isEori } from '../papers/eori.ts';
 import { readVatId } from '../vat-id.ts';
 import { readCountry } from './country-name.ts';
 import { type BulkField, ORDER_FIELDS } from './fields.ts';

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Order, OrderLine } from '../canonical/order.ts';
 import { compare, fromMinor, sum } from '../decimal.ts';
+import { departureFrom } from '../departures.ts';
 import { ExchangeRates } from '../exchange/rates.ts';
 import { type VatRate, VatRates } from '../tax/vat-rates.ts';
 import { Destinations, type DestinationTerms } from './destinations.ts';
@@ -102,7 +103,8 @@ const order = (lines: OrderLine[], more: Partial<Order> = {}): Order => ({
   total: sum(lines.map(({ total }) => total)),
   ...more,
 });
-const landed = (one: Order, given = tables(), its = rules()) => landedCost(one, its, given, '2026-11-26');
+const landed = (one: Order, given = tables(), its = rules()) =>
+  landedCost(departureFrom(its.papers.seller?.country ?? '', one), its, given, '2026-11-26');
 const dutyOf = (more: Partial<OrderLine>) => landed(order([line('200.00', more)])).totals.duty;
 
 describe('duty', () => {

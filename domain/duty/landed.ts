@@ -1,6 +1,6 @@
-import type { Order } from '../canonical/order.ts';
 import { minorDigits } from '../currencies.ts';
 import { compare, round, sum } from '../decimal.ts';
+import type { Departure } from '../departures.ts';
 import type { ExchangeRate } from '../exchange/rates.ts';
 import { type Incoterm, placeIsSellers } from '../incoterm.ts';
 import { hsDigits } from '../papers/compose.ts';
@@ -37,9 +37,12 @@ export interface LandedLine extends LandedSums {
   rate?: { percent: string; source: string; retrieved: string };
 }
 
-/** What an order costs until it is with its buyer, in its own currency. Codes, SKUs and sums only. */
+/** What an order, or what of it leaves from one country, costs until it is with its buyer, in its own currency. Codes, SKUs and sums only. */
 export interface Landed {
   order: string;
+  /** The country that it leaves from, and which of its warehouses, where any is known. */
+  from: string;
+  warehouses: readonly string[];
   currency: string;
   country: string;
   /** The day whose rates count. */
@@ -67,9 +70,10 @@ export interface Landed {
   contradictions: string[];
 }
 
-/** Reckons what an order costs at its destination, line by line. `today` is the day on which it is asked, such as `2026-11-26`. */
-export function landedCost(order: Order, rules: DutyRules, tables: DutyTables, today: string): Landed {
-  const reckoning = beginReckoning(order, rules, tables, today);
+/** Reckons what of an order leaves from one country costs at its destination, line by line. `today` is the day on which it is asked, such as `2026-11-26`. */
+export function landedCost(departure: Departure, rules: DutyRules, tables: DutyTables, today: string): Landed {
+  const { order, from, warehouses } = departure;
+  const reckoning = beginReckoning(departure, rules, tables, today);
   const { ruling, crosses, border, exchanged, days } = reckoning;
   const { treatment, because, incoterm, importer, contradictions } = ruling;
   const duties = dutiesOf(reckoning);
@@ -112,6 +116,8 @@ export function landedCost(order: Order, rules: DutyRules, tables: DutyTables, t
   const missing = [...ruling.missing, ...reckoning.missing, ...duties.missing, ...tax.missing, ...fees.missing];
   return {
     order: order.number,
+    from,
+    warehouses,
     currency: order.currency,
     country: order.shipTo.country,
     day: days.day,

@@ -1,6 +1,7 @@
 import type { Order } from '../canonical/order.ts';
-import { customsUnionOf } from '../customs-unions.ts';
+import { crossesCustoms } from '../customs-unions.ts';
 import { sum } from '../decimal.ts';
+import type { Departure } from '../departures.ts';
 import { type Ruling, ruleTax } from '../tax/ruling.ts';
 import { type ValuedLine, valueBy, valueLines } from './customs-value.ts';
 import type { DestinationTerms } from './destinations.ts';
@@ -28,17 +29,18 @@ export interface Reckoning {
   missing: string[];
 }
 
-export function beginReckoning(order: Order, rules: DutyRules, tables: DutyTables, today: string): Reckoning {
+export function beginReckoning(departure: Departure, rules: DutyRules, tables: DutyTables, today: string): Reckoning {
+  const { from, order } = departure;
   const { country } = order.shipTo;
   const days: Days = { day: order.placedAt.slice(0, 10), today };
   const valued = valueLines(order, rules.duty.insurancePercent);
-  const crosses = customsUnionOf(rules.papers.seller?.country ?? '') !== customsUnionOf(country);
+  const crosses = crossesCustoms(from, country);
   const begun: Reckoning = {
     order,
     rules,
     tables,
     days,
-    ruling: ruleTax(order, rules, tables, today),
+    ruling: ruleTax(departure, rules, tables, today),
     exchanged: new Exchanged(tables.exchange, order.currency, days.day),
     valued,
     goods: sum(valued.map(({ goods }) => goods)),

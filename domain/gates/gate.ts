@@ -1,6 +1,7 @@
 import type { Account } from '../accounts.ts';
 import type { Order } from '../canonical/order.ts';
 import type { Invoice, Payment } from '../canonical/records.ts';
+import type { Leaving } from '../departures.ts';
 import type { HeldDocument } from '../registration.ts';
 import type { VatFact } from '../vat-standing.ts';
 import type { PurchasersFact } from './approval.ts';
@@ -79,11 +80,16 @@ export interface GateFacts {
   duty?: DutyFact;
   /** What is known of its VAT id, where a register is asked; gathered once it is mapped. */
   vat?: VatFact;
+  /** Which countries its parts leave from, worked out of the order itself; all of it from the seller's where it is absent. */
+  leaves?: Leaving;
   /** What stock has for it; asked after all others, because what is let through takes it from the next. */
   stock?: StockFact;
 }
 
-export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices' | 'collected'>;
+export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices' | 'collected' | 'leaves'>;
+
+/** Gates that ask where goods cross a border: their answer hangs on where an order leaves from. */
+export const BORDER_GATES: readonly GateName[] = ['tax', 'duty', 'papers'];
 
 /** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
 export type Verdict = { pass: true; why: string } | Refusal;

@@ -4,7 +4,7 @@ import { approval } from './approval.ts';
 import { type CreditRules, credit } from './credit.ts';
 import { type DepositRules, deposit } from './deposit.ts';
 import { type DutyGateRules, duty } from './duty.ts';
-import type { FactName, Gate, GateFacts, GateName, Verdict } from './gate.ts';
+import { BORDER_GATES, type FactName, type Gate, type GateFacts, type GateName, type Verdict } from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
 import { type LcRules, lc } from './lc.ts';
 import { type PaperGateRules, papers } from './papers.ts';
@@ -13,6 +13,7 @@ import { stock } from './stock.ts';
 import { type TaxGateRules, tax } from './tax.ts';
 
 export {
+  BORDER_GATES,
   CUSTOMER_CASES,
   CUSTOMER_WORD_CASES,
   type FactName,
@@ -68,6 +69,10 @@ export function verdictOf(gate: GateName, order: Order, facts: GateFacts, rules:
 /** What each configured gate says, in their order: those behind a closed one are asked all the same, so that a person sees all that is amiss. */
 export const askEach = (order: Order, facts: GateFacts, rules: GateRules): { gate: GateName; verdict: Verdict }[] =>
   rules.gates.map((gate) => ({ gate, verdict: verdictOf(gate, order, facts, rules) }));
+
+/** As `askGates`, of those alone whose answer hangs on where the order leaves from: for an order of which that was undecided before. */
+export const askBorderGates = (order: Order, facts: GateFacts, rules: GateRules): Verdict =>
+  askGates(order, facts, { ...rules, gates: rules.gates.filter((gate) => BORDER_GATES.includes(gate)) });
 
 /** The first gate of the configured ones that does not let the order pass, else a pass. */
 export function askGates(order: Order, facts: GateFacts, rules: GateRules): Verdict {

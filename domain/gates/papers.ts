@@ -1,5 +1,6 @@
 import type { PaperRules } from '../papers/compose.ts';
 import { type Gap, gapsOf, isExport, type PaperField } from '../papers/gaps.ts';
+import { departing, isVerdict } from './departing.ts';
 import type { Gate } from './gate.ts';
 
 export interface PaperGateRules {
@@ -36,11 +37,17 @@ export function gapText({ field, skus = [] }: Gap): string {
 /** Nothing leaves for another customs territory before all that its papers need is known. */
 export const papers: Gate<PaperGateRules> = {
   needs: ['waived'],
-  ask(order, _facts, rules) {
+  ask(order, facts, rules) {
+    const parts = departing(order, facts, rules);
+    if (isVerdict(parts)) return parts;
     const { required, ...paperRules } = rules.papers;
-    if (!isExport(order, paperRules)) return { pass: true, why: 'it crosses no customs border' };
-    const gaps = gapsOf({ order, part: '', lines: order.lines }, paperRules, required);
-    if (gaps.length === 0) return { pass: true, why: 'its papers are complete' };
-    return { pass: false, kind: 'papers', waitingFor: `papers of ${order.number}: ${gaps.map(gapText).join('; ')}` };
+    const said = parts.map(({ departure: { from, order: part }, say }) => {
+      if (!isExport(part, paperRules, from)) return { why: say('it crosses no customs border') };
+      const gaps = gapsOf({ order, part: '', lines: part.lines, from }, paperRules, required);
+      return gaps.length === 0 ? { why: say('its papers are complete') } : { lacks: say(gaps.map(gapText).join('; ')) };
+    });
+    const lacks = said.flatMap((one) => one.lacks ?? []);
+    if (lacks.length === 0) return { pass: true, why: said.flatMap((one) => one.why ?? []).join('; ') };
+    return { pass: false, kind: 'papers', waitingFor: `papers of ${order.number}: ${lacks.join('; ')}` };
   },
 };

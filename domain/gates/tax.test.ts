@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainOrder } from '../../test/plain-order.ts';
 import type { Order } from '../canonical/order.ts';
 import { compare, fromMinor, subtract, sum } from '../decimal.ts';
+import { departureFrom } from '../departures.ts';
 import { ExchangeRates } from '../exchange/rates.ts';
 import { netOfOrder } from '../tax/net-lines.ts';
 import { ruleTax } from '../tax/ruling.ts';
@@ -75,7 +76,7 @@ describe('the gate for tax', () => {
   });
 
   it('reckons the threshold without tax and freight, by the rate of the day, up to the last cent', () => {
-    const treated = (one: Order) => ruleTax(one, rules(), tables, '2026-11-26').treatment;
+    const treated = (one: Order) => ruleTax(departureFrom('CN', one), rules(), tables, '2026-11-26').treatment;
     expect(treated(order('180.00', '30.00'))).toBe('scheme');
     expect(treated(order('180.01', '30.00'))).toBe('import');
     expect(treated(order('240.00', '40.00', { lines: order('180.00', '').lines, shipping: { total: '60.00' } }))).toBe(

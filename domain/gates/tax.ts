@@ -1,6 +1,7 @@
 import type { TaxRules } from '../tax/rules.ts';
 import { differenceOf, type Ruling, ruleTax, type TaxTables } from '../tax/ruling.ts';
 import { type VatIdRules, vatStanding } from '../vat-standing.ts';
+import { departing, isVerdict } from './departing.ts';
 import type { Gate } from './gate.ts';
 
 /** The tables that tax is reckoned by, or why they cannot be read. */
@@ -20,23 +21,36 @@ function rulingText(ruling: Ruling, currency: string): string {
 /** An order waits whose tax cannot be said for want of a rate, whose terms contradict themselves, or whose shop took another tax than is due. */
 export const tax: Gate<TaxGateRules> = {
   needs: ['waived', 'tax', 'vat'],
-  ask(order, { now, tax: tables, vat }, rules) {
+  ask(order, facts, rules) {
+    const { now, tax: tables, vat } = facts;
     const waits = (what: string) =>
       ({ pass: false, kind: 'tax', waitingFor: `tax of ${order.number}: ${what}` }) as const;
     if (!tables) return waits('the tables of rates, which were not read');
     // One table holds up all orders: they wait in one case, and go on together.
     if ('problem' in tables) return { pass: false, kind: 'tax', waitingFor: tables.problem, cause: 'tax:tables' };
+    const parts = departing(order, facts, rules);
+    if (isVerdict(parts)) return parts;
     const standing = vatStanding(vat, rules, now);
-    const ruling = ruleTax(order, rules, tables, new Date(now).toISOString().slice(0, 10), standing);
-    if (ruling.treatment === 'reverse-charge' && standing.is === 'awaited')
+    const today = new Date(now).toISOString().slice(0, 10);
+    const ruled = parts.map(({ departure, say }) => ({
+      ruling: ruleTax(departure, rules, tables, today, standing),
+      say,
+    }));
+    if (ruled.some(({ ruling }) => ruling.treatment === 'reverse-charge') && standing.is === 'awaited')
       return { pass: false, kind: 'tax', waitingFor: standing.text, cause: `tax-vat:${standing.who}` };
-    if (ruling.contradictions.length > 0) return waits([...ruling.contradictions, ...ruling.missing].join('; '));
-    const [missing] = ruling.missing;
+    const wrong = ruled.flatMap(({ ruling: { contradictions, missing }, say }) =>
+      contradictions.length > 0 ? say([...contradictions, ...missing].join('; ')) : [],
+    );
+    if (wrong.length > 0) return waits(wrong.join('; '));
+    const [missing] = ruled.flatMap(({ ruling }) => ruling.missing);
     if (missing !== undefined) return { pass: false, kind: 'tax', waitingFor: missing, cause: `tax:${missing}` };
-    const text = rulingText(ruling, order.currency);
-    const difference = differenceOf(ruling, rules.tax.tolerance);
-    if (difference === undefined) return { pass: true, why: text };
-    if (rules.tax.onDifference === 'note') return { pass: true, why: `${text}, which differs by ${difference}` };
-    return waits(`${text}, which differs by ${difference}`);
+    const said = ruled.map(({ ruling, say }) => {
+      const difference = differenceOf(ruling, rules.tax.tolerance);
+      const differs = difference === undefined ? '' : `, which differs by ${difference}`;
+      return { text: say(`${rulingText(ruling, order.currency)}${differs}`), differs: difference !== undefined };
+    });
+    const text = said.map((one) => one.text).join('; ');
+    const passes = rules.tax.onDifference === 'note' || said.every(({ differs }) => !differs);
+    return passes ? { pass: true, why: text } : waits(text);
   },
 };

@@ -4,7 +4,8 @@ import { allocate } from '../allocate.ts';
 import type { Order, OrderLine } from '../canonical/order.ts';
 import { compare, fromMinor, multiply, sum } from '../decimal.ts';
 import { composePaper, type Goods, incotermOf, type PaperRules } from './compose.ts';
-import { gapsOf, isEori, isExport, PAPER_FIELDS } from './gaps.ts';
+import { isEori } from './eori.ts';
+import { gapsOf, isExport, PAPER_FIELDS } from './gaps.ts';
 import { pieceOf, withoutTax } from './net.ts';
 import type { PaperMoney } from './paper.ts';
 
@@ -209,6 +210,24 @@ describe('other papers', () => {
     });
     expect(incotermOf(order({ incoterm: 'DDU' }), rules)).toEqual({ code: 'DAP', place: 'Hamburg', written: 'DDU' });
     expect(incotermOf(order({ incoterm: undefined }), rules)).toBeUndefined();
+  });
+});
+
+describe('a paper of goods that leave from a warehouse abroad', () => {
+  const paperOf = (from: string | undefined, eori: string | string[], country = 'CH') => {
+    const one = order({ shipTo: { ...order().shipTo, country } });
+    const seller = { ...(rules.seller as NonNullable<PaperRules['seller']>), eori };
+    return composePaper('commercial-invoice', { ...whole(one), ...(from ? { from } : {}) }, { ...rules, seller });
+  };
+
+  it('names the country, and the EORI numbers of where it leaves from and goes to', () => {
+    const both = ['DE123', 'GB456'];
+    expect(paperOf('DE', both)).toMatchObject({ from: 'DE', seller: { eori: 'DE123' } });
+    expect(paperOf('DE', both, 'GB').seller.eori).toBe('DE123, GB456');
+    expect(paperOf('US', both).seller).not.toHaveProperty('eori');
+    expect(paperOf('US', 'DE123').seller.eori).toBe('DE123');
+    expect(paperOf(undefined, 'DE123')).not.toHaveProperty('from');
+    expect(paperOf('CN', 'DE123')).not.toHaveProperty('from');
   });
 });
 

@@ -4,14 +4,22 @@ import type { Package } from '../canonical/package.ts';
 import { add, multiply, sum } from '../decimal.ts';
 import { type Incoterm, parseIncoterm, placeIsSellers } from '../incoterm.ts';
 import { packingList } from '../packing/packing-list.ts';
+import { eorisShown } from './eori.ts';
 import { pieceOf } from './net.ts';
 import type { Paper, PaperLine, PaperMoney, PaperType, Party } from './paper.ts';
 import { buyerOf, consigneeOf } from './party.ts';
 import { sharesOf } from './shares.ts';
 
+/** Who stands on papers as the seller. */
+export type Seller = Omit<Party, 'eori'> & {
+  /** One, or one of the EU and one of the United Kingdom. */
+  eori?: string | readonly string[] | undefined;
+  signatory?: string | undefined;
+};
+
 /** `config.rules.papers`, as far as papers are made of it. */
 export interface PaperRules {
-  seller?: (Party & { signatory?: string | undefined }) | undefined;
+  seller?: Seller | undefined;
   /** For orders that name none. */
   incoterm?: string | undefined;
   reason: string;
@@ -23,6 +31,8 @@ export interface Goods {
   /** Empty: the whole order. */
   part: string;
   lines: readonly PartLine[];
+  /** The country that they leave from; the seller's without it. */
+  from?: string;
   /** What they are packed in, as far as it is known: for the packing list. */
   packages?: readonly Package[];
 }
@@ -30,11 +40,15 @@ export interface Goods {
 /** A paper before it has a number, a revision and a day. */
 export type PaperDraft = Omit<Paper, 'number' | 'revision' | 'issuedOn'>;
 
-/** The order's term, else the config's, with its place: where none is named, the seller's town for E and F terms, else the consignee's. */
-export function incotermOf(order: Order, { incoterm, seller }: PaperRules): Incoterm | undefined {
+/**
+ * The order's term, else the config's, with its place: where none is named, the seller's town for E and F terms, else the consignee's. The town
+ * of a warehouse abroad is not known.
+ */
+export function incotermOf(order: Order, { incoterm, seller }: PaperRules, from?: string): Incoterm | undefined {
   const term = parseIncoterm(order.incoterm ?? incoterm ?? '');
   if (!term || term.place) return term;
-  const place = placeIsSellers(term.code) ? seller?.lines.at(-1) : order.shipTo.city;
+  const town = from === undefined || from === seller?.country ? seller?.lines.at(-1) : undefined;
+  const place = placeIsSellers(term.code) ? town : order.shipTo.city;
   return place ? { ...term, place } : term;
 }
 
@@ -60,9 +74,11 @@ function paperLine(line: OrderLine, priced: { total: string; currency: string } 
 /** What shall stand on a paper of these goods. Throws where there is no seller or term: `gapsOf` names both before. */
 export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): PaperDraft {
   const { order } = goods;
-  const incoterm = incotermOf(order, rules);
+  const incoterm = incotermOf(order, rules, goods.from);
   if (!rules.seller || !incoterm) throw new Error('a paper needs a seller and an incoterm');
-  const { signatory, ...seller } = rules.seller;
+  const { signatory, eori: _all, ...seller } = rules.seller;
+  const from = goods.from ?? seller.country;
+  const eori = eorisShown(rules.seller, from, order.shipTo.country);
   const priced = type !== 'packing-list';
   const shares = sharesOf(goods);
   const lines = goods.lines.map((line, at) =>
@@ -74,7 +90,8 @@ export function composePaper(type: PaperType, goods: Goods, rules: PaperRules): 
     orderNumber: order.number,
     ...(order.poNumber ? { poNumber: order.poNumber } : {}),
     part: goods.part,
-    seller,
+    seller: { ...seller, ...(eori === undefined ? {} : { eori }) },
+    ...(from === seller.country ? {} : { from }),
     buyer: buyerOf(order),
     consignee: consigneeOf(order),
     currency: order.currency,

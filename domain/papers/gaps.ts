@@ -1,8 +1,9 @@
 import { isBusiness } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
-import { customsUnionOf } from '../customs-unions.ts';
+import { crossesCustoms } from '../customs-unions.ts';
 import { sellerImports } from '../incoterm.ts';
 import { type Goods, hsDigits, incotermOf, type PaperRules } from './compose.ts';
+import { asksEori, eoriIn, eorisOf, isEori } from './eori.ts';
 import { buyerOf, consigneeOf } from './party.ts';
 
 /** What customs and carriers ask of a shipment that crosses a border. */
@@ -31,9 +32,9 @@ export interface Gap {
   skus?: string[];
 }
 
-/** Goods leave one customs territory for another: only then customs sees papers. */
-export const isExport = (order: Order, rules: PaperRules): boolean =>
-  customsUnionOf(rules.seller?.country ?? '') !== customsUnionOf(order.shipTo.country);
+/** Goods leave one customs territory for another: only then customs sees papers. They leave from the seller's country where no other is named. */
+export const isExport = (order: Order, rules: PaperRules, from = rules.seller?.country ?? ''): boolean =>
+  crossesCustoms(from, order.shipTo.country);
 
 const HS_DIGITS = { least: 6, most: 10 };
 
@@ -48,32 +49,23 @@ const isHsCode = (code: string | undefined): boolean => {
 
 const isPositive = (amount: string | undefined): boolean => amount !== undefined && /^\d*[.]?\d*[1-9]/.test(amount);
 
-/** EORI numbers are of the EU and the United Kingdom: two letters of the country, then up to 15 characters. */
-export const isEori = (text: string): boolean => /^[A-Z]{2}[A-Z0-9]{1,15}$/.test(text.replace(/\s/g, '').toUpperCase());
-
-const ASKS_EORI = new Set(['EU', 'GB']);
-
 /** Everything that the papers of these goods lack, of the fields that are asked for. */
 export function gapsOf(goods: Goods, rules: PaperRules, required: readonly PaperField[]): Gap[] {
   const { order } = goods;
   const buyer = buyerOf(order);
   const consignee = consigneeOf(order);
-  const term = incotermOf(order, rules);
-  const destination = customsUnionOf(order.shipTo.country);
+  const from = goods.from ?? rules.seller?.country ?? '';
+  const term = incotermOf(order, rules, goods.from);
+  const destination = order.shipTo.country;
+  const imports = term !== undefined && sellerImports(term.code);
   const fields: Record<PaperField, boolean | string[]> = {
     seller: rules.seller !== undefined,
     // Who declares in the EU or the United Kingdom needs a number there: the seller who exports from there, or imports there.
     sellerEori:
-      !(
-        ASKS_EORI.has(customsUnionOf(rules.seller?.country ?? '')) ||
-        (term && sellerImports(term.code) && ASKS_EORI.has(destination))
-      ) || isEori(rules.seller?.eori ?? ''),
+      (!asksEori(from) || isEori(eoriIn(rules.seller, from) ?? '')) &&
+      (!(imports && asksEori(destination)) || eorisOf(rules.seller).some(isEori)),
     buyer: buyer.name !== '',
-    buyerEori:
-      !ASKS_EORI.has(destination) ||
-      !isBusiness(order) ||
-      (term !== undefined && sellerImports(term.code)) ||
-      isEori(buyer.eori ?? ''),
+    buyerEori: !asksEori(destination) || !isBusiness(order) || imports || isEori(buyer.eori ?? ''),
     consignee: consignee.name !== '' && consignee.lines.length > 0,
     phone: (consignee.phone ?? '') !== '',
     incoterm: term !== undefined,

@@ -79,6 +79,8 @@ export interface Paper {
   /** The part of the order that travels; empty where the whole order is meant. */
   part: string;
   seller: Party;
+  /** The country that the goods leave from, where that is not the seller's. */
+  from?: string;
   buyer: Party;
   consignee: Party;
   currency: string;

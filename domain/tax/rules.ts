@@ -19,6 +19,8 @@ export interface TaxRules {
     schemes: readonly LowValueScheme[];
     /** Country or customs union -> the number under which the seller imports there. */
     importerNumbers: Readonly<Record<string, string>>;
+    /** Country -> the number under which the seller is registered for VAT or GST there besides their own; `EU` for the one-stop shop (OSS). */
+    registrations?: Readonly<Record<string, string>> | undefined;
     /** HS code or its beginning -> category of the table of rates. */
     categories: Readonly<Record<string, string>>;
     /** What the shop's tax may differ by, in the order's currency. */

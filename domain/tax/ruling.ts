@@ -1,13 +1,16 @@
 import { vatIdOf } from '../business.ts';
 import type { Order } from '../canonical/order.ts';
-import { customsUnionOf } from '../customs-unions.ts';
+import { crossesCustoms, customsUnionOf } from '../customs-unions.ts';
 import { add, compare, subtract, sum } from '../decimal.ts';
+import type { Departure } from '../departures.ts';
 import { convert, type ExchangeRates, isMissing } from '../exchange/rates.ts';
 import { type Incoterm, sellerImports } from '../incoterm.ts';
 import { incotermOf } from '../papers/compose.ts';
+import { eoriIn } from '../papers/eori.ts';
 import type { VatStanding } from '../vat-standing.ts';
 import { taxLines } from './line-tax.ts';
 import { netOfOrder, spreadByWorth } from './net-lines.ts';
+import { isAtHome, isRegistered, mayDistanceSell } from './registrations.ts';
 import type { LowValueScheme, TaxRules } from './rules.ts';
 import type { VatRates } from './vat-rates.ts';
 
@@ -55,11 +58,11 @@ const proofOf = (vatId: VatStanding): string =>
   vatId.is === 'registered' || vatId.is === 'taken-by-form' ? `, ${vatId.text}` : '';
 
 /**
- * Says who takes the tax of an order, how much, and what does not fit. `today` is a day such as `2026-11-26`; `vatId` how the buyer's stands at
- * a register, where one is asked: without one its form has to do.
+ * Says who takes the tax of what of an order leaves from one country, how much, and what does not fit. `today` is a day such as `2026-11-26`;
+ * `vatId` how the buyer's stands at a register, where one is asked: without one its form has to do.
  */
 export function ruleTax(
-  order: Order,
+  { from, order }: Departure,
   rules: TaxRules,
   tables: TaxTables,
   today: string,
@@ -67,22 +70,26 @@ export function ruleTax(
 ): Ruling {
   const day = order.placedAt.slice(0, 10);
   const to = order.shipTo.country;
-  const from = rules.papers.seller?.country ?? '';
   const net = netOfOrder(order);
   const ruling: Ruling = { treatment: 'destination', country: to, because: '', missing: [], contradictions: [] };
   if (net.charged !== undefined) ruling.charged = net.charged;
   const taken = net.charged !== undefined && compare(net.charged, 0) > 0;
 
-  if (customsUnionOf(from) === customsUnionOf(to)) {
+  if (!crossesCustoms(from, to)) {
     const id = vatId.is === 'unregistered' ? undefined : euVatId(order);
     const abroad = from !== to && customsUnionOf(to) === 'EU';
-    if (abroad && id !== undefined && id !== from)
+    if (abroad && id !== undefined && id !== from) {
+      if (!isRegistered(from, rules))
+        ruling.contradictions.push(
+          `a business abroad is charged no tax only by a VAT id of yours of ${from}, where the goods leave from, and none is known (rules.tax.registrations)`,
+        );
       return {
         ...ruling,
         treatment: 'reverse-charge',
         because: `a business with a VAT id of ${id}${proofOf(vatId)}`,
         due: '0',
       };
+    }
     ruling.because = from === to ? `sold within ${to}` : `sold from ${from} to ${to} within ${customsUnionOf(to)}`;
     if (abroad && net.charged !== undefined && !taken)
       ruling.contradictions.push(
@@ -90,10 +97,12 @@ export function ruleTax(
           ? `no tax was taken, as under reverse charge, but the VAT id of the order is ${vatId.text}`
           : 'no tax was taken, as under reverse charge, but the order has no VAT id of another member state that is written as those are',
       );
-    return withDue(ruling, order, net, rules, tables, { day, today });
+    const taxed = withDue(ruling, order, net, rules, tables, { day, today });
+    const unregistered = isAtHome(from, rules) ? undefined : registrationLacking(taxed, from, rules);
+    return unregistered === undefined ? taxed : { ...taxed, contradictions: [...taxed.contradictions, unregistered] };
   }
 
-  const incoterm = incotermOf(order, rules.papers);
+  const incoterm = incotermOf(order, rules.papers, from);
   if (incoterm) ruling.incoterm = incoterm;
   const { scheme, missing } = schemeFor(order, net.lines, rules, tables, day);
   if (missing !== undefined) ruling.missing.push(missing);
@@ -116,6 +125,21 @@ export function ruleTax(
     if (taken && missing === undefined) ruling.contradictions.push(takenTwice(order, ruling, rules));
   }
   return ruling;
+}
+
+/**
+ * Whoever sells from a warehouse abroad owes the tax of the destination only where they are registered for it. A country that takes none,
+ * such as one whose states do, asks for no number.
+ */
+function registrationLacking({ country, due }: Ruling, from: string, rules: TaxRules): string | undefined {
+  if (due !== undefined && compare(due, 0) <= 0) return undefined;
+  if (from === country || customsUnionOf(country) !== 'EU')
+    return isRegistered(country, rules)
+      ? undefined
+      : `goods that leave from ${from} are sold within ${country}, and no number is known under which you are registered for VAT there (rules.tax.registrations)`;
+  return mayDistanceSell(country, rules)
+    ? undefined
+    : `goods are sold from ${from} to ${country}, and you are known to be registered neither for the one-stop shop (EU in rules.tax.registrations) nor in ${country}`;
 }
 
 function takenTwice({ shipTo, currency }: Order, { incoterm, charged }: Ruling, { tax }: TaxRules): string {
@@ -151,9 +175,7 @@ function importerNumber(country: string, { papers, tax }: TaxRules): string | un
   const union = customsUnionOf(country);
   const named = tax.importerNumbers[country] ?? tax.importerNumbers[union];
   if (named !== undefined) return named;
-  const eori = papers.seller?.eori;
-  const of = eori?.trim().slice(0, 2).toUpperCase();
-  return of !== undefined && (union === 'EU' || union === 'GB') && customsUnionOf(of) === union ? eori : undefined;
+  return eoriIn(papers.seller, country);
 }
 
 /** Reckons what is due at the checkout: of each line with its share of the freight by its own rate, rounded line by line. */
