@@ -464,6 +464,22 @@ describe('kingdee orders end audited or are told of', () => {
     expect(held()).toMatchObject([{ state: 'C', number: 'Harbor as undecided', complete: true }]);
   });
 
+  it('looks for more customers than one filter names in several', async () => {
+    const ctx = await harness.connect({ ...options(harness.server.url('kingdee')), forbidCustomers: ['closed'] });
+    const filters: string[] = [];
+    const request: typeof ctx.http.request = (call) => {
+      filters.push((call.json as { data: { FilterString: string } }).data.FilterString);
+      return ctx.http.request(call);
+    };
+    const payload = { ...customerModel(1), standing: 'closed' };
+    await kingdee.kinds.customer?.push?.(ctx as never, [write(1, { payload })]);
+    const sought = [...Array.from({ length: 150 }, (_, n) => `nobody${n}`), 'bill1'];
+    const told = { ...ctx, http: { ...ctx.http, request } };
+    const found = (await kingdee.kinds.customer?.find?.(told as never, sought, [])) ?? [];
+    expect(found.map((one) => one.found)).toEqual(sought.map((identity) => identity === 'bill1'));
+    expect(Math.max(...filters.map((filter) => filter.split(',').length))).toBe(100);
+  });
+
   it('leaves a customer whom people forbade to them, also where its account is opened', async () => {
     const ctx = await harness.connect({ ...options(harness.server.url('kingdee')), forbidCustomers: ['closed'] });
     const port = kingdee.kinds.customer;
