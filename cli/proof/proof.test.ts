@@ -54,6 +54,12 @@ describe.skipIf(!hasOpenssl())('waybill proof', () => {
     });
     await ledger.close();
     await waybill('papers', 'issue', number, '--incomplete', '--out', join(folder, 'papers'));
+    const letter = join(folder, 'letter.yaml');
+    writeFileSync(
+      letter,
+      `{number: LC-F, orders: ["${number}"], currency: USD, amount: "500.00", expiresOn: 2099-12-31}`,
+    );
+    await waybill('lc', 'add', letter);
   });
   afterAll(async () => {
     await scene?.close();
@@ -69,6 +75,7 @@ describe.skipIf(!hasOpenssl())('waybill proof', () => {
     const checked = check(...papers(), '--ca', ca, '--order', number);
     expect([checked.status, checked.stderr]).toEqual([0, '']);
     expect(checked.stdout).toMatch(/orders\.moved: stage \w+/);
+    expect(checked.stdout).toMatch(/letter\.added: letter LC-F, revision 1, currency USD, amount 500\.00/);
     expect(checked.stdout).toMatch(
       /CI-\d{4}-00001\.pdf: commercial-invoice CI-\d{4}-00001 revision 1, as entry \d+ has it\n/,
     );

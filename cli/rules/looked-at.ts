@@ -127,8 +127,9 @@ function creditText(order: Order, facts: GateFacts, rules: GateRules): string[] 
   const currencies = [...new Set(claims.map(({ currency }) => currency))].filter((one) => one !== limit?.currency);
   const rates = limit
     ? currencies.map((from) => {
-        const worth = facts.credit?.worthIn('1', from, limit.currency);
-        return `exchange rate of the day: 1 ${from} = ${worth === undefined ? 'not known' : `${worth} ${limit.currency}`}`;
+        // Worth is rounded to the cent: of one yen that would be no rate.
+        const worth = facts.credit?.worthIn('10000', from, limit.currency);
+        return `exchange rate of the day: 10000 ${from} = ${worth === undefined ? 'not known' : `${worth} ${limit.currency}`}`;
       })
     : [];
   return [

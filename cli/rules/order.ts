@@ -2,9 +2,11 @@ import { gatherFacts } from '../../activities/gate-facts.ts';
 import { leavingNow, plannedLeaving } from '../../activities/leaving.ts';
 import { type StockFactDeps, stockFact } from '../../activities/stock/fact.ts';
 import { readDutyTables } from '../../activities/trade-tables/duty.ts';
+import { readPurchaserTable } from '../../activities/trade-tables/purchasers.ts';
 import { readTaxTables } from '../../activities/trade-tables/tax.ts';
 import { type VatFactDeps, vatFact } from '../../activities/vat-ids/fact.ts';
 import { heldCanonicals, rootView } from '../../activities/view.ts';
+import { worthOf } from '../../activities/worth.ts';
 import type { Config } from '../../config/schema.ts';
 import { vatIdOf } from '../../domain/business.ts';
 import type { Order } from '../../domain/canonical/order.ts';
@@ -23,13 +25,19 @@ export interface TriedOrder {
 }
 
 /** What is known of an order from a file: what is said, and the tables of the house, whatever order is asked about. */
-export async function factsFromFile(order: Order, known: object, config: Config): Promise<GateFacts> {
+export async function factsFromFile(order: Order, known: Partial<GateFacts>, config: Config): Promise<GateFacts> {
   const needed = factsNeeded(config.rules);
+  const now = Date.now();
+  const purchasers = needed.has('purchasers') ? await readPurchaserTable(config.rules.approval?.table) : undefined;
   const tables = {
     ...(needed.has('tax') ? { tax: await readTaxTables(config.rules) } : {}),
     ...(needed.has('duty') ? { duty: await readDutyTables(config.rules) } : {}),
   };
-  return { now: Date.now(), leaves: plannedLeaving(config, order), ...tables, ...known };
+  const credit = needed.has('credit')
+    ? { credit: { claims: [], worthIn: await worthOf(config, now), ...known.credit } }
+    : {};
+  const leaves = plannedLeaving(config, order);
+  return { now, leaves, ...tables, ...(purchasers ? { purchasers } : {}), ...known, ...credit };
 }
 
 /** An order of the ledger, by any of its numbers, with all that its gates look at. */

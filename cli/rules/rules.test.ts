@@ -151,9 +151,9 @@ describe('waybill rules try with every rule', () => {
     for (const text of [
       /WAITS +kyc: approval of customer shop\/17; still owes business-licence\n +rules\.kyc: asked of b2b; order: for a business/,
       /VAT id: of DE, well written; no register is asked/,
-      /approval: .*\n +rules\.approval: /,
+      /WAITS +approval: .*above what its buyer may order alone.*\n +rules\.approval: \{"customers":1\}/,
       /deposit: customer shop\/17 pays within 30 days\n +rules\.deposit: 30 %/,
-      /WAITS +credit: an exchange rate from USD to EUR.*\n[^]*limit: 5\.00 EUR \(rules\.credit\.limit\); 1 claims of this order, 0 of others\n +exchange rate of the day: 1 USD = not known/,
+      /WAITS +credit: .*this order 7\.60 EUR, 2\.60 EUR too much\n[^]*limit: 5\.00 EUR \(rules\.credit\.limit\); 1 claims of this order, 0 of others\n +exchange rate of the day: 10000 USD = 8000\.00 EUR/,
       /WAITS +payment: .*\n +order: unpaid of 9\.50 USD; 0 reported: none/,
       /lc: .*\n +payment method: L\/C; letters of credit are /,
       /tax: .*\n +from CN to DE; incoterm: DAP Hamburg \(rules\.papers\)\n[^]*rate of DE: 19 % \(standard, invented, .*\n +scheme IOSS: up to 150 EUR; exchange rate: 1 USD = 0\.8 EUR \(invented of /,

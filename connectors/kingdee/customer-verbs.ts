@@ -26,6 +26,9 @@ const CUSTOMER: BillForm = {
 
 const verbs = billVerbs(CUSTOMER);
 
+/** Values that one filter names, so that it is not too long. */
+const AT_ONCE = 100;
+
 /** A customer as the ERP holds it: forbidden (禁用) by us, by somebody else, or by nobody. */
 interface Held {
   id: string;
@@ -41,15 +44,18 @@ function wishOf({ options }: KingdeeContext, payload: unknown): 'forbid' | 'enab
 }
 
 async function heldBy(ctx: KingdeeContext, column: 'FCUSTID' | 'FNumber', values: readonly string[]): Promise<Held[]> {
-  if (values.length === 0) return [];
   const { forbidderField, user } = ctx.options;
   const written = values.map(column === 'FNumber' ? quoted : (id) => String(Number(id)));
-  const rows = await billQuery(ctx, {
-    FormId: CUSTOMER.id,
-    fields: ['FCUSTID', 'FNumber', 'FForbidStatus', forbidderField],
-    FilterString: allOf(`${column} in (${written.join(',')})`),
-    Limit: 2_000,
-  });
+  const rows: Row[] = [];
+  for (let start = 0; start < written.length; start += AT_ONCE) {
+    const some = await billQuery(ctx, {
+      FormId: CUSTOMER.id,
+      fields: ['FCUSTID', 'FNumber', 'FForbidStatus', forbidderField],
+      FilterString: allOf(`${column} in (${written.slice(start, start + AT_ONCE).join(',')})`),
+      Limit: 2_000,
+    });
+    rows.push(...some);
+  }
   return rows.map((row): Held => {
     const forbidder = forbidderField.split('.').reduce<unknown>((at, name) => (at as Row | undefined)?.[name], row);
     const by = String(forbidder).trim().toLowerCase() === user.toLowerCase() ? 'by us' : 'by others';

@@ -42,7 +42,8 @@ export class Customers {
     this.all = context.books.collection<Customer>('customers');
   }
 
-  enrol(companyId: number): Customer {
+  /** Somebody of a company registers, with its tax number where they give it. */
+  enrol(companyId: number, taxvat: string | null = 'DE136695976'): Customer {
     const id = this.#context.books.next('customer');
     const address = { id: 500 + id, customer_id: id, country_id: 'DE', city: 'Sample', street: ['Musterweg 1'] };
     return this.all.put(String(id), {
@@ -55,7 +56,7 @@ export class Customers {
       store_id: 1,
       updated_at: this.#shop.now(),
       default_billing: String(address.id),
-      taxvat: 'DE136695976',
+      ...(taxvat === null ? {} : { taxvat }),
       addresses: [address],
       custom_attributes: [{ attribute_code: 'loyalty_card', value: `L-${id}` }],
       extension_attributes: { company_attributes: { customer_id: id, company_id: companyId, status: 1 } },

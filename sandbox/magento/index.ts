@@ -180,7 +180,7 @@ export default defineSandbox({
           case 'rename':
             return trade.rename(of, name);
           case 'enrol':
-            return customers.enrol(COMPANY.id);
+            return customers.enrol(COMPANY.id, (input as { taxvat?: string | null } | undefined)?.taxvat);
           case 'regroup':
             return customers.regroup(of, group);
           case 'leak':

@@ -2,6 +2,7 @@ import type { Book } from '../book.ts';
 import { draw } from '../ids.ts';
 import { leasedElsewhere, takeLease } from '../leases.ts';
 import { entriesOf, keepEntries, nextEntry } from '../proofs/entries.ts';
+import { keepLinks } from '../proofs/letters.ts';
 import { merkleRoot } from '../proofs/merkle.ts';
 import { skipOf } from '../proofs/skip.ts';
 import type { SealAnswer } from '../protocol/audit.ts';
@@ -41,7 +42,7 @@ export async function sealAudit(book: Book, holder: string, leaseMs: number): Pr
     return { last, found, ...told, skip: await hashOf(session, skipOf(seal)) };
   });
   if (!read || read.rows.length === 0) return { sealed: 0, more: false };
-  const { last, found, rows, entries, skip } = read;
+  const { last, found, rows, entries, links, skip } = read;
   const leaves = Buffer.concat(rows.map(leafOf));
   const entries_root = merkleRoot(entries.map(({ hash }) => hash));
   return book.db
@@ -66,6 +67,7 @@ export async function sealAudit(book: Book, holder: string, leaseMs: number): Pr
       const columns = { ...seal, hash: sealHash(seal) };
       await session.insert('audit_seals', Object.keys(columns), [Object.values(columns)]);
       await keepEntries(session, number, entries);
+      await keepLinks(session, links);
       return { sealed: rows.length, more: rows.length < found.length || found.length === MOST_ROWS };
     })
     .catch((error: unknown) => {

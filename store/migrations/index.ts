@@ -31,6 +31,7 @@ import { vatIdTables } from './0035-vat-ids.ts';
 import { registrationDocuments } from './0036-registration-documents.ts';
 import { dunningTables } from './0037-dunning.ts';
 import { customerLinks } from './0038-customer-links.ts';
+import { orderLetterTable } from './0039-order-letters.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -68,4 +69,5 @@ export const MIGRATIONS: readonly Migration[] = [
   registrationDocuments,
   dunningTables,
   customerLinks,
+  orderLetterTable,
 ];

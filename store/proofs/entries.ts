@@ -7,13 +7,17 @@ import type { AuditRow } from '../protocol/audit.ts';
 import { page, type Session } from '../session.ts';
 import { type DataKey, keyNumberOf, namesKey } from '../vault.ts';
 import { type EntryContent, entryHash, entryPurpose, entryText, NO_ENTRY, type OrderEntry } from './entry.ts';
+import { type LetterLink, withLetters } from './letters.ts';
 
 /** Of one seal, unless a single row has more: more rows wait for the next. */
 const MOST_ENTRIES = 5_000;
 
-interface Draft {
+/** An entry to be: of an order, at a time, by the row whose key it goes with. */
+export interface Draft {
   root: number;
   row: AuditSql;
+  at: number;
+  what: string;
   facts: Facts | undefined;
 }
 
@@ -21,14 +25,15 @@ interface Draft {
 function draftsOf(row: AuditSql, opened: AuditRow): Draft[] {
   const { what, subject, after } = opened;
   const about = subject === undefined ? {} : { subject };
+  const noted = { row, at: row.at, what };
   if (PAGED.has(what))
     return (Array.isArray(after) ? after : []).flatMap((line: unknown) =>
       Array.isArray(line) && typeof line[0] === 'string'
-        ? [{ root: recordRow(line[0]), row, facts: disclosed(what, { ...about, line }) }]
+        ? [{ root: recordRow(line[0]), ...noted, facts: disclosed(what, { ...about, line }) }]
         : [],
     );
   if (row.root_id === null) return [];
-  return [{ root: row.root_id, row, facts: opened.erased ? undefined : disclosed(what, { ...about, after }) }];
+  return [{ root: row.root_id, ...noted, facts: opened.erased ? undefined : disclosed(what, { ...about, after }) }];
 }
 
 interface Head {
@@ -59,26 +64,28 @@ export async function entriesOf(
   book: Book,
   session: Session,
   { rows, firstEntry }: { rows: readonly AuditSql[]; firstEntry: number },
-): Promise<{ rows: readonly AuditSql[]; entries: OrderEntry[] }> {
-  const opened = await openRows(book, session, rows);
-  const drafts: Draft[] = [];
-  let taken = 0;
+): Promise<{ rows: readonly AuditSql[]; entries: OrderEntry[]; links: LetterLink[] }> {
+  const all = await openRows(book, session, rows);
+  const sealed: { row: AuditSql; opened: AuditRow; drafts: Draft[] }[] = [];
+  let most = 0;
   for (const row of rows) {
-    const more = draftsOf(row, opened[taken] as AuditRow);
-    if (taken > 0 && drafts.length + more.length > MOST_ENTRIES) break;
-    drafts.push(...more);
-    taken += 1;
+    const opened = all[sealed.length] as AuditRow;
+    const more = draftsOf(row, opened);
+    most += more.length;
+    if (sealed.length > 0 && most > MOST_ENTRIES) break;
+    sealed.push({ row, opened, drafts: more });
   }
+  const { drafts, links } = await withLetters(book, session, sealed);
   const heads = await headsOf(session, new Set(drafts.map(({ root }) => root)));
   const keys = await keysOf(book, session, drafts);
   const entries: OrderEntry[] = [];
-  for (const { root, row, facts } of drafts) {
+  for (const { root, row, at, what, facts } of drafts) {
     const head = heads.get(root);
     const key = keys(row);
     if (!head || !key) continue;
     const number = (head.number ?? 0) + 1;
     const named = number === 1 ? (head.named ?? undefined) : undefined;
-    const text = entryText({ order: recordId(root), named, number, at: row.at, what: row.what, facts });
+    const text = entryText({ order: recordId(root), named, number, at, what, facts });
     const salt = book.vault.newKey();
     const hash = entryHash(salt, head.hash ?? NO_ENTRY, text);
     const id = firstEntry + entries.length;
@@ -87,7 +94,7 @@ export async function entriesOf(
     entries.push({ id, root_id: root, number, hash, content_enc });
     heads.set(root, { ...head, number, hash });
   }
-  return { rows: rows.slice(0, taken), entries };
+  return { rows: rows.slice(0, sealed.length), entries, links };
 }
 
 /** An entry goes with the key that its row goes with; where that is gone by now, it says no more than the row's clear half. */

@@ -7,7 +7,7 @@ import { DEFAULT_ACCOUNT } from '../../sandbox/kingdee/auth.ts';
 import sandbox from '../../sandbox/kingdee/index.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { goneFrom } from './fixture.ts';
-import { failureOf, type Harness, pullPages, startHarness, surveyPages } from './harness.ts';
+import { type AnyPort, failureOf, type Harness, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { contractSuite } from './suite.ts';
 
 const options = (origin: string) => ({ url: `${origin}/k3cloud`, ...DEFAULT_ACCOUNT });
@@ -464,6 +464,22 @@ describe('kingdee orders end audited or are told of', () => {
     expect(held()).toMatchObject([{ state: 'C', number: 'Harbor as undecided', complete: true }]);
   });
 
+  it('looks for more customers than one filter names in several', async () => {
+    const ctx = await harness.connect({ ...options(harness.server.url('kingdee')), forbidCustomers: ['closed'] });
+    const filters: string[] = [];
+    const request: typeof ctx.http.request = (call) => {
+      filters.push((call.json as { data: { FilterString: string } }).data.FilterString);
+      return ctx.http.request(call);
+    };
+    const payload = { ...customerModel(1), standing: 'closed' };
+    await kingdee.kinds.customer?.push?.(ctx as never, [write(1, { payload })]);
+    const sought = [...Array.from({ length: 150 }, (_, n) => `nobody${n}`), 'bill1'];
+    const told = { ...ctx, http: { ...ctx.http, request } };
+    const found = (await kingdee.kinds.customer?.find?.(told as never, sought, [])) ?? [];
+    expect(found.map((one) => one.found)).toEqual(sought.map((identity) => identity === 'bill1'));
+    expect(Math.max(...filters.map((filter) => filter.split(',').length))).toBe(100);
+  });
+
   it('leaves a customer whom people forbade to them, also where its account is opened', async () => {
     const ctx = await harness.connect({ ...options(harness.server.url('kingdee')), forbidCustomers: ['closed'] });
     const port = kingdee.kinds.customer;
@@ -571,7 +587,9 @@ describe('kingdee purchases are drafts that a person releases', () => {
         ],
       },
     });
-    expect((await port.read(ctx(), [targetId]))[0]?.data).not.toMatchObject({ entries: [{ Place: 'CK001' }] });
+    const [unplaced] = await port.read(ctx(), [targetId]);
+    expect(unplaced?.data).toMatchObject({ entries: [{ pieces: 200 }, { pieces: 36 }] });
+    expect(JSON.stringify(unplaced?.data)).not.toContain('Place');
   });
 
   it('finds a draft by its number whatever a person did with it, and audits none by looking', async () => {
@@ -628,6 +646,14 @@ describe('kingdee purchases are drafts that a person releases', () => {
     expect(await pullPages(port as typeof orderPort, ctx(filtered), null)).toEqual([]);
     expect(await last(filtered)).toBeUndefined();
     expect(await port.read(ctx(filtered), [id])).toHaveLength(1);
+  });
+
+  it('shows a reconciliation the drafts that the pulls leave out, for they are not gone', async () => {
+    const [made] = await push([1]);
+    const ordered = ctx({ purchaseFilter: "FDocumentStatus='C'" });
+    expect(await pullPages(port as typeof orderPort, ordered, null)).toEqual([]);
+    const period = { from: Date.now() - 60_000, to: Date.now() };
+    expect(surveyedIds(await surveyPages(port as AnyPort, ordered, period, null))).toEqual([idOf(made)]);
   });
 
   it('refuses what the ERP does not know, one by one', async () => {
