@@ -73,6 +73,8 @@ function shapeFindings(source: ConfigSource, error: z.ZodError): Finding[] {
 /** What one node of the schema is made of, its defaults taken off. */
 interface Inside {
   innerType?: unknown;
+  /** Of what is read, and made into something else then. */
+  in?: unknown;
   /** Of an object. */
   shape?: Record<string, unknown>;
   /** Of a record, and of a list. */
@@ -84,7 +86,8 @@ interface Inside {
 
 const inside = (node: unknown): Inside => {
   const def = (node as { def?: Inside } | undefined)?.def ?? {};
-  return def.innerType ? inside(def.innerType) : def;
+  const below = def.innerType ?? def.in;
+  return below ? inside(below) : def;
 };
 
 /** The settings that may stand at a path of the schema; of a union, those of all its branches. */
