@@ -33,7 +33,8 @@ const PAPERS: Record<string, string | undefined> = {
 /**
  * Flexport, version 2: bookings without any guard against doubles, shipments that travel, their papers, commercial
  * invoices as unguarded as bookings, events and signed webhooks.
- * Options: `apiKey`, `webhookSecret`, `webhookUrl`, `travelAfterMs` (900), `metadataKey` (`waybill_ref`).
+ * Options: `apiKey`, `webhookSecret`, `webhookUrl`, `travelAfterMs` (900), `metadataKey` (`waybill_ref`), `mayNot` (paths that the
+ * key has no right to).
  */
 export default defineSandbox({
   id: 'flexport',
@@ -46,6 +47,7 @@ export default defineSandbox({
     const apiKey = String(context.options.apiKey ?? 'sandbox-flexport-key');
     const webhookSecret = String(context.options.webhookSecret ?? 'sandbox-flexport-webhook');
     const metadataKey = String(context.options.metadataKey ?? 'waybill_ref');
+    const mayNot = (context.options.mayNot ?? []) as string[];
     const freight = new Freight(context);
     const products = new Products(context);
     const papers = new Papers(context, products);
@@ -102,8 +104,11 @@ export default defineSandbox({
     return {
       routes(app) {
         app.addHook('preHandler', async (request, reply) => {
-          if (request.headers.authorization === `Bearer ${apiKey}`) return undefined;
-          return reply.code(401).send(apiError(401, 'UNAUTHORIZED', 'the key is not valid'));
+          if (request.headers.authorization !== `Bearer ${apiKey}`)
+            return reply.code(401).send(apiError(401, 'UNAUTHORIZED', 'the key is not valid'));
+          if (mayNot.some((path) => request.url.split('?')[0]?.endsWith(path)))
+            return reply.code(403).send(apiError(403, 'FORBIDDEN', 'the key has no right to this'));
+          return undefined;
         });
         app.post('/bookings', async (request, reply) => {
           const body = request.body as BookingBody;

@@ -35,6 +35,7 @@ contractSuite({
   sandbox,
   sandboxOptions: { travelAfterMs: 600_000 },
   options,
+  lacks: { permission: { sandbox: { mayNot: ['/customs_entries'] }, says: /may not read customs_entries/ } },
   kinds: {
     shipment: {
       payload: (_system, n) => booking(n),

@@ -48,6 +48,7 @@ const options: ContractOptions = {
   sandbox,
   sandboxOptions: { ...ACCOUNT, shipAfterMs: 0 },
   options: (origin) => ({ url: origin, ...ACCOUNT, warehouses: ['US0001'] }),
+  lacks: { credential: { sandbox: { token: 'another' }, says: /^Winit refuses \S+ with/ } },
   kinds: {
     shipment: {
       seed: create,
