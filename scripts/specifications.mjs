@@ -13,6 +13,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -94,8 +95,11 @@ for (const [name, make] of Object.entries(SOURCES)) {
   const scratch = mkdtempSync(join(tmpdir(), 'specification-'));
   try {
     const made = make(scratch);
-    if (typeof made === 'string') writeFileSync(file, made);
-    else copyFileSync(made.copyOf, file);
+    // Whole or not at all: what is there is believed the next time.
+    const part = `${file}.part`;
+    if (typeof made === 'string') writeFileSync(part, made);
+    else copyFileSync(made.copyOf, part);
+    renameSync(part, file);
     console.log(`got ${name}`);
   } catch (error) {
     console.log(`no ${name}: ${error.message}`);

@@ -135,6 +135,8 @@ it('compares a table, and a candidate that does not say which mapping it is for'
       changes: [{ path: 'FSaleOrderFinance.FSettleCurrId.FNumber', examples: [{ new: 'EURO-1', count: 2 }] }],
     },
     { mapping: 'kingdee/price', changes: [] },
+    { mapping: 'kingdee/purchase', changes: [] },
+    { mapping: 'kingdee/purchase-out', changes: [] },
   ]);
   const named = await waybill('diff', shop.write('t.yaml', 'EUR: X\n'), '--as', 'tables/kingdee-currency');
   expect(named.printed).toMatch(/FNumber: 2 records\n.* -> "X"/);
