@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STANDINGS } from '../../domain/accounts.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
 import { answered } from '../answered.ts';
@@ -7,6 +8,7 @@ import { type Fit, fitting } from '../fitting.ts';
 import { anyOf, quoted } from '../odata.ts';
 import { amend, entity, insert, page, type Row, type SapB1Context } from './call.ts';
 import type { SapB1Options } from './options.ts';
+import { standingFields } from './standing.ts';
 
 /** A code is unique over customers, suppliers and leads together. */
 const CODE_LENGTH = 15;
@@ -33,6 +35,7 @@ export const customerWish = z.looseObject({
   Phone1: personal('phone', z.string().max(20)).optional(),
   Cellular: personal('phone', z.string().max(50)).optional(),
   FederalTaxID: personal('taxId', z.string().max(32)).optional(),
+  standing: z.enum(STANDINGS).optional().describe('how the account stands: shown where `stopCustomers` says so'),
   Address: z
     .looseObject({
       Street: personal('street', z.string().max(100)).optional(),
@@ -70,9 +73,10 @@ const isTaken = (error: unknown): boolean =>
   (error.failure.code === '-2035' || /1320000140|already (assigned|exists)/i.test(error.failure.message));
 
 async function create(ctx: SapB1Context, { identity, payload }: Fit<CustomerWish>): Promise<WriteResult> {
-  const { Address: _, ...head } = payload;
+  const { Address: _, standing, ...head } = payload;
+  const stands = ctx.options.stopCustomers ? standingFields(undefined, standing) : {};
   try {
-    const body = { ...head, CardCode: identity, CardType: BUYS, ...addressesOf(payload, identity) };
+    const body = { ...head, ...stands, CardCode: identity, CardType: BUYS, ...addressesOf(payload, identity) };
     return accepted(String((await insert(ctx, 'BusinessPartners', body)).CardCode));
   } catch (error) {
     if (isTaken(error)) return { result: 'duplicate' };
@@ -91,9 +95,10 @@ async function update(ctx: SapB1Context, { payload, targetId = '' }: Fit<Custome
     });
   if (held.row.CardType !== BUYS)
     throw new WaybillError({ class: 'conflict', targetId, message: notCustomer(targetId) });
-  const { Address: _, Series: __, ...head } = payload;
+  const { Address: _, Series: __, standing, ...head } = payload;
+  const stands = ctx.options.stopCustomers ? standingFields(held.row, standing) : {};
   const addresses = (held.row.BPAddresses as Row[] | null | undefined) ?? [];
-  await amend(ctx, pathOf(targetId), { ...head, ...addressesOf(payload, targetId, addresses) }, held.etag);
+  await amend(ctx, pathOf(targetId), { ...head, ...stands, ...addressesOf(payload, targetId, addresses) }, held.etag);
   return accepted(targetId);
 }
 

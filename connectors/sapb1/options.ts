@@ -25,6 +25,10 @@ export const options = z.strictObject({
     .describe(
       'which special prices are read: period and volume discounts of the price lists, those of single customers too, or none of them',
     ),
+  stopCustomers: z
+    .boolean()
+    .default(false)
+    .describe('makes a customer inactive while their account is frozen or closed: no document can be added for them'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull of documents goes'),
   overlapMs: z
     .int()

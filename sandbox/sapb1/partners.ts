@@ -19,6 +19,7 @@ const LENGTHS: Record<string, number> = {
   Phone1: 20,
   EmailAddress: 100,
   FederalTaxID: 32,
+  FrozenRemarks: 30,
 };
 const GROUPS = new Set([100, 102]);
 /** What names an address; one that lacks any of it is added. */

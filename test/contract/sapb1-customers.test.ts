@@ -29,6 +29,24 @@ it('tells customers who were never changed, and those who were', async () => {
   expect(record).toMatchObject({ data: { EmailAddress: 'sam@example.com', changedAt: expect.any(String) } });
 });
 
+it('makes inactive whose account is closed where it is told to, and leaves whom people stopped', async () => {
+  const one = async (): Promise<object> => (await entity(ctx, "BusinessPartners('customer1')"))?.row ?? {};
+  const tell = (standing: string, more: Partial<Write> = {}) =>
+    customer.push(ctx, [aWrite(1, partner(1, { standing }), { identity: 'customer1', ...more })]);
+  const again = { op: 'update', targetId: 'customer1' } as const;
+  await tell('closed');
+  expect(await one()).toMatchObject({ Frozen: 'tNO' });
+  expect(await one()).not.toHaveProperty('standing');
+  ctx = await harness.connect({ ...options(harness.server.url('sapb1')), stopCustomers: true });
+  expect(await tell('closed', again)).toMatchObject([{ result: 'accepted' }]);
+  expect(await one()).toMatchObject({ Valid: 'tNO', Frozen: 'tYES', FrozenRemarks: 'Waybill: account closed' });
+  await tell('open', again);
+  expect(await one()).toMatchObject({ Valid: 'tYES', Frozen: 'tNO' });
+  harness.system.act('setPartner', { id: 'customer1', Frozen: 'tYES', FrozenRemarks: 'moved away' });
+  await tell('open', again);
+  expect(await one()).toMatchObject({ Frozen: 'tYES', FrozenRemarks: 'moved away' });
+});
+
 it('makes a customer under our code, and changes of their addresses ours alone', async () => {
   const tell = (payload: object, more: Partial<Write> = {}) =>
     customer.push(ctx, [aWrite(1, payload, { identity: 'customer1', ...more })]);
