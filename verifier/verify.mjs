@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Checks a proof of an order that `waybill proof` wrote, without Waybill: one file, plain Node 20 or later, no dependencies.
- * What the format is: docs/proof.md. What this file does, in its order:
+ * What the format is: docs/proof-format.md. What this file does, in its order:
  *
  *   1. each entry has the hash of what it says, and names the entry before it: none is missing, exchanged or added
  *   2. each entry is in the tree of its seal

@@ -6,7 +6,7 @@ import type { OrderProof } from '../../store/ledger.ts';
 import { paperFiles, printedOf, writePaper } from '../papers/files.ts';
 import { writeWhole } from '../write-whole.ts';
 
-/** What a customer is given, as `docs/proof.md` describes it. */
+/** What a customer is given, as `docs/rules/proof.md` describes it. */
 export interface Bundle extends OrderProof {
   format: 'waybill proof 1';
   order: string;
@@ -17,8 +17,8 @@ const README = `This is what the seller's ledger holds of one order, with what s
 
   node verify.mjs proof.json PAPERS --ca CERTIFICATES.pem --anchors ANCHORS
 
-Get verify.mjs from the Waybill project (verifier/verify.mjs), not from the seller; or write one: docs/proof.md says how.
-请从 Waybill 项目（verifier/verify.mjs）获取 verify.mjs，而不要向卖方索取；也可按 docs/proof.md 自行编写。
+Get verify.mjs from the Waybill project (verifier/verify.mjs), not from the seller; or write one: docs/proof-format.md says how.
+请从 Waybill 项目（verifier/verify.mjs）获取 verify.mjs，而不要向卖方索取；也可按 docs/proof-format.md 自行编写。
 
 PAPERS are the files of the papers that you were given, such as CI-2026-00007.pdf.
 PAPERS 是您收到的单证文件，例如 CI-2026-00007.pdf。

@@ -99,6 +99,6 @@ function textOf(answer: {
         ? [`${unanchored.length} of them are younger than the last anchor: ask again once it was made`]
         : []),
     ...(erased.length > 0 ? [`${erased.length} of them say nothing any more: their customer was erased`] : []),
-    'Check it: node verifier/verify.mjs (docs/proof.md)',
+    'Check it: node verifier/verify.mjs (docs/rules/proof.md)',
   ].join('\n');
 }
