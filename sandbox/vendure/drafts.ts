@@ -1,13 +1,6 @@
-import { GraphqlFailure } from './failure.ts';
+import { GraphqlFailure, refusal } from './failure.ts';
 import type { Operation } from './operations.ts';
 import { NO_ADDRESS, type Order, type Shop, TAX_PERCENT, type Variant } from './shop.ts';
-
-const refusal = (typename: string, errorCode: string, more: object = {}) => ({
-  __typename: typename,
-  errorCode,
-  message: errorCode.toLowerCase().replaceAll('_', ' '),
-  ...more,
-});
 
 /** Throws as the shop does where there is no such order. */
 function orderOf(shop: Shop, id: string): Order {

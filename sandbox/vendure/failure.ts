@@ -7,3 +7,11 @@ export class GraphqlFailure extends Error {
     this.code = code;
   }
 }
+
+/** A member of a result union that says why nothing was done. */
+export const refusal = (typename: string, errorCode: string, more: object = {}) => ({
+  __typename: typename,
+  errorCode,
+  message: errorCode.toLowerCase().replaceAll('_', ' '),
+  ...more,
+});

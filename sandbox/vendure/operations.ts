@@ -1,6 +1,6 @@
 import type { Books } from '../books.ts';
 import { DRAFT_OPERATIONS } from './drafts.ts';
-import { GraphqlFailure } from './failure.ts';
+import { GraphqlFailure, refusal } from './failure.ts';
 import { type ListOptions, listed } from './lists.ts';
 import type { Prices } from './prices.ts';
 import type { Fulfillment, Order, Shop } from './shop.ts';
@@ -17,13 +17,6 @@ interface Place {
 }
 
 export type Operation = (variables: Variables, shop: Shop, place: Place) => unknown;
-
-const refusal = (typename: string, errorCode: string, more: object = {}) => ({
-  __typename: typename,
-  errorCode,
-  message: errorCode.toLowerCase().replaceAll('_', ' '),
-  ...more,
-});
 
 const orders = ({ options }: Variables, shop: Shop) => ({
   orders: listed(shop.orders.values(), options as ListOptions),
