@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { answered, failed } from '../answered.ts';
-import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import type { KindPort, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
+import { standingFound } from '../standing-found.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import type { MagentoOptions } from './options.ts';
 import { anyOf, searchAll } from './search.ts';
@@ -47,17 +48,13 @@ export const standing: Pick<
     ),
   ),
 
-  async find(ctx, identities, payloads) {
-    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
-    const ids = [...new Set(wanted.flatMap((one) => one?.id ?? []))];
-    const people =
-      ids.length === 0 ? [] : await searchAll<Held>(ctx, '/customers/search', { groups: [anyOf('entity_id', ids)] });
-    return wanted.map((one): Finding => {
-      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
-      const known = people.find(({ id }) => String(id) === one.id);
-      return known && stands(known, one) ? { found: true, targetId: one.id } : { found: false };
-    });
-  },
+  find: (ctx, identities, payloads) =>
+    standingFound(standingSchema, identities, payloads, async (told) => {
+      const ids = [...new Set(told.map(({ id }) => id))];
+      const people =
+        ids.length === 0 ? [] : await searchAll<Held>(ctx, '/customers/search', { groups: [anyOf('entity_id', ids)] });
+      return (one) => people.some((held) => String(held.id) === one.id && stands(held, one));
+    }),
 };
 
 const valueIn = ({ custom_attributes: held }: Held, code: string): unknown =>

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { STANDINGS, type Standing } from '../../domain/accounts.ts';
 import { answered, failed } from '../answered.ts';
-import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import type { KindPort, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
+import { standingFound } from '../standing-found.ts';
 import { listAny, type PrestashopContext, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
 import { type Element, textAt } from './xml.ts';
@@ -84,16 +85,9 @@ export const standing: Pick<
     ),
   ),
 
-  async find(ctx, identities, payloads) {
-    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
-    const rows = await rowsOf(
-      ctx,
-      wanted.flatMap((one) => one ?? []),
-    );
-    return wanted.map((one): Finding => {
-      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
-      const row = rows.find((held) => textAt(held, 'id') === one.id);
-      return row && stands(row, wishOf(ctx, row, one.standing)) ? { found: true, targetId: one.id } : { found: false };
-    });
-  },
+  find: (ctx, identities, payloads) =>
+    standingFound(standingSchema, identities, payloads, async (told) => {
+      const rows = await rowsOf(ctx, told);
+      return (one) => rows.some((row) => textAt(row, 'id') === one.id && stands(row, wishOf(ctx, row, one.standing)));
+    }),
 };

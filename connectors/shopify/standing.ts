@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import type { KindPort, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
+import { standingFound } from '../standing-found.ts';
 import { readInPages } from './by-id.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
@@ -40,16 +41,12 @@ export const standing: Pick<
 
   push: fitting(standingSchema, (ctx, writes) => Promise.all(writes.map(({ payload }) => tell(ctx, payload)))),
 
-  async find(ctx, identities, payloads) {
-    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
-    const ids = [...new Set(wanted.flatMap((one) => one?.id ?? []))];
-    const people = await readInPages<{ id: string; tags: string[] }>(ctx, CUSTOMER_TAGS, ids, A_READ);
-    return wanted.map((one): Finding => {
-      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
-      const known = people.find(({ id }) => id === one.id);
-      return known && stands(known.tags, one) ? { found: true, targetId: one.id } : { found: false };
-    });
-  },
+  find: (ctx, identities, payloads) =>
+    standingFound(standingSchema, identities, payloads, async (told) => {
+      const ids = [...new Set(told.map(({ id }) => id))];
+      const people = await readInPages<{ id: string; tags: string[] }>(ctx, CUSTOMER_TAGS, ids, A_READ);
+      return (one) => people.some(({ id, tags }) => id === one.id && stands(tags, one));
+    }),
 };
 
 /** Capitals do not tell two tags apart in Shopify. */

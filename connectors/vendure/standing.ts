@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { answered, failed } from '../answered.ts';
-import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import type { KindPort, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
+import { standingFound } from '../standing-found.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { rowsById } from './changed-rows.ts';
 import { ADD_TO_GROUP, GROUPS, MEMBERS, REMOVE_FROM_GROUP } from './customers.graphql.ts';
@@ -66,18 +67,11 @@ export const standing: Pick<
     );
   }),
 
-  async find(ctx, identities, payloads) {
-    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
-    const people = await membersOf(
-      await openAdminApi(ctx),
-      wanted.flatMap((one) => one ?? []),
-    );
-    return wanted.map((one): Finding => {
-      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
-      const known = people.find(({ id }) => id === one.id);
-      return known && stands(known, one) ? { found: true, targetId: one.id } : { found: false };
-    });
-  },
+  find: (ctx, identities, payloads) =>
+    standingFound(standingSchema, identities, payloads, async (told) => {
+      const people = await membersOf(await openAdminApi(ctx), told);
+      return (one) => people.some((held) => held.id === one.id && stands(held, one));
+    }),
 };
 
 async function groupsOf(api: AdminApi, wishes: readonly Standing[]): Promise<Group[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Finding, KindPort, WriteResult } from '../connector.ts';
+import type { KindPort, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
+import { standingFound } from '../standing-found.ts';
 import { batchUpdate } from './batch.ts';
 import { V3 } from './call.ts';
 import { rowsWith } from './changed.ts';
@@ -48,16 +49,12 @@ export const standing: Pick<
     });
   }),
 
-  async find(ctx, identities, payloads) {
-    const wanted = identities.map((_, at) => standingSchema.safeParse(payloads?.[at]).data);
-    const ids = [...new Set(wanted.flatMap((one) => one?.id ?? []))];
-    const people = await rowsWith<Held>(ctx, CUSTOMERS, ids, { role: 'all' });
-    return wanted.map((one): Finding => {
-      if (!one) return { found: 'unsure', why: 'a customer is only to be found by their id' };
-      const known = people.find(({ id }) => String(id) === one.id);
-      return known && stands(known, one) ? { found: true, targetId: one.id } : { found: false };
-    });
-  },
+  find: (ctx, identities, payloads) =>
+    standingFound(standingSchema, identities, payloads, async (told) => {
+      const ids = [...new Set(told.map(({ id }) => id))];
+      const people = await rowsWith<Held>(ctx, CUSTOMERS, ids, { role: 'all' });
+      return (one) => people.some((held) => String(held.id) === one.id && stands(held, one));
+    }),
 };
 
 const stands = ({ meta_data }: Held, { meta }: Standing): boolean =>
