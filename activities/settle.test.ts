@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Connection } from '../connectors/connections.ts';
 import type { KindPort, Once } from '../connectors/connector.ts';
+import { BY } from '../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import type { Mischief } from '../test/spine-scene.ts';
 import { spineScene } from '../test/spine-scene.ts';
@@ -63,6 +64,49 @@ onEachDatabase('a target that says it holds the object, and does not name it', (
       { kind: 'unknown-outcome', waitingFor: expect.stringMatching(/no search to trust/) },
     ]);
     expect(scene.erp.pushes).toBe(2);
+  });
+});
+
+onEachDatabase('a create whose answer was lost, and whose repetition is refused', (ledgers) => {
+  const begin = async (more: Partial<KindPort> = {}) => {
+    const clock = testClock();
+    const ledger = await ledgers.open(clock);
+    const scene = spineScene(ledger, clock);
+    const { connector } = scene.deps.connections.get('erp') as Connection;
+    const port = connector.kinds.order as KindPort;
+    const once: Once = { way: 'idempotency key', identityMaxLength: 64, settleMs: 1_000 };
+    connector.kinds.order = { ...port, once, ...more };
+    scene.erp.mischief.push('lost answer', { class: 'rejected', message: 'the period is closed' });
+    await scene.order({ id: '1001' });
+    const pass = async () => {
+      for (let minutes = 0; minutes < 3; minutes += 1) {
+        clock.pass(MINUTE_MS);
+        await scene.settle();
+      }
+    };
+    await pass();
+    const retry = async () => {
+      const [open] = await ledger.cases({ state: 'open', limit: 1 });
+      await ledger.freeMembers(open?.caseId as string, { verb: 'retry', ...BY });
+      await pass();
+    };
+    return { scene, retry };
+  };
+
+  it.each([true, false])('is looked for before it is tried under another key (it was made: %s)', async (made) => {
+    const { scene, retry } = await begin();
+    expect(scene.cases).toMatchObject([{ kind: 'rejected' }]);
+    if (!made) scene.erp.objects.length = 0;
+    await retry();
+    expect([scene.erp.pushes, scene.erp.objects.length]).toEqual([made ? 2 : 3, 1]);
+    expect(scene.wms.live()).toHaveLength(1);
+  });
+
+  it('is tried under another key where there is no search: who keeps keys would have named what it made', async () => {
+    const { scene, retry } = await begin({ find: undefined as never });
+    scene.erp.objects.length = 0;
+    await retry();
+    expect([scene.erp.pushes, scene.erp.live().length]).toEqual([3, 1]);
   });
 });
 

@@ -44,9 +44,11 @@ export async function settleOpenWrites(
 
   const repeatable = lost.filter((one) => mayRepeat(port, one, now));
   await Promise.all(
-    repeatable.map(({ write: { writeId, attempt }, landsUntil }) =>
-      deps.ledger.probed({ writeId, attempt, landsUntil, verdict: 'repeatable' }),
-    ),
+    repeatable.map(({ write: { writeId, attempt, refused }, landsUntil }) => {
+      // Refused under its own key when nothing of it could arrive any more: who keeps keys would have named what it made.
+      const verdict = refused && landsUntil <= now ? 'absent' : 'repeatable';
+      return deps.ledger.probed({ writeId, attempt, landsUntil, verdict });
+    }),
   );
   // A search sees only what the target is done with, and shows that with a lag.
   const sought = lost.filter((one) => {
@@ -179,7 +181,7 @@ function judge(
 
 /** Being wrong about it makes a second object, or leaves one that nobody wants. */
 const isDear = (port: KindPort | undefined, { write, intent }: Lost): boolean =>
-  write.op === 'create' && (intent.verb === 'cancel' || guardsNothing(port?.once));
+  write.op === 'create' && (intent.verb === 'cancel' || write.refused === true || guardsNothing(port?.once));
 
 const believedFrom = (port: KindPort | undefined, { write, landsUntil }: Lost, times: number): number =>
   Math.max(write.notBefore, landsUntil) + times * (port?.once?.settleMs ?? 0);
@@ -196,6 +198,8 @@ function mayRepeat(port: KindPort | undefined, { write, intent }: Lost, now: num
   if (port?.once?.way === 'upsert by our id') return true;
   // Bytes that cannot be read cannot be repeated.
   if (write.damaged) return false;
+  // What was refused is sent under another key next, which would make a second one.
+  if (write.refused && port?.find) return false;
   const keyTtlMs = port?.once?.keyTtlMs;
   if (keyTtlMs !== undefined && now - write.firstSentAt >= keyTtlMs) return false;
   if (JSON.stringify(write.payload) === JSON.stringify(intent.payload)) return true;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WorkflowFailedError } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import fastify, { type FastifyInstance } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../config/environment.ts';
@@ -14,6 +14,7 @@ import { openClient, openWorkerConnection } from '../temporal/client.ts';
 import { dataConverter, jsonCodec } from '../temporal/codec.ts';
 import { startEmbedded } from '../temporal/embedded.ts';
 import { TEMPORAL_CLI } from '../temporal/releases.ts';
+import '../test/quiet-runtime.ts';
 import { type CodecServer, codec, type JsonPayload } from './codec.ts';
 
 const UI = 'http://127.0.0.1:8233';
@@ -205,7 +206,6 @@ describe('the codec server', () => {
   });
 
   it('opens a real history, whose every word was sealed: input, failure text and details', async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
     const folder = mkdtempSync(join(tmpdir(), 'waybill-codec-'));
     const environment = readEnvironment();
     const server = await startEmbedded({

@@ -1,4 +1,3 @@
-import type { Failure } from '../domain/failures.ts';
 import { idempotencyKey, identityOf } from '../domain/identity.ts';
 import type { Kind } from '../domain/kinds.ts';
 import type { Book } from './book.ts';
@@ -8,7 +7,7 @@ import { payloadName } from './recent.ts';
 import { opened, openerFor } from './sealed.ts';
 import { page, type Session, type Update } from './session.ts';
 import { factsPurpose } from './targets.ts';
-import { WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
+import { failureOf, WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
 
 interface TicketRow extends WriteRow {
   source_connection: string;
@@ -148,10 +147,10 @@ async function openPayloads(book: Book, session: Session, rows: TicketRow[]): Pr
 }
 
 /** What the target said of it, where that is the last that is known: a later attempt is `sending`. */
-function heldOf({ state, failure }: WriteRow): Pick<OpenWrite, 'held'> {
-  if (state !== 'unknown' || failure === null) return {};
-  const met = JSON.parse(failure) as Failure;
-  return met.class === 'unknown-outcome' && met.held ? { held: true } : {};
+function saidOf(row: WriteRow): Pick<OpenWrite, 'held' | 'refused'> {
+  const met = row.state === 'unknown' ? failureOf(row) : undefined;
+  if (met?.class === 'rejected' && row.op === 'create') return { refused: true };
+  return met?.class === 'unknown-outcome' && met.held ? { held: true } : {};
 }
 
 /** Writes of these roots whose fate nobody knows, or that somebody sends just now; `notBefore` is when they may be probed. */
@@ -187,7 +186,7 @@ export async function openWrites(book: Book, rootIds: string[]): Promise<OpenWri
           ...lands,
           ...untold,
           ...made,
-          ...heldOf(row),
+          ...saidOf(row),
         },
       ];
     });

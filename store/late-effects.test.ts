@@ -108,7 +108,7 @@ onEachDatabase('a request that may still take effect', (ledgers) => {
     }
   });
 
-  it('is asked about under its own key while it may follow a refusal, and other bytes wait for that', async () => {
+  it('is looked for before a refusal of what repeated it leads to another key', async () => {
     const { ledger, clock, stage, order, carry, put, intend, words, lose } = await start();
     await stage([order('2')]);
     const { batchId, claims } = await carry();
@@ -122,14 +122,20 @@ onEachDatabase('a request that may still take effect', (ledgers) => {
       return again;
     };
     expect(await refuse()).toMatchObject({ idempotencyKey: first.idempotencyKey });
+    const probe = async (verdict: 'repeatable' | 'absent') => {
+      const [open] = await ledger.openWrites([wished.claim.rootId]);
+      const { writeId, attempt, refused } = open as NonNullable<typeof open>;
+      expect(refused).toBe(true);
+      await ledger.probed({ writeId, attempt, verdict });
+    };
     expect(await intend(batchId, { ...wished, payload: { a: 2 } })).toMatchObject({ do: 'settle' });
-    const [open] = await ledger.openWrites([wished.claim.rootId]);
-    const { writeId, attempt } = open as NonNullable<typeof open>;
-    await ledger.probed({ writeId, attempt, verdict: 'repeatable' });
+    await probe('repeatable');
     clock.pass(LATE_MS + 1);
     expect(await refuse()).toMatchObject({ idempotencyKey: first.idempotencyKey });
-    // Nothing can follow any more: the next try has a key of its own.
-    const next = await words.send(batchId, wished);
+    // Nothing can follow any more, but what was sent first may have had its effect long before the refusal.
+    expect(await intend(batchId, wished)).toMatchObject({ do: 'settle' });
+    await probe('absent');
+    const next = await words.send(batchId, { ...wished, settled: true });
     expect(next.idempotencyKey).not.toBe(first.idempotencyKey);
   });
 

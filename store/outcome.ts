@@ -75,13 +75,15 @@ const SETTLE: Update = {
     lands: 'int',
     target: 'text',
     failure: 'text',
-    undone: 'int',
+    undone: 'text',
     at: 'int',
   },
   // `at` is when this attempt was sent: one that did nothing, and was the first, leaves nothing that was ever sent.
+  // What a search showed to be absent leaves nothing either. Two within one millisecond are told by what may still land.
   set: `state = r.state, lease_until = NULL, probe_after = r.probe_after, failure = r.failure, target_id = r.target,
     lands_until = CASE WHEN r.lands IS NULL OR writes.lands_until > r.lands THEN writes.lands_until ELSE r.lands END,
-    first_sent_at = CASE WHEN r.undone = 1 AND writes.first_sent_at = writes.at THEN NULL ELSE writes.first_sent_at END, at = r.at`,
+    first_sent_at = CASE WHEN r.undone = 'all' OR r.undone = 'this' AND writes.first_sent_at = writes.at
+      AND COALESCE(writes.lands_until, 0) <= writes.at THEN NULL ELSE writes.first_sent_at END, at = r.at`,
   where: 'writes.id = r.id',
 };
 
@@ -93,10 +95,16 @@ async function keepStates(session: Session, told: Told[], now: number) {
     lands: outcome.landsUntil ?? null,
     target: targetOf(outcome, row),
     failure: failureText(outcome),
-    undone: outcome.state === 'again' && !outcome.doubted ? 1 : 0,
+    undone: undoneBy(outcome),
     at: now,
   }));
   await session.update(SETTLE, rows);
+}
+
+/** Which requests of it surely had no effect: this one, or every one so far. */
+function undoneBy(outcome: WriteOutcome): 'this' | 'all' | 'none' {
+  if (outcome.state === 'rejected') return outcome.absent ? 'all' : 'this';
+  return outcome.state === 'again' && !outcome.doubted ? 'this' : 'none';
 }
 
 function targetOf(outcome: WriteOutcome, row: WriteRow): string | null {

@@ -2,13 +2,14 @@ import type { Book } from './book.ts';
 import { writeRow } from './ids.ts';
 import type { ProbeVerdict, WriteOutcome } from './ledger.ts';
 import { settleOutcomes } from './outcome.ts';
-import { WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
+import { failureOf, WRITE_COLUMNS, type WriteRow } from './write-rows.ts';
 
 /**
  * PROBE: what a search in the target said of a write nobody knows the fate of. Refused (false) while its lease lives:
  * somebody is sending it.
  * - nothing was searched because saying it twice is harmless: intended again, whatever it is.
- * - create: found is adopted as accepted; absent is intended again, and the same bytes are sent under the same key.
+ * - create: found is adopted as accepted; absent is intended again, and the same bytes are sent under the same key. One whose
+ *   last request was refused stays refused when it is absent: what is sent next has a key of its own.
  * - update: the object's being there does not tell whether the change is, so it is intended again; an update sent twice
  *   is one update. Absent: rejected, because there is nothing to change.
  * - cancel: absent is accepted; found is intended again.
@@ -32,7 +33,10 @@ function outcomeOf(verdict: ProbeVerdict, row: WriteRow): WriteOutcome {
   if (verdict.verdict === 'repeatable') return again;
   switch (row.op) {
     case 'create': {
-      if (verdict.verdict === 'absent') return again;
+      if (verdict.verdict === 'absent') {
+        const failure = failureOf(row);
+        return failure?.class === 'rejected' ? { ...told, state: 'rejected', failure, absent: true } : again;
+      }
       const { targetId, numbers, facts } = verdict;
       return {
         ...told,

@@ -121,7 +121,7 @@ function planPut(
     // Other bytes have another key, so that they would make another object.
     if (before && !wish.settled) {
       const others = before === intended && before.hmac !== wish.hmac && mayBeThere(before);
-      if (others || mayHaveFollowed(before)) return { do: 'settle', row: before, reopen: true };
+      if (others || refusedInDoubt(before)) return { do: 'settle', row: before, reopen: true };
     }
     return {
       do: 'call',
@@ -173,9 +173,8 @@ const mayBeThere = (row: WriteRow): boolean =>
   ((row.state === 'intended' && (row.first_sent_at !== null || row.lands_until !== null)) ||
     (row.state === 'rejected' && row.lands_until !== null));
 
-/** A create that was refused while an earlier request for it could still arrive: under its own key that may have made the object since. */
-const mayHaveFollowed = (row: WriteRow): boolean =>
-  row.state === 'rejected' && row.lands_until !== null && row.lands_until > row.at;
+/** A create that was refused after an earlier request under its key was not answered: that one may have made the object. */
+const refusedInDoubt = (row: WriteRow): boolean => row.state === 'rejected' && row.first_sent_at !== null;
 
 const rewriting = (row: WriteRow | undefined) => (row ? { rewrites: row } : {});
 

@@ -1,3 +1,4 @@
+import type { Failure } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
 import { recordRow } from './ids.ts';
 import type { WriteKey, WriteState } from './ledger.ts';
@@ -20,7 +21,7 @@ export interface WriteRow {
   state: WriteState;
   lease_until: number | null;
   probe_after: number | null;
-  /** When the present bytes were first sent under the present key. */
+  /** When the present bytes were first sent under the present key; null where nothing of it can have had an effect. */
   first_sent_at: number | null;
   /** Until when a request that was not surely answered may still take effect; null where there was none. */
   lands_until: number | null;
@@ -43,6 +44,10 @@ export interface WriteRow {
 
 export const WRITE_COLUMNS = `w.id, w.record_id, w.connection, w.kind, w.part, w.generation, w.op, w.revision, w.serial, w.attempt,
   w.state, w.lease_until, w.probe_after, w.first_sent_at, w.lands_until, w.hmac, w.pin, w.source_pin, w.root_id, w.flow, w.rev, w.batch_id, w.epoch, w.target_id, w.failure, w.at`;
+
+/** What its last attempt met. */
+export const failureOf = ({ failure }: WriteRow): Failure | undefined =>
+  failure === null ? undefined : (JSON.parse(failure) as Failure);
 
 /** The object a write is of. */
 export const objectName = (row: { record_id: number; connection: string; kind: string; part: string }): string =>

@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { findTestServer } from '../temporal/test-server.ts';
-
-// Workers tell every change of their state; a test run wants errors only.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+import './quiet-runtime.ts';
 
 let bundle: Promise<WorkflowBundle> | undefined;
 

@@ -84,7 +84,8 @@ export type WriteOutcome = {
   | { state: 'accepted'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
   /** Intended again: surely not done, or (`doubted`) only not found. */
   | { state: 'again'; doubted?: boolean }
-  | { state: 'rejected'; failure: Failure }
+  /** `absent`: the target was searched since, and no earlier request of it took effect either. */
+  | { state: 'rejected'; failure: Failure; absent?: true }
   /** `targetId`: this attempt made that object, but an earlier one may have made another. */
   | { state: 'unknown'; failure: Failure; probeAfter: number; landsUntil: number; targetId?: string }
 );
@@ -103,6 +104,8 @@ export interface OpenWrite extends Ticket {
   madeAs?: string;
   /** Its target said that it holds the object, and did not name it. */
   held?: true;
+  /** The last request was refused; unknown is whether an earlier one under the same key made the object. */
+  refused?: true;
 }
 
 export type ProbeVerdict = {
@@ -112,7 +115,10 @@ export type ProbeVerdict = {
   landsUntil?: number;
 } & (
   | { verdict: 'found'; targetId: string; numbers?: string[]; facts?: Record<string, string | undefined> }
-  /** The search found nothing: a create may be sent again, a cancel has happened, an update has nothing to change. */
+  /**
+   * The search found nothing: a create may be sent again, or stays refused where it was, a cancel has happened, an update has
+   * nothing to change.
+   */
   | { verdict: 'absent' }
   /** Nothing was searched: sending the same bytes again is harmless, whether the first call arrived or not. */
   | { verdict: 'repeatable' }
