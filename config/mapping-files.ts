@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeText, type Encoding } from '../domain/text-encoding.ts';
 
@@ -25,11 +26,14 @@ export async function loadMappingFiles(folders: string[]): Promise<MappingFile[]
   return layered(layers);
 }
 
-/** The files of one folder, sorted by path. */
+/**
+ * The files of one folder, sorted by path. They are some hundred small ones: read at a stretch in 10 ms, where a promise for each
+ * costs ten times the work.
+ */
 export async function readMappingFolder(folder: string): Promise<MappingFile[]> {
   const files: MappingFile[] = [];
   for (const path of (await listMappingFiles(folder)).paths) {
-    const bytes = await present(readFile(join(folder, path)));
+    const bytes = await present(async () => readFileSync(join(folder, path)));
     if (!bytes) continue;
     const { text, encoding } = decodeText(bytes);
     files.push({ path, text, ...(encoding !== 'utf-8' && { encoding }) });
@@ -74,20 +78,20 @@ export async function listMappingFiles(folder: string): Promise<MappingTree> {
     for (const entry of entries) {
       const path = at === '' ? entry.name : `${at}/${entry.name}`;
       if (entry.name.startsWith('.')) continue;
-      const kind = entry.isSymbolicLink() ? await present(stat(join(folder, path))) : entry;
-      if (kind?.isDirectory()) await present(walk(path));
+      const kind = entry.isSymbolicLink() ? await present(() => stat(join(folder, path))) : entry;
+      if (kind?.isDirectory()) await present(() => walk(path));
       else if (kind?.isFile() && isWanted(path)) tree.paths.push(path);
     }
   };
-  await present(walk(''));
+  await present(() => walk(''));
   tree.paths.sort();
   return tree;
 }
 
 /** What was asked for, or `undefined` where it is not there, is no folder, or links to itself. */
-async function present<T>(asked: Promise<T>): Promise<T | undefined> {
+async function present<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await asked;
+    return await ask();
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

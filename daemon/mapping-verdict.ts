@@ -32,7 +32,13 @@ export function verdictOn(files: SourceFile[], { unused, sides, accepted }: Verd
   const errors = errorsOf(book).filter(matters);
   if (errors.length > 0) return { book, errors };
 
-  const fresh = book.all().filter(({ name, pin }) => !accepted?.has(`${name}@${pin}`));
+  // Of what no connection uses nothing would be told: a lint of all systems takes a start a second.
+  const fresh = book
+    .all()
+    .filter(
+      ({ name, pin, files: made }) =>
+        !accepted?.has(`${name}@${pin}`) && made.some(({ path }) => matters({ where: path })),
+    );
   const looked = new Map(fresh.flatMap((mapping) => mapping.files.map((file) => [file.path, file])));
   const found = lintMappings([...looked.values()], sides, MappingBook.of(fresh))
     .filter(({ severity }) => severity === 'error')

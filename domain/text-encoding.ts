@@ -7,11 +7,26 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-
  * what cannot be read becomes U+FFFD.
  */
 export function decodeText(bytes: Uint8Array): { text: string; encoding: Encoding } {
+  const text = utf8Text(bytes);
+  if (text !== undefined) return { text, encoding: 'utf-8' };
   const guess = new EncodingGuess();
   guess.add(bytes);
   const encoding = guess.encoding();
   const decoder = new TextPieces(encoding);
   return { text: decoder.add(bytes) + decoder.end(), encoding };
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+/** What nearly all are, at one go; `undefined` where that is to be found out from the bytes. */
+function utf8Text(bytes: Uint8Array): string | undefined {
+  // UTF-16 of plain letters is valid UTF-8.
+  if (bytes[0] === 0 || bytes[1] === 0) return undefined;
+  try {
+    return strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A text that comes in pieces, decoded as it comes: a character may begin in one piece and end in the next. */

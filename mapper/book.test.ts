@@ -53,6 +53,33 @@ describe('the book', () => {
     expect(pin([{ ...base, text: `${ORDER}\n# why` }, PAY])).not.toBe(first);
   });
 
+  test('what stays as it was is not compiled again; what its file, a baseline or a table of it makes other, is', async () => {
+    const own = { path: 'my/order.yaml', text: `${head}rules:\n  number: id\n` };
+    const files = [base, own, PAY];
+    const before = MappingBook.compile(files);
+    const again = MappingBook.compile([...files, { path: 'tables/else.yaml', text: 'a: b\n' }]);
+    expect(again.all()).toEqual(before.all());
+    for (const mapping of before.all()) expect(again.byName(mapping.name)).toBe(mapping);
+    expect(again.problems.map(({ code, where }) => [code, where])).toEqual([['unused-table', 'tables/else.yaml:1:1']]);
+
+    const renumbered = MappingBook.compile([base, { ...own, text: `${head}rules:\n  number: name\n` }, PAY]);
+    expect(renumbered.byName('shop/order')).toBe(before.byName('shop/order'));
+    expect(await renumbered.byName('my/order')?.apply(RECORD, context)).toMatchObject({
+      target: { number: RECORD.name },
+    });
+
+    const edits = [
+      [{ ...base, text: ORDER.replace('number: name', 'number: id') }, own, PAY],
+      [base, own, { ...PAY, text: PAY.text.replace('paid', 'captured') }],
+    ];
+    for (const edited of edits) {
+      expect(edited).not.toEqual(files);
+      const other = MappingBook.compile(edited);
+      for (const mapping of before.all()) expect(other.byName(mapping.name)?.pin).not.toBe(mapping.pin);
+    }
+    expect(MappingBook.compile([base, own]).names()).toEqual([]);
+  });
+
   test('a broken mapping is not in the book, its neighbours are; a table that nobody uses is told', () => {
     const compiled = MappingBook.compile([
       base,

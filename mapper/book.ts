@@ -5,6 +5,7 @@ import { applyRules, type MappingResult } from './apply.ts';
 import { compileRules } from './compile.ts';
 import { type Explain, explainer } from './explain/explain.ts';
 import { extendRules } from './extend.ts';
+import { keep, keptOf } from './kept-mappings.ts';
 import { parseTable, type Table } from './lookup.ts';
 import { parseMapping } from './parse.ts';
 import { type Problem, type SourceFile, suggest } from './problem.ts';
@@ -53,6 +54,8 @@ interface Flat {
   entries: Entry[];
   /** The files that it is made of, its own first. */
   files: SourceFile[];
+  /** The same as they were parsed. */
+  parts: MappingSyntax[];
   /** Names of the baselines. */
   bases: string[];
   /** What it and its baselines take from theirs. */
@@ -89,8 +92,10 @@ export class MappingBook {
     for (const one of written.values()) {
       const flat = this.#flatten(one, written, []);
       if (!flat) continue;
-      const compiled = this.#compile(one, flat, tables, used);
-      if (compiled) this.#byName.set(compiled.name, compiled);
+      const compiled = keptOf(flat.parts, tables) ?? this.#compile(one, flat, tables, used);
+      if (!compiled) continue;
+      for (const name of compiled.tables.keys()) used.add(name);
+      this.#byName.set(compiled.name, compiled);
     }
     for (const table of tables.values()) {
       if (used.has(table.name)) continue;
@@ -149,7 +154,7 @@ export class MappingBook {
   #flatten(one: Written, written: ReadonlyMap<string, Written>, above: string[]): Flat | undefined {
     const { mapping, file } = one;
     const over = mapping.extends;
-    if (!over) return { entries: mapping.entries, files: [file], bases: [], drops: [] };
+    if (!over) return { entries: mapping.entries, files: [file], parts: [mapping], bases: [], drops: [] };
     const plain = over.value.startsWith(BUILTIN) ? over.value.slice(BUILTIN.length) : over.value;
     const base = written.get(BUILTIN + plain) ?? written.get(plain);
     const report = (code: string, message: string, hint?: string) => {
@@ -181,6 +186,7 @@ export class MappingBook {
     return {
       entries,
       files: [file, ...below.files],
+      parts: [mapping, ...below.parts],
       bases: [base.mapping.name, ...below.bases],
       drops: [...mapping.drop, ...below.drops],
     };
@@ -213,25 +219,29 @@ export class MappingBook {
       const table = tables.get(name);
       return table ? [{ path: table.file, text: table.text }] : [];
     });
-    const made = [...flat.files, ...tableFiles];
-    for (const { text } of made) hash.update(`${text.length}:${text}`);
+    const files = [...flat.files, ...tableFiles];
+    for (const { text } of files) hash.update(`${text.length}:${text}`);
+    const its = new Map([...tables].filter(([name]) => used.has(name)));
     let explain: Explain | undefined;
-    return {
+    const made: Mapping = {
       name: mapping.name,
       from: mapping.from.value,
       to: mapping.to.value,
       pin: hash.digest('hex').slice(0, 16),
-      files: made,
+      files,
       bases: flat.bases,
       rules: flat.entries,
-      tables: new Map([...tables].filter(([name]) => used.has(name))),
+      tables: its,
       awaits: compiled.awaits,
       apply: (record, context) => applyRules(compiled, file.path, record, context),
       explain(record, context, listening) {
-        explain ??= explainer({ file: file.path, entries: flat.entries, drops: flat.drops, target, tables });
+        explain ??= explainer({ file: file.path, entries: flat.entries, drops: flat.drops, target, tables: its });
         return explain(record, context, listening);
       },
     };
+    // What somebody has to be told of is found again each time.
+    if (problems.length === 0) keep(flat.parts, made);
+    return made;
   }
 
   #index(): void {

@@ -39,6 +39,11 @@ describe('the page of a problem', () => {
       const found = lintMappings(filesIn(wrong), sides);
       expect(found.map((finding) => finding.code)).toEqual([code]);
       const said = found.map((one) => showFinding(one, { file: `mappings/${one.file}`, width: 96 })).join('\n');
+      for (const { path } of filesIn(wrong)) {
+        const concerns = ({ file, about }: (typeof found)[number]) => [file, ...about].includes(path);
+        const wanted = lintMappings(filesIn(wrong), sides, undefined, new Set([path])).filter(concerns);
+        expect(wanted).toEqual(found.filter(concerns));
+      }
       expect(/```text\n([\s\S]*?)\n```/.exec(wrong)?.[1]).toBe(said);
       expect(filesIn(right).length).toBeGreaterThan(0);
       expect(lintMappings(filesIn(right), sides)).toEqual([]);

@@ -21,7 +21,7 @@ export async function mappingFindings(
   const book = MappingBook.compile(files);
   if (config && names.length === 0) for (const path of usedBy(config, book, files)) wanted.add(path);
   const sides = await mappingSides(config?.connections);
-  const findings = lintMappings(files, sides, book).filter(({ file, about }) =>
+  const findings = lintMappings(files, sides, book, wanted).filter(({ file, about }) =>
     [file, ...about].some((path) => wanted.has(path)),
   );
   return { checked, findings, book };

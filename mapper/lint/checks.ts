@@ -2,7 +2,7 @@ import type { Table } from '../lookup.ts';
 import type { Path } from '../paths.ts';
 import type { Expression } from '../syntax.ts';
 import { checkExpression, type Outcome, type Surroundings } from './expression-types.ts';
-import { type FileIndex, placeOf } from './file-index.ts';
+import { type FileIndex, type FileIndexes, placeOf } from './file-index.ts';
 import type { RawFinding } from './finding.ts';
 import { leaf, type Misfit } from './fit.ts';
 import { followPath } from './follow.ts';
@@ -16,7 +16,7 @@ export interface Grounds {
   from: string;
   to: string;
   tables: ReadonlyMap<string, Table>;
-  files: ReadonlyMap<string, FileIndex>;
+  files: FileIndexes;
   /** Whether rules are surely missing from what was parsed: then nothing is said of what no rule makes. */
   partial: boolean;
   report(finding: RawFinding): void;

@@ -16,7 +16,22 @@ export function placeOf(where: string): Place {
 }
 
 /** The index of a file; the same one for the same text. */
-export const indexOf = perFile((file) => new FileIndex(file));
+const indexOf = perFile((file) => new FileIndex(file));
+
+/** The indexes of files by their paths, each made when it is asked for: most files have nothing to be told of. */
+export interface FileIndexes {
+  get(path: string): FileIndex | undefined;
+}
+
+export function indexesOf(files: readonly SourceFile[]): FileIndexes {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return {
+    get(path) {
+      const file = byPath.get(path);
+      return file && indexOf(file);
+    },
+  };
+}
 
 /** One mapping or table as text with the YAML nodes that begin at each place, for what the parsed rules do not keep. */
 export class FileIndex {

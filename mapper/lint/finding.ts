@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { mendOf } from './codes.ts';
-import { type FileIndex, placeOf } from './file-index.ts';
+import { type FileIndexes, placeOf } from './file-index.ts';
 
 /** What is wrong in one place of one file, told so that it can be mended. Lines and columns count from 1; `endColumn` is the first one after. */
 export interface Finding {
@@ -31,7 +31,7 @@ export interface RawFinding extends Problem {
 }
 
 /** Gives a problem its line, its extent and its way out. */
-export function findingOf(problem: RawFinding | Problem, files: ReadonlyMap<string, FileIndex>): Finding {
+export function findingOf(problem: RawFinding | Problem, files: FileIndexes): Finding {
   const { file, line, column } = placeOf(problem.where ?? '');
   const index = files.get(file);
   const length = ('length' in problem ? problem.length : undefined) ?? index?.lengthAt(line, column) ?? 1;

@@ -8,7 +8,7 @@ import { checkShadows } from './check-shadows.ts';
 import { checkTable, tableLookups } from './check-tables.ts';
 import { checkText } from './check-text.ts';
 import { withoutEchoes } from './echoes.ts';
-import { type FileIndex, indexOf, placeOf } from './file-index.ts';
+import { type FileIndexes, indexesOf, placeOf } from './file-index.ts';
 import { type Finding, findingOf, inOrder, type RawFinding } from './finding.ts';
 import { flatRules } from './flat-rules.ts';
 import { asIndentation } from './indentation.ts';
@@ -24,11 +24,17 @@ const UNKNOWN: PathTree = { kind: 'unknown' };
 
 /**
  * All that is wrong with mappings and tables, in the order of files and lines: what compiling them says, and what can be known of both sides.
- * Pure. `files` are all that belong together (baselines and tables too), `book` is them compiled.
+ * Pure. `files` are all that belong together (baselines and tables too), `book` is them compiled. With `wanted`, nothing is left out that
+ * stands in these files or is about them; of the others, what takes no work to find is there too.
  */
-export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: MappingBook): Finding[] {
+export function lintMappings(
+  files: readonly SourceFile[],
+  sides: Sides,
+  book?: MappingBook,
+  wanted?: ReadonlySet<string>,
+): Finding[] {
   const compiled = book ?? MappingBook.compile([...files]);
-  const indexes = new Map(files.map((file) => [file.path, indexOf(file)]));
+  const indexes = indexesOf(files);
   const found: RawFinding[] = [];
   const report = (finding: RawFinding) => {
     found.push(finding);
@@ -59,10 +65,21 @@ export function lintMappings(files: readonly SourceFile[], sides: Sides, book?: 
       report,
     );
   }
+  // What is wrong in a table concerns all its users, whoever of them shows it.
+  const tablesOfWanted = new Set([
+    ...[...tables.values()].flatMap(({ name, file }) => (wanted?.has(file) ? [name] : [])),
+    ...users.flatMap(({ file, lookups: own }) => (wanted?.has(file) ? own.map(({ name }) => name) : [])),
+  ]);
   for (const mapping of written.values()) {
     const entries = flatRules(mapping, written);
     if (!entries) continue;
     const file = placeOf(mapping.from.at).file;
+    const matters =
+      !wanted ||
+      wanted.has(file) ||
+      entries.some(({ at }) => wanted.has(placeOf(at).file)) ||
+      [...tableLookups(entries)].some(({ name }) => tablesOfWanted.has(name));
+    if (!matters) continue;
     if (mapping.extends) checkShadows(mapping.entries, report);
     const noRules = mapping.entries.length === 0 && mapping.extends;
     checkRules(entries, noRules ? noRules.at : mapping.rulesAt, {
@@ -126,7 +143,7 @@ function treeOf(
 }
 
 /** What compiling says and what the lint says; where both see the same mistake, the lint's word stands, which knows the exact place. */
-function merged(book: MappingBook, found: readonly RawFinding[], files: ReadonlyMap<string, FileIndex>): Finding[] {
+function merged(book: MappingBook, found: readonly RawFinding[], files: FileIndexes): Finding[] {
   const seen = new Set<string>();
   for (const { code, where, about, severity } of found) {
     seen.add(`${code} ${lineOf(where)}`);

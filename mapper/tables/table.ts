@@ -1,3 +1,4 @@
+import { perFile } from '../per-file.ts';
 import type { Problem, SourceFile } from '../problem.ts';
 import { damageOf } from './damage.ts';
 import { fromCsv } from './from-csv.ts';
@@ -39,7 +40,7 @@ export interface TableFile extends SourceFile {
  * Reads a table. YAML is either `key: value` lines (columns `key` and `value`) or a list of rows with named columns; CSV has its columns' names in the
  * first line. The table is there unless a problem is an error; warnings tell what a spreadsheet seems to have done to its cells.
  */
-export function parseTable(file: TableFile): { table?: Table; problems: Problem[] } {
+export const parseTable = perFile((file: TableFile): { table?: Table; problems: readonly Problem[] } => {
   const name = file.path.replace(/^.*\//, '').replace(/\.(ya?ml|csv)$/, '');
   const { columns, rows, problems } = file.path.endsWith('.csv') ? fromCsv(file) : fromYaml(file);
   if (problems.length === 0 && (columns.length < 2 || rows.length === 0)) {
@@ -54,4 +55,4 @@ export function parseTable(file: TableFile): { table?: Table; problems: Problem[
   const table: Table = { name, file: file.path, text: file.text, columns, rows };
   problems.push(...damageOf(table, file.encoding));
   return problems.some((problem) => problem.severity === 'error') ? { problems } : { table, problems };
-}
+});
