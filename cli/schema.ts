@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../config/mapping-files.ts';
@@ -21,10 +20,11 @@ export async function writeSchemas(out: string, mappings: string): Promise<Writt
   for (const [path, schema] of schemas) {
     const file = join(out, path);
     const text = schemaText(schema);
-    const changed = (await readFile(file, 'utf8').catch(() => undefined)) !== text;
+    // At a stretch: they are many small ones, and nothing else goes on.
+    const changed = !existsSync(file) || readFileSync(file, 'utf8') !== text;
     if (changed) {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
     }
     written.push({ file, changed });
   }

@@ -6,18 +6,21 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 /** `.ts` under the test runner, `.js` in `dist/`. */
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
+const isConnector = (name: string): boolean => existsSync(`${folder}${name}/index.${extension}`);
+
 /** Every connector there is: the folders beside this file that hold an `index`. */
 export function connectorIds(): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(`${folder}${entry.name}/index.${extension}`))
+    .filter((entry) => entry.isDirectory() && isConnector(entry.name))
     .map((entry) => entry.name)
     .sort();
 }
 
 /** The connector of that id; an unknown one is answered with what there is. */
 export async function loadConnector(id: string): Promise<Connector<any>> {
-  const ids = connectorIds();
-  if (!ids.includes(id)) {
+  // All of them are asked for one after the other: the folder is looked through for whom is not there only.
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(id) || !isConnector(id)) {
+    const ids = connectorIds();
     const near = nearest(id, ids);
     throw new Error(`no connector "${id}"${near ? `; did you mean "${near}"?` : ''} There are: ${ids.join(', ')}`);
   }

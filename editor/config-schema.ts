@@ -12,8 +12,9 @@ export type KnownParams = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** `config.yaml`; the options of a connection are those of the connector that it uses. */
 export function configSchema(connectors: readonly Connector<any>[], params: KnownParams): JsonSchema {
-  const generated = jsonSchemaOf(config);
-  const schema = referable(generated) as { properties: Record<string, { additionalProperties: JsonSchema }> };
+  const schema = referable(jsonSchemaOf(config)) as {
+    properties: Record<string, { additionalProperties: JsonSchema }>;
+  };
   const connection = schema.properties.connections?.additionalProperties as {
     properties: Record<string, JsonSchema>;
     allOf?: JsonSchema[];
@@ -25,8 +26,7 @@ export function configSchema(connectors: readonly Connector<any>[], params: Know
 }
 
 function whenUsed({ id, options }: Connector<any>, params: ReadonlyMap<string, string> = new Map()): JsonSchema {
-  const generated = jsonSchemaOf(options);
-  const described = marked(referable(generated), new Set(secretPaths(options)));
+  const described = marked(referable(jsonSchemaOf(options)), new Set(secretPaths(options)));
   const known = [...params].map(([name, about]) => [name, { type: 'string', description: about }]);
   return {
     if: { properties: { use: { const: id } }, required: ['use'] },
@@ -44,9 +44,18 @@ export function declarationSchema({ title, declaration }: Connector<any>): JsonS
   };
 }
 
+/** Neither a schema nor what is generated of it ever changes. */
+const generated = new WeakMap<z.ZodType, JsonSchema>();
+
 /** What a schema takes before its defaults and transforms, with its own words for a text that has the wrong form. */
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...generated } = z.toJSONSchema(schema, {
+  const known = generated.get(schema) ?? generate(schema);
+  generated.set(schema, known);
+  return known;
+}
+
+function generate(schema: z.ZodType): JsonSchema {
+  const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: 'input',
     target: 'draft-7',
     unrepresentable: 'any',
@@ -57,7 +66,7 @@ function jsonSchemaOf(schema: z.ZodType): JsonSchema {
         Object.assign(jsonSchema, { patternErrorMessage: issue.message });
     },
   }) as JsonSchema;
-  return generated;
+  return made;
 }
 
 /** Says of each secret how it is to be written. */

@@ -41,14 +41,30 @@ export function schemaText(schema: JsonSchema): string {
 const texts = new WeakMap<JsonSchema, string>();
 
 function pretty(value: unknown, indent: string): string {
-  const line = JSON.stringify(value);
-  if (typeof value !== 'object' || value === null || indent.length + line.length <= LINE_WIDTH) return line;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const line = lineOf(value, LINE_WIDTH - indent.length);
+  if (line !== undefined) return line;
   const inner = `${indent} `;
   const items = Array.isArray(value)
     ? value.map((item) => inner + pretty(item, inner))
     : Object.entries(value).map(([key, item]) => `${inner}${JSON.stringify(key)}: ${pretty(item, inner)}`);
   const [open, close] = Array.isArray(value) ? '[]' : '{}';
   return `${open}\n${items.join(',\n')}\n${indent}${close}`;
+}
+
+/** A value as JSON in one line, given up as soon as it is longer than `most` characters: every level of a schema is asked. */
+function lineOf(value: unknown, most: number): string | undefined {
+  const within = (line: string) => (line.length <= most ? line : undefined);
+  if (typeof value !== 'object' || value === null) return within(JSON.stringify(value));
+  const isList = Array.isArray(value);
+  let line = isList ? '[' : '{';
+  for (const [key, part] of Object.entries(value)) {
+    line += `${line.length > 1 ? ',' : ''}${isList ? '' : `${JSON.stringify(key)}:`}`;
+    const text = lineOf(part, most - line.length - 1);
+    if (text === undefined) return undefined;
+    line += text;
+  }
+  return within(`${line}${isList ? ']' : '}'}`);
 }
 
 /** Made once for each side, for as long as the side is known. */
