@@ -28,7 +28,7 @@ const systemOf = (where = ''): string => where.replace(/^builtin:/, '').split('/
 /** Compiles mappings and, where that went well, asks the lint about those that are new. Its warnings keep nothing back. */
 export function verdictOn(files: SourceFile[], { unused, sides, accepted }: VerdictOptions): Verdict {
   const book = MappingBook.compile(files);
-  const matters = ({ where }: MappingProblem) => !unused.has(systemOf(where));
+  const matters = ({ where }: Pick<MappingProblem, 'where'>) => !unused.has(systemOf(where));
   const errors = errorsOf(book).filter(matters);
   if (errors.length > 0) return { book, errors };
 
