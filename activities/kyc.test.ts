@@ -87,6 +87,10 @@ onEachDatabase('orders of customers that nobody knows yet', (ledgers) => {
       ]),
     );
     expect(await scene.ledger.auditRows({ what: 'case.release', limit: 5 })).toMatchObject([{ why: BY.why }]);
+    const [id = ''] = rootIds;
+    expect(
+      (await scene.ledger.auditRows({ what: 'gates.answered', rootId: id, limit: 5 })).map(({ after }) => after),
+    ).toEqual([[[id, 'kyc, payment', '', 'kyc']], [[id, 'kyc', 'kyc', '']]]);
     await scene.order({ id: '1001', quantity: 500, customer: 'c-ann', ...COMPANY });
     await scene.settle();
     expect(scene.erp.live()).toEqual([]);

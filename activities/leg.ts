@@ -221,7 +221,7 @@ function answerFor(
     const key = stepKey(plan, bundle, mapped.canonicals, view.cancelled, mapped.pins, mapped.kept);
     return [{ claim, name, ...key, outcome: answered, changesAt }];
   }
-  const { inputHmac, pin, before = [], name: last } = local.answer;
+  const { inputHmac, pin, gates, before = [], name: last } = local.answer;
   return [
     {
       claim: { ...claim, step },
@@ -230,6 +230,7 @@ function answerFor(
       pin,
       outcome: answered,
       changesAt,
+      gates,
       before: [...before, { step: last, inputHmac, pin }],
     },
   ];

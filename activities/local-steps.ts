@@ -7,7 +7,7 @@ import type { Shipment } from '../domain/canonical/shipment.ts';
 import { partState } from '../domain/compose.ts';
 import type { Claim as OwedClaim } from '../domain/credit/claims.ts';
 import { claimsOfOrder } from '../domain/gates/credit.ts';
-import { askGates, type GateFacts } from '../domain/gates/index.ts';
+import { askGates, type GateFacts, type GatesSaid, gatesSaid } from '../domain/gates/index.ts';
 import { disputeText, takenBackText, toBeAnswered } from '../domain/gates/paid.ts';
 import { LEVELS } from '../domain/kinds.ts';
 import { allCameBack, doubtOf } from '../domain/returns/doubts.ts';
@@ -50,11 +50,17 @@ export async function runLocalSteps(
 ): Promise<LocalSteps> {
   const names = plan.steps.slice(claim.step, plan.firstWrite).map((step) => step.name);
   const last = names.at(-1) ?? 'map';
-  const answer = (outcome: StepOutcome, name: string, inputHmac: string, pin: string): StepAnswer => {
+  const answer = (
+    outcome: StepOutcome,
+    name: string,
+    inputHmac: string,
+    pin: string,
+    gates?: GatesSaid,
+  ): StepAnswer => {
     const before = names
       .slice(0, Math.max(0, names.indexOf(name)))
       .map((earlier) => ({ step: earlier, inputHmac, pin }));
-    return { claim: { ...claim, step: claim.step + before.length }, name, inputHmac, pin, outcome, before };
+    return { claim: { ...claim, step: claim.step + before.length }, name, inputHmac, pin, outcome, gates, before };
   };
 
   const { mapped, stopped } = await mapRoot(deps, plan, claim, bundle, book);
@@ -63,7 +69,7 @@ export async function runLocalSteps(
 
   const view = rootView(deps, bundle, canonicals, here);
   const { inputHmac, pin } = stepKey(plan, bundle, canonicals, view.cancelled, pins, mapped.kept);
-  const { verdict: gates, credit, vatWant } = await gateVerdict(deps, plan, view, bundle.stageAt, facts);
+  const { verdict: gates, said, credit, vatWant } = await gateVerdict(deps, plan, view, bundle.stageAt, facts);
   const verdict = gates.to === 'next' ? (returnVerdict(plan, view) ?? gates) : gates;
   let parts: PartRow[] | undefined;
   try {
@@ -94,7 +100,8 @@ export async function runLocalSteps(
   const complete = settled || silent || plan.firstWrite === plan.steps.length;
   const outcome: StepOutcome = verdict.to === 'next' && complete ? { to: 'end' } : verdict;
   const made = { ...(parts ? { parts } : {}), ...(credit ? { credit } : {}), ...(vatWant ? { vatWant } : {}) };
-  return { mapped, view, answer: answer(outcome, last, inputHmac, pin), ...made };
+  // Nothing new is said of what was answered before.
+  return { mapped, view, answer: answer(outcome, last, inputHmac, pin, settled ? undefined : said), ...made };
 }
 
 /** Makes what is known of a root canonical; `stopped` where a mapping cannot. */
@@ -160,7 +167,7 @@ async function gateVerdict(
   view: RootView,
   stageAt: number,
   facts: () => GateFacts,
-): Promise<{ verdict: StepOutcome } & Pick<LocalSteps, 'credit' | 'vatWant'>> {
+): Promise<{ verdict: StepOutcome; said?: GatesSaid } & Pick<LocalSteps, 'credit' | 'vatWant'>> {
   const gated = plan.steps.some((step) => step.verb === 'gate');
   if (gated && view.account) return customerVerdict(deps, plan, view, { account: view.account, stageAt }, facts());
   if (!gated || !view.order) return { verdict: { to: 'next' } };
@@ -176,13 +183,14 @@ async function gateVerdict(
   const { vat, want } = await vatFact(deps, view.rootId, vatIdOf(view.order));
   const asked = want ? { vatWant: want } : {};
   const verdict = askGates(view.order, vat ? { ...known, vat } : known, deps.config.rules);
+  const said = gatesSaid(deps.config.rules, verdict);
   if (verdict.pass) {
     const credit = account && { account, claims: claimsOfOrder(view.order, known) };
-    return { verdict: { to: 'next' }, ...(credit ? { credit } : {}), ...asked };
+    return { verdict: { to: 'next' }, said, ...(credit ? { credit } : {}), ...asked };
   }
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
   const stopped: StepOutcome = { to: 'case', case: { kind, cause, waitingFor } };
-  return { verdict: stopped, ...(account ? { credit: { account } } : {}), ...asked };
+  return { verdict: stopped, said, ...(account ? { credit: { account } } : {}), ...asked };
 }
 
 /** Returns that cannot be right are told to nobody until a person looked. */

@@ -143,10 +143,11 @@ async function setAsideUnsure(
   const unsure = (local: LocalSteps | undefined): local is LocalSteps =>
     local?.credit !== undefined && !local.view?.cancelled && again.has(customerLabel(local.credit.account));
   const outcome = { to: 'queue' as const, queue: '', readyAt: deps.clock.now() + ASK_AGAIN_MS };
-  for (const local of stopped) if (unsure(local)) local.answer = { ...local.answer, outcome };
+  const unsaid = (answer: StepAnswer): StepAnswer => ({ ...answer, outcome, gates: undefined });
+  for (const local of stopped) if (unsure(local)) local.answer = unsaid(local.answer);
   for (const { local } of [...standing])
     if (unsure(local)) {
-      stopped.push({ ...local, answer: { ...local.answer, outcome } });
+      stopped.push({ ...local, answer: unsaid(local.answer) });
       standing.splice(
         standing.findIndex((one) => one.local === local),
         1,

@@ -1,4 +1,5 @@
 import { maskCards } from '../domain/card-numbers.ts';
+import { type AuditEntry, appendAudit } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { insertCanonicals } from './bundles.ts';
 import { joinCases } from './cases.ts';
@@ -30,8 +31,7 @@ export async function answer(
   return book.db.write(async (session) => {
     const now = book.now();
     await insertCanonicals(book, session, canonicals);
-    await moveParts(book, session, parts, now);
-    if (answers.length === 0) return [];
+    const movedOn = await moveParts(session, parts, now);
     const moves = await standing(
       session,
       batch,
@@ -57,9 +57,21 @@ export async function answer(
     );
     await recordSteps(session, batch, live, caseOf, now);
     await moveOn(session, batch, live, now);
+    await appendAudit(book, session, [...saidByGates(live), ...movedOn]);
     await keepChanges(session, answers);
     return settled.map((one) => one?.result ?? 'lost');
   });
+}
+
+/** A line an order, in the row of its page: a gate costs no write of its own. Of a claim that was lost somebody else tells. */
+function saidByGates(live: readonly Settled[]): AuditEntry[] {
+  const lines = live.flatMap(({ answer: { claim, gates } }) =>
+    gates && gates.asked.length > 0
+      ? [[claim.rootId, gates.asked.join(', '), gates.closed ?? '', gates.released.join(', ')]]
+      : [],
+  );
+  const flow = live[0]?.move.flow;
+  return lines.length > 0 ? [{ what: 'gates.answered', who: 'waybill', subject: flow, after: lines }] : [];
 }
 
 /** How an outcome reads in the journey; `done` is what RESUME believes. */

@@ -6,7 +6,7 @@ import { closeIfEmpty } from './cases.ts';
 import { isApplied, noteCommand } from './command-log.ts';
 import { cancelRoot, flowsOf, free, holdRoot, type MoveName, releaseRoot, waiting } from './commands.ts';
 import { forgiveCredential } from './connection-state.ts';
-import { caseRow } from './ids.ts';
+import { caseRow, recordId } from './ids.ts';
 import { wordConcerns } from './kept-words.ts';
 import type { Command, MemberFilter, Resolved, SaidBy } from './ledger.ts';
 import { leaveCases, tellEmptied } from './membership.ts';
@@ -52,6 +52,7 @@ export async function freeMembers(
           commandRow,
         );
       const touched = await sendOn(session, given, members, now, commandRow);
+      if (concerned.rootRow === undefined) await auditApplied(book, session, id, given, members, after.root_id);
       if (members.length < MEMBERS_A_PAGE) {
         await settleLeft(session, row, now);
         await tellEmptied(session, new Set([row]), now);
@@ -83,6 +84,23 @@ async function auditWord(
       : (await keysOfRoots(book, session, [rootRow])).get(rootRow);
   const after = { members: Number(row?.n ?? 0) };
   await appendAudit(book, session, [{ what: `case.${verb}`, who, why, subject: id, rootRow, key, after }]);
+}
+
+/**
+ * Which records a word said of many was carried out on, a line each, in the transaction that does it: one that is killed in between tells of
+ * no more than was done. A record whose other flow stood on the page before was told of there.
+ */
+async function auditApplied(
+  book: Book,
+  session: Session,
+  id: string,
+  { verb, who }: Command,
+  members: readonly MemberRow[],
+  told: number,
+): Promise<void> {
+  const roots = [...new Set(members.map((member) => member.root_id))].filter((root) => root !== told);
+  const after = roots.map((root) => [recordId(root), verb]);
+  if (after.length > 0) await appendAudit(book, session, [{ what: 'word.applied', who, subject: id, after }]);
 }
 
 /** Does what a word says with some members; answers the flows that have something to do now. */

@@ -1,6 +1,5 @@
 import { advance, orderStage, type Stage } from '../domain/stages.ts';
-import { appendAudit } from './audit/append.ts';
-import type { Book } from './book.ts';
+import type { AuditEntry } from './audit/append.ts';
 import { partsOf } from './bundles.ts';
 import { recordId, recordRow } from './ids.ts';
 import type { PartRow } from './ledger.ts';
@@ -20,9 +19,9 @@ export interface GivenParts {
   parts: PartRow[];
 }
 
-/** Moves parts forward (never back) and derives their roots' stages in the same transaction. */
-export async function moveParts(book: Book, session: Session, given: GivenParts[], now: number): Promise<void> {
-  if (given.length === 0) return;
+/** Moves parts forward (never back) and derives their roots' stages in the same transaction. Answers what the audit is to keep of it. */
+export async function moveParts(session: Session, given: GivenParts[], now: number): Promise<AuditEntry[]> {
+  if (given.length === 0) return [];
   const roots = [...new Set(given.map((one) => recordRow(one.rootId)))];
   const known = await partsOf(session, roots);
   const stages = await session.all<{ id: number; stage: Stage }>(
@@ -73,9 +72,6 @@ export async function moveParts(book: Book, session: Session, given: GivenParts[
     [...changes.values()],
     '(root_id, at, part, stage) DO NOTHING',
   );
-  // One row a page of orders, so that an order costs a line of it and no row of its own.
-  const lines = [...changes.values()].map(([row, , part, stage]) => [recordId(row as number), part, stage]);
-  if (lines.length > 0) await appendAudit(book, session, [{ what: 'orders.moved', who: 'waybill', after: lines }]);
   await session.update(STAGE, moved);
   // Who moves on is late no more.
   await leaveCases(
@@ -83,4 +79,7 @@ export async function moveParts(book: Book, session: Session, given: GivenParts[
     moved.map(({ id }) => ({ root_id: id, flow: OVERDUE_MEMBER })),
     now,
   );
+  // One row a page of orders, so that an order costs a line of it and no row of its own.
+  const lines = [...changes.values()].map(([row, , part, stage]) => [recordId(row as number), part, stage]);
+  return lines.length > 0 ? [{ what: 'orders.moved', who: 'waybill', after: lines }] : [];
 }

@@ -1,6 +1,6 @@
 import { vatIdOf } from '../../domain/business.ts';
 import type { Order } from '../../domain/canonical/order.ts';
-import { askBorderGates, type Verdict, verdictOf } from '../../domain/gates/index.ts';
+import { askBorderGates, gatesSaid, type Verdict, verdictOf } from '../../domain/gates/index.ts';
 import type { StockFact } from '../../domain/gates/stock.ts';
 import { isWritten, type RootView } from '../../domain/root-view.ts';
 import { partsOfOne } from '../../domain/stock/bundles.ts';
@@ -61,6 +61,7 @@ export async function takeStock(
       ...(asks ? [stockVerdict(deps, root, fact, facts)] : []),
       ...(gated ? [await borderVerdict(deps, root, fact.placed, facts)] : []),
     ];
+    for (const verdict of verdicts) noteReleased(root, verdict);
     const passes = !verdicts.some((verdict) => refuse(deps, root, verdict, stopped, standing));
     if (passes) placements.set(root, fact.placed);
     kept.push(taken(deps, known, root.view, fact.placed, passes));
@@ -69,7 +70,7 @@ export async function takeStock(
   for (const [root, placed] of placements) {
     if (again.has(root.view.rootId)) {
       const readyAt = deps.clock.now() + ASK_AGAIN_MS;
-      stop(root, { to: 'queue', queue: '', readyAt }, stopped, standing);
+      stop(root, undefined, { to: 'queue', queue: '', readyAt }, stopped, standing);
       continue;
     }
     root.view.placed = placed;
@@ -155,7 +156,8 @@ function refuse(deps: Deps, root: Carried, verdict: Verdict, stopped: LocalSteps
   if (verdict.pass) return false;
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
   givesParts(deps, root, false);
-  stop(root, { to: 'case', case: { kind, cause, waitingFor } }, stopped, standing);
+  const gates = gatesSaid(deps.config.rules, verdict);
+  stop(root, gates, { to: 'case', case: { kind, cause, waitingFor } }, stopped, standing);
   return true;
 }
 
@@ -166,14 +168,22 @@ function givesParts(deps: Deps, root: Carried, cleared: boolean): void {
   root.local = { ...local, ...(parts ? { parts } : {}) };
 }
 
+/** A gate that is asked only here, and that a person let the order pass. */
+function noteReleased({ local }: Carried, verdict: Verdict): void {
+  const gates = local?.answer.gates;
+  if (!local || !gates || !verdict.pass || !verdict.released) return;
+  local.answer = { ...local.answer, gates: { ...gates, released: [...gates.released, ...verdict.released] } };
+}
+
 function stop(
   root: Carried,
+  gates: LocalSteps['answer']['gates'],
   outcome: LocalSteps['answer']['outcome'],
   stopped: LocalSteps[],
   standing: Carried[],
 ): void {
   const at = standing.indexOf(root);
   if (!root.local || at < 0) return;
-  stopped.push({ ...root.local, answer: { ...root.local.answer, outcome } });
+  stopped.push({ ...root.local, answer: { ...root.local.answer, outcome, gates } });
   standing.splice(at, 1);
 }

@@ -92,7 +92,14 @@ export type FactName = Exclude<keyof GateFacts, 'now' | 'payments' | 'invoices' 
 export const BORDER_GATES: readonly GateName[] = ['tax', 'duty', 'papers'];
 
 /** What a gate says of an order: it may pass, or what it waits for. Ids and codes only: it is shown to admins. */
-export type Verdict = { pass: true; why: string } | Refusal;
+export type Verdict = Pass | Refusal;
+
+export interface Pass {
+  pass: true;
+  why: string;
+  /** Gates that are closed, which a person let this order pass. */
+  released?: readonly GateName[];
+}
 
 export interface Refusal {
   pass: false;
@@ -101,6 +108,15 @@ export interface Refusal {
   waitingFor: string;
   /** Whose case it joins, where the cause is shared by several orders, e.g. `kyc:shop/17`; its own without one. */
   cause?: string;
+}
+
+/** What the gates of an order answered, as its audit keeps it. */
+export interface GatesSaid {
+  /** In their order, up to the one that is closed. */
+  asked: readonly GateName[];
+  /** Those of them that a person let it pass; not looked for where one is closed. */
+  released: readonly GateName[];
+  closed?: GateName;
 }
 
 /** One rule of trade that can make an order wait. Pure: the same order, facts and rules give the same verdict. */

@@ -4,7 +4,15 @@ import { approval } from './approval.ts';
 import { type CreditRules, credit } from './credit.ts';
 import { type DepositRules, deposit } from './deposit.ts';
 import { type DutyGateRules, duty } from './duty.ts';
-import { BORDER_GATES, type FactName, type Gate, type GateFacts, type GateName, type Verdict } from './gate.ts';
+import {
+  BORDER_GATES,
+  type FactName,
+  type Gate,
+  type GateFacts,
+  type GateName,
+  type GatesSaid,
+  type Verdict,
+} from './gate.ts';
 import { type KycRules, kyc } from './kyc.ts';
 import { type LcRules, lc } from './lc.ts';
 import { type PaperGateRules, papers } from './papers.ts';
@@ -21,6 +29,7 @@ export {
   type GateCase,
   type GateFacts,
   type GateName,
+  type GatesSaid,
   type Verdict,
   WAIVABLE,
 } from './gate.ts';
@@ -63,7 +72,7 @@ export const factsNeeded = ({ gates }: Gates): Set<FactName> => new Set(gates.fl
 export function verdictOf(gate: GateName, order: Order, facts: GateFacts, rules: GateRules): Verdict {
   const verdict = GATES[gate].ask(order, facts, rules);
   if (verdict.pass || !facts.waived?.includes(verdict.kind)) return verdict;
-  return { pass: true, why: `a person released it, though it waits for ${verdict.waitingFor}` };
+  return { pass: true, why: `a person released it, though it waits for ${verdict.waitingFor}`, released: [gate] };
 }
 
 /** What each configured gate says, in their order: those behind a closed one are asked all the same, so that a person sees all that is amiss. */
@@ -76,9 +85,18 @@ export const askBorderGates = (order: Order, facts: GateFacts, rules: GateRules)
 
 /** The first gate of the configured ones that does not let the order pass, else a pass. */
 export function askGates(order: Order, facts: GateFacts, rules: GateRules): Verdict {
+  const released: GateName[] = [];
   for (const gate of rules.gates) {
     const verdict = verdictOf(gate, order, facts, rules);
     if (!verdict.pass) return verdict;
+    released.push(...(verdict.released ?? []));
   }
-  return { pass: true, why: 'no gate is closed' };
+  return { pass: true, why: 'no gate is closed', released };
+}
+
+/** What is kept of an answer of `askGates` under these rules. */
+export function gatesSaid({ gates }: Gates, verdict: Verdict): GatesSaid {
+  if (verdict.pass) return { asked: gates, released: verdict.released ?? [] };
+  const { kind: closed } = verdict;
+  return { asked: gates.slice(0, gates.indexOf(closed) + 1), released: [], closed };
 }

@@ -9,6 +9,16 @@ it('tells of lines of pages what happened, and neither keys nor ids of targets',
   });
   expect(disclosed('orders.moved', { line: ['r1', '', 'shipped'] })).toEqual({ stage: 'shipped' });
   expect(disclosed('orders.moved', { line: ['r1', 'wms', 'packed'] })).toEqual({ part: 'wms', stage: 'packed' });
+  expect(disclosed('gates.answered', { subject: 'orders', line: ['r1', 'kyc, credit', '', ''] })).toEqual({
+    passed: true,
+    gates: 'kyc, credit',
+  });
+  expect(disclosed('gates.answered', { line: ['r1', 'kyc, credit', '', 'credit'] })).toMatchObject({
+    released: 'credit',
+  });
+  // Which gate it is says what somebody owes.
+  expect(disclosed('gates.answered', { line: ['r1', 'kyc, credit', 'credit', ''] })).toEqual({ passed: false });
+  expect(disclosed('word.applied', { subject: 'case/1', line: ['r1', 'retry'] })).toEqual({ word: 'retry' });
   expect(disclosed('writes.settled', { line: ['r1', 'put order', 'erp', 'accepted', 'SO-7'] })).toEqual({
     write: 'put order',
     to: 'erp',

@@ -22,6 +22,12 @@ const OF_PAGES: Record<string, (line: Line, subject: string | undefined) => Fact
     revision: Number(revision),
     ...(subject === undefined ? {} : { from: subject }),
   }),
+  // Which gate is closed says what somebody owes or has not shown: that stays in the house.
+  'gates.answered': ([, asked, closed, released]) =>
+    closed
+      ? { passed: false }
+      : { passed: true, gates: text(asked), ...(released ? { released: text(released) } : {}) },
+  'word.applied': ([, word]) => ({ word: text(word) }),
   'orders.moved': ([, part, stage]) => ({ ...(part ? { part: text(part) } : {}), stage: text(stage) }),
   'writes.settled': ([, write, connection, state]) => ({
     write: text(write),

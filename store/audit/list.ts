@@ -120,12 +120,12 @@ async function pageOf(book: Book, session: Session, filter: AuditFilter, before:
       `a.id IN (SELECT b.id FROM audit b WHERE b.root_id = ?
         UNION SELECT b.id FROM stage_changes c JOIN audit b ON b.at = c.at AND b.what = 'orders.moved' WHERE c.root_id = ?
         UNION SELECT b.id FROM writes w JOIN audit b ON b.at = w.at AND b.what = 'writes.settled' WHERE w.root_id = ?
+        UNION SELECT b.id FROM steps p JOIN audit b ON b.at = p.at AND b.what = 'gates.answered' WHERE p.root_id = ?
+        UNION SELECT b.id FROM case_members m JOIN audit b ON b.at IN (m.joined_at, m.left_at)
+          AND b.what IN ('gates.answered', 'word.applied') WHERE m.root_id = ?
         UNION SELECT b.id FROM records o JOIN record_revisions v ON v.record_id = o.id
           JOIN audit b ON b.at = v.at AND b.what = 'records.staged' WHERE o.root_id = ?)`,
-      root,
-      root,
-      root,
-      root,
+      ...Array.from({ length: 6 }, () => root),
     );
   }
   if (filter.subject !== undefined) also('a.subject = ?', filter.subject);

@@ -36,7 +36,13 @@ export const SEAL_COLUMNS =
 export const HOUSE_KEY = ':audit';
 
 /** Rows that tell of a page of orders: each line of `after` begins with the order's root id. */
-export const PAGED: ReadonlySet<string> = new Set(['orders.moved', 'writes.settled', 'records.staged']);
+export const PAGED: ReadonlySet<string> = new Set([
+  'records.staged',
+  'gates.answered',
+  'orders.moved',
+  'writes.settled',
+  'word.applied',
+]);
 
 /** Bytes of a leaf and of a seal's hash. */
 export const HASH_BYTES = 32;

@@ -2,6 +2,7 @@
 import type { Account } from '../../domain/accounts.ts';
 import type { CaseKind } from '../../domain/case-kinds.ts';
 import type { Failure } from '../../domain/failures.ts';
+import type { GatesSaid } from '../../domain/gates/gate.ts';
 import type { Kind } from '../../domain/kinds.ts';
 import type { Paper } from '../../domain/papers/paper.ts';
 import type { Placed } from '../../domain/stock/claims.ts';
@@ -134,6 +135,8 @@ export interface StepAnswer {
   outcome: StepOutcome;
   /** When what targets shall hold of the root changes by time alone (epoch ms): all its flows carry it once more from then on. */
   changesAt?: number | undefined;
+  /** Where an order's gates were asked on the way: the audit keeps what they said. */
+  gates?: GatesSaid | undefined;
   /** Steps done just before this one in the same hands: recorded with it. `claim.step` is the step answered here. */
   before?: DoneStep[];
 }
