@@ -2,28 +2,37 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
-import type { Page } from '../connectors/connector.ts';
+import type { ConnectorContext, Page } from '../connectors/connector.ts';
+import type { HttpAnswer, HttpClient } from '../connectors/http.ts';
 import { type Failure, WaybillError } from '../domain/failures.ts';
 import type { Kind } from '../domain/kinds.ts';
+import { seeded } from '../sandbox/random.ts';
 import type { StagePage } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { pullChanges } from './pull-changes.ts';
 
-type Pulls = Partial<Record<Kind, (cursor: string | null) => AsyncIterable<Page>>>;
+type Pulls = Partial<Record<Kind, (cursor: string | null, http: Pick<HttpClient, 'request'>) => AsyncIterable<Page>>>;
 
 const order = (id: string, cursor: string): Page => ({ records: [{ kind: 'order', id, data: { id } }], cursor });
 const failure = (kind: 'rejected' | 'auth'): Failure => ({ class: kind, message: 'no' });
 
 /** A shop that answers its lists like this, and what is kept of them. */
-function reading(pulls: Pulls, cursors: Record<string, string> = {}) {
+function reading(pulls: Pulls, cursors: Record<string, string> = {}, request?: HttpClient['request']) {
   const staged: string[] = [];
   const read: string[] = [];
   const warned: string[] = [];
   const failed: string[] = [];
   const kinds = Object.fromEntries(
-    Object.entries(pulls).map(([kind, pull]) => [kind, { pull: (_: unknown, cursor: string | null) => pull(cursor) }]),
+    Object.entries(pulls).map(([kind, pull]) => [
+      kind,
+      { pull: ({ http }: ConnectorContext, cursor: string | null) => pull(cursor, http) },
+    ]),
   );
-  const connection = { id: 'shop', connector: { kinds }, context: () => ({}) } as unknown as Connection;
+  const connection = {
+    id: 'shop',
+    connector: { kinds },
+    context: () => ({ http: { request } }),
+  } as unknown as Connection;
   const deps = {
     config: config.parse({
       connections: { shop: { use: 'shop' }, erp: { use: 'erp' } },
@@ -121,6 +130,38 @@ describe('a reading', () => {
     });
     await run();
     expect(warned).toEqual([expect.stringContaining('again and again')]);
+  });
+
+  it('of a page of many calls comes to its end though a tenth of them fails', async () => {
+    const random = seeded(1);
+    const { run, staged } = reading(
+      {
+        async *order(_, http) {
+          await http.request({ method: 'GET', url: 'http://x/orders' });
+          const details = Array.from({ length: 64 }, (_, n) =>
+            http.request({ method: 'GET', url: `http://x/orders/${n}` }),
+          );
+          await Promise.all(details);
+          yield order('1', 'end');
+        },
+      },
+      {},
+      async () => {
+        if (random() >= 0.1) return { status: 200 } as HttpAnswer;
+        throw new WaybillError({ class: 'rate-limited', message: 'busy', retryAfterMs: 0 });
+      },
+    );
+    // Of twenty whose calls are made once each, all fail 98 times of 100.
+    const ends = [];
+    for (let n = 0; n < 20; n += 1)
+      ends.push(
+        await run().then(
+          () => 'whole',
+          () => 'cut',
+        ),
+      );
+    expect(ends.filter((end) => end === 'whole').length).toBeGreaterThan(10);
+    expect(staged.length).toBeGreaterThan(10);
   });
 
   it('of one kind that is refused keeps no other kind back; a wrong credential is tried once', async () => {

@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts';
 import { toFailure } from './failures.ts';
 import { priorityOfKind, topology } from './flow-plan.ts';
 import { whenInTurn } from './in-turn.ts';
+import { retryingReads } from './retrying-reads.ts';
 
 type Pull = NonNullable<KindPort['pull']>;
 
@@ -57,7 +58,8 @@ async function stagePages(
   const connectionId = connection.id;
   const flows = topology(deps);
   const round = new Round();
-  for await (const page of pull(connection.context(signal, priorityOfKind(deps, connectionId, kind)), cursor)) {
+  const context = retryingReads(connection.context(signal, priorityOfKind(deps, connectionId, kind)));
+  for await (const page of pull(context, cursor)) {
     // Nobody has to wait for the whole list to know that the credential is right.
     if (!reading.begun) deps.health.succeeded(connectionId);
     reading.begun = true;

@@ -7,6 +7,9 @@ import { readWay } from './way.ts';
 
 const BEGINNING = '2000-01-01T00:00:00.000Z';
 
+/** Each of them is several calls more: so few are read before they are handed on that a call which fails takes little with it. */
+const SHIPMENTS_A_PART = 10;
+
 /**
  * A shipment, as the forwarder made it of a booking. `booking` stands in the vendor's examples and not in its schema.
  * Unknown states must pass: the vendor adds to them.
@@ -80,7 +83,8 @@ async function recordsOf(ctx: FlexportContext, shipments: FreightShipment[]): Pr
 
 /**
  * Shipments changed since the cursor (an ISO time), oldest change first. Each page asks anew from the last time seen:
- * shipments that change meanwhile move to the end, and would shift numbered pages.
+ * shipments that change meanwhile move to the end, and would shift numbered pages. Handed on in parts; the cursor of a part is
+ * older than whatever of the page is not read yet.
  */
 async function* changed(ctx: FlexportContext, cursor: string | null) {
   let after = cursor ? Date.parse(cursor) - ctx.options.overlapMs : Date.parse(BEGINNING);
@@ -97,8 +101,13 @@ async function* changed(ctx: FlexportContext, cursor: string | null) {
     const fresh = data.filter((one) => !seen.has(`${one.id} ${one.updated_at}`));
     for (const one of fresh) seen.add(`${one.id} ${one.updated_at}`);
     const last = data.at(-1);
+    const begun = newest;
     if (last) newest = later(newest, last.updated_at);
-    if (fresh.length > 0) yield { shipments: fresh, cursor: newest };
+    for (let at = 0; at < fresh.length; at += SHIPMENTS_A_PART) {
+      const unread = fresh.slice(at + SHIPMENTS_A_PART).map(({ updated_at }) => Date.parse(updated_at));
+      const shipments = fresh.slice(at, at + SHIPMENTS_A_PART);
+      yield { shipments, cursor: unread.length === 0 ? newest : before(Math.min(...unread), begun) };
+    }
     if (!last || data.length < PAGE_SIZE || (page > 1 && fresh.length === 0)) return;
     // One millisecond back: `gt` would pass over the rest of those that changed at the very same time.
     const next = Date.parse(last.updated_at) - 1;
@@ -106,6 +115,12 @@ async function* changed(ctx: FlexportContext, cursor: string | null) {
     after = Math.max(after, next);
   }
 }
+
+/** Just before a time (epoch ms), whatever else happened at that time; never before `begun`. */
+const before = (time: number, begun: string): string => {
+  const reached = time - 1;
+  return reached > Date.parse(begun) ? new Date(reached).toISOString() : begun;
+};
 
 const later = (a: string, b: string): string => (Date.parse(b) > Date.parse(a) ? new Date(b).toISOString() : a);
 

@@ -40,7 +40,7 @@ describe('flexport carries what is booked', () => {
     const ctx = harness.context();
     for await (const page of status.pull?.({ ...ctx, options: { ...ctx.options, milestones: [] } }, null) ?? []) {
       seen.push(...page.records.map((record) => record.id));
-      await sleep(60);
+      await sleep(6);
     }
     expect(new Set(seen)).toEqual(new Set(ids));
   });
