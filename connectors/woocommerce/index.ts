@@ -6,6 +6,7 @@ import { options } from './options.ts';
 import { orders } from './order.ts';
 import { prices } from './price.ts';
 import { products } from './product.ts';
+import { returns } from './return.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
 import { storefront } from './storefront.ts';
@@ -26,7 +27,15 @@ export default defineConnector({
   options,
   // WooCommerce counts no calls; the shop is usually one PHP host.
   limits: { concurrency: 4, timeoutMs: 30_000 },
-  kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
+  kinds: {
+    order: orders,
+    shipment: shipments,
+    stock,
+    price: prices,
+    customer: customers,
+    product: products,
+    return: returns,
+  },
   storefront,
   webhook,
   classifyError,

@@ -44,8 +44,12 @@ export async function ordersWith(ctx: WoocommerceContext, ids: readonly string[]
 /** A basket at the checkout is an order already, and none that anybody has placed. */
 export const isPlaced = ({ status }: Pick<Order, 'status'>): boolean => !status.endsWith('draft');
 
+/** Whether an order is given at all. */
+export const isShown = (options: WoocommerceOptions, order: ShopOrder): boolean =>
+  isPlaced(order) && isGiven(options, order);
+
 async function recordsOf(ctx: WoocommerceContext, rows: readonly ShopOrder[]): Promise<SourceRecord[]> {
-  const placed = rows.filter((one) => isPlaced(one) && isGiven(ctx.options, one));
+  const placed = rows.filter((one) => isShown(ctx.options, one));
   const refunds = await refundsOf(ctx, placed);
   return placed.map((one) => recordOf(one, refunds.get(one.id) ?? []));
 }

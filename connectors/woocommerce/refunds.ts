@@ -9,13 +9,16 @@ type Part = Pick<LineItem, 'id' | 'total' | 'total_tax'> & { quantity?: number }
 /** A row of `GET /wc/v3/orders/{id}/refunds`. Shops before some version tell of its goods alone. */
 export interface Refund {
   id: number;
+  /** UTC, without saying so. */
+  date_created_gmt: string;
   amount: string;
+  reason?: string | null;
   line_items?: RefundedPart[] | null;
   shipping_lines?: RefundedPart[] | null;
   fee_lines?: RefundedPart[] | null;
 }
 
-type RefundedPart = Omit<Part, 'id'> & { meta_data?: Meta[] | null };
+type RefundedPart = Omit<Part, 'id'> & Partial<Pick<LineItem, 'sku' | 'name'>> & { meta_data?: Meta[] | null };
 
 /** The refunds of these orders, by order; only those are asked for that have any. */
 export async function refundsOf(
@@ -39,14 +42,15 @@ const partsIn = ({ line_items, shipping_lines, fee_lines }: Refund): RefundedPar
   ...(fee_lines ?? []),
 ];
 
-/** What of the refunds is of this line. */
-function partsOf(refunds: readonly Refund[], { id }: Pick<Part, 'id'>): RefundedPart[] {
-  return refunds
-    .flatMap(partsIn)
-    .filter(({ meta_data }) =>
-      meta_data?.some(({ key, value }) => key === '_refunded_item_id' && String(value) === String(id)),
-    );
+/** The order's line that a part of a refund is of. */
+export function orderLineOf({ meta_data }: RefundedPart): string | undefined {
+  const told = meta_data?.find(({ key }) => key === '_refunded_item_id')?.value;
+  return told === undefined ? undefined : String(told);
 }
+
+/** What of the refunds is of this line. */
+const partsOf = (refunds: readonly Refund[], { id }: Pick<Part, 'id'>): RefundedPart[] =>
+  refunds.flatMap(partsIn).filter((part) => orderLineOf(part) === String(id));
 
 /** How many pieces of a line are wanted, and what they cost the buyer; of shipping and fees the cost alone. */
 export function wantedOf(line: Part, refunds: readonly Refund[]): { quantity: number; gross: string } {

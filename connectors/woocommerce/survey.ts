@@ -2,9 +2,8 @@ import { type Measures, parcelHash } from '../../domain/reconciliation/measures.
 import type { Survey, SurveyedObject } from '../connector.ts';
 import { changedIn } from './changed.ts';
 import type { WoocommerceOptions } from './options.ts';
-import { isCancelled, isPlaced, ORDERS } from './order.ts';
+import { isCancelled, isShown, ORDERS } from './order.ts';
 import type { Order, ShopOrder } from './order-shape.ts';
-import { isGiven } from './own.ts';
 import { parcelsOf } from './parcels.ts';
 import type { Shipment } from './shipment-shape.ts';
 import { fromGmt } from './times.ts';
@@ -25,7 +24,7 @@ export const orderSurvey: Survey<WoocommerceOptions> = {
   async *list(ctx, { from }, cursor) {
     for await (const { rows, cursor: next } of changedIn<ShopOrder>(ctx, ORDERS, cursor ?? since(from))) {
       const objects = rows
-        .filter((one) => isPlaced(one) && isGiven(ctx.options, one))
+        .filter((one) => isShown(ctx.options, one))
         .map(
           (one): SurveyedObject => ({
             targetId: String(one.id),

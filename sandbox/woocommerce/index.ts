@@ -57,8 +57,8 @@ const OWN = '_waybill_order';
 
 /**
  * A WooCommerce shop. Options: `consumerKey`, `consumerSecret`, `permissions`, `ssl` (basic authentication is taken), `timezone`, `trackings`
- * (the extension), `variations`, `noise` (before each answer), `webhookUrl`, `webhookSecret`, `shoppers` (customers who may sign in, each of a role). Verbs: `place`, `pay`, `cancel`, `trash`,
- * `refund`, `setStock`; `stock` and `rename` an article, `enrol` and `move` a customer; `leak` a role's prices to everybody.
+ * (the extension), `variations`, `noise` (before each answer), `webhookUrl`, `webhookSecret`, `shoppers` (customers who may sign in, each of a role). Verbs: `place`, `pay`, `complete`, `cancel`, `trash`,
+ * `refund`, `unrefund`, `setStock`; `stock` and `rename` an article, `enrol` and `move` a customer; `leak` a role's prices to everybody.
  */
 export default defineSandbox({
   id: 'woocommerce',
@@ -284,8 +284,12 @@ export default defineSandbox({
             return shop.change(id, { status: 'cancelled' });
           case 'trash':
             return shop.change(id, { status: 'trash' });
+          case 'complete':
+            return shop.change(id, { status: 'completed' });
           case 'refund':
             return parcels.refund(id, quantity, (input as { shipping?: string }).shipping);
+          case 'unrefund':
+            return parcels.unrefund(id);
           case 'leak':
             leaks = name || undefined;
             return leaks;

@@ -101,11 +101,13 @@ export class Parcels {
     const sentTax = way && sent > 0 ? (sent * Number(way.total_tax)) / Number(way.total) : 0;
     const refund: Refund = {
       id: this.#context.books.next('refunds', 7_001),
+      date_created_gmt: this.#shop.now(),
       amount: (sent + sentTax - Number(share(line.total)) - Number(share(line.total_tax))).toFixed(2),
       reason: 'out of stock',
       line_items: [
         {
           id: this.#context.books.next('items'),
+          name: line.name,
           sku: line.sku,
           quantity: -quantity,
           total: share(line.total),
@@ -130,6 +132,15 @@ export class Parcels {
     const whole = refunds.reduce((sum, { total }) => sum + Number(total), Number(order.total)) <= 0;
     this.#shop.change(id, { refunds, ...(whole ? { status: 'refunded' } : {}) });
     return refund;
+  }
+
+  /** Somebody deletes a refund: its order names it no longer, and its time of change stays. */
+  unrefund(id: string): void {
+    const refund = this.refunds.get(id);
+    if (!refund) throw new Error(`no refund ${id}`);
+    this.refunds.delete(id);
+    const order = this.order(refund.order);
+    this.#shop.orders.put(refund.order, { ...order, refunds: order.refunds.filter((one) => String(one.id) !== id) });
   }
 
   refundsOf(order: string) {

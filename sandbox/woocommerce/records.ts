@@ -79,9 +79,10 @@ export interface Order {
 
 export interface Refund {
   id: number;
+  date_created_gmt: string;
   amount: string;
   reason: string;
-  line_items: (Pick<Line, 'id' | 'sku' | 'quantity' | 'total' | 'total_tax'> & { meta_data: Meta[] })[];
+  line_items: (Pick<Line, 'id' | 'name' | 'sku' | 'quantity' | 'total' | 'total_tax'> & { meta_data: Meta[] })[];
   shipping_lines: { id: number; total: string; total_tax: string; meta_data: Meta[] }[];
 }
 

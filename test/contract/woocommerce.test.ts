@@ -4,7 +4,7 @@ import woocommerce from '../../connectors/woocommerce/index.ts';
 import type { Order } from '../../connectors/woocommerce/order-shape.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import sandbox from '../../sandbox/woocommerce/index.ts';
-import type { Article, Customer, Purchase, Order as ShopOrder } from '../../sandbox/woocommerce/records.ts';
+import type { Article, Customer, Purchase, Refund, Order as ShopOrder } from '../../sandbox/woocommerce/records.ts';
 import { goneFrom } from './fixture.ts';
 import {
   type AnyPort,
@@ -51,6 +51,12 @@ const told = (line_items: object[], more: object = {}) => ({
   line_items,
   ...more,
 });
+/** A piece of an order that has left is paid back. */
+const comingBack = (system: SandboxSystem, purchase?: Purchase): string => {
+  const id = String(place(system, purchase).id);
+  system.act('complete', { id });
+  return `${id}/${(system.act('refund', { id, quantity: 1 }) as Refund).id}`;
+};
 const sku = (n: number) => `WB-${String(n + 1).padStart(3, '0')}`;
 const body = JSON.stringify({ id: 2001, status: 'processing' });
 /** Of `body` under `SECRET`, made with `openssl dgst -sha256 -hmac`: the vendor publishes none with its text and its secret. */
@@ -144,6 +150,13 @@ contractSuite({
       writeCall: 'POST /wp-json/wc/v3/customers/batch',
       count: (system) => system.entries().filter(({ kind, state }) => kind === 'customer' && state !== '').length,
     },
+    return: {
+      seed: (system, count) => Array.from({ length: count }, () => comingBack(system)),
+      absentId: '999999/7001',
+      pageSize: PAGE,
+      touch: (system, id) => system.act('cancel', { id: id.split('/')[0] }),
+      remove: (system, id) => system.act('unrefund', { id: id.split('/')[1] }),
+    },
     product: {
       seed: (system, count) =>
         Array.from({ length: count }, () =>
@@ -171,7 +184,15 @@ contractSuite({
   },
 });
 
-const { order, shipment, stock, price, customer, product } = woocommerce.kinds as Record<string, AnyPort>;
+const {
+  order,
+  shipment,
+  stock,
+  price,
+  customer,
+  product,
+  return: returned,
+} = woocommerce.kinds as Record<string, AnyPort>;
 
 describe('woocommerce', () => {
   let harness: Harness;
@@ -201,6 +222,27 @@ describe('woocommerce', () => {
     expect(data).toMatchObject({ total: '95.64', refunded_total: '29.88', total_wanted: '65.76', cancelled: false });
     await push(shipment, aWrite(1, { order_id: String(one.id), tracking_number: 'T1' }));
     expect((await orderOf(one.id)).data).toMatchObject({ status: 'completed', total_wanted: '95.64' });
+  });
+
+  it('tells each refund of pieces that had left as a return, and none of what was never sent or of money alone', async () => {
+    let now = Date.UTC(2026, 10, 22, 9);
+    await start({}, { clock: { now: () => now } });
+    const placed = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 4 }] });
+    const id = String(placed.id);
+    const refund = (told: object) => `${id}/${(harness.system.act('refund', { id, ...told }) as Refund).id}`;
+    refund({ quantity: 1 });
+    now += 1_000;
+    harness.system.act('complete', { id });
+    const first = refund({ quantity: 2 });
+    now += 1_000;
+    const second = refund({ quantity: 1 });
+    refund({ quantity: 0, shipping: '2.00' });
+    const pages = await pullPages(returned as AnyPort, harness.context(), null);
+    const line = { order_line_id: String(placed.line_items[0]?.id), sku: 'WB-001' };
+    expect(pages.flatMap(({ records }) => records)).toMatchObject([
+      { id: first, parent: { kind: 'order', id }, data: { line_items: [{ ...line, quantity: 2 }] } },
+      { id: second, data: { date_created_gmt: '2026-11-22T09:00:02', line_items: [{ ...line, quantity: 1 }] } },
+    ]);
   });
 
   it("adds a line's net and its tax up before they are rounded, each by itself, to the cent", async () => {
