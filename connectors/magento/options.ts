@@ -38,6 +38,18 @@ export const options = z
       .boolean()
       .default(true)
       .describe('whether the shop writes to the buyer when something has shipped'),
+    returns: z
+      .enum(['creditmemos', 'rma'])
+      .default('creditmemos')
+      .describe(
+        'what tells of goods that come back: rma, the returns of Adobe Commerce; creditmemos, what was paid back after it had left, which is all that Magento Open Source has',
+      ),
+    returnDays: z
+      .int()
+      .positive()
+      .default(90)
+      .describe('for how long after it was requested an RMA is followed, in days'),
+    returnsEveryMs: z.int().nonnegative().default(900_000).describe('how often the RMAs are listed'),
     pageSize: z.int().min(1).max(300).default(100).describe('records a page; a shop may allow fewer'),
     overlapMs: z.int().nonnegative().default(60_000).describe('how far before its last time each pull starts again'),
   })

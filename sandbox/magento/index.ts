@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Allowed, type Credentials } from './access.ts';
 import { Customers, customerRoutes } from './customers.ts';
+import { GoodsBack, goodsBackRoutes } from './goods-back.ts';
 import { type CommentBody, type Purchase, Refusal, type ShipBody, type SourceItem, type Track } from './records.ts';
 import { listed } from './search-criteria.ts';
 import { Shop, SOURCES } from './shop.ts';
@@ -20,7 +21,8 @@ const CREDENTIALS: Credentials = {
 /**
  * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
  * alone is refused, as new shops do), `mayNot` (true: it was not given the orders), `shoppers`
- * (customers who may sign in to the storefront, each of a group), `attributes` (codes of customer attributes that it has). Verbs: `place`, `pay`, `cancel`, `setStock`; `stock` and
+ * (customers who may sign in to the storefront, each of a group), `attributes` (codes of customer attributes that it has). Verbs: `place`, `pay`, `cancel`, `ship`, `refund` and
+ * `takeBack` (credit memos), `request` and `settle` (RMAs), `setStock`; `stock` and
  * `rename` an article, `enrol` and `regroup` a customer; `leak` a group's prices to everybody.
  */
 export default defineSandbox({
@@ -36,6 +38,7 @@ export default defineSandbox({
     const trade = new Trade(context, shop);
     const attributes = (context.options.attributes ?? ['waybill_account']) as string[];
     const customers = new Customers(context, shop, attributes);
+    const back = new GoodsBack(context, shop);
     const shoppers = (context.options.shoppers ?? []) as Shopper[];
     let leaks: string | undefined;
     shop.orders.watch((order) => context.note(() => orderEntry(shop, order.entity_id)));
@@ -105,6 +108,7 @@ export default defineSandbox({
         );
         tradeRoutes(app, at, serve, trade, customers);
         customerRoutes(app, at, serve, customers);
+        goodsBackRoutes(app, at, serve, back);
         storefrontRoutes(app, trade, shoppers, () => leaks);
         app.get(
           `${at}/inventory/source-items`,
@@ -167,7 +171,17 @@ export default defineSandbox({
           quantity = 0,
           name = '',
           group = 1,
-        } = (input ?? {}) as { id?: string; sku?: string; quantity?: number; name?: string; group?: number };
+          status = '',
+          track,
+        } = (input ?? {}) as {
+          id?: string;
+          sku?: string;
+          quantity?: number;
+          name?: string;
+          group?: number;
+          status?: string;
+          track?: string;
+        };
         switch (verb) {
           case 'place':
             return shop.place(input as Purchase | undefined);
@@ -175,6 +189,16 @@ export default defineSandbox({
             return shop.pay(of);
           case 'cancel':
             return shop.cancel(of);
+          case 'ship':
+            return shop.ship(of, {});
+          case 'refund':
+            return back.refund(of, quantity);
+          case 'takeBack':
+            return back.takeBack(of);
+          case 'request':
+            return back.request(of, quantity);
+          case 'settle':
+            return back.settle(of, status, quantity, track);
           case 'stock':
             return trade.stock(sku);
           case 'rename':

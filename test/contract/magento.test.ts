@@ -38,6 +38,13 @@ function parcel(system: SandboxSystem, n: number, purchase: Purchase = {}) {
   };
 }
 
+/** A piece of an order that has left is paid back. */
+function paidBack(system: SandboxSystem): string {
+  const id = String(place(system, { lines: [{ sku: 'WB-001', quantity: 1 }] }).entity_id);
+  system.act('ship', { id });
+  return `creditmemo/${(system.act('refund', { id, quantity: 1 }) as { entity_id: number }).entity_id}`;
+}
+
 const stands = (id: string, waybill_account: string) => ({ id, custom_attributes: { waybill_account } });
 const standingIn = (payload: unknown) => (payload as ReturnType<typeof stands>).custom_attributes.waybill_account;
 
@@ -113,6 +120,13 @@ contractSuite({
       remove: goneFrom('products'),
       touch: (system, id) => system.act('rename', { id, name: 'Another name' }),
     },
+    return: {
+      seed: (system, count) => Array.from({ length: count }, () => paidBack(system)),
+      absentId: 'creditmemo/99999',
+      pageSize: PAGE,
+      remove: goneFrom('creditmemos', (id) => id.split('/')[1]),
+      touch: (system, id) => system.act('takeBack', { id: id.split('/')[1] }),
+    },
     stock: {
       seed: (_, count) => Array.from({ length: count }, (__, n) => `WB-00${n + 1}@default`),
       absentId: 'WB-001@nowhere',
@@ -129,7 +143,7 @@ contractSuite({
   },
 });
 
-const { order, shipment, stock, price, customer, product } = magento.kinds as Record<string, AnyPort>;
+const { order, shipment, stock, price, customer, product, return: returned } = magento.kinds as Record<string, AnyPort>;
 
 describe('magento', () => {
   let harness: Harness;
@@ -240,6 +254,50 @@ describe('magento', () => {
       status: 'complete',
       status_histories: [{ comment: 'Delivered on 22 November', status: 'complete' }],
     });
+  });
+
+  it('tells a credit memo as a return by the outer row of what had left, and none of what was never sent', async () => {
+    const unsent = String(place(harness.system).entity_id);
+    harness.system.act('refund', { id: unsent, quantity: 1 });
+    const sold = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 2 }], configurable: true });
+    const id = String(sold.entity_id);
+    harness.system.act('ship', { id });
+    harness.system.act('refund', { id, quantity: 1 });
+    const pages = await pullPages(returned as AnyPort, harness.context(), null);
+    const line = { order_item_id: sold.items[0]?.item_id, sku: 'WB-001', qty: 1 };
+    expect(pages.flatMap(({ records }) => records)).toMatchObject([
+      { parent: { kind: 'order', id }, cancelled: false, data: { status: 'refunded', items: [line] } },
+    ]);
+  });
+
+  it('follows the returns of Adobe Commerce, which tell no time of change, as long and as often as the connection says', async () => {
+    let now = Date.UTC(2026, 10, 22, 9);
+    const rma = (url: string) => ({ ...options(url), returns: 'rma', returnDays: 30, pageSize: 2 });
+    const still = await startHarness({ connector: magento, sandbox, options: rma, clock: { now: () => now } });
+    try {
+      const order = String(place(still.system, { lines: [{ sku: 'WB-001', quantity: 3 }] }).entity_id);
+      const request = () =>
+        (still.system.act('request', { id: order, quantity: 3 }) as { entity_id: number }).entity_id;
+      const ids = [request(), request(), request()].map((id) => `rma/${id}`);
+      const first = await pullPages(returned as AnyPort, still.context(), null);
+      expect(idsOf(first)).toEqual(ids);
+      expect(idsOf(await pullPages(returned as AnyPort, still.context(), first[0]?.cursor ?? null))).toEqual([ids[2]]);
+      const cursor = first.at(-1)?.cursor ?? null;
+      expect(await pullPages(returned as AnyPort, still.context(), cursor)).toEqual([]);
+      still.system.act('settle', { id: ids[0]?.split('/')[1], status: 'authorized', quantity: 2, track: 'BACK-1' });
+      now += 900_000;
+      const then = await pullPages(returned as AnyPort, still.context(), cursor);
+      expect(then.flatMap(({ records }) => records)[0]).toMatchObject({
+        parent: { kind: 'order', id: order },
+        data: { items: [{ sku: 'WB-001', qty: 2, status: 'authorized' }], tracks: [{ track_number: 'BACK-1' }] },
+      });
+      still.system.act('settle', { id: ids[1]?.split('/')[1], status: 'closed', quantity: 0 });
+      expect(await returned?.read?.(still.context(), [ids[1] ?? '', 'rma/99999'])).toMatchObject([{ cancelled: true }]);
+      now += 31 * 86_400_000;
+      expect(idsOf(await pullPages(returned as AnyPort, still.context(), then.at(-1)?.cursor ?? null))).toEqual([]);
+    } finally {
+      await still.close();
+    }
   });
 
   it('will not have the same pieces shipped twice under two names', async () => {
@@ -437,6 +495,10 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
     await shipment?.push?.(ctx, [aWrite(1, changed, { op: 'update', targetId: made.targetId })]);
     await pullPages(order as AnyPort, ctx, null);
     await order?.read?.(ctx, [payload.order_id]);
+    paidBack(harness.system);
+    await pullPages(returned as AnyPort, ctx, null);
+    harness.system.act('request', { id: payload.order_id, quantity: 1 });
+    await pullPages(returned as AnyPort, { ...ctx, options: { ...ctx.options, returns: 'rma' } }, null);
     await stock?.push?.(ctx, [aWrite(1, { sku: 'WB-001', quantity: 5, status: 1 })]);
     await stock?.read?.(ctx, ['WB-001@default']);
     await pullPages(stock as AnyPort, ctx, null);
@@ -461,6 +523,7 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
         'DELETE /V1/shipment/track/:id',
         'GET /V1/company/',
         'GET /V1/companyCredits/',
+        'GET /V1/creditmemos',
         'GET /V1/customerGroups/search',
         'GET /V1/customers/:id',
         'GET /V1/customers/search',
@@ -469,6 +532,7 @@ describe.skipIf(!specification)('magento speaks as its specification says', () =
         'GET /V1/orders',
         'GET /V1/orders/:id',
         'GET /V1/products',
+        'GET /V1/returns',
         'GET /V1/shipments',
         'GET /V1/store/storeConfigs',
         'POST /V1/inventory/source-items',
