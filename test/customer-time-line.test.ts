@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ledger } from '../store/ledger.ts';
 import { BY } from './ledger-scene.ts';
 import { timeLine } from './time-line-scene.ts';
@@ -21,17 +21,13 @@ async function begin(workflowPrefix: string, config: object = {}, alerts: object
   return scene;
 }
 
-/** A server for each group: a case that ends just as it reminds leaves the server's clock unskipped for whoever comes next. */
-function ownServer(): void {
-  beforeAll(async () => {
-    environment = await timeSkipping();
-  }, 60_000);
-  afterAll(() => environment?.teardown());
-}
+// A server for each: a case that ends just as it reminds leaves the server's clock unskipped for whoever comes next.
+beforeEach(async () => {
+  environment = await timeSkipping();
+}, 60_000);
+afterEach(() => environment?.teardown());
 
 describe('an order of a customer whom nobody knows', () => {
-  ownServer();
-
   it('waits, is told after two working hours and each day again, and goes on by itself once a person approves', async () => {
     const scene = await begin('approved');
     await scene.order({ id: '1001', customer: 'c-ann', company: 'Nordwind GmbH' });
@@ -99,9 +95,11 @@ describe('an order of a customer whom nobody knows', () => {
     await scene.order({ id: '1001', customer: 'c-ann', company: 'Nordwind GmbH' });
     await scene.settle();
     await scene.live(async () => {
+      await scene.sweep();
+      // The day's end is not the moment in which the case reminds.
+      await scene.pass(HOUR_MS);
       const verdict = { is: 'pending' as const, by: 'kyc', codes: [], at: scene.deps.clock.now() };
       await scene.ledger.hearVerdict(ANN, verdict);
-      await scene.sweep();
       await scene.pass(24 * HOUR_MS - MINUTE_MS);
       await scene.sweep();
       await scene.settle();
@@ -127,7 +125,7 @@ describe('an order of a customer whom nobody knows', () => {
     await scene.settle();
     await scene.live(async () => {
       await scene.sweep();
-      await scene.pass(3 * 24 * HOUR_MS);
+      await scene.pass(3 * 24 * HOUR_MS + HOUR_MS);
       expect(scene.told).toHaveLength(1);
       expect(await scene.ledger.decideAccount(ANN, { verb: 'refuse' }, BY)).toMatchObject({ freed: 1 });
       await scene.settle();
@@ -141,8 +139,6 @@ describe('an order of a customer whom nobody knows', () => {
 });
 
 describe('a customer who registered and has ordered nothing', () => {
-  ownServer();
-
   const WITH_CUSTOMERS = {
     flows: {
       orders: { kinds: ['order'], from: ['shop'], steps: ['map', 'gate', 'write erp', 'write wms'] },
