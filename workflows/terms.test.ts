@@ -182,7 +182,7 @@ describe('a customer, from their first deposit to the payment of what was late',
       expect(await scene.cases()).toMatchObject([{ members: 1 }]);
       expect(await scene.ledger.account(ANN)).toMatchObject({ frozen: true });
       const said = await scene.ledger.auditRows({ who: 'li', limit: 9 });
-      expect(said).toMatchObject([{ why: 'half of it is on its way' }]);
+      expect(said).toMatchObject([{ what: 'word.applied' }, { why: 'half of it is on its way' }]);
 
       // A part is not enough; the rest thaws at once, without a sweep, and the order goes on by itself.
       await scene.pays('P4', '1002', '9.99');
