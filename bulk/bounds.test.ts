@@ -83,7 +83,7 @@ describe('a file beyond the bounds', () => {
       yield Buffer.from('<worksheet><sheetData>');
       for (; given < 1_000; given += 1) yield Buffer.from(row);
     }
-    const facts = { strings: [], dates: [], since1904: false };
+    const facts = { strings: [], struckStrings: new Set<number>(), dates: [], struck: [], since1904: false };
     await expect(sheetRows(pieces(), facts, bounds)).rejects.toThrow(what);
     expect(given).toBeLessThan(10);
   });

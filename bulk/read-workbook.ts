@@ -8,7 +8,7 @@ import {
   MOST_ROWS,
   MOST_UNPACKED_BYTES,
 } from './bounds.ts';
-import { dateStyles } from './ooxml/date-formats.ts';
+import { cellStyles } from './ooxml/cell-styles.ts';
 import { workbookIn } from './ooxml/package.ts';
 import { archiveParts } from './ooxml/parts.ts';
 import { sharedStrings } from './ooxml/shared-strings.ts';
@@ -44,13 +44,13 @@ export async function readWorkbook(bytes: Buffer): Promise<ReadWorkbook> {
     if (!workbook) throw new UnreadableFile(otherArchive(parts.names));
     const partOf = (wanted: string) => workbook.relationships.find(({ kind }) => kind === wanted)?.target;
     const facts = {
-      strings: await sharedStrings(parts, partOf('sharedStrings')),
-      dates: await dateStyles(parts, partOf('styles')),
+      ...(await sharedStrings(parts, partOf('sharedStrings'))),
+      ...(await cellStyles(parts, partOf('styles'))),
       since1904: workbook.since1904,
     };
     const sheets: BulkSheet[] = [];
     for (const { name, part, shown } of workbook.sheets)
-      if (shown) sheets.push({ name, rows: await sheetRows(parts.open(part), facts, BOUNDS) });
+      if (shown) sheets.push({ name, ...(await sheetRows(parts.open(part), facts, BOUNDS)) });
     return { sheets, macros: parts.names.some((name) => name.endsWith('vbaProject.bin')) };
   } catch (error) {
     throw error instanceof UnreadableFile ? error : new UnreadableFile('damaged', {}, { cause: error });

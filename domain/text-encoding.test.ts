@@ -17,6 +17,10 @@ describe('the encoding of a text file', () => {
     ['GBK', bytes('d6d0 b9fa 2c 434e'), '中国,CN', 'gb18030'],
     ['GBK with a rare character', bytes('d6d0 8140 b9fa'), '中丂国', 'gb18030'],
     ['GB 18030 of four bytes', bytes('d6d0 b9fa d6d0 b9fa 81308130'), '中国中国\u0080', 'gb18030'],
+    ['Shift-JIS', bytes('928d 95b6 94d4 8d86 2c 8354 815b 8368'), '注文番号,サード', 'shift_jis'],
+    ['Shift-JIS with half-width kana', bytes('b6c5 2c 938c 8b9e 2c 8d60 8be6'), 'ｶﾅ,東京,港区', 'shift_jis'],
+    ['Windows-1252 of quotes that are kanji too', bytes('93 77 94 20 96 20 69 74 92 73'), '“w” – it’s', 'windows-1252'],
+    ['Windows-1251, which nobody reads here', bytes('cff0 e8e2 e5f2'), '橡桠弪', 'gb18030'],
     ['Windows-1252 that is valid GBK too', bytes('4b f6 6c 6e 3b 31'), 'Köln;1', 'windows-1252'],
     ['Windows-1252 that is no GBK', bytes('4d fc 6e 63 68 65 6e 3b 80'), 'München;€', 'windows-1252'],
     ['Windows-1252 of many accents', bytes('e9 74 e9 2c e0 20 6c e0'), 'été,à là', 'windows-1252'],
@@ -32,6 +36,7 @@ describe('a text in pieces', () => {
     ...texts.map((text) => Buffer.from(text, 'utf16le')),
     bytes('d6d0 b9fa 2c 434e'),
     bytes('4b f6 6c 6e 3b 80'),
+    bytes('938c 8b9e 2c b6c5'),
   ];
 
   it('is read as it would be in one, wherever it is cut', () => {

@@ -1,9 +1,9 @@
 /** How a text file turned out to be written. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'windows-1252';
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'shift_jis' | 'windows-1252';
 
 /**
  * Reads a text as people's programs save it: UTF-8 with or without BOM; UTF-16 (Excel's "Unicode text"), by its BOM or the zeros between its letters; and
- * what is neither as GB 18030 (Excel in China) or Windows-1252 (Excel in Europe), whichever its bytes look like. A BOM is not part of the text. Never throws:
+ * what is neither as GB 18030 (Excel in China), Shift-JIS (Excel in Japan) or Windows-1252 (Excel in Europe), whichever its bytes look like. A BOM is not part of the text. Never throws:
  * what cannot be read becomes U+FFFD.
  */
 export function decodeText(bytes: Uint8Array): { text: string; encoding: Encoding } {
@@ -76,13 +76,17 @@ export class EncodingGuess {
   #head: number[] = [];
   readonly #utf8 = new Validity('utf-8');
   readonly #chinese = new Validity('gb18030');
+  readonly #japanese = new Validity('shift_jis');
   readonly #looks = new ChineseLooks();
+  readonly #japaneseLooks = new JapaneseLooks();
 
   add(bytes: Uint8Array): void {
     if (this.#head.length < 2) this.#head.push(...bytes.subarray(0, 2 - this.#head.length));
     this.#utf8.add(bytes);
     this.#chinese.add(bytes);
+    this.#japanese.add(bytes);
     this.#looks.add(bytes);
+    this.#japaneseLooks.add(bytes);
   }
 
   encoding(): Encoding {
@@ -92,6 +96,7 @@ export class EncodingGuess {
     if (first !== undefined && first !== 0 && second === 0) return 'utf-16le';
     if (first === 0 && second !== undefined && second !== 0) return 'utf-16be';
     if (this.#utf8.ended()) return 'utf-8';
+    if (this.#japanese.ended() && this.#japaneseLooks.score > this.#looks.common) return 'shift_jis';
     return this.#chinese.ended() && this.#looks.chinese ? 'gb18030' : 'windows-1252';
   }
 }
@@ -128,14 +133,14 @@ class Validity {
  * first up to 0xF7; in European words such a byte stands between plain letters, so that its second byte would be one.
  */
 class ChineseLooks {
-  #common = 0;
+  common = 0;
   #rare = 0;
   #lead: number | undefined;
 
   add(bytes: Uint8Array): void {
     for (const byte of bytes) {
       if (this.#lead !== undefined) {
-        if (this.#lead >= 0xa1 && this.#lead <= 0xf7 && byte >= 0xa1) this.#common += 1;
+        if (this.#lead >= 0xa1 && this.#lead <= 0xf7 && byte >= 0xa1) this.common += 1;
         else this.#rare += 1;
         this.#lead = undefined;
       } else if (byte >= 0x80) this.#lead = byte;
@@ -143,6 +148,42 @@ class ChineseLooks {
   }
 
   get chinese(): boolean {
-    return this.#common > this.#rare + Number(this.#lead !== undefined);
+    return this.common > this.#rare + Number(this.#lead !== undefined);
+  }
+}
+
+/**
+ * Kana and most kanji of Shift-JIS begin with 0x81 to 0x9F, where Windows-1252 has quotes and dashes: these stand alone among plain letters (`“w` would be a kanji),
+ * while Japanese letters stand side by side. Common Chinese has no such byte at all.
+ */
+class JapaneseLooks {
+  #ended = 0;
+  #lead: number | undefined;
+  /** The letters side by side just now, those of one byte (half-width kana) too, and how many of them begin as said. */
+  #run = 0;
+  #telling = 0;
+
+  add(bytes: Uint8Array): void {
+    for (const byte of bytes) {
+      if (this.#lead !== undefined) {
+        this.#run += 1;
+        if (this.#lead <= 0x9f) this.#telling += 1;
+        this.#lead = undefined;
+      } else if ((byte >= 0x81 && byte <= 0x9f) || byte >= 0xe0) this.#lead = byte;
+      else if (byte >= 0xa1) this.#run += 1;
+      else {
+        this.#ended += this.#ofRun;
+        this.#run = this.#telling = 0;
+      }
+    }
+  }
+
+  get #ofRun(): number {
+    return this.#run > 1 ? this.#telling : -this.#telling;
+  }
+
+  /** How many letters speak for it, less those that speak against it. */
+  get score(): number {
+    return this.#ended + this.#ofRun;
   }
 }

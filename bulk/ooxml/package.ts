@@ -49,6 +49,9 @@ export async function relationshipsOf(parts: Parts, part: string): Promise<Relat
 /** `1` and `true` are yes. */
 export const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
 
+/** Of what holds by standing there, such as `<strike/>`, unless it says otherwise. */
+export const isOff = (value: string | undefined): boolean => value === '0' || value === 'false';
+
 /** The workbook of an archive; undefined where it holds none in XML. */
 export async function workbookIn(parts: Parts): Promise<WorkbookParts | undefined> {
   const [main] = (await relationshipsOf(parts, '')).filter(({ kind }) => kind === 'officeDocument');

@@ -1,3 +1,4 @@
+import { isOff } from './package.ts';
 import type { Parts } from './parts.ts';
 import { readXml } from './xml.ts';
 
@@ -7,16 +8,26 @@ export const unescaped = (text: string): string =>
     ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
 
-/** The texts that cells refer to by their place, without how they look or how they are pronounced. */
-export async function sharedStrings(parts: Parts, part: string | undefined): Promise<string[]> {
+export interface SharedStrings {
+  /** By their place, without how they are pronounced. */
+  strings: readonly string[];
+  /** Places of those of which letters are struck through. */
+  struckStrings: ReadonlySet<number>;
+}
+
+/** The texts that cells refer to by their place. */
+export async function sharedStrings(parts: Parts, part: string | undefined): Promise<SharedStrings> {
   const found: string[] = [];
-  if (part === undefined || !parts.names.includes(part)) return found;
+  const struckStrings = new Set<number>();
+  const all = { strings: found, struckStrings };
+  if (part === undefined || !parts.names.includes(part)) return all;
   let text = '';
   let reading = false;
   let spoken = false;
   await readXml(parts.open(part), {
-    open(name) {
+    open(name, { val }) {
       if (name === 'si') text = '';
+      else if (name === 'strike' && !isOff(val)) struckStrings.add(found.length);
       else if (name === 'rPh') spoken = true;
       else if (name === 't') reading = !spoken;
     },
@@ -29,5 +40,5 @@ export async function sharedStrings(parts: Parts, part: string | undefined): Pro
       else if (name === 'si') found.push(unescaped(text));
     },
   });
-  return found;
+  return all;
 }

@@ -1,14 +1,13 @@
-import type { BulkCell, BulkRow } from '../../domain/bulk/sheet.ts';
+import type { BulkCell, BulkRow, BulkSheet } from '../../domain/bulk/sheet.ts';
 import { columnOf } from './cell-names.ts';
+import type { CellStyles } from './cell-styles.ts';
 import { cellsOf, type MergedRange, mergedRange, unfoldMerged } from './merged.ts';
-import { isTrue } from './package.ts';
-import { unescaped } from './shared-strings.ts';
+import { isOff, isTrue } from './package.ts';
+import { type SharedStrings, unescaped } from './shared-strings.ts';
 import { type Attributes, readXml, type XmlListener } from './xml.ts';
 
 /** What the cells of all sheets refer to. */
-export interface CellFacts {
-  strings: readonly string[];
-  dates: readonly boolean[];
+export interface CellFacts extends SharedStrings, CellStyles {
   since1904: boolean;
 }
 
@@ -26,10 +25,11 @@ export async function sheetRows(
   pieces: AsyncIterable<Buffer>,
   facts: CellFacts,
   bounds: SheetBounds,
-): Promise<BulkRow[]> {
+): Promise<Omit<BulkSheet, 'name'>> {
   const reader = new SheetReader(facts, bounds);
   await readXml(pieces, reader);
-  return unfoldMerged(reader.rows, reader.merged, reader.hidden, bounds.columns);
+  const rows = unfoldMerged(reader.rows, reader.merged, reader.hidden, bounds.columns);
+  return reader.hiddenColumns.size > 0 ? { hiddenColumns: reader.hiddenColumns, rows } : { rows };
 }
 
 class SheetReader implements XmlListener {
@@ -37,6 +37,7 @@ class SheetReader implements XmlListener {
   readonly merged: MergedRange[] = [];
   /** Rows that are hidden and empty: a joined cell may reach into them. */
   readonly hidden = new Set<number>();
+  readonly hiddenColumns = new Set<number>();
   readonly #facts: CellFacts;
   readonly #bounds: SheetBounds;
   #cellsRead = 0;
@@ -53,6 +54,7 @@ class SheetReader implements XmlListener {
   #value: string | undefined;
   #reading = false;
   #spoken = false;
+  #struck = false;
 
   constructor(facts: CellFacts, bounds: SheetBounds) {
     this.#facts = facts;
@@ -67,6 +69,7 @@ class SheetReader implements XmlListener {
         this.#style = Number(attributes.s ?? 0);
         this.#hasFormula = false;
         this.#value = undefined;
+        this.#struck = this.#facts.struck[this.#style] === true;
         break;
       case 'v':
         this.#value ??= '';
@@ -88,6 +91,12 @@ class SheetReader implements XmlListener {
         this.#column = -1;
         this.#cells = [];
         break;
+      case 'strike':
+        if (!isOff(attributes.val)) this.#struck = true;
+        break;
+      case 'col':
+        if (isTrue(attributes.hidden)) this.#hide(Number(attributes.min), Number(attributes.max));
+        break;
       case 'mergeCell':
         this.#merge(attributes.ref ?? '');
     }
@@ -108,6 +117,7 @@ class SheetReader implements XmlListener {
     if (this.#column >= this.#bounds.columns) return;
     const cell = this.#cell();
     if (!cell) return;
+    if (this.#struck) cell.struck = true;
     this.#cells[this.#column] = cell;
     this.#cellsRead += 1;
     if (this.#cellsRead > this.#bounds.cells) this.#bounds.refuse('cells');
@@ -119,6 +129,12 @@ class SheetReader implements XmlListener {
       this.rows.push({ row: this.#row, ...hidden, cells: this.#cells });
       if (this.rows.length > this.#bounds.rows) this.#bounds.refuse('rows');
     } else if (this.#isHidden) this.hidden.add(this.#row);
+  }
+
+  /** Spreadsheets hide all columns to the right of a table as one. */
+  #hide(from: number, to: number): void {
+    for (let column = from; column <= Math.min(to, this.#bounds.columns); column += 1)
+      this.hiddenColumns.add(column - 1);
   }
 
   #merge(ref: string): void {
@@ -135,6 +151,7 @@ class SheetReader implements XmlListener {
     if (value === undefined) return this.#hasFormula ? { text: '', broken: 'formula' } : undefined;
     switch (this.#type) {
       case 's':
+        this.#struck ||= this.#facts.struckStrings.has(Number(value));
         return textCell(this.#facts.strings[Number(value)] ?? '');
       case 'str':
       case 'inlineStr':

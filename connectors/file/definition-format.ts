@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'windows-1252'] as const;
+const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'shift_jis', 'windows-1252'] as const;
 const encoding = z
   .enum(['auto', ...ENCODINGS])
   .default('auto')

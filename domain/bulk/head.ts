@@ -9,6 +9,7 @@ import { knowsRegion } from './region.ts';
 import type { OrderRow } from './row.ts';
 import type { BulkRules } from './verdict.ts';
 import { readDay } from './written-days.ts';
+import { stateOfZip } from './zip-state.ts';
 
 /** What an order says once, on whichever of its rows. */
 export interface HeadRead {
@@ -52,7 +53,7 @@ export function readHead(rows: readonly OrderRow[], rules: BulkRules): HeadRead 
   if (country && hasPostalCodes(country) && text('postalCode') === undefined && !broken('postalCode'))
     first.wrong('no-postal-code', 'postalCode', { country });
   const region = text('region');
-  if (region !== undefined && country) checkRegion(region, country, rowOf('region'));
+  if (region !== undefined && country) checkRegion(region, country, rowOf('region'), postalCode);
   const email = text('email');
   if (email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(email))
     rowOf('email').wrong('not-an-email', 'email', { value: email });
@@ -111,9 +112,15 @@ function readCountryOf(text: string | undefined, row: OrderRow): string | undefi
   return country;
 }
 
-function checkRegion(value: string, country: string, row: OrderRow): void {
+function checkRegion(value: string, country: string, row: OrderRow, postalCode: string | undefined): void {
   const read = knowsRegion(value, country);
   if (!read.known) row.wrong('unknown-region', 'region', { value, country, near: read.near ?? '' });
+  else if (country === 'US' && postalCode !== undefined) {
+    const state = stateOfZip(postalCode);
+    // Carriers turn such an address down, and tax is ruled by the one or by the other.
+    if (state !== undefined && state !== read.code)
+      row.wrong('zip-of-state', 'region', { value, code: postalCode, state });
+  }
 }
 
 function readPostal(country: string, said: Said | undefined): string | undefined {

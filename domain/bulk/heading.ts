@@ -52,6 +52,7 @@ export function findHeading(
   const one = filled[0] ?? found[0];
   if (!one) return { findings: [noSheet(asked)] };
   const heading = readHeading(one.row);
+  heading.findings.push(...hiddenColumns(one.sheet, heading));
   return heading.findings.some(({ level }) => level === 'wrong')
     ? { findings: heading.findings }
     : { sheet: one.sheet, heading };
@@ -73,6 +74,16 @@ function noSheet(sheets: readonly BulkSheet[]): BulkFinding {
       seen: seen || '-',
       missing: required.map((field) => BULK_FIELDS[field].en).join(', '),
     },
+  );
+}
+
+/** Columns that are read though nobody sees them, where something stands in them. */
+function hiddenColumns({ hiddenColumns: hidden, rows }: BulkSheet, { row, columns }: Heading): BulkFinding[] {
+  if (!hidden) return [];
+  return [...columns].flatMap(([field, at]) =>
+    hidden.has(at) && rows.some((one) => one.row > row && one.cells[at]?.text.trim())
+      ? [finding('warning', 'hidden-column', { row, field }, { field })]
+      : [],
   );
 }
 

@@ -39,6 +39,7 @@ export function orderRows({ rows }: BulkSheet, { row: heading, columns }: Headin
     totals.add(row);
     read += 1;
     if (row.hidden) row.wrong('hidden');
+    row.tellStruck();
     const given = row.usable('order');
     if (given === undefined && above !== undefined && row.isLineOnly && !row.isWrong) {
       row.reference = above;

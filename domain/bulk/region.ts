@@ -23,12 +23,16 @@ const plain = (text: string): string =>
     .toUpperCase()
     .replace(/[^\p{L}]+/gu, '');
 
-/** Whether a country has this state or province, by code or by name; of other countries every text stands. `near` is what was probably meant. */
-export function knowsRegion(text: string, country: string): { known: true } | { known: false; near?: string } {
+/** Whether a country has this state or province, by code or by name, and its code; of other countries every text stands. `near` is what was probably meant. */
+export function knowsRegion(
+  text: string,
+  country: string,
+): { known: true; code?: string } | { known: false; near?: string } {
   const regions = REGIONS[country];
   if (!regions) return { known: true };
   const given = plain(text.replace(new RegExp(`^${country}-`, 'i'), ''));
-  if (Object.entries(regions).some(([code, name]) => given === code || given === plain(name))) return { known: true };
+  const found = Object.entries(regions).find(([code, name]) => given === code || given === plain(name));
+  if (found) return { known: true, code: found[0] };
   const near = nearestWord(given, Object.values(regions).map(plain));
   const name = Object.entries(regions).find(([, one]) => plain(one) === near);
   return { known: false, ...(name ? { near: name[0] } : {}) };

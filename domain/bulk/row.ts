@@ -76,6 +76,14 @@ export class OrderRow {
     return [...this.#columns.keys()].every((field) => this.text(field) === undefined && !this.cell(field)?.broken);
   }
 
+  /** People strike out what they cancel; whether they mean the line, the order or an old number is theirs to say. */
+  tellStruck(): void {
+    const filled = [...this.#columns.keys()].filter((field) => this.cell(field)?.text.trim());
+    const struck = filled.filter((field) => this.cell(field)?.struck);
+    if (struck.length > 0 && struck.length === filled.length) this.wrong('struck-row');
+    else for (const field of struck) this.wrong('struck-cell', field);
+  }
+
   /** It names nothing of an order of its own. */
   get isLineOnly(): boolean {
     return ORDER_FIELDS.every((field) => this.text(field) === undefined);

@@ -55,6 +55,18 @@ const SAY = {
     `${title(field)[0]} is merged over several rows: unmerge it and write each row's own`,
     `${title(field)[1]}合并了多行：请取消合并并逐行填写`,
   ],
+  'struck-row': () => [
+    'the row is struck through: delete it if it is not ordered, take the stroke away if it is',
+    '该行带有删除线：如不订购请删除，否则请去掉删除线',
+  ],
+  'struck-cell': ({ field }) => [
+    `${title(field)[0]} is struck through, all of it or a part: write what counts, without the stroke`,
+    `${title(field)[1]}全部或部分带有删除线：请只填写有效内容并去掉删除线`,
+  ],
+  'hidden-column': ({ field }) => [
+    `the column ${title(field)[0]} is hidden, and what stands in it was read: show it, and see whether it is meant`,
+    `列${title(field)[1]}被隐藏，但其内容已读取：请取消隐藏并确认`,
+  ],
   hidden: () => [
     'the row is hidden: show it if it is ordered, delete it if not',
     '该行被隐藏：如需订购请取消隐藏，否则请删除',
@@ -130,6 +142,10 @@ const SAY = {
   'unknown-region': ({ value, country, near }) => [
     `${value} is no state or province of ${country}${near ? `; did you mean ${near}?` : ''}`,
     `${country} 没有州/省 ${value}${near ? `；是否为 ${near}？` : ''}`,
+  ],
+  'zip-of-state': ({ value, code, state }) => [
+    `the ZIP code ${code} is of ${state}, and the state says ${value}: one of them is wrong`,
+    `邮编 ${code} 属于 ${state}，而州写的是 ${value}：两者必有一误`,
   ],
   'po-box': () => ['carriers do not deliver to a PO box: a street, please', '承运商不投递邮政信箱：请填写街道地址'],
   'no-receiver': () => ['a name or a company that receives it, please', '请填写收货人或收货公司'],

@@ -8,6 +8,8 @@ export interface BulkCell {
   day?: string;
   /** Why nothing can be read: an error of the spreadsheet, or a formula whose result was not kept. */
   broken?: 'error' | 'formula';
+  /** It is struck through, all of it or a part. */
+  struck?: true;
   /** It is one of several cells that were joined into one; `of` is the row where they begin. */
   merged?: { of: number; rows: number };
 }
@@ -22,5 +24,7 @@ export interface BulkRow {
 /** One sheet of a workbook, or a CSV file. */
 export interface BulkSheet {
   name: string;
+  /** Columns that nobody sees, from 0. */
+  hiddenColumns?: ReadonlySet<number>;
   rows: readonly BulkRow[];
 }

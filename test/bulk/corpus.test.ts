@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UnreadableFile } from '../../bulk/unreadable.ts';
 import { countOrders } from '../../cli/import/orders/summary.ts';
-import { CITTA, GBK } from './corpus/csv-files.ts';
+import { CITTA, GBK, SHIFT_JIS } from './corpus/csv-files.ts';
 import { ROOMS } from './corpus/index.ts';
 import { judged, sharesOf, verdictOn } from './corpus/verdict.ts';
+import { tableOf, workbookWith } from './files.ts';
+import { GOOD_ROWS } from './good.ts';
 
 describe.each(Object.entries(ROOMS))('a file with %s', (_, cases) => {
   it.each(cases)('$name', async (one) => {
@@ -19,6 +21,23 @@ describe.each(Object.entries(ROOMS))('a file with %s', (_, cases) => {
 it('reads the names in a file of GBK with it', async () => {
   const { orders } = await judged(GBK);
   expect(orders[0]?.data).toMatchObject({ ship_city: '深圳', ship_country: 'CN', ship_name: '李雷' });
+});
+
+it('reads the names in a file of Shift-JIS with it', async () => {
+  const { orders } = await judged(SHIFT_JIS);
+  expect(orders[0]?.data).toMatchObject({ ship_city: '渋谷区', ship_country: 'JP', ship_postal_code: '150-0001' });
+});
+
+it('says of a hidden column that it was read, where something stands in it', async () => {
+  const hide = (column: string) =>
+    workbookWith(tableOf(GOOD_ROWS), (one) => Object.assign(one.getColumn(column), { hidden: true }));
+  const told = async (column: string) =>
+    (await judged(await hide(column))).findings.flatMap(({ code, level, field }) =>
+      code === 'hidden-column' ? [[level, field]] : [],
+    );
+  expect(await told('D')).toEqual([['warning', 'price']]);
+  // Nothing stands below `Note`.
+  expect(await told('M')).toEqual([]);
 });
 
 it('reads the letters that another program took for Latin ones, and says so', async () => {

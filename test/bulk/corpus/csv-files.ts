@@ -28,6 +28,12 @@ export const GBK = Buffer.from(
   'hex',
 );
 
+/** English headings, and J-1,WB-001,12,道玄坂１－２,渋谷区,日本,〒150-0001,佐藤　花子,03-1234-5678, in Shift-JIS. */
+export const SHIFT_JIS = Buffer.from(
+  '4f72646572207265666572656e63652c534b552c5175616e746974792c41646472657373206c696e6520312c436974792c436f756e7472792c506f7374616c20636f64652c536869702d746f206e616d652c50686f6e650d0a4a2d312c57422d3030312c31322c93b98cba8de28250817c82512c8f61924a8be62c93fa967b2c81a73135302d303030312c8db293a1814089d48e712c30332d313233342d353637380d0a',
+  'hex',
+);
+
 /** The second half of `à` is a no-break space in such a file: at the end of a cell, and before another blank. */
 export const CITTA = Buffer.from(
   line(3, (text) => text.replace('Berlin', 'CittÃ\u00a0').replace('5 Sample Street', 'Via CittÃ\u00a0 di Castello 5')),
@@ -47,6 +53,7 @@ export const CSV_FILES: readonly BulkCase[] = [
   csv('UTF-16, the other way round', swapped(csvText(TABLE, '\t')), 'right'),
   csv('UTF-16 without a mark', Buffer.from(csvText(TABLE, '\t'), 'utf16le'), 'right'),
   csv('GBK', GBK, 'right', 0, 1),
+  csv('Shift-JIS', SHIFT_JIS, 'right', 0, 1),
   csv('Windows-1252', Buffer.from(GOOD.replaceAll('Berlin', 'Köln').replaceAll('10115', '50667'), 'latin1'), 'right'),
   csv('line breaks in quoted cells', GOOD.replaceAll('5 Sample Street', '"5 Sample Street\r\nGate 2"'), 'right'),
   csv('lines that end as on a Mac of old', GOOD.replaceAll('\r\n', '\r'), 'right'),

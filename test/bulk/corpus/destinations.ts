@@ -114,12 +114,28 @@ const REGIONS = [
     ['ca', 'right'],
     ['California', 'right'],
     ['', 'right'],
+    ['NY', 'zip-of-state'],
+    ['Texas', 'zip-of-state'],
     ['Californa', 'unknown-region'],
     ['Cal.', 'unknown-region'],
     ['Ontario', 'unknown-region'],
     ['USA', 'unknown-region'],
     ['94105', 'unknown-region'],
     ['San Francisco', 'unknown-region'],
+  ),
+  ...(
+    [
+      ['06390', 'NY', 'right'],
+      ['06390', 'CT', 'zip-of-state'],
+      [2_139, 'MA', 'right'],
+      [2_139, 'RI', 'zip-of-state'],
+      ['09012', 'AE', 'right'],
+      ['00901', 'PR', 'right'],
+      ['34300', 'FL', 'right'],
+      ['10001-1234', 'NJ', 'zip-of-state'],
+    ] as const
+  ).flatMap(([code, value, expected]) =>
+    cells('State/Region', { Country: 'US', 'Postal code': code }, [value, expected]),
   ),
   ...cells(
     'State/Region',

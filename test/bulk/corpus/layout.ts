@@ -1,7 +1,15 @@
+import type ExcelJS from '@protobi/exceljs';
 import type { BulkCase } from './bulk-case.ts';
 import { below, laidOut, on, type Row, sheet, valuesOf } from './whole-sheet.ts';
 
 const HEAD = ['Address line 1', 'City', 'Country', 'Postal code', 'Currency', 'Company', 'Ship-to name', 'Phone'];
+
+/** Strikes out the cells of a row, or one of them. */
+function strike(sheet: ExcelJS.Worksheet, row: number, column?: number): void {
+  sheet.getRow(row).eachCell((cell, at) => {
+    if (column === undefined || at === column) cell.font = { strike: true };
+  });
+}
 
 /** How rows, cells and sheets are laid out. */
 export const LAYOUT: readonly BulkCase[] = [
@@ -148,6 +156,42 @@ export const LAYOUT: readonly BulkCase[] = [
     },
     expected: 'hidden',
     needPerson: 1,
+  }),
+  sheet('a row that is struck through', {
+    change: (one) => strike(one, 4),
+    expected: 'struck-row',
+    needPerson: 1,
+  }),
+  sheet('a line of two that is struck through', {
+    change: (one) => strike(one, 3),
+    expected: 'struck-row',
+    needPerson: 1,
+  }),
+  sheet('a quantity that is struck through', {
+    change: (one) => strike(one, 4, 3),
+    expected: 'struck-cell',
+    needPerson: 1,
+  }),
+  sheet('an old quantity struck through before the new one', {
+    change: (one) => {
+      one.getCell('C4').value = { richText: [{ font: { strike: true }, text: '3' }, { text: ' 1' }] };
+    },
+    expected: 'struck-cell',
+    needPerson: 1,
+  }),
+  sheet('a column that nobody reads, struck through', {
+    headings: (one) => (one === 'Note' ? 'Remark 7' : one),
+    change: (one) => {
+      one.getCell('M4').value = 'old remark';
+      strike(one, 4, 13);
+    },
+    expected: 'right',
+  }),
+  sheet('a column of prices that is hidden', {
+    change: (one) => {
+      one.getColumn('D').hidden = true;
+    },
+    expected: 'right',
   }),
   sheet('rows that a filter hides', {
     change: (one) => {
