@@ -70,9 +70,11 @@ export async function list(
     ...(limit ? { limit } : {}),
   });
   const answer = readXml(data);
-  if (answer?.[resource] === undefined)
+  // A list is called as its resource is, but of one that is called as a single element is.
+  const holder = answer?.[resource] ?? answer?.[`${name}s`];
+  if (holder === undefined)
     throw new WaybillError({ class: 'unavailable', message: `GET ${resource}: no list in the answer` });
-  return listOf(answer[resource], name);
+  return listOf(holder, name);
 }
 
 /** Values asked for at once stand in the address. */

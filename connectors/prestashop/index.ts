@@ -5,6 +5,7 @@ import { options } from './options.ts';
 import { orders } from './order.ts';
 import { prices } from './price.ts';
 import { products } from './product.ts';
+import { returns } from './return.ts';
 import { checkRights } from './rights.ts';
 import { shipments } from './shipment.ts';
 import { stock } from './stock.ts';
@@ -25,7 +26,15 @@ export default defineConnector({
   options,
   // The webservice counts no calls; the shop is usually one PHP host.
   limits: { concurrency: 4, timeoutMs: 30_000 },
-  kinds: { order: orders, shipment: shipments, stock, price: prices, customer: customers, product: products },
+  kinds: {
+    order: orders,
+    shipment: shipments,
+    stock,
+    price: prices,
+    customer: customers,
+    product: products,
+    return: returns,
+  },
   storefront,
   classifyError,
   check: checkRights,

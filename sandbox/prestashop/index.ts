@@ -4,10 +4,13 @@ import { type Purchase, RESOURCES, Shop } from './shop.ts';
 import { frontOffice, type Shopper } from './storefront.ts';
 import { bodyOf, element, elements, errors, Refusal, type Row, rights, selected } from './webservice.ts';
 
+/** A list is called as its resource is, but for the one that is called as a single element is. */
+const holderOf = (resource: string): string => (resource === 'order_slip' ? 'order_slips' : resource);
+
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
 
 /** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `version` (9; before 8 there is no PATCH), `mayNot` (resources that the key
- * was not given), `shoppers` (customers who may sign in to the front office, each of a group). Verbs: `place`, `pay`, `cancel`, `setStock`;
+ * was not given), `shoppers` (customers who may sign in to the front office, each of a group). Verbs: `place`, `pay`, `cancel`, `ship`, `slip` and `correct` (credit slips), `setStock`;
  * `stock` and `rename` an article, `enrol`, `move` and `edit` a customer; `leak` a group's prices to everybody. */
 export default defineSandbox({
   id: 'prestashop',
@@ -63,7 +66,11 @@ export default defineSandbox({
         app.get(
           '/api/:resource',
           serve(200, (resource, name, request) =>
-            elements(resource, name, selected(shop.table(resource).values(), request.query as Record<string, string>)),
+            elements(
+              holderOf(resource),
+              name,
+              selected(shop.table(resource).values(), request.query as Record<string, string>),
+            ),
           ),
         );
         app.post(
@@ -169,6 +176,12 @@ export default defineSandbox({
             return shop.enter(of, '2');
           case 'cancel':
             return shop.enter(of, '6');
+          case 'ship':
+            return shop.enter(of, '4');
+          case 'slip':
+            return shop.slip(of, quantity);
+          case 'correct':
+            return shop.correct(of, String(quantity));
           case 'stock':
             return shop.stock(sku);
           case 'rename':

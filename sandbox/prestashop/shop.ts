@@ -9,6 +9,7 @@ export const RESOURCES: Record<string, string> = {
   orders: 'order',
   order_carriers: 'order_carrier',
   order_histories: 'order_history',
+  order_slip: 'order_slip',
   order_states: 'order_state',
   customers: 'customer',
   addresses: 'address',
@@ -306,6 +307,31 @@ export class Shop {
       throw new Refusal(400, 85, 'Property OrderHistory->id_order is not valid');
     this.table('orders').put(id_order, { ...order, current_state: id_order_state, date_upd: this.now() });
     return this.#history(id_order, id_order_state);
+  }
+
+  /** Pieces of an order's first row are paid back: a credit slip. */
+  slip(id_order: string, quantity: number): Row {
+    const order = this.table('orders').get(id_order);
+    if (!order) throw new Error(`no order ${id_order}`);
+    const { order_rows } = order.associations as { order_rows: { order_row: Row[] } };
+    const id = this.#next('order_slip');
+    const detail = { id, id_order_detail: order_rows.order_row[0]?.id ?? '', product_quantity: String(quantity) };
+    const at = this.now();
+    return this.table('order_slip').put(id, {
+      ...{ id, id_order, id_customer: order.id_customer as string, conversion_rate: '1.000000', partial: '1' },
+      ...{ date_add: at, date_upd: at, order_slip_type: '0' },
+      associations: { order_slip_details: { order_slip_detail: [detail] } },
+    });
+  }
+
+  /** A module writes another number of pieces into a slip. */
+  correct(id: string, product_quantity: string): Row {
+    const slip = this.table('order_slip').get(id);
+    if (!slip) throw new Error(`no credit slip ${id}`);
+    const { order_slip_details } = slip.associations as { order_slip_details: { order_slip_detail: Row[] } };
+    const order_slip_detail = order_slip_details.order_slip_detail.map((one) => ({ ...one, product_quantity }));
+    const associations = { order_slip_details: { order_slip_detail } };
+    return this.table('order_slip').put(id, { ...slip, associations, date_upd: this.now() });
   }
 
   /** `PATCH`: what is not told stays. */

@@ -24,6 +24,13 @@ const parcel = (system: SandboxSystem, n: number | string) => ({
   state: 'shipped',
 });
 
+/** A piece of an order that has left is paid back. */
+const paidBack = (system: SandboxSystem): string => {
+  const { id } = place(system);
+  system.act('ship', { id });
+  return (system.act('slip', { id, quantity: 1 }) as Row).id;
+};
+
 const lineOf = (standing: string) => `Waybill: account ${standing}`;
 
 contractSuite({
@@ -96,6 +103,13 @@ contractSuite({
       remove: goneFrom('products', (id) => id.split('-')[0]),
       touch: (system, id) => system.act('rename', { id: id.split('-')[0], sku: `OTHER-${Math.random()}` }),
     },
+    return: {
+      seed: (system, count) => Array.from({ length: count }, () => paidBack(system)),
+      absentId: '99999',
+      pageSize: PAGE,
+      remove: goneFrom('order_slip'),
+      touch: (system, id) => system.act('correct', { id, quantity: 2 }),
+    },
     stock: {
       seed: (_, count) => Array.from({ length: count }, (__, n) => String(n + 1)),
       absentId: '99999',
@@ -112,7 +126,15 @@ contractSuite({
   },
 });
 
-const { order, shipment, stock, price, customer, product } = prestashop.kinds as Record<string, AnyPort>;
+const {
+  order,
+  shipment,
+  stock,
+  price,
+  customer,
+  product,
+  return: returned,
+} = prestashop.kinds as Record<string, AnyPort>;
 
 describe('prestashop shows how an account stands', () => {
   let harness: Harness;
@@ -171,6 +193,27 @@ describe('prestashop', () => {
     harness = await startHarness({ connector: prestashop, sandbox, options });
   });
   afterEach(() => harness.close());
+
+  it('tells credit slips of what had left as returns, and none of what was never sent', async () => {
+    let now = Date.UTC(2026, 10, 22, 9);
+    const still = await startHarness({ connector: prestashop, sandbox, options, clock: { now: () => now } });
+    try {
+      const placed = place(still.system, { lines: [{ sku: 'WB-001', quantity: 3 }] });
+      const slip = () => (still.system.act('slip', { id: placed.id, quantity: 1 }) as Row).id;
+      slip();
+      now += 1_000;
+      still.system.act('ship', { id: placed.id });
+      const ids = [slip(), slip()];
+      const pages = await pullPages(returned as AnyPort, still.context(), null);
+      expect(idsOf(pages).sort()).toEqual(ids);
+      expect(pages[0]?.records[0]).toMatchObject({
+        parent: { kind: 'order', id: placed.id },
+        data: { date_add: '2026-11-22T09:00:01.000Z', rows: [{ product_reference: 'WB-001', product_quantity: '1' }] },
+      });
+    } finally {
+      await still.close();
+    }
+  });
 
   it('names what ids stand for, in the time of UTC, and reads no password', async () => {
     place(harness.system, { country: 'FR' });
