@@ -17,6 +17,9 @@ export const ITEMS: readonly BulkItem[] = Array.from({ length: ARTICLES }, (_, a
   currency: 'EUR',
 }));
 
+/** Whose orders they are, in turn. */
+export const CUSTOMERS: readonly string[] = Array.from({ length: 97 }, (_, at) => `C-${at}`);
+
 export const itemsCsv = (): string =>
   stringify([
     ['sku', 'name', 'pack_size', 'min_quantity', 'blocked', 'price', 'currency'],
@@ -31,9 +34,9 @@ export function bulkRows(count: number, wrongEach = 0): Partial<Record<BulkField
     quantity: 12 + (at % 2) * 6,
     price: 12.3,
     currency: 'EUR',
-    customer: `C-${(at >> 1) % 97}`,
-    company: `Sample Works ${(at >> 1) % 97} GmbH`,
-    email: `orders${(at >> 1) % 97}@example.org`,
+    customer: CUSTOMERS[(at >> 1) % CUSTOMERS.length] as string,
+    company: `Sample Works ${(at >> 1) % CUSTOMERS.length} GmbH`,
+    email: `orders${(at >> 1) % CUSTOMERS.length}@example.org`,
     incoterm: 'DAP Berlin',
     name: `Sample Buyer ${at >> 1}`,
     line1: `${at >> 1} Sample Street`,
@@ -44,6 +47,10 @@ export function bulkRows(count: number, wrongEach = 0): Partial<Record<BulkField
     note: 'Please call before delivery',
   }));
 }
+
+/** Rows that were imported before: the first tenth of these, of which every tenth order said something else then. */
+export const earlierRows = (count: number): ReturnType<typeof bulkRows> =>
+  bulkRows(Math.floor(count / 20) * 2).map((row, at) => ((at >> 1) % 10 === 9 ? { ...row, note: 'by Friday' } : row));
 
 /** The template as a buyer fills it in and saves it. */
 export async function filledTemplate(rows: readonly Partial<Record<BulkField, string | number>>[]): Promise<Buffer> {
