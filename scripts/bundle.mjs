@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** All that workflow code may import (an architecture test holds it to that), so all that the bundle depends on. */
 const INPUTS = ['workflows', 'domain', 'temporal/failure-converter.cjs'];
@@ -24,7 +24,8 @@ export async function bundle(root) {
   const require = createRequire(join(root, 'package.json'));
   const target = join(dist, 'workflow-bundle.js');
   const hash = createHash('sha256').update(require('@temporalio/worker/package.json').version);
-  for (const input of INPUTS) for (const file of files(join(dist, input))) hash.update(file).update(readFileSync(file));
+  for (const input of INPUTS)
+    for (const file of files(join(dist, input))) hash.update(relative(dist, file)).update(readFileSync(file));
   const key = `// ${hash.digest('hex')}\n`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(key)) return;
 

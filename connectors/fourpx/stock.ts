@@ -3,6 +3,7 @@ import { addedUp } from '../added-up.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
 import { request } from '../rest/definition-kind.ts';
+import { wholeList } from '../whole-list.ts';
 
 const PAGE = 500;
 /** The most articles that one query names. */
@@ -67,16 +68,12 @@ const QUERY = request.parse({
 });
 
 /** All rows, of some articles or of all. */
-async function rowsOf(caller: Caller, ctx: RestContext, skus?: string[]): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let page = 1; ; page += 1) {
+const rowsOf = (caller: Caller, ctx: RestContext, skus?: string[]): Promise<Row[]> =>
+  wholeList('the stock', async (page) => {
     const { data } = await caller.call(ctx, QUERY, { skus, page }, { reads: true });
     const told = (data as { data?: { data?: Row[] | null; total?: number | string } }).data;
-    const some = told?.data ?? [];
-    rows.push(...some);
-    if (some.length === 0 || rows.length >= Number(told?.total ?? 0)) return rows;
-  }
-}
+    return { rows: told?.data ?? [], total: Number(told?.total ?? 0) };
+  });
 
 /** The whole stock each time: there is no time of change, and batches of one article may be on two pages. */
 export const stockPort = (caller: Caller): KindPort<RestOptions> => ({

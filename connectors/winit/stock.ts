@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addedUp } from '../added-up.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { wholeList } from '../whole-list.ts';
 import { call, type WinitContext } from './call.ts';
 import type { WinitOptions } from './options.ts';
 
@@ -32,8 +33,7 @@ const level = z
 const BETWEEN = '@';
 
 async function recordsOf(ctx: WinitContext, warehouseCode: string, productCode?: string): Promise<SourceRecord[]> {
-  const rows: Row[] = [];
-  for (let page = 1; ; page += 1) {
+  const rows = await wholeList<Row>(`the stock of ${warehouseCode}`, async (page) => {
     const told = await call<{ list?: Row[] | null; page?: { TotalRows?: number | string } }>(
       ctx,
       'queryProductInventoryList4Page',
@@ -47,10 +47,8 @@ async function recordsOf(ctx: WinitContext, warehouseCode: string, productCode?:
       },
       { reads: true },
     );
-    const some = told?.list ?? [];
-    rows.push(...some);
-    if (some.length === 0 || rows.length >= Number(told?.page?.TotalRows ?? 0)) break;
-  }
+    return { rows: told?.list ?? [], total: Number(told?.page?.TotalRows ?? 0) };
+  });
   const counted = rows
     .filter(({ isReturnInventory }) => isReturnInventory !== 'Y')
     .map(({ productCode: code, qtyAvailable, qtyReserved, qtyOrdered }) => ({
