@@ -32,13 +32,15 @@ const recordsOf = (documents: FreightDocument[]): SourceRecord[] =>
 
 /**
  * Papers uploaded since the cursor (an ISO time). The vendor names no order of the list, so the cursor moves only with
- * the last page, and only when as many were seen as there are: pages that shifted meanwhile are read again.
+ * the last page, and only when as many were seen as there are, and as there were: where some went, later ones came to pages
+ * that were read already. Pages that shifted meanwhile are read again.
  */
 async function* uploaded(ctx: FlexportContext, cursor: string | null) {
   const since = new Date(Date.parse(cursor ?? BEGINNING) - ctx.options.overlapMs).toISOString();
   const start = cursor ?? BEGINNING;
   let newest = start;
   const seen = new Set<string>();
+  let before: number | undefined;
   for (let page = 1; ; page += 1) {
     const { data, next, total } = await list<FreightDocument>(ctx, '/documents', {
       'f.uploaded_at.gte': since,
@@ -48,7 +50,8 @@ async function* uploaded(ctx: FlexportContext, cursor: string | null) {
       seen.add(one.id);
       newest = later(newest, one.file_metadata?.uploaded_at ?? start);
     }
-    const complete = !next && seen.size >= (total ?? 0);
+    before ??= total;
+    const complete = !next && seen.size >= (total ?? 0) && (total ?? 0) >= (before ?? 0);
     if (data.length > 0 || complete) yield { documents: data, cursor: complete ? newest : start };
     if (!next) return;
   }

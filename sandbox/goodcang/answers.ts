@@ -86,6 +86,18 @@ export const trackingView = (order: OutboundOrder) => ({
               code: 'TMS_PU',
               code_info: '揽件完毕',
             },
+            ...(order.scanned
+              ? [
+                  {
+                    utc_time: new Date(order.scanned.at).toISOString().slice(0, 19).replace('T', ' '),
+                    date_time: vendorTime(order.scanned.at),
+                    info: '',
+                    location: '',
+                    code: order.scanned.code,
+                    code_info: '',
+                  },
+                ]
+              : []),
           ]
         : [],
     },

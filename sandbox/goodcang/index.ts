@@ -134,6 +134,8 @@ export default defineSandbox({
           }
           case 'ship':
             return warehouse.ship(order(input)).tracking;
+          case 'scan':
+            return warehouse.scan(order(input), (input as { event: string }).event).code;
           case 'announceReturn': {
             const { sort, ...body } = input as ReturnBody & { sort?: ReturnOrder['sort'] };
             return desk.announce({ is_verify: '1', ...body }, sort).code;

@@ -21,6 +21,8 @@ export interface OutboundOrder {
   modifiedAt: number;
   shipAt: number;
   shippedAt?: number;
+  /** What its carrier told last. */
+  scanned?: { code: string; at: number };
   tracking?: string;
 }
 
@@ -124,6 +126,11 @@ export class Warehouse {
     }
     const tracking = `GC${String(this.#context.books.next('tracking', 1_000_000_001))}`;
     return this.#put({ ...order, status: 'D', shippedAt: this.#context.now(), tracking });
+  }
+
+  /** Its carrier tells more of its way: the order itself does not change. */
+  scan(order: OutboundOrder, code: string): OutboundOrder {
+    return this.orders.put(order.code, { ...order, scanned: { code, at: this.#context.now() } });
   }
 
   setStock(sku: string, warehouse: string | undefined, quantity: number): void {

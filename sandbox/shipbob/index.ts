@@ -155,7 +155,7 @@ export default defineSandbox({
           case 'step':
             return returns.step(String(told.id), told.status ?? 'Arrived', told.taken);
           case 'setStock':
-            return String(store.setStock(String(told.sku), Number(told.quantity)).inventory_id);
+            return String(store.setStock(told.sku ?? store.skuOf(told.id), Number(told.quantity)).inventory_id);
           default:
             throw new Error(`shipbob cannot ${verb}`);
         }

@@ -128,6 +128,12 @@ export class Store {
     return this.levels.put(String(inventory_id), { inventory_id, sku, name: sku, onHand });
   }
 
+  skuOf(inventoryId = ''): string {
+    const level = this.levels.get(inventoryId);
+    if (!level) throw new Error(`no inventory ${inventoryId}`);
+    return level.sku;
+  }
+
   levelView({ onHand, ...level }: Level): object {
     const committed = this.#committed(level.sku);
     return {

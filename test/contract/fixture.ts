@@ -10,10 +10,16 @@ import type { WebhookFixture } from './webhook.ts';
 export interface KindFixture {
   /** For `pull` and `read`: makes this many records in the system and answers their source ids. */
   seed?(system: SandboxSystem, count: number): string[] | Promise<string[]>;
-  /** For `pull`: how many records its first page has at most; with `touch`, several pages are read while records change. */
+  /** For `pull`: how many records its first page has at most; with `touch`, or `changes: false`, several pages are read while records change and come. */
   pageSize?: number;
   /** Somebody changes this record in its system. */
   touch?(system: SandboxSystem, id: string): unknown;
+  /** The list tells of a record once, when it is made: a feed, of which none changes. */
+  changes?: false;
+  /** A pull gathers the pages of the list, of `pageSize` rows each, before it gives any of it. */
+  gathered?: true;
+  /** The interface gives the list whole in one answer: it has no pages, so that nothing comes or goes between two. */
+  whole?: true;
   /** For `pull` with `pageSize`: this record goes from its system, as a person there does it or from the books behind its back. */
   remove?(system: SandboxSystem, id: string, books: Books): unknown;
   /** Something befalls an object that we made, of which a record of this kind tells; without it, being made is enough. */

@@ -80,7 +80,13 @@ contractSuite({
       // A product of the same SKU is looked for before each create, and brought up to date.
       blindRetry: 'one',
     },
-    document: { seed: seedDocuments, absentId: 'DOC424242' },
+    document: {
+      seed: seedDocuments,
+      absentId: 'DOC424242',
+      pageSize: 100,
+      changes: false,
+      remove: goneFrom('documents'),
+    },
     invoice: {
       payload: (system, n) => commercialInvoice(seedShipments(system, 1)[0], n),
       refused: () => commercialInvoice('424242', 99),

@@ -48,6 +48,10 @@ const options: ContractOptions = {
       seed: (system, count) =>
         Array.from({ length: count }, (_, n) => system.act('setStock', { sku: `NEW-${n}`, quantity: n }) as string),
       absentId: 'NO-SUCH@USLAXA',
+      gathered: true,
+      pageSize: 500,
+      remove: goneFrom('batches', (id) => `${id}@@G`),
+      touch: (system, id) => system.act('setStock', { sku: id.split('@')[0], quantity: 7_000 }),
     },
     status: {
       seed: (system, count) =>

@@ -83,6 +83,9 @@ contractSuite({
           return code;
         }),
       absentId: 'G000-000000-0000',
+      pageSize: 100,
+      remove: goneFrom('orders'),
+      touch: (system, code) => system.act('scan', { code, event: 'TMS_FD' }),
       happens: (system, { id }) => system.act('ship', { code: id }),
     },
     return: {

@@ -32,7 +32,7 @@ export type Item = (typeof ITEMS)[number];
 export interface ContractRecord {
   system: string;
   kind?: Kind;
-  /** The system has no such verb. */
+  /** The system has no such verb, or no such thing happens there: a list that comes whole has no pages. */
   absent: Item[];
   /** It has, but its fixture lacks what the item needs. */
   untried: Item[];

@@ -24,7 +24,7 @@ function repeating(): (asked: string, text: string) => string {
   const last = new Map<string, string>();
   return (asked, text) => {
     const question = asked.replace(/\d+/g, '#');
-    if (rowsIn(text) > 0) {
+    if (longestListIn(text) > 0) {
       last.set(question, text);
       return text;
     }
@@ -33,7 +33,7 @@ function repeating(): (asked: string, text: string) => string {
 }
 
 /** How long the longest list of an answer is. */
-function rowsIn(text: string): number {
+export function longestListIn(text: string): number {
   let most = 0;
   try {
     JSON.parse(text, (_key, value: unknown) => {

@@ -128,8 +128,16 @@ contractSuite({
       touch: (system, id) => system.act('takeBack', { id: id.split('/')[1] }),
     },
     stock: {
-      seed: (_, count) => Array.from({ length: count }, (__, n) => `WB-00${n + 1}@default`),
+      seed: (system, count) =>
+        Array.from({ length: count }, () => {
+          const sku = `LAID-${Math.random()}`;
+          system.act('setStock', { sku, quantity: 5 });
+          return `${sku}@default`;
+        }),
       absentId: 'WB-001@nowhere',
+      pageSize: PAGE,
+      remove: goneFrom('levels'),
+      touch: (system, id) => system.act('setStock', { sku: id.slice(0, id.lastIndexOf('@')), quantity: 7 }),
       payload: (_, n) => ({ sku: `WB-${String(n + 1).padStart(3, '0')}`, quantity: 40 + n, status: 1 }),
       refused: () => ({ sku: 'NO-SUCH', quantity: 1, status: 1 }),
       changed: (payload) => ({ ...(payload as object), quantity: 7 }),

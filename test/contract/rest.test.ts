@@ -28,7 +28,8 @@ const reading: KindFixture = {
   remove: (system, id) => system.act('remove', { id }),
 };
 // A feed by id is never read twice: it tells what is made.
-const { touch: _, ...feeding } = reading;
+const { touch: _, ...told } = reading;
+const feeding: KindFixture = { ...told, changes: false };
 const writing: KindFixture = {
   ...reading,
   payload: (_system, n) => order('WB-001', n + 1),
@@ -57,6 +58,7 @@ contractSuite({
           return system.act('setStock', { sku, quantity: n + 1 }) as string;
         }),
       absentId: 'NO-SUCH',
+      whole: true,
       payload: (_system, n) => ({ sku: CATALOGUE[n]?.sku, free: 10 + n }),
       refused: () => ({ sku: 'WB-001', free: -1 }),
       changed: (payload) => ({ ...(payload as object), free: 99 }),

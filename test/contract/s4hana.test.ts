@@ -54,6 +54,10 @@ contractSuite({
         Array.from({ length: count }, (_, n) =>
           system.act('setStock', { material: `NEW-${n}-${seeds++}`, quantity: String(n) }),
         ) as string[],
+      pageSize: 1_000,
+      touch: (system, id) =>
+        system.act('setStock', { material: id.slice(0, id.indexOf('@')), quantity: String(7_000 + ++seeds) }),
+      remove: goneFrom('stock', (id) => `${id}//01`),
     },
     customer: {
       seed: (system, count) =>

@@ -50,11 +50,11 @@ const options: ContractOptions = {
     },
     stock: {
       seed: (system, count) =>
-        Array.from(
-          { length: count },
-          (_, n) => system.act('setStock', { sku: CATALOGUE[n]?.sku, quantity: n }) as string,
-        ),
+        Array.from({ length: count }, (_, n) => system.act('setStock', { sku: `NEW-${n}`, quantity: n }) as string),
       absentId: '999999',
+      pageSize: 100,
+      remove: goneFrom('levels'),
+      touch: (system, id) => system.act('setStock', { id, quantity: 7_000 }),
     },
     return: {
       // None is ever deleted there.

@@ -7,6 +7,7 @@ import { echoContract } from './echo.ts';
 import { faultContract } from './faults.ts';
 import { type ContractOptions, type KindFixture, required } from './fixture.ts';
 import { forgetContract } from './forget.ts';
+import { gatheredDeletesContract, gatheredPagingContract } from './gathered.ts';
 import {
   type AnyPort,
   failureOf,
@@ -109,20 +110,15 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   const fixture = kinds[kind] ?? {};
   const { pull, read, push, survey } = port;
   declare('pull', pull !== undefined, () => pullContract(options, port, kind, fixture, harness));
-  declare('paging', pull !== undefined, () => pagingContract(options, port, kind, fixture), canPage(fixture));
-  const paged = pull !== undefined && fixture.pageSize !== undefined;
-  declare(
-    'deletes',
-    pull !== undefined,
-    () => deletesContract(options, port, kind, fixture),
-    paged && canLose(fixture),
-  );
-  declare(
-    'last page',
-    pull !== undefined,
-    () => lastPageContract(port, kind, fixture, harness),
-    paged && isHttp(options),
-  );
+  const hasPages = pull !== undefined && !fixture.whole;
+  const given = fixture.pageSize !== undefined;
+  const isGathered = fixture.gathered === true;
+  const paging = isGathered ? gatheredPagingContract : pagingContract;
+  declare('paging', hasPages, () => paging(options, port, kind, fixture), canPage(fixture));
+  const deletes = () =>
+    isGathered ? gatheredDeletesContract(options, port, fixture) : deletesContract(options, port, kind, fixture);
+  declare('deletes', hasPages, deletes, given && canLose(fixture));
+  declare('last page', hasPages, () => lastPageContract(port, kind, fixture, harness), given && isHttp(options));
   declare('read', read !== undefined, () => readContract(port, kind, fixture, harness));
   pushContract(declare, port, kind, fixture, harness);
   echoContract(declare, options, kind);

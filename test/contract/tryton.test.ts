@@ -85,7 +85,13 @@ const options: ContractOptions = {
       writeCall: '/confirm',
       blindRetry: 'one',
     },
-    status: { seed: act('sell'), absentId: '999999' },
+    status: {
+      seed: act('sell'),
+      absentId: '999999',
+      pageSize: 200,
+      remove: goneFrom('erp/sale.sale'),
+      touch: (system, id) => system.act('change', { model: 'sale.sale', id, shipment_state: `v${++seeded}` }),
+    },
     customer: {
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('party', { code: `P${++seeded}`, name: 'Harbor Ök' }) as string),
@@ -153,11 +159,15 @@ const options: ContractOptions = {
     stock: {
       seed: (system, count) =>
         Array.from({ length: count }, (_, at) => {
-          const sku = `WB-${String(at + 1).padStart(3, '0')}`;
+          const sku = `NEW-${++seeded}`;
+          system.act('make', { model: 'product.product', code: sku, list_price: '9.9' });
           system.act('setStock', { sku, quantity: 10 + at });
           return sku;
         }),
       absentId: 'nope',
+      pageSize: 500,
+      remove: (system, id, books) => goneFrom('erp/product.product')(system, String(articleId(system, id)), books),
+      touch: (system, id) => system.act('setStock', { sku: id, quantity: 7_000 + ++seeded }),
     },
   },
 };

@@ -111,6 +111,9 @@ contractSuite({
           () => system.act('setStock', { spec_no: `NEW-${++drawn}`, available_send_stock: 5 }) as string,
         ),
       absentId: 'NO-SUCH@001',
+      pageSize: 500,
+      remove: goneFrom('levels'),
+      touch: (system, id) => system.act('setStock', { spec_no: id.split('@')[0], available_send_stock: 7 }),
     },
     price: {
       seed: (system, count) =>

@@ -66,6 +66,10 @@ const options: ContractOptions = {
       seed: (system, count) =>
         Array.from({ length: count }, (_, n) => system.act('setStock', { sku: `NEW-${n}`, quantity: n }) as string),
       absentId: 'NO-SUCH@US0001',
+      gathered: true,
+      pageSize: 100,
+      remove: goneFrom('levels', (id) => `${id.split('@')[0]}||false`),
+      touch: (system, id) => system.act('setStock', { sku: id.split('@')[0], quantity: 7_000 }),
     },
     status: {
       seed: (system, count) => create(system, count).map((id) => system.act('comeBack', { id }) as string),

@@ -81,6 +81,7 @@ contractSuite({
       happens: (system, { id }) => system.act('issue', { id }),
     },
     stock: {
+      whole: true,
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('setStock', { sku: `NEW-${++drawn}`, current: 5 }) as string),
     },
