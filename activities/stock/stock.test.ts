@@ -180,6 +180,12 @@ onEachDatabase('stock that is looked after', (ledgers) => {
     });
     await scene.settle('orders');
     expect(scene.erp.live()).toHaveLength(1);
+    const rootId = ids['#2'] as string;
+    const said = await scene.ledger.auditRows({ what: 'gates.answered', rootId, limit: 5 });
+    expect(said.map(({ after }) => after)).toEqual([
+      [[rootId, 'payment, stock', '', 'stock']],
+      [[rootId, 'payment, stock', 'stock', '']],
+    ]);
     await scene.takes({ id: '1', quantity: 4, paid: 'paid' });
     expect(await waits(scene)).toEqual(['stock of #1: 4 x A, 3 there']);
   });

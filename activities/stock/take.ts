@@ -1,6 +1,6 @@
 import { vatIdOf } from '../../domain/business.ts';
 import type { Order } from '../../domain/canonical/order.ts';
-import { askBorderGates, gatesSaid, type Verdict, verdictOf } from '../../domain/gates/index.ts';
+import { askBorderGates, type GateName, gatesSaid, type Verdict, verdictOf } from '../../domain/gates/index.ts';
 import type { StockFact } from '../../domain/gates/stock.ts';
 import { isWritten, type RootView } from '../../domain/root-view.ts';
 import { partsOfOne } from '../../domain/stock/bundles.ts';
@@ -61,7 +61,6 @@ export async function takeStock(
       ...(asks ? [stockVerdict(deps, root, fact, facts)] : []),
       ...(gated ? [await borderVerdict(deps, root, fact.placed, facts)] : []),
     ];
-    for (const verdict of verdicts) noteReleased(root, verdict);
     const passes = !verdicts.some((verdict) => refuse(deps, root, verdict, stopped, standing));
     if (passes) placements.set(root, fact.placed);
     kept.push(taken(deps, known, root.view, fact.placed, passes));
@@ -153,7 +152,10 @@ async function borderVerdict(
 /** Where the verdict is no, the order waits in its case. Answers whether it does. */
 function refuse(deps: Deps, root: Carried, verdict: Verdict, stopped: LocalSteps[], standing: Carried[]): boolean {
   const { view } = root;
-  if (verdict.pass) return false;
+  if (verdict.pass) {
+    noteReleased(root, verdict.released);
+    return false;
+  }
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
   givesParts(deps, root, false);
   const gates = gatesSaid(deps.config.rules, verdict);
@@ -169,10 +171,10 @@ function givesParts(deps: Deps, root: Carried, cleared: boolean): void {
 }
 
 /** A gate that is asked only here, and that a person let the order pass. */
-function noteReleased({ local }: Carried, verdict: Verdict): void {
+function noteReleased({ local }: Carried, released: readonly GateName[] = []): void {
   const gates = local?.answer.gates;
-  if (!local || !gates || !verdict.pass || !verdict.released) return;
-  local.answer = { ...local.answer, gates: { ...gates, released: [...gates.released, ...verdict.released] } };
+  if (!local || !gates || released.length === 0) return;
+  local.answer = { ...local.answer, gates: { ...gates, released: [...gates.released, ...released] } };
 }
 
 function stop(
