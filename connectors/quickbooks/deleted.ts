@@ -1,3 +1,4 @@
+import type { SourceRecord } from '../connector.ts';
 import { call, type QuickbooksContext } from './call.ts';
 
 /** What change data capture tells of something that was deleted: no more than that. */
@@ -23,7 +24,7 @@ const readUntil = (cursor: string): number => Date.parse(cursor.split('/')[0] as
  * Objects of an entity that were deleted since what the cursor has read. Change data capture alone tells of them; what changed besides comes with it,
  * a thousand objects at most, and is read by query.
  */
-export async function deletedSince(ctx: QuickbooksContext, entity: string, cursor: string): Promise<Deleted[]> {
+async function deletedSince(ctx: QuickbooksContext, entity: string, cursor: string): Promise<Deleted[]> {
   const since = Math.max(readUntil(cursor) - ctx.options.overlapMs, ctx.now() - KEPT_MS);
   const query = { entities: entity, changedSince: `${new Date(since).toISOString().slice(0, 19)}Z` };
   const { CDCResponse = [] } = await call<Captured>(ctx, 'GET', '/cdc', { query });
@@ -34,4 +35,15 @@ export async function deletedSince(ctx: QuickbooksContext, entity: string, curso
   )
     .filter(({ status }) => status === 'Deleted')
     .map(({ Id, MetaData }) => ({ Id, at: new Date(MetaData?.LastUpdatedTime ?? since).toISOString() }));
+}
+
+/** A page of what was deleted since the cursor, which stays where it is. Of what was deleted before the first pull there is no record. */
+export async function* gonePage(
+  ctx: QuickbooksContext,
+  entity: string,
+  cursor: string | null,
+  recordOf: (ctx: QuickbooksContext, gone: Deleted) => SourceRecord,
+): AsyncGenerator<{ records: SourceRecord[]; cursor: string }> {
+  const gone = cursor === null ? [] : await deletedSince(ctx, entity, cursor);
+  if (cursor !== null && gone.length > 0) yield { records: gone.map((one) => recordOf(ctx, one)), cursor };
 }

@@ -31,7 +31,7 @@ export const invoice = z.looseObject({
   ),
   LinkedTxn: z.array(z.looseObject({ TxnId: z.string(), TxnType: z.string() })).nullish(),
   currency: z.string().optional().describe("made: of CurrencyRef, or the company's home currency"),
-  voided: z.boolean().optional().describe('made: it was voided'),
+  voided: z.boolean().optional().describe('made: it was voided, or deleted'),
 });
 
 export type Invoice = z.output<typeof invoice>;

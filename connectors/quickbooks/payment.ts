@@ -3,7 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
 import { changedAt, changedIn, type Entity } from './changed.ts';
-import { type Deleted, deletedSince } from './deleted.ts';
+import { type Deleted, gonePage } from './deleted.ts';
 import type { Invoice } from './invoice-shape.ts';
 import { isVoided, markOf } from './mark.ts';
 import type { QuickbooksOptions } from './options.ts';
@@ -34,9 +34,7 @@ type Payment = z.output<typeof payment> & Entity;
 export const payments: KindPort<QuickbooksOptions> = {
   schema: payment,
   async *pull(ctx, cursor) {
-    // Of what was deleted before the first pull there is no record.
-    const gone = cursor === null ? [] : await deletedSince(ctx, 'Payment', cursor);
-    if (cursor !== null && gone.length > 0) yield { records: gone.map((one) => goneRecord(ctx, one)), cursor };
+    yield* gonePage(ctx, 'Payment', cursor, goneRecord);
     for await (const { rows, cursor: next } of changedIn<Payment>(ctx, 'Payment', cursor))
       yield { records: await recordsOf(ctx, rows), cursor: next };
   },

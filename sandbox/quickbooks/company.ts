@@ -355,6 +355,17 @@ export class Company {
     return id;
   }
 
+  /** Somebody deletes an invoice, as if it had never been. */
+  deleteInvoice(id: string): string {
+    const invoice = this.invoices.get(id);
+    if (!invoice) throw new Error(`no invoice ${id}`);
+    const { MetaData } = this.#moved(invoice);
+    this.invoices.delete(id);
+    this.deleted.put(`Invoice/${id}`, { entity: 'Invoice', Id: id, at: this.#context.now(), MetaData });
+    this.told('Invoice', 'deleted', id);
+    return id;
+  }
+
   /** Somebody takes a payment back. */
   voidPayment(id: string): Payment {
     const payment = this.payments.get(id);

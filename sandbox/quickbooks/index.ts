@@ -17,7 +17,7 @@ const VERIFIER = 'sandbox-quickbooks-verifier';
 type Query = Record<string, string | undefined>;
 
 /** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
- * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void` and `note` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
+ * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void`, `note` and `deleteInvoice` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
 export default defineSandbox({
   id: 'quickbooks',
   use: (origin, webhookUrl) => ({
@@ -215,6 +215,8 @@ export default defineSandbox({
             return company.voidPayment(id);
           case 'deletePayment':
             return company.deletePayment(id);
+          case 'deleteInvoice':
+            return company.deleteInvoice(id);
           case 'refer':
             return company.change('Payment', id, { PaymentRefNum: 'TRANSFER-2' } as never);
           case 'enrol':

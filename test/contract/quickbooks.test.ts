@@ -480,6 +480,20 @@ describe('quickbooks', () => {
     expect(gone?.error).toBeUndefined();
   });
 
+  it('tells of an invoice that was deleted since as void, so that nobody owes it', async () => {
+    let now = Date.UTC(2026, 10, 22);
+    await start({}, { clock: { now: () => now } });
+    const id = idOf(await push(aWrite(1, sale(1))));
+    const [first] = await pullPages(invoice as AnyPort, harness.context(), null);
+    now += 60_000;
+    harness.system.act('deleteInvoice', { id });
+    const [next] = await pullPages(invoice as AnyPort, harness.context(), first?.cursor ?? '');
+    const { version = '', data } = next?.records[0] ?? {};
+    expect(next?.records).toMatchObject([{ id, data: { TotalAmt: 0, Balance: 0, voided: true } }]);
+    expect(version > (first?.records[0]?.version ?? '')).toBe(true);
+    expect(invoice?.schema.safeParse(data).error).toBeUndefined();
+  });
+
   it('goes on from the last refresh token, and tells whoever begins with an old one to connect anew', async () => {
     let now = Date.UTC(2026, 10, 22);
     await start({}, { clock: { now: () => now } });
