@@ -21,7 +21,7 @@ async function begin(workflowPrefix: string, config: object = {}, alerts: object
   return scene;
 }
 
-// A server for each: a case that ends just as it reminds leaves the server's clock unskipped for whoever comes next.
+// A server for each: one that fails, with its workers still at work, takes no other with it.
 beforeEach(async () => {
   environment = await timeSkipping();
 }, 60_000);
