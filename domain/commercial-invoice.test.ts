@@ -97,6 +97,32 @@ describe('a commercial invoice', () => {
     });
   });
 
+  it('takes the tax of lines that name a rate out of those alone, whatever leaves with the other parts', () => {
+    const seller = { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' };
+    const line = (id: string, total: string, more: object = {}) => ({
+      ...{ id, sku: id, quantity: 1, unitPrice: total, total },
+      ...more,
+    });
+    const whole = (tax: string, last: object = {}): Order => ({
+      ...order,
+      lines: [line('L1', '119.00', { taxRate: '19' }), line('L2', '100.00'), line('L3', '-11.90', last)],
+      shipping: { total: '11.90' },
+      tax,
+    });
+    const values = (of: Order, ...ids: string[]) => {
+      const lines = of.lines.filter(({ id }) => ids.includes(id));
+      const goods = { order: of, part: 'wms-de', lines };
+      const { lines: valued } = composePaper('commercial-invoice', goods, { seller, reason: 'sale', incoterm: 'DAP' });
+      return valued.map(({ total }) => total);
+    };
+    expect(values(whole('19.00'), 'L1')).toEqual(['100.00']);
+    expect(values(whole('19.00'), 'L2')).toEqual(['100.00']);
+    // More than that: the freight's, and what is left is of the line that names none.
+    expect(values(whole('25.90'), 'L1', 'L2')).toEqual(['100.00', '95.00']);
+    // Less, for a discount lowers it.
+    expect(values(whole('17.10'), 'L1', 'L2')).toEqual(['101.90', '100.00']);
+  });
+
   it('is the paper where one was issued: its number, its values without tax, its freight', () => {
     const goods = { order, part: 'wms-de', lines: order.lines.slice(0, 2) };
     const seller = { name: 'Hengtai', lines: ['Shenzhen'], country: 'CN' };

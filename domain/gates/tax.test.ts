@@ -192,12 +192,17 @@ describe('the gate for tax', () => {
         fc.array(cents, { minLength: 1, maxLength: 9 }),
         cents,
         fc.integer({ min: 0, max: 20 }),
-        (lines, freight, part) => {
+        fc.array(fc.constantFrom(undefined, '0', '7', '19'), { minLength: 8, maxLength: 8 }),
+        (lines, freight, part, rates) => {
           const totals = lines.map((one) => fromMinor(one, 'EUR'));
           const gross = sum([...totals, fromMinor(freight, 'EUR')]);
           const taken = fromMinor(Math.floor(((lines.reduce((a, b) => a + b, 0) + freight) * part) / 100), 'EUR');
           const one = order(gross, taken, {
-            lines: totals.map((total, i) => ({ id: String(i), sku: 'A', quantity: 1, unitPrice: total, total })),
+            // The last of nine names none.
+            lines: totals.map((total, i) => ({
+              ...{ id: String(i), sku: 'A', quantity: 1, unitPrice: total, total },
+              ...(i < totals.length - 1 && rates[i] ? { taxRate: rates[i] } : {}),
+            })),
             shipping: { total: fromMinor(freight, 'EUR') },
           });
           const net = netOfOrder(one);

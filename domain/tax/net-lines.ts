@@ -1,6 +1,6 @@
 import type { Order } from '../canonical/order.ts';
 import { minorDigits } from '../currencies.ts';
-import { compare, spread, subtract, sum } from '../decimal.ts';
+import { add, compare, spread, subtract, sum } from '../decimal.ts';
 import { withoutTax } from '../papers/net.ts';
 
 /** What an order's goods and freight are worth without tax, and what tax the shop took. */
@@ -20,9 +20,33 @@ export const spreadByWorth = (total: string, values: readonly string[], currency
     minorDigits(currency),
   );
 
+/** Of an order that tells its tax, what each line holds of it, and the freight last; together all of it. */
+function taxesOf({ currency, lines, shipping }: Order, tax: string): string[] {
+  const freight = shipping?.total ?? '0';
+  const rates = lines.flatMap(({ taxRate }) => taxRate ?? []);
+  const gross = [...lines.map(({ total }) => total), freight];
+  if (rates.length === 0) return spreadByWorth(tax, gross, currency);
+  const taxIn = (total: string, rate: string | undefined) => subtract(total, withoutTax(total, rate, currency));
+  const own = lines.map(({ total, taxRate }) => (taxRate === undefined ? '0' : taxIn(total, taxRate)));
+  const ofFreight = taxIn(freight, highestOf(rates));
+  const unnamed = lines.map(({ total, taxRate }) => (taxRate === undefined && compare(total, 0) > 0 ? total : '0'));
+  const left = subtract(tax, sum(own));
+  // Less than the rates say, or more with nothing else to hold it: rounding, or a discount that is a line.
+  if (compare(left, 0) < 0 || compare(sum(unnamed), 0) === 0) {
+    const weights = [...own, compare(left, 0) < 0 ? '0' : ofFreight];
+    return spreadByWorth(tax, weights.some((one) => compare(one, 0) > 0) ? weights : gross, currency);
+  }
+  const shipped = compare(ofFreight, left) < 0 ? ofFreight : left;
+  const others = spreadByWorth(subtract(left, shipped), unnamed, currency);
+  return [...own.map((one, at) => add(one, others[at] as string)), shipped];
+}
+
+const highestOf = (rates: readonly string[]): string => rates.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
+
 /**
- * Prices of an order hold its tax. Where all lines name their rate that is taken out, of the freight at the highest of the rates; else the
- * order's tax is, spread over all by value. Where the order tells none, lines that name a rate are taken without, and the others stand as they are.
+ * Prices of an order hold its tax. Where all lines name their rate that is taken out, of the freight at the highest of the rates. Else the order's tax is:
+ * of lines that name a rate what it says, of the freight at the highest rate as far as there is more, and what is left of lines that name none, by value; of all by
+ * value where none names a rate. Where the order tells no tax, lines that name a rate are taken without, and the others stand as they are.
  */
 export function netOfOrder(order: Order): Net {
   const { currency, lines, tax } = order;
@@ -31,16 +55,15 @@ export function netOfOrder(order: Order): Net {
   const isEvery = rates.length === lines.length;
   if (tax !== undefined && !isEvery) {
     const gross = [...lines.map(({ total }) => total), freight];
-    const taxes = spreadByWorth(tax, gross, currency);
+    const taxes = taxesOf(order, tax);
     const net = gross.map((one, i) => subtract(one, taxes[i] as string));
     return { lines: net.slice(0, -1), shipping: net.at(-1) as string, charged: tax };
   }
   if (rates.length === 0) return { lines: lines.map(({ total }) => total), shipping: freight };
-  const highest = rates.reduce((a, b) => (compare(a, b) >= 0 ? a : b));
   const net = lines.map((line) =>
     line.taxRate === undefined ? line.total : withoutTax(line.total, line.taxRate, currency),
   );
-  const shipping = withoutTax(freight, highest, currency);
+  const shipping = withoutTax(freight, highestOf(rates), currency);
   if (!isEvery) return { lines: net, shipping };
   const gross = sum([...lines.map(({ total }) => total), freight]);
   return { lines: net, shipping, charged: tax ?? subtract(gross, sum([...net, shipping])) };
