@@ -3,6 +3,7 @@ import { add } from '../../domain/decimal.ts';
 import { TRANSFERS } from '../../domain/transfers/entry.ts';
 import type { FlowTopology, Ledger, StagedRecord, TransferRow } from '../../store/ledger.ts';
 import { topology } from '../flow-plan.ts';
+import { allTransfers } from './pages.ts';
 
 type Books = Pick<Ledger, 'transfers' | 'stage' | 'transfersPosted' | 'order'>;
 
@@ -11,7 +12,7 @@ type Books = Pick<Ledger, 'transfers' | 'stage' | 'transfersPosted' | 'order'>;
  * killed in between, is told now; telling it twice is once, for a payment is named by its entry and its order.
  */
 export async function postTransfers(ledger: Books, config: Config): Promise<number> {
-  const decided = await ledger.transfers({ states: ['matched', 'undoing'] });
+  const decided = await allTransfers(ledger, { states: ['matched', 'undoing'] });
   const backOn = await takenBackOn(ledger, decided);
   const told = new Set<string>();
   const byConnection = new Map<string, StagedRecord[]>();

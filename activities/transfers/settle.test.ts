@@ -39,18 +39,29 @@ onEachDatabase('what a statement left open', (ledgers) => {
     return { counted: { ...ledger, allocatedTo }, looks };
   };
 
+  /** As if a page of this ledger held two entries. */
+  const paged = (ledger: Ledger): Ledger => ({
+    ...ledger,
+    transfers: (filter) => ledger.transfers({ ...filter, limit: Math.min(2, filter.limit ?? 2) }),
+  });
+
+  it('does not keep what came later waiting, however much of it a person has to decide', async () => {
+    const many = ['B1', 'B2', 'B3', 'B4'].map((reference) => entry(reference));
+    const { ledger, scene, config } = await begin(...many, entry('B5', { amount: '10.00', text: ['#1001'] }));
+    await scene.order({ id: '1001', paid: 'unpaid' });
+    await scene.settle();
+    await settleTransfers(paged(ledger), config, BY);
+    expect((await ledger.transfers({ states: ['posted'] })).map(({ entryId }) => entryId)).toEqual(['entry/5']);
+    expect(await ledger.cases({ state: 'open', kind: 'transfer', limit: 9 })).toHaveLength(4);
+  });
+
   it('takes back the transfer that is its own, however many came in before that one', async () => {
     const many = ['B1', 'B2', 'B3', 'B4', 'B5'].map((reference) => entry(reference));
     const back = (reference: string, of: string) =>
       entry(reference, { direction: 'out', returned: true, endToEnd: `E-${of}` });
     const { ledger, config } = await begin(...many, back('B6', 'B5'), back('B7', 'B1'));
     const rows = await ledger.transfers({ direction: 'out' });
-    // As if a page of this ledger held two entries.
-    const paged: Ledger = {
-      ...ledger,
-      transfers: (filter) => ledger.transfers({ ...filter, limit: Math.min(2, filter.limit ?? 2) }),
-    };
-    const { found } = await openTransfers(paged, config, rows);
+    const { found } = await openTransfers(paged(ledger), config, rows);
     expect(found.map(({ row, undo }) => [row.entryId, undo])).toEqual([
       ['entry/6', { is: 'undo', id: 'entry/5', why: 'the same reference of the bank' }],
       ['entry/7', { is: 'undo', id: 'entry/1', why: 'the same reference of the bank' }],

@@ -6,6 +6,7 @@ import { numbersIn } from '../../domain/transfers/references.ts';
 import { type Earlier, mayUndo, mayUndoPart, type Undo, undoneBy } from '../../domain/transfers/undo.ts';
 import type { Ledger, TransferRow } from '../../store/ledger.ts';
 import { claimsOf } from './claims.ts';
+import { allTransfers, transferPages } from './pages.ts';
 import { postTransfers } from './post.ts';
 
 /** An entry, and what was found of it. */
@@ -19,7 +20,6 @@ export interface Found {
 /** So long before a transfer goes back it may have come in. */
 const UNDO_DAYS = 400;
 const DAY_MS = 86_400_000;
-const PAGE = 1_000;
 
 /** What is open, with the orders that each entry may be for; changes nothing. */
 export async function openTransfers(
@@ -27,7 +27,7 @@ export async function openTransfers(
   config: Pick<Config, 'rules'>,
   rows?: readonly TransferRow[],
 ): Promise<{ found: Found[]; claims: readonly Claim[] }> {
-  const given = rows ?? (await ledger.transfers({ states: ['open'] }));
+  const given = rows ?? (await allTransfers(ledger, { states: ['open'] }));
   const entries = given.flatMap(({ entryId, entry }) => (entry ? [{ id: entryId, entry }] : []));
   if (entries.length === 0) return { found: [], claims: [] };
   const claims = await claimsOf(
@@ -76,14 +76,8 @@ async function earlierOf(
   const isMeant = (one: Pick<Earlier, 'entry' | 'numbers'>) =>
     back.some((other) => mayUndo(other, one.entry, tolerance)) || partly.some((mayBe) => mayBe(one) !== undefined);
   const earlier: Earlier[] = [];
-  for (let after: string | undefined; ; ) {
-    const rows = await ledger.transfers({
-      states: ['open', 'matched', 'posted', 'set-aside'],
-      direction: 'in',
-      since,
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-    });
+  const asked = { states: ['open', 'matched', 'posted', 'set-aside'], direction: 'in', since } as const;
+  for await (const rows of transferPages(ledger, { ...asked, states: [...asked.states] })) {
     const meant = rows.flatMap(({ entry, ...row }) => {
       if (!entry) return [];
       const numbers = row.allocations.flatMap(({ rootId }) => named.get(rootId) ?? []);
@@ -98,9 +92,8 @@ async function earlierOf(
         numbers,
         ...((state === 'matched' || state === 'posted') && isWhole(entryId) ? { decided: { allocations, over } } : {}),
       });
-    after = rows.at(-1)?.entryId;
-    if (after === undefined) return earlier;
   }
+  return earlier;
 }
 
 /**
@@ -151,7 +144,7 @@ export async function standOpen(
   found?: { found: readonly Found[] },
 ): Promise<void> {
   const open = found ?? (await openTransfers(ledger, config));
-  const over = await ledger.transfers({ rest: ['open'] });
+  const over = await allTransfers(ledger, { rest: ['open'] });
   await ledger.standTransfers([
     ...open.found.map(({ row, match: made, undo }) => ({
       entryId: row.entryId,
