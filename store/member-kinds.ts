@@ -11,30 +11,29 @@ import { page, type Session } from './session.ts';
 export async function kindsOf(session: Session, cases: readonly number[]): Promise<Map<number, KindCounts>> {
   const kinds = new Map<number, KindCounts>(cases.map((row) => [row, {}]));
   if (cases.length === 0) return kinds;
-  await count(
-    session,
-    kinds,
-    [...kinds.keys()],
-    `SELECT m.case_id, o.kind, count(DISTINCT m.root_id) AS things
-      FROM ${session.rows('r', { id: 'int' })} CROSS JOIN case_members m CROSS JOIN records o
-      WHERE m.case_id = r.id AND m.left_at IS NULL AND o.id = m.root_id GROUP BY m.case_id, o.kind`,
-  );
+  await count(session, kinds, [...kinds.keys()], kindsSql(session, 'm.left_at IS NULL'));
   const over = await session.all<{ id: number }>(
     `SELECT c.id FROM ${session.rows('r', { id: 'int' })} CROSS JOIN cases c WHERE c.id = r.id AND c.closed_at IS NOT NULL`,
     [page([...kinds.keys()].map((id) => ({ id })))],
   );
   if (over.length === 0) return kinds;
-  // Who has left stands in no index: one pass for all of these cases.
   await count(
     session,
     kinds,
     over.map(({ id }) => id),
-    `SELECT m.case_id, o.kind, count(DISTINCT m.root_id) AS things
-      FROM case_members m CROSS JOIN ${session.rows('r', { id: 'int' })} CROSS JOIN records o
-      WHERE m.case_id = r.id AND o.id = m.root_id GROUP BY m.case_id, o.kind`,
+    kindsSql(session, 'm.left_at IS NOT NULL'),
   );
   return kinds;
 }
+
+/** Of the members of these cases, those that are still there or those that have left: an index holds the ones, and another the others. */
+export const kindsSql = (
+  session: Pick<Session, 'rows'>,
+  which: 'm.left_at IS NULL' | 'm.left_at IS NOT NULL',
+): string =>
+  `SELECT m.case_id, o.kind, count(DISTINCT m.root_id) AS things
+    FROM ${session.rows('r', { id: 'int' })} CROSS JOIN case_members m CROSS JOIN records o
+    WHERE m.case_id = r.id AND ${which} AND o.id = m.root_id GROUP BY m.case_id, o.kind`;
 
 async function count(session: Session, kinds: Map<number, KindCounts>, cases: readonly number[], sql: string) {
   const rows = await session.all<{ case_id: number; kind: Kind; things: number }>(sql, [

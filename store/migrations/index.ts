@@ -32,6 +32,7 @@ import { registrationDocuments } from './0036-registration-documents.ts';
 import { dunningTables } from './0037-dunning.ts';
 import { customerLinks } from './0038-customer-links.ts';
 import { orderLetterTable } from './0039-order-letters.ts';
+import { membersThatLeft } from './0040-members-that-left.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly Migration[] = [
   dunningTables,
   customerLinks,
   orderLetterTable,
+  membersThatLeft,
 ];
