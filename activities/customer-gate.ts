@@ -1,7 +1,7 @@
 import type { Account } from '../domain/accounts.ts';
 import { vatIdOfCustomer } from '../domain/business.ts';
 import type { Customer } from '../domain/canonical/records.ts';
-import type { GateFacts } from '../domain/gates/index.ts';
+import type { GateFacts, Verdict } from '../domain/gates/index.ts';
 import { askOfCustomer, type KycRules } from '../domain/gates/kyc.ts';
 import type { RootView } from '../domain/root-view.ts';
 import { ORIGIN } from '../domain/steps.ts';
@@ -26,14 +26,27 @@ export async function customerVerdict(
   if (!rules.gates.includes('kyc') || view.cancelled || view.other?.kind !== 'customer' || isWrittenBy(plan, view))
     return { verdict: { to: 'next' } };
   if (account.state === 'refused') return { verdict: { to: 'end' } };
-  if (account.state === 'approved') return { verdict: { to: 'next' } };
-  const customer = view.other.record as Customer;
-  const { vat, want } = await vatFact(deps, view.rootId, vatIdOfCustomer(customer));
-  const verdict = askOfCustomer(customer, { ...facts, account, ...(vat ? { vat } : {}) }, rules);
-  if (verdict.pass || (account.state === 'unknown' && isOfOld(firstSeen, rules.kyc)))
-    return { verdict: { to: 'next' } };
+  const customer = { rootId: view.rootId, record: view.other.record as Customer, firstSeen };
+  const { verdict, want } = await askedOfCustomer(deps, customer, { ...facts, account });
+  if (verdict.pass) return { verdict: { to: 'next' } };
   const { kind, cause = `${kind}:${view.rootId}`, waitingFor } = verdict;
   return { verdict: { to: 'case', case: { kind, cause, waitingFor } }, ...(want ? { vatWant: want } : {}) };
+}
+
+/** What the gate says of a customer whom nobody refused, by now and whatever flow carries them. */
+export async function askedOfCustomer(
+  deps: Deps,
+  { rootId, record, firstSeen }: { rootId: string; record: Customer; firstSeen: number },
+  facts: GateFacts & { account: Account },
+): Promise<{ verdict: Verdict; want?: VatWant }> {
+  const { state } = facts.account;
+  const { rules } = deps.config;
+  if (state === 'approved') return { verdict: { pass: true, why: 'they are approved' } };
+  if (state === 'unknown' && isOfOld(firstSeen, rules.kyc))
+    return { verdict: { pass: true, why: 'they were there before rules.kyc.registeredSince' } };
+  const { vat, want } = await vatFact(deps, rootId, vatIdOfCustomer(record));
+  const verdict = askOfCustomer(record, { ...facts, ...(vat ? { vat } : {}) }, rules);
+  return { verdict, ...(want && !verdict.pass ? { want } : {}) };
 }
 
 /** A target of this very flow holds them. That another flow told somebody of them says nothing of what this one waits for. */

@@ -145,6 +145,25 @@ onEachDatabase('gates whose answer changes while an order waits', (ledgers) => {
     expect(await scene.passes(HOUR_MS)).toEqual([]);
   });
 
+  it('ask about whoever registered and ordered nothing as well: what they showed ends, and a rule may let them go', async () => {
+    const registered = { kinds: ['customer'], from: ['shop'], steps: ['map', 'gate'] };
+    const kyc = { required: 'all', documents: ['business-licence'] };
+    const scene = await begin({ gates: ['kyc'], kyc }, { flows: { registered } });
+    const file = { name: 'licence.pdf', digest: 'a1'.repeat(32), kept: '//nas/kyc' };
+    const shown = { ...file, kind: 'business-licence', validUntil: '2026-11-27' };
+    await scene.ledger.addDocument({ connectionId: 'shop', customerId: 'c-ann' }, shown, BY);
+    await scene.customer({ id: 'c-ann', company: 'Works', group: 'gold' });
+    await scene.settle('registered');
+    const waits = 'approval of customer shop/c-ann';
+    expect(await scene.passes(DAY_MS)).toEqual([waits]);
+    expect(await scene.passes(DAY_MS)).toEqual([expect.stringMatching(`^${waits}; still owes business-licence`)]);
+    expect(await scene.passes(HOUR_MS)).toHaveLength(1);
+    scene.deps.config.rules.kyc.exemptGroups = ['gold'];
+    await scene.passes(HOUR_MS);
+    await scene.settle('registered');
+    expect(await scene.passes(0)).toEqual([]);
+  });
+
   it('are asked nothing while hour and tables are the same, and hold nobody once the config names them no more', async () => {
     const table = join(folder, 'purchasers.csv');
     writeFileSync(table, 'customer,person,role,up_to,currency\nshop/c-ann,ben@example.com,buyer,5.00,EUR\n');

@@ -1,8 +1,11 @@
 import type { Config } from '../config/schema.ts';
 import { vatIdOf } from '../domain/business.ts';
-import { type GateCase, type Verdict, verdictOf } from '../domain/gates/index.ts';
+import type { Customer } from '../domain/canonical/records.ts';
+import { type GateCase, type GateFacts, type Verdict, verdictOf } from '../domain/gates/index.ts';
 import { localTime } from '../domain/local-time.ts';
+import type { RootView } from '../domain/root-view.ts';
 import type { RootBundle, WaitingAtGate } from '../store/ledger.ts';
+import { askedOfCustomer } from './customer-gate.ts';
 import type { Deps } from './deps.ts';
 import { gatherFacts } from './gate-facts.ts';
 import { leavingNow } from './leaving.ts';
@@ -24,7 +27,7 @@ const SWEEP_MS = 5_000;
 const LATEST = 2 ** 31 - 1;
 
 /**
- * Asks the gates again about the orders that wait at them: once an hour, and whenever a table changed. Those that need not wait any more, or wait for something else by now, go on; a case
+ * Asks the gates again about the orders and the customers that wait at them: once an hour, and whenever a table changed. Those that need not wait any more, or wait for something else by now, go on; a case
  * whose cause stands says what it waits for now. Asking moves nothing where the answer is the same.
  */
 export function watchGates(deps: Deps): () => Promise<void> {
@@ -120,7 +123,7 @@ async function askPage(deps: Deps, waiting: readonly WaitingAtGate[], { heard }:
   for (const [caseId, members] of going) await sendOn(deps, caseId, members, heard.has(caseId));
 }
 
-/** What its gate says of an order now; nothing of what is no order, or is not mapped. A gate that the config names no more holds nothing, and no customer who registered. */
+/** What its gate says of an order, or of a customer who registered, now; nothing of what is neither, or is not mapped. A gate that the config names no more holds nothing. */
 async function askedNow(
   deps: Deps,
   kind: GateCase,
@@ -129,12 +132,27 @@ async function askedNow(
 ): Promise<Verdict | undefined> {
   const { rules } = deps.config;
   if (!rules.gates.includes(kind)) return { pass: true, why: `rules.gates names ${kind} no more` };
-  const { order, payments, invoices, collected, placed } = rootView(deps, bundle, heldCanonicals(bundle), false);
+  const view = rootView(deps, bundle, heldCanonicals(bundle), false);
+  if (bundle.root.kind === 'customer') return customerNow(deps, view, bundle.stageAt, factsOf(bundle));
+  const { order, payments, invoices, collected, placed } = view;
   if (!order || bundle.root.kind !== 'order') return undefined;
   const { vat } = await vatFact(deps, bundle.rootId, vatIdOf(order));
   const leaves = await leavingNow(deps, order, bundle.rootId, placed);
   const facts = { ...factsOf(bundle), payments, invoices, collected, leaves, ...(vat ? { vat } : {}) };
   return verdictOf(kind, order, facts, rules);
+}
+
+/** Whom a person refused ends in the flow that carries them, which is where they go on to. */
+async function customerNow(
+  deps: Deps,
+  { rootId, account, other }: RootView,
+  firstSeen: number,
+  facts: GateFacts,
+): Promise<Verdict | undefined> {
+  if (!account || other?.kind !== 'customer') return undefined;
+  if (account.state === 'refused') return { pass: true, why: 'a person refused them' };
+  const customer = { rootId, record: other.record as Customer, firstSeen };
+  return (await askedOfCustomer(deps, customer, { ...facts, account })).verdict;
 }
 
 const goesOn = ({ kind, cause, rootId }: WaitingAtGate, verdict: Verdict): boolean =>
