@@ -263,4 +263,75 @@ describe('an order at each other gate', () => {
     await days(scene, 1);
     expect(scene.erp.live()).toHaveLength(2);
   });
+
+  it('a letter of credit, to its end: comes late, is shipped late, presented late, found wrong, and at last is over', async () => {
+    const scene = await begin({ rules: { gates: ['lc'], lc: { remind: '2d' } } });
+    const given = {
+      number: 'LC-1',
+      orders: ['#1001', '#1002', '#1003', '#1004'],
+      currency: 'EUR',
+      amount: '40.00',
+      expiresOn: '2026-12-20',
+      latestShipmentOn: '2026-12-01',
+      presentWithinDays: 3,
+    };
+    let written: object = given;
+    let revision = 0;
+    const writes = async (more: object) => {
+      written = { ...written, ...more };
+      await scene.ledger.keepLetter({ letter: letter.parse(written), revision }, { what: 'letter.kept', ...BY });
+      revision += 1;
+    };
+    /** The order's case, if it waits, and then that of the letter, if something of it presses. */
+    const said = async () =>
+      (await scene.ledger.cases({ state: 'open', kind: 'lc', limit: 9 }))
+        .sort((a, b) => b.members - a.members)
+        .map(({ waitingFor }) => waitingFor.replace(/^.*LC-1\b[^:]*: /, ''));
+    const places = async (id: string) => {
+      await scene.order({ id });
+      await scene.settle();
+    };
+
+    await writes({ documents: [{ name: 'B/L' }] });
+    await places('1001');
+    await days(scene, 2);
+    expect(await said()).toEqual(['it is not opened']);
+    expect(daysTold(scene)).toEqual(['11-27T16', '11-28T16']);
+    await writes({ openedOn: '2026-11-28' });
+    await days(scene, 1);
+    expect([scene.erp.live().length, await said()]).toEqual([1, ['ship by 2026-12-01']]);
+
+    await days(scene, 3);
+    await places('1002');
+    await days(scene, 1);
+    const late = 'the latest shipment was on 2026-12-01';
+    expect([scene.erp.live().length, await said()]).toEqual([1, [late, late]]);
+    await writes({ latestShipmentOn: '2026-12-15', shippedOn: '2026-12-03' });
+    await days(scene, 1);
+    const lacks = 'documents to present: B/L';
+    expect([scene.erp.live().length, await said()]).toEqual([2, [`present the documents by 2026-12-06; ${lacks}`]]);
+    await days(scene, 3);
+    expect(await said()).toEqual([`the last day to present was on 2026-12-06; ${lacks}`]);
+
+    const found = { id: 1, what: 'late presentation', foundOn: '2026-12-07' };
+    const there = { presentedOn: '2026-12-07', documents: [{ name: 'B/L', on: '2026-12-07' }] };
+    await writes({ ...there, discrepancies: [{ ...found, state: 'open' }] });
+    await places('1003');
+    await days(scene, 1);
+    expect([scene.erp.live().length, await said()]).toEqual([
+      2,
+      ['1 discrepancy to settle', '1 discrepancy is not settled'],
+    ]);
+    await writes({ discrepancies: [{ ...found, state: 'waived' }] });
+    await days(scene, 1);
+    expect([scene.erp.live().length, await said()]).toEqual([3, []]);
+
+    await scene.pass(12 * DAY_MS);
+    await places('1004');
+    await scene.sweep();
+    expect([scene.erp.live().length, await said()]).toEqual([
+      3,
+      ['it expired on 2026-12-20; the latest shipment was on 2026-12-15'],
+    ]);
+  });
 });
