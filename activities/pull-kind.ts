@@ -58,7 +58,7 @@ async function stagePages(
   const connectionId = connection.id;
   const flows = topology(deps);
   const round = new Round();
-  const context = retryingReads(connection.context(signal, priorityOfKind(deps, connectionId, kind)));
+  const context = retryingReads(connection, signal, priorityOfKind(deps, connectionId, kind));
   for await (const page of pull(context, cursor)) {
     // Nobody has to wait for the whole list to know that the credential is right.
     if (!reading.begun) deps.health.succeeded(connectionId);

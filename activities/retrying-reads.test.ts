@@ -10,7 +10,7 @@ const lost: Failure = { class: 'unavailable', message: 'answered 500' };
 const busy = (retryAfterMs: number): Failure => ({ class: 'rate-limited', message: 'answered 429', retryAfterMs });
 const read: HttpRequest = { method: 'GET', url: 'http://x/orders/1' };
 
-/** A reading of a system that answers its calls so, one after the other, and for ever as the last. */
+/** Work at a system that answers its calls so, one after the other, and for ever as the last. */
 function reading(...fates: Fate[]) {
   const sent: string[] = [];
   const paused: number[] = [];
@@ -25,19 +25,28 @@ function reading(...fates: Fate[]) {
     clockGapMs: () => 0,
     callingFor: () => http,
   };
-  const context = { http, signal: ending.signal } as ConnectorContext;
+  const connection = { context: () => ({ http }) as ConnectorContext };
   const pause = async (ms: number, signal: AbortSignal) => {
     paused.push(ms);
     signal.throwIfAborted();
   };
   const call = (request = read) => retried.http.request(request).then(({ status }) => status, failureOf);
-  const retried = retryingReads(context, pause);
-  return { call, sent, paused, ending };
+  const begin = () => retryingReads(connection, ending.signal, 'status', pause);
+  let retried = begin();
+  return {
+    call,
+    sent,
+    paused,
+    ending,
+    beginAnew() {
+      retried = begin();
+    },
+  };
 }
 
 const failureOf = (error: WaybillError) => error.failure;
 
-describe('a reading of many calls', () => {
+describe('work of many calls', () => {
   it('makes one again that fails in passing, twice at most and later each time', async () => {
     const { call, sent, paused } = reading('ok', 'ok', lost, 'ok', lost, lost, lost);
     expect([await call(), await call(), await call(), await call()]).toEqual([200, 200, 200, lost]);
@@ -57,6 +66,13 @@ describe('a reading of many calls', () => {
     for (let n = 0; n < 50; n += 1) await wentDown.call();
     for (let n = 0; n < 100; n += 1) expect(await wentDown.call()).toEqual(lost);
     expect(wentDown.sent.length - 150).toBe(10);
+  });
+
+  it('makes the first call of other work again too, where the connection answered before', async () => {
+    const { call, sent, beginAnew } = reading('ok', lost, 'ok');
+    await call();
+    beginAnew();
+    expect([await call(), sent.length]).toEqual([200, 3]);
   });
 
   it.each<[string, Failure, HttpRequest]>([

@@ -7,6 +7,7 @@ import type { Ticket } from '../store/ledger.ts';
 import type { Deps } from './deps.ts';
 import { backoffMs, outcomeOf, sharedCase, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
+import { retryingReads } from './retrying-reads.ts';
 import { landsUntil } from './still-running.ts';
 import { withoutPeople } from './unnamed.ts';
 import type { Turn, WishResult } from './write-page.ts';
@@ -65,7 +66,7 @@ async function pushed(
   { priority, signal }: Turn,
 ): Promise<WriteResult[]> {
   const port = connection.connector.kinds[kind];
-  const context = connection.context(signal, priority);
+  const context = retryingReads(connection, signal, priority);
   const identityOf = (ticket: Ticket) => hashIdentity(ticket.identity, port?.once?.identityMaxLength ?? 64);
   try {
     if (tickets[0]?.op === 'cancel') {

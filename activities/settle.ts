@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts';
 import { outcomeOf, toFailure } from './failures.ts';
 import { guardsNothing, repeats } from './guard.ts';
 import { inTurn } from './in-turn.ts';
+import { retryingReads } from './retrying-reads.ts';
 import { landsUntilOf } from './still-running.ts';
 import { unnamed } from './unnamed.ts';
 import type { Turn } from './write-page.ts';
@@ -66,7 +67,7 @@ export async function settleOpenWrites(
 
   const look = (some: readonly SentWrite[]): Promise<Finding[]> =>
     find(
-      connection.context(signal, priority),
+      retryingReads(connection, signal, priority),
       some.map(({ identity }) => hashIdentity(identity, port.once?.identityMaxLength ?? 64)),
       some.map(({ payload }) => payload),
     );

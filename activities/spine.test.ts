@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Connection } from '../connectors/connections.ts';
+import type { KindPort } from '../connectors/connector.ts';
+import { type Failure, WaybillError } from '../domain/failures.ts';
 import { onEachDatabase, testClock } from '../test/ledgers.ts';
 import { spineScene } from '../test/spine-scene.ts';
 
@@ -180,6 +183,36 @@ onEachDatabase('the way of an order', (ledgers) => {
     await scene.ledger.resume('wms');
     await scene.settle();
     expect([scene.erp.live(), scene.wms.live()]).toEqual([[], []]);
+  });
+
+  it('goes in by the same try although a read before it is sent fails in passing', async () => {
+    const scene = await begin();
+    const erp = scene.deps.connections.get('erp') as Connection;
+    const port = erp.connector.kinds.order as KindPort;
+    const busy: Failure = { class: 'rate-limited', message: 'busy', retryAfterMs: 1 };
+    const answers: (Failure | undefined)[] = [undefined, busy];
+    const request = async () => {
+      const failure = answers.shift();
+      if (failure) throw new WaybillError(failure);
+      return { status: 200 };
+    };
+    erp.connector.kinds.order = {
+      ...port,
+      async push(ctx, writes) {
+        await ctx.http.request({ method: 'GET', url: 'http://erp/materials' });
+        return (port.push as NonNullable<KindPort['push']>)(ctx, writes);
+      },
+    };
+    scene.deps.connections = new Map([
+      ...scene.deps.connections,
+      ['erp', { ...erp, context: () => ({ http: { request } }) as never }],
+    ]);
+    for (const id of ['1001', '1002']) {
+      await scene.order({ id });
+      await scene.settle();
+    }
+    expect(answers).toEqual([]);
+    expect(scene.wms.live()).toHaveLength(2);
   });
 
   it('never lets one bad record hold up or fail its neighbours', async () => {
