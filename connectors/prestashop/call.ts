@@ -31,15 +31,15 @@ async function ask(
   return data;
 }
 
-/** Which verbs the key may use of which resource: the root of the webservice lists them. */
-export async function readRights(ctx: PrestashopContext): Promise<Map<string, Set<string>>> {
+/** Whether the key may use a verb of a resource, as far as the root of the webservice lists verbs: by resource, by verb. */
+export async function readRights(ctx: PrestashopContext): Promise<Map<string, Map<string, boolean>>> {
   const listed = attributesIn(await ask(ctx, 'GET', '', {}), 'api');
   if (!listed)
     throw new WaybillError({ class: 'unavailable', message: 'GET /api/: no list of resources in the answer' });
   return new Map(
     [...listed].map(([resource, attributes]) => {
-      const verbs = Object.entries(attributes).filter(([, granted]) => granted === 'true');
-      return [resource, new Set(verbs.map(([verb]) => verb.replace('@', '')))];
+      const verbs = Object.entries(attributes).filter(([name]) => name.startsWith('@'));
+      return [resource, new Map(verbs.map(([name, granted]) => [name.slice(1), granted === 'true']))];
     }),
   );
 }

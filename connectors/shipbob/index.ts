@@ -4,6 +4,7 @@ import { Caller, type RestOptions } from '../rest/call.ts';
 import { declaredConnector } from '../rest/declared.ts';
 import { readDefinition } from '../rest/definition-file.ts';
 import type { RecordSpec } from '../rest/definition-kind.ts';
+import { check } from './check.ts';
 import { returnOptions, returnPort } from './return.ts';
 
 const definition = readDefinition(fileURLToPath(new URL('shipbob.yaml', import.meta.url)));
@@ -21,4 +22,5 @@ export default defineConnector<RestOptions>({
       declared.kinds.return as KindPort<RestOptions>,
     ),
   },
+  check: (ctx) => check(caller, ctx),
 });

@@ -56,7 +56,10 @@ async function login(ctx: Context, headers: Record<string, string>): Promise<str
   const { username, password } = ctx.options;
   const answer = await send(ctx, ctx.options.adminPath, headers, LOGIN, { username, password }, true);
   const token = answer.headers['vendure-auth-token'];
-  if (!token) throw new WaybillError({ class: 'auth', message: 'Vendure refused the administrator and its password' });
+  if (!token) {
+    const message = 'Vendure refused the administrator and its password';
+    throw new WaybillError({ class: 'auth', lack: 'credential', message });
+  }
   return token;
 }
 

@@ -1,11 +1,11 @@
 import { defineConnector } from '../connector.ts';
-import { classifyErrors, openAdminApi } from './admin-api.ts';
+import { classifyErrors } from './admin-api.ts';
+import { check } from './check.ts';
 import { customers } from './customers.ts';
 import { options } from './options.ts';
 import { orders } from './orders.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
-import { CHECK } from './session.graphql.ts';
 import { shipments } from './shipments.ts';
 import { stock } from './stock.ts';
 import { storefront } from './storefront.ts';
@@ -27,8 +27,5 @@ export default defineConnector({
   storefront,
   webhook,
   classifyError: classifyErrors,
-  async check(ctx) {
-    const api = await openAdminApi(ctx);
-    await api.query(CHECK, {});
-  },
+  check,
 });

@@ -29,6 +29,10 @@ export function refusalOf(error: ErrorBody): Failure {
 export const codeOf = ({ failure }: WaybillError): string | undefined =>
   failure.class === 'rejected' ? failure.code : undefined;
 
+/** A refusal that says nothing of the key: it never came to be asked. */
+export const BEFORE_THE_SHOP =
+  'refused before the shop was asked: its host or a security plugin does not let Waybill in';
+
 /** Nobody answered who knows the API: the shop's theme, or what stands before the shop. */
 function pageFailure(status: number): Failure | undefined {
   if (status === 404)
@@ -37,11 +41,7 @@ function pageFailure(status: number): Failure | undefined {
       code: '404',
       message: 'no REST API at this address: the shop may have plain permalinks (option permalinks), or be elsewhere',
     };
-  if (status === 403)
-    return {
-      class: 'auth',
-      message: 'refused before the shop was asked: its host or a security plugin does not let Waybill in',
-    };
+  if (status === 403) return { class: 'auth', message: BEFORE_THE_SHOP };
   return undefined;
 }
 
@@ -52,6 +52,12 @@ export function classifyError({ status, data }: HttpAnswer): Failure | undefined
   // The key has no right to read, or to write; or its user has none to these records (403 once it is known who asks).
   if (status === 403 || (status === 401 && /does not have \w+ permissions/.test(body.message)))
     return { class: 'auth', message: wordsOf(body), lack: 'permission' };
+  if (status === 401 && /^Invalid timestamp/.test(body.message))
+    return {
+      class: 'auth',
+      lack: 'clock',
+      message: `this machine's clock is off by more than 15 minutes (${wordsOf(body)})`,
+    };
   if (status === 401) return { class: 'auth', message: wordsOf(body) };
   if (status === 404 && body.code === 'rest_no_route')
     return {

@@ -1,5 +1,5 @@
 import { defineConnector } from '../connector.ts';
-import { bodyOf, V3 } from './call.ts';
+import { check } from './check.ts';
 import { customers } from './customer.ts';
 import { classifyError } from './errors.ts';
 import { options } from './options.ts';
@@ -39,7 +39,5 @@ export default defineConnector({
   storefront,
   webhook,
   classifyError,
-  async check(ctx) {
-    await bodyOf(ctx, 'GET', `${V3}/orders`, { query: { per_page: 1, _fields: 'id' } });
-  },
+  check,
 });

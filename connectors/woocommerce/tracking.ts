@@ -7,11 +7,12 @@ interface Tracking {
   tracking_number: string;
 }
 
-const pathOf = (order: string): string => `/wc-shipment-tracking/v3/orders/${order}/shipment-trackings`;
+/** Where the trackings of an order are. */
+export const trackingsOf = (order: string): string => `/wc-shipment-tracking/v3/orders/${order}/shipment-trackings`;
 
 /** Has the extension hold this parcel's tracking, once, and no more the one that it held before; answers its id. */
 export async function track(ctx: WoocommerceContext, wish: Shipment, before: string): Promise<string> {
-  const path = pathOf(wish.order_id);
+  const path = trackingsOf(wish.order_id);
   const held = await bodyOf<Tracking[]>(ctx, 'GET', path);
   const there = held.find(({ tracking_number }) => tracking_number === wish.tracking_number);
   const made = there ?? (await bodyOf<Tracking>(ctx, 'POST', path, { json: bodyFor(wish) }));

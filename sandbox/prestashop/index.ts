@@ -9,8 +9,8 @@ const holderOf = (resource: string): string => (resource === 'order_slip' ? 'ord
 
 const KEY = 'SANDBOXSANDBOXSANDBOXSANDBOX0000';
 
-/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `version` (9; before 8 there is no PATCH), `mayNot` (resources that the key
- * was not given), `shoppers` (customers who may sign in to the front office, each of a group). Verbs: `place`, `pay`, `cancel`, `ship`, `slip` and `correct` (credit slips), `setStock`;
+/** A PrestaShop's webservice. Options: `key`, `timezone` (Europe/Paris), `version` (9; before 8 there is no PATCH), `mayNot` (what the key
+ * was not given: a resource, or a verb of it as in `PUT stock_availables`), `shoppers` (customers who may sign in to the front office, each of a group). Verbs: `place`, `pay`, `cancel`, `ship`, `slip` and `correct` (credit slips), `setStock`;
  * `stock` and `rename` an article, `enrol`, `move` and `edit` a customer; `leak` a group's prices to everybody. */
 export default defineSandbox({
   id: 'prestashop',
@@ -34,6 +34,9 @@ export default defineSandbox({
     shop.table('orders').watch((order) => context.note(() => orderEntry(shop, order)));
     const allowed = `Basic ${Buffer.from(`${key}:`).toString('base64')}`;
 
+    const may = (verb: string, resource: string): boolean =>
+      !mayNot.includes(resource) && !mayNot.includes(`${verb.toUpperCase()} ${resource}`);
+
     const serve =
       (status: number, handle: (resource: string, name: string, request: FastifyRequest) => string) =>
       async (request: FastifyRequest, reply: FastifyReply) => {
@@ -43,8 +46,8 @@ export default defineSandbox({
         try {
           if (request.headers.authorization !== allowed)
             throw new Refusal(401, 17, 'Invalid authentication key format');
-          if (mayNot.includes(resource))
-            throw new Refusal(405, 26, `Method GET is not allowed for the resource ${resource}`);
+          if (!may(request.method, resource))
+            throw new Refusal(405, 26, `Method ${request.method} is not allowed for the resource ${resource}`);
           if (!name) throw new Refusal(400, 24, `Resource of type "${resource}" does not exists.`);
           return reply.code(status).send(handle(resource, name, request));
         } catch (error) {
@@ -61,7 +64,12 @@ export default defineSandbox({
           reply.type('text/xml;charset=utf-8');
           if (request.headers.authorization !== allowed)
             return reply.code(401).send(errors(17, 'Invalid authentication key format'));
-          return reply.send(rights(Object.keys(RESOURCES).filter((resource) => !mayNot.includes(resource))));
+          return reply.send(
+            rights(
+              Object.keys(RESOURCES).filter((resource) => !mayNot.includes(resource)),
+              may,
+            ),
+          );
         });
         app.get(
           '/api/:resource',

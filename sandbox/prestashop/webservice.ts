@@ -38,13 +38,13 @@ export const errors = (code: number, message: string): string =>
   document(`<errors><error><code><![CDATA[${code}]]></code><message><![CDATA[${message}]]></message></error></errors>`);
 
 /** What the key may do, as the root lists it. */
-export const rights = (resources: readonly string[]): string =>
+export const rights = (resources: readonly string[], may: (verb: string, resource: string) => boolean): string =>
   document(
     `<api shopName="Sandbox">${resources
-      .map(
-        (one) =>
-          `<${one} xlink:href="/api/${one}" get="true" put="true" post="true" delete="false" head="true"></${one}>`,
-      )
+      .map((one) => {
+        const verbs = ['get', 'put', 'post', 'delete', 'head'].map((verb) => `${verb}="${may(verb, one)}"`);
+        return `<${one} xlink:href="/api/${one}" ${verbs.join(' ')}></${one}>`;
+      })
       .join('')}</api>`,
   );
 

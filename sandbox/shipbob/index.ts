@@ -5,7 +5,7 @@ import { type Order, orderView, parcelView, Refusal, Store } from './store.ts';
 
 type Query = Record<string, string | undefined>;
 
-/** ShipBob's orders, returns and inventory levels. Options: `token`, `channelId`, `shipAfterMs` (800; 0 ships by hand only). */
+/** ShipBob's orders, returns and inventory levels. Options: `token`, `channelId`, `scopes` (granted to it), `shipAfterMs` (800; 0 ships by hand only). */
 export default defineSandbox({
   id: 'shipbob',
   use: (origin) => ({
@@ -16,10 +16,12 @@ export default defineSandbox({
     const {
       token = 'sandbox-shipbob-token',
       channelId = '101',
+      scopes = ['channels_read', 'orders_read', 'orders_write', 'inventory_read', 'returns_read', 'returns_write'],
       shipAfterMs = 800,
     } = context.options as {
       token?: string;
       channelId?: string;
+      scopes?: string[];
       shipAfterMs?: number;
     };
     const store = new Store(context.books, context.now);
@@ -44,7 +46,21 @@ export default defineSandbox({
         const id = (request: FastifyRequest) => (request.params as { id: string }).id;
         app.get(
           '/2026-01/channel',
-          serve(200, () => ({ items: [{ id: Number(channelId), name: 'Sandbox' }], next: null, prev: null })),
+          serve(200, (request) => {
+            // The channel of ShipBob itself comes with every account, and may write nothing.
+            const all = [
+              {
+                id: 100,
+                name: 'ShipBob Default',
+                application_name: 'ShipBob',
+                scopes: ['channels_read', 'orders_read'],
+              },
+              { id: Number(channelId), name: 'Sandbox', application_name: 'SMA', scopes },
+            ];
+            const { Cursor } = query(request);
+            const next = Cursor ? null : '/2026-01/channel?Cursor=second';
+            return { items: all.slice(Cursor ? 1 : 0, Cursor ? 2 : 1), next, prev: null };
+          }),
         );
         app.get(
           '/2026-01/order',

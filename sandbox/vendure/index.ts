@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext } from '../sandbox.ts';
 import { GraphqlFailure } from './failure.ts';
 import { OPERATIONS } from './operations.ts';
+import { PERMISSIONS } from './permissions.ts';
 import { Prices } from './prices.ts';
 import { type Order, type Purchase, Shop } from './shop.ts';
 import { type Shopper, shopApi } from './storefront.ts';
@@ -13,6 +14,10 @@ interface Told {
   apiKey: string;
   username: string;
   password: string;
+  /** What the role lacks, e.g. `UpdateCatalog`. */
+  mayNot: readonly string[];
+  /** The token of the one channel that the role is of; of all without it. */
+  channel?: string;
   webhookUrl?: string;
   webhookSecret?: string;
   /** Customers who may sign in, each of a group that a plugin has prices for. */
@@ -37,6 +42,7 @@ export default defineSandbox({
       username: 'superadmin',
       password: 'superadmin',
       shoppers: [],
+      mayNot: [],
       ...context.options,
     };
     const shop = new Shop(context);
@@ -109,6 +115,7 @@ function adminApi(app: FastifyInstance, { books }: SandboxContext, shop: Shop, p
     }
     try {
       const { token, channel } = prices.channelOf(request.headers['vendure-token'] as string | undefined);
+      if (told.mayNot.includes(PERMISSIONS[name] ?? '') || (told.channel ?? token) !== token) return forbidden;
       const { currencyCode: currency = channel.currencies[0] } = request.query as { currencyCode?: string };
       return { data: operation(variables, shop, { books, prices, token, currency }) };
     } catch (error) {

@@ -8,6 +8,8 @@ export interface Key {
   consumerSecret: string;
   /** `read`, `write` or `read_write`. */
   permissions: string;
+  /** Lists that the key's user has no right to: `orders`, `products`, `customers`. */
+  userMayNot: readonly string[];
   /** Asked over https, as the shop sees it: then the key and its secret may be shown as they are. */
   ssl: boolean;
 }
@@ -37,6 +39,15 @@ export class Access {
     const right = request.method === 'GET' ? 'read' : 'write';
     if (!this.#key.permissions.includes(right))
       throw denied(`The API key provided does not have ${right} permissions.`);
+    const [, list = '', batch] = /\/wc\/v3\/(\w+)(\/batch)?/.exec(decodeURIComponent(request.url)) ?? [];
+    if (!this.#key.userMayNot.includes(list)) return;
+    if (batch)
+      throw new Refusal(
+        403,
+        'woocommerce_rest_cannot_batch',
+        'Sorry, you are not allowed to batch manipulate this resource.',
+      );
+    throw new Refusal(403, 'woocommerce_rest_cannot_view', 'Sorry, you cannot list resources.');
   }
 
   #plain(request: FastifyRequest): boolean {

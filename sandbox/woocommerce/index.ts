@@ -33,6 +33,7 @@ interface Options extends Key {
 const DEFAULTS: Options = {
   ...KEY,
   permissions: 'read_write',
+  userMayNot: [],
   ssl: false,
   timezone: 'Europe/Berlin',
   trackings: true,
@@ -56,7 +57,7 @@ const PARCEL = '_waybill_parcel_';
 const OWN = '_waybill_order';
 
 /**
- * A WooCommerce shop. Options: `consumerKey`, `consumerSecret`, `permissions`, `ssl` (basic authentication is taken), `timezone`, `trackings`
+ * A WooCommerce shop. Options: `consumerKey`, `consumerSecret`, `permissions`, `userMayNot`, `ssl` (basic authentication is taken), `timezone`, `trackings`
  * (the extension), `variations`, `noise` (before each answer), `webhookUrl`, `webhookSecret`, `shoppers` (customers who may sign in, each of a role). Verbs: `place`, `pay`, `complete`, `cancel`, `trash`,
  * `refund`, `unrefund`, `setStock`; `stock` and `rename` an article, `enrol` and `move` a customer; `leak` a role's prices to everybody.
  */
@@ -91,7 +92,9 @@ export default defineSandbox({
 
     /** What becomes of each row stands in its place, refusals too. */
     const batchOf = <Row extends { id: number }>(body: unknown, change: (id: string, row: Row) => object) => {
-      const { update } = body as { update: Row[] };
+      const { update } = body as { update?: Row[] };
+      // An empty batch is answered by an empty array.
+      if (update === undefined) return [];
       if (update.length > 100)
         throw new Refusal(
           413,
@@ -148,6 +151,11 @@ export default defineSandbox({
           known((body as TakenOrder).customer_id);
           return written(shop.take(body as TakenOrder));
         },
+      ],
+      [
+        'POST',
+        '/wc/v3/orders/batch',
+        ({ body }) => batchOf<{ id: number } & Partial<Order>>(body, (id, fields) => save(id, fields)),
       ],
       ['PUT', '/wc/v3/orders/:id', ({ params, body }) => written(save(params.id ?? '', body as Partial<Order>))],
       ['GET', '/wc/v3/orders/:id/notes', ({ params }) => parcels.notesOf(params.id ?? '')],

@@ -82,7 +82,7 @@ export interface ContractOptions extends HarnessOptions {
   kinds: { [K in Kind]?: KindFixture };
   webhook?: WebhookFixture;
   /** What the vendor tells apart of what may be missing, a wrong credential aside. */
-  lacks?: { [L in Lack]?: LackFixture };
+  lacks?: { [L in Lack]?: LackFixture | readonly LackFixture[] };
   /** Where the system can be told to forget somebody. */
   forget?: ForgetFixture;
 }

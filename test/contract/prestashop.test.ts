@@ -38,7 +38,13 @@ contractSuite({
   sandbox,
   options,
   lacks: {
-    permission: { sandbox: { mayNot: ['addresses', 'states'] }, says: /key may not GET addresses, states/ },
+    permission: [
+      { sandbox: { mayNot: ['addresses', 'states'] }, says: /key may not GET addresses, states$/ },
+      {
+        sandbox: { mayNot: ['order_histories', 'PUT stock_availables', 'DELETE specific_prices'] },
+        says: /may not GET order_histories; PUT stock_availables; POST order_histories; DELETE specific_prices$/,
+      },
+    ],
   },
   kinds: {
     order: {

@@ -35,6 +35,13 @@ const options: ContractOptions = {
   sandbox,
   sandboxOptions: { token: TOKEN, channelId: '101', shipAfterMs: 0 },
   options: (origin) => ({ url: origin, token: TOKEN, channelId: '101', returnEveryMs: 0 }),
+  lacks: {
+    account: { sandbox: { channelId: '102' }, says: /of the channels 100 \(ShipBob Default\), 102 .* names 101$/ },
+    scope: {
+      sandbox: { scopes: ['orders_read', 'inventory_read', 'returns_read'] },
+      says: /lacks the scopes orders_write, returns_write$/,
+    },
+  },
   kinds: {
     shipment: {
       seed: (system, count) => Array.from({ length: count }, () => system.act('order', {}) as string),

@@ -91,7 +91,10 @@ function trialContract(port: AnyPort, kind: Kind, { seed }: KindFixture, harness
 /** What is missing is told by its own word, so that `waybill check --live` can say how to mend it. */
 function lackContract(options: ContractOptions): void {
   const { connector, sandboxOptions, lacks = {} } = options;
-  it.each(Object.entries(lacks))('check says that it lacks %s', async (lack, { sandbox, skewMs = 0, says }) => {
+  const cases = Object.entries(lacks).flatMap(([lack, fixtures]) =>
+    [fixtures].flat().map((fixture) => ({ lack, ...fixture })),
+  );
+  it.each(cases)('check says that it lacks $lack: $says', async ({ lack, sandbox, skewMs = 0, says }) => {
     const harness = await startHarness({ ...options, sandboxOptions: { ...sandboxOptions, ...sandbox } });
     try {
       harness.server.setClock(harness.id, skewMs);

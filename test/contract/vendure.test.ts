@@ -8,6 +8,7 @@ import type { Order, Purchase } from '../../sandbox/vendure/shop.ts';
 import { goneFrom } from './fixture.ts';
 import {
   type AnyPort,
+  failureOf,
   type Harness,
   idsOf,
   pullPages,
@@ -49,6 +50,16 @@ contractSuite({
   connector: vendure,
   sandbox,
   options,
+  lacks: {
+    credential: { sandbox: { apiKey: 'another' }, says: /credentials are not accepted/ },
+    permission: [
+      { sandbox: { mayNot: ['ReadCustomer', 'UpdateCatalog'] }, says: /^the role lacks ReadCustomer, UpdateCatalog$/ },
+      {
+        sandbox: { mayNot: ['UpdateOrder', 'CreateOrder', 'DeleteOrder', 'UpdateCustomerGroup'] },
+        says: /lacks CreateOrder, UpdateOrder, DeleteOrder, UpdateCustomerGroup$/,
+      },
+    ],
+  },
   kinds: {
     order: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).id),
@@ -145,6 +156,45 @@ describe('vendure', () => {
     idempotencyKey: identity,
     op: 'create' as const,
     payload,
+  });
+
+  it('tells a channel that is not there, or that the role is not of, from a key that nobody knows', async () => {
+    const harness = await start();
+    const narrow = await startHarness({ connector: vendure, sandbox, options, sandboxOptions: { channel: '' } });
+    const failsIn = async (at: Harness, channel: string, more: object = {}) => {
+      const ctx = await at.connect({ ...options(at.server.url('vendure')), channel, ...more });
+      return failureOf(at.said, vendure.check(ctx));
+    };
+    const account = (says: RegExp) => ({ class: 'auth', lack: 'account', message: expect.stringMatching(says) });
+    try {
+      expect(await failsIn(harness, 'no-such-channel')).toMatchObject(account(/no channel/));
+      const stranger = await failsIn(harness, 'sandbox-wholesale', { apiKey: 'another' });
+      expect(stranger).toMatchObject({ lack: 'credential' });
+      expect(await failsIn(narrow, 'sandbox-wholesale')).toMatchObject(account(/role is not of the channel/));
+    } finally {
+      await harness.close();
+      await narrow.close();
+    }
+  });
+
+  it('changes nothing by looking, and asks for no more than the flows need', async () => {
+    const harness = await start();
+    try {
+      const ctx = harness.context();
+      const books = JSON.stringify(harness.system.entries());
+      await vendure.check(ctx);
+      expect(JSON.stringify(harness.system.entries())).toBe(books);
+      const asked: string[] = [];
+      const request: typeof ctx.http.request = (one) => {
+        asked.push((one.json as { operationName: string }).operationName);
+        return ctx.http.request(one);
+      };
+      const moves = { gives: new Set(['order']), takes: new Set(['shipment']) } as typeof ctx.moves;
+      await vendure.check({ ...ctx, http: { ...ctx.http, request }, moves });
+      expect(asked).toEqual(['IsLetIn', 'AnyOrder', 'AddFulfillment']);
+    } finally {
+      await harness.close();
+    }
   });
 
   it('gives more customers than a page has, each with their groups', async () => {

@@ -66,7 +66,20 @@ contractSuite({
   connector: woocommerce,
   sandbox,
   options,
-  lacks: { permission: { sandbox: { permissions: 'write' }, says: /does not have read permissions/ } },
+  lacks: {
+    permission: [
+      { sandbox: { permissions: 'write' }, says: /does not have read permissions/ },
+      {
+        sandbox: { permissions: 'read' },
+        says: /^the key may not write orders \(.*does not have write permissions.*\), write products .*, write customers/,
+      },
+      {
+        sandbox: { userMayNot: ['customers'] },
+        says: /^the key may not read customers \([^)]*\), write customers \([^)]*\)$/,
+      },
+    ],
+    clock: { skewMs: 20 * 60_000, says: /clock is off by more than 15 minutes/ },
+  },
   kinds: {
     order: {
       seed: (system, count) => Array.from({ length: count }, () => String(place(system).id)),
@@ -574,12 +587,36 @@ describe('woocommerce', () => {
     expect(entries('order')).toMatchObject([{ state: 'completed' }]);
   });
 
+  it('changes nothing by asking whether it may write, and asks for no more than the flows need', async () => {
+    const ctx = harness.context();
+    const before = JSON.stringify(harness.system.entries());
+    await woocommerce.check(ctx);
+    expect(JSON.stringify(harness.system.entries())).toBe(before);
+    const reader = await harness.connect(options(harness.server.url('woocommerce')));
+    const asked = { ...harness.server.calls('woocommerce') };
+    await woocommerce.check({ ...reader, moves: { gives: new Set(['order']), takes: new Set() } });
+    const calls = Object.entries(harness.server.calls('woocommerce')).filter(([call, n]) => n !== asked[call]);
+    expect(calls.map(([call]) => call)).toEqual(['GET /wp-json/wc/v3/orders']);
+  });
+
+  it('tells a shop whose extension is not active from an order that is not there', async () => {
+    const tracked = (url: string) => ({ ...options(url), tracking: 'shipment-tracking' });
+    await woocommerce.check(await harness.connect(tracked(harness.server.url('woocommerce'))));
+    await start({ trackings: false });
+    const without = await harness.connect(tracked(harness.server.url('woocommerce')));
+    expect(await failureOf(harness.said, woocommerce.check(without))).toMatchObject({
+      class: 'rejected',
+      message: expect.stringContaining('the extension'),
+    });
+  });
+
   it('says that the clock is wrong where a signature is too old', async () => {
     const ctx = harness.context();
     const late = { ...ctx, now: () => Date.now() - 3_600_000 };
     expect(await failureOf(harness.said, woocommerce.check(late))).toEqual({
       class: 'auth',
-      message: 'Invalid timestamp.',
+      lack: 'clock',
+      message: "this machine's clock is off by more than 15 minutes (Invalid timestamp.)",
     });
   });
 
