@@ -9,7 +9,7 @@ interface Channels {
   next?: string | null;
 }
 
-const LIST = request.parse('GET /2026-01/channel');
+const LIST = request.parse({ method: 'GET', path: '/2026-01/channel', query: { Cursor: '{page}' } });
 
 /** A merchant has few; who has more is asked no further. */
 const MOST_PAGES = 5;
@@ -24,15 +24,17 @@ const TAKEN: Partial<Record<Kind, string>> = { shipment: 'orders_write', return:
 /** The channel that the options name, or the names of those that the token is of. */
 async function channelOf(caller: Caller, ctx: RestContext): Promise<{ scopes?: string[] | null } | string[]> {
   const others: string[] = [];
-  let next: string | undefined;
+  let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { data } = await caller.call(ctx, LIST, {}, { reads: true, next });
-    const { items, next: more } = data as Channels;
+    const { data } = await caller.call(ctx, LIST, { page: cursor }, { reads: true });
+    const { items, next } = data as Channels;
     const channel = items?.find(({ id }) => String(id) === ctx.options.channelId);
     if (channel) return channel;
     others.push(...(items ?? []).map(({ id, name }) => `${id}${name ? ` (${name})` : ''}`));
-    if (!more) break;
-    next = new URL(more, caller.base(ctx)).href;
+    // `/2026-01/channel?cursor=...`, below another address than the one that was asked, where a proxy stands between.
+    cursor = /[?&]cursor=([^&]+)/i.exec(next ?? '')?.[1];
+    if (cursor === undefined) break;
+    cursor = decodeURIComponent(cursor);
   }
   return others;
 }
