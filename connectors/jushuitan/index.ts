@@ -1,12 +1,22 @@
 import { defineConnector } from '../connector.ts';
+import { askForKinds, type KindQuestions } from '../kinds-asked.ts';
 import { ordersBy } from './erp-order.ts';
-import { options } from './options.ts';
+import { type JushuitanOptions, options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
 import { product } from './product.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
+
+const QUESTIONS = {
+  order: (ctx) => ordersBy(ctx, 'so_ids', ['waybill-check']),
+  status: async (ctx) => status.read?.(ctx, ['1']),
+  shipment: async (ctx) => shipment.read?.(ctx, ['waybill-check/1']),
+  stock: async (ctx) => stock.read?.(ctx, ['waybill-check']),
+  price: async (ctx) => price.read?.(ctx, ['sale_price/waybill-check']),
+  product: async (ctx) => product.read?.(ctx, ['waybill-check']),
+} satisfies KindQuestions<JushuitanOptions>;
 
 /** Jushuitan (聚水潭), the ERP of online shops, by its open platform. */
 export default defineConnector({
@@ -26,7 +36,5 @@ export default defineConnector({
     timeoutMs: 60_000,
   },
   kinds: { order, status, shipment, stock, price, product },
-  async check(ctx) {
-    await ordersBy(ctx, 'so_ids', ['waybill-check']);
-  },
+  check: (ctx) => askForKinds(ctx, QUESTIONS, QUESTIONS.order),
 });

@@ -43,6 +43,9 @@ export async function call(
   return withAdminToken(ctx, (token) => send(`Bearer ${token}`));
 }
 
+/** The words in which a resource is refused, which is named after them. */
+export const NOT_GIVEN = /isn't authorized to access/;
+
 /**
  * A signature that is wrong is told in other words, so that these mean a resource that the integration was not given. An unknown bearer
  * token is told in the same ones: there they tell nothing apart.
@@ -52,7 +55,7 @@ async function permitted<T>(answer: Promise<T>): Promise<T> {
     return await answer;
   } catch (error) {
     if (!(error instanceof WaybillError) || error.failure.class !== 'auth') throw error;
-    if (!/isn't authorized to access/.test(error.failure.message)) throw error;
+    if (!NOT_GIVEN.test(error.failure.message)) throw error;
     throw new WaybillError({ ...error.failure, lack: 'permission' });
   }
 }

@@ -1,5 +1,5 @@
 import { defineConnector } from '../connector.ts';
-import { call } from './call.ts';
+import { check } from './check.ts';
 import { customers } from './customer.ts';
 import { classifyError } from './errors.ts';
 import { options } from './options.ts';
@@ -37,12 +37,5 @@ export default defineConnector({
   },
   storefront,
   classifyError,
-  async check(ctx) {
-    await call(ctx, 'GET', '/orders', {
-      query: [
-        ['searchCriteria[pageSize]', '1'],
-        ['fields', 'total_count'],
-      ],
-    });
-  },
+  check,
 });

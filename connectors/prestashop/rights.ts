@@ -15,6 +15,7 @@ const GIVEN: Partial<Record<Kind, Needs>> = {
   stock: { get: ['stock_availables', ...ARTICLES] },
   customer: { get: ['customers', 'addresses', 'groups', 'countries'] },
   product: { get: ARTICLES },
+  return: { get: ['order_slip', 'orders', 'order_states', 'order_histories'] },
 };
 
 const TAKEN: Partial<Record<Kind, Needs>> = {

@@ -1,6 +1,5 @@
-import type { Kind } from '../../domain/kinds.ts';
 import { defineConnector } from '../connector.ts';
-import { trytonApi } from './api.ts';
+import { check } from './check.ts';
 import { customerPort } from './customer.ts';
 import { invoicePort } from './invoice.ts';
 import { options, type TrytonOptions } from './options.ts';
@@ -11,15 +10,6 @@ import { classifyError } from './refusals.ts';
 import { shipmentPort } from './shipment.ts';
 import { statusPort } from './status.ts';
 import { stockPort } from './stock.ts';
-import { placesOf } from './warehouse.ts';
-
-/** What may be read besides: an access that the user lacks is told by the call that lacks it. */
-const READ: [Kind, string][] = [
-  ['customer', 'party.party'],
-  ['invoice', 'account.invoice'],
-  ['purchase', 'purchase.purchase'],
-];
-const ONE = { limit: 1 };
 
 /** Tryton 7 and 8: sales, purchases, customers, prices and invoices as an ERP, customer shipments and stock as a warehouse. */
 export default defineConnector<TrytonOptions>({
@@ -44,10 +34,5 @@ export default defineConnector<TrytonOptions>({
     purchase: purchasePort,
   },
   classifyError,
-  async check(ctx) {
-    const api = trytonApi(ctx);
-    await placesOf(api, ctx.options.warehouse);
-    const { gives, takes } = ctx.moves;
-    for (const [kind, model] of READ) if (gives.has(kind) || takes.has(kind)) await api.search(model, [], [], ONE);
-  },
+  check,
 });

@@ -12,6 +12,7 @@ const LISTS: Partial<Record<Kind, string>> = {
   price: 'products',
   product: 'products',
   customer: 'customers',
+  return: 'orders',
 };
 
 const listsOf = (kinds: Iterable<Kind>): Set<string> => new Set([...kinds].flatMap((kind) => LISTS[kind] ?? []));

@@ -1,13 +1,21 @@
 import { defineConnector } from '../connector.ts';
+import { askForKinds, type KindQuestions } from '../kinds-asked.ts';
 import { customer } from './customer.ts';
 import { type Answer, failureOf } from './errors.ts';
 import { byReference } from './held-order.ts';
 import { invoice } from './invoice.ts';
-import { options } from './options.ts';
+import { options, type YonyouOptions } from './options.ts';
 import { order } from './order.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
+
+const QUESTIONS = {
+  order: (ctx) => byReference(ctx, 'waybill-check'),
+  status: async (ctx) => status.read?.(ctx, ['1']),
+  shipment: async (ctx) => shipment.read?.(ctx, ['1/1']),
+  invoice: async (ctx) => invoice.read?.(ctx, ['1']),
+} satisfies KindQuestions<YonyouOptions>;
 
 /** Yonyou (用友): YonBIP and YonSuite, by their open platform. */
 export default defineConnector({
@@ -36,7 +44,5 @@ export default defineConnector({
       ? failureOf(data as Answer)
       : undefined;
   },
-  async check(ctx) {
-    await byReference(ctx, 'waybill-check');
-  },
+  check: (ctx) => askForKinds(ctx, QUESTIONS, QUESTIONS.order),
 });

@@ -52,12 +52,13 @@ export class Access {
   }
 
   /** The same for calls of the business interface, which need a token and are counted. */
-  refusedCall(form: Form): Answer | undefined {
+  refusedCall(form: Form, path: string): Answer | undefined {
     const signature = this.refused(form);
     if (signature) return signature;
     const now = this.#context.now();
     if ((this.#tokens.get(form.access_token ?? '') ?? 0) <= now)
       return refuse(100, '验证失败！无效的access_token或access_token已过期');
+    if (((this.#context.options.mayNot ?? []) as string[]).includes(path)) return refuse(190, '应用无此接口权限');
     const { callsPerSecond = Number.POSITIVE_INFINITY, callsPerMinute = Number.POSITIVE_INFINITY } =
       this.#context.options;
     this.#calls = [...this.#calls.filter((at) => at > now - MINUTE_MS), now];

@@ -8,7 +8,7 @@ import { type Level, levelView, orderView, pageOf, type Query, sentView, spanPro
 const MOST_ORDERS = 50;
 
 /**
- * Jushuitan's open platform: tokens, orders, stock and articles. Options: `appKey`, `appSecret`, and `callsPerSecond`, `callsPerMinute` (codes 199 and
+ * Jushuitan's open platform: tokens, orders, stock and articles. Options: `appKey`, `appSecret`, `mayNot` (interfaces that the application was not granted), and `callsPerSecond`, `callsPerMinute` (codes 199 and
  * 200 beyond them).
  */
 export default defineSandbox({
@@ -99,7 +99,7 @@ export default defineSandbox({
         for (const [name, run] of Object.entries(interfaces)) {
           app.post<{ Body: Form }>(
             `/open/${name}`,
-            async ({ body }) => access.refusedCall(body) ?? run(JSON.parse(body.biz ?? '{}') as never),
+            async ({ body }) => access.refusedCall(body, name) ?? run(JSON.parse(body.biz ?? '{}') as never),
           );
         }
       },

@@ -14,9 +14,21 @@ export interface Credentials {
 export interface Allowed {
   /** Whether an integration's token may stand alone. */
   bareToken: boolean;
-  /** The integration was not given the orders. */
-  mayNot: boolean;
+  /** Resources that it was not given, e.g. `Magento_Sales::sales`. */
+  mayNot: readonly string[];
 }
+
+/** The resource that a path needs, by its beginning; the shop's own routes name some of them more finely. */
+const RESOURCES: readonly (readonly [path: RegExp, resource: string])[] = [
+  [/^\/(shipments?|order\/\d+\/ship)\b/, 'Magento_Sales::shipment'],
+  [/^\/inventory\b/, 'Magento_InventoryApi::source'],
+  [/^\/products\b/, 'Magento_Catalog::catalog'],
+  [/^\/(customers|customerGroups)\b/, 'Magento_Customer::manage'],
+];
+
+/** Of a request below `/rest/{store}/V1`. */
+const resourceOf = ({ url }: FastifyRequest): string =>
+  RESOURCES.find(([path]) => path.test(url.replace(/^.*?\/V1/, '')))?.[1] ?? 'Magento_Sales::sales';
 
 /** Nonces are refused a second time, and stamps of the future by more than this. */
 const AHEAD_S = 600;
@@ -35,7 +47,7 @@ export class Access {
   readonly #context: SandboxContext;
   readonly #known: Credentials;
   readonly #bareToken: boolean;
-  readonly #mayNot: boolean;
+  readonly #mayNot: readonly string[];
   readonly #nonces = new Set<string>();
 
   constructor(context: SandboxContext, known: Credentials, { bareToken, mayNot }: Allowed) {
@@ -56,10 +68,12 @@ export class Access {
 
   /** Why the request is refused, as the vendor tells it; undefined for one that may pass. */
   refusal(request: FastifyRequest): object | undefined {
-    if (this.#allows(request) && !this.#mayNot) return undefined;
-    const signed = request.headers.authorization?.startsWith('OAuth ') && !this.#mayNot;
-    if (signed) return { message: 'The signature is invalid. Verify and try again.' };
-    const parameters = { resources: 'Magento_Sales::sales' };
+    const resources = resourceOf(request);
+    const isKnown = this.#allows(request);
+    if (isKnown && !this.#mayNot.includes(resources)) return undefined;
+    if (!isKnown && request.headers.authorization?.startsWith('OAuth '))
+      return { message: 'The signature is invalid. Verify and try again.' };
+    const parameters = { resources };
     return { message: "The consumer isn't authorized to access %resources.", parameters };
   }
 

@@ -20,7 +20,7 @@ const CREDENTIALS: Credentials = {
 
 /**
  * A Magento shop: orders, shipments with their tracks, source items. Options: the credentials, `bareToken` (false: an integration's token
- * alone is refused, as new shops do), `mayNot` (true: it was not given the orders), `shoppers`
+ * alone is refused, as new shops do), `mayNot` (resources that it was not given), `shoppers`
  * (customers who may sign in to the storefront, each of a group), `attributes` (codes of customer attributes that it has). Verbs: `place`, `pay`, `cancel`, `ship`, `refund` and
  * `takeBack` (credit memos), `request` and `settle` (RMAs), `setStock`; `stock` and
  * `rename` an article, `enrol` and `regroup` a customer; `leak` a group's prices to everybody.
@@ -32,7 +32,7 @@ export default defineSandbox({
     return { options: { url: origin, ...integration } };
   },
   create(context) {
-    const told = { ...CREDENTIALS, bareToken: false, mayNot: false, ...context.options } as Credentials & Allowed;
+    const told = { ...CREDENTIALS, bareToken: false, mayNot: [], ...context.options } as Credentials & Allowed;
     const access = new Access(context, told, told);
     const shop = new Shop(context);
     const trade = new Trade(context, shop);
@@ -118,6 +118,7 @@ export default defineSandbox({
           `${at}/inventory/source-items`,
           serve((request) => {
             const { sourceItems } = request.body as { sourceItems: SourceItem[] };
+            if (sourceItems.length === 0) throw new Refusal(400, 'Input data is empty', []);
             const stray = sourceItems.find(({ source_code }) => !SOURCES.includes(source_code));
             if (stray) throw new Refusal(400, 'Validation Failed', []);
             // A level of an article that the shop does not have is kept, too.

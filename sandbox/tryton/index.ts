@@ -23,10 +23,12 @@ export default defineSandbox({
       key = 'sandbox',
       databases = ['erp', 'wms'],
       shipAfterMs,
+      mayNot = [],
     } = context.options as {
       key?: string;
       databases?: string[];
       shipAfterMs?: number;
+      mayNot?: string[];
     };
     const tables = new Map(databases.map((name) => [name, new Tables(context.books, name, context.now)]));
     const act = person(tables);
@@ -45,6 +47,7 @@ export default defineSandbox({
         if (request.body === undefined)
           return reply.code(400).send({ status: 400, message: 'no body', description: '' });
         try {
+          if (mayNot.includes(request.params.model)) throw new Refusal('', 403);
           return handle(found, request);
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;

@@ -61,7 +61,9 @@ export class Access {
     if (!token) return refuse('310001', 'access_token不能为空。');
     const now = this.#context.now();
     if ((this.#tokens.get(token) ?? 0) <= now) return refuse('310036', '非法token');
-    if (this.#context.options.unauthorized) return refuse('310037', 'API未被授权');
+    const mayNot = (this.#context.options.mayNot ?? []) as string[];
+    if (this.#context.options.unauthorized || mayNot.some((part) => path.startsWith(part)))
+      return refuse('310037', 'API未被授权');
     const most = Number(this.#context.options.callsPerMinute ?? Number.POSITIVE_INFINITY);
     const calls = [...(this.#calls.get(path) ?? []).filter((at) => at > now - MINUTE_MS), now];
     this.#calls.set(path, calls);

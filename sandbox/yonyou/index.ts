@@ -24,7 +24,7 @@ const read = (text: string): unknown => JSON.parse(text.replace(/(?<=[:[,]\s*)(\
 
 /**
  * Yonyou's open platform: the directory of data centres, tokens, sales orders, sales issues, sales invoices, customers and stock. Options: `tenantId`, `appKey`,
- * `appSecret`, `tokenLifeS` (7200), `callsPerMinute` of each interface, `unauthorized` (no interface is ticked), `numbersItself` (orders
+ * `appSecret`, `tokenLifeS` (7200), `callsPerMinute` of each interface, `unauthorized` (no interface is ticked), `mayNot` (beginnings of those that are not), `numbersItself` (orders
  * get numbers of the ERP's own), `flow` (an approval flow governs them).
  */
 export default defineSandbox({

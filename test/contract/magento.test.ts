@@ -52,7 +52,18 @@ contractSuite({
   connector: magento,
   sandbox,
   options,
-  lacks: { permission: { sandbox: { mayNot: true }, says: /isn't authorized to access Magento_Sales::sales/ } },
+  lacks: {
+    permission: [
+      {
+        sandbox: { mayNot: ['Magento_Sales::sales'] },
+        says: /isn't authorized to access Magento_Sales::sales$/,
+      },
+      {
+        sandbox: { mayNot: ['Magento_Sales::shipment', 'Magento_InventoryApi::source', 'Magento_Customer::manage'] },
+        says: /access Magento_InventoryApi::source, Magento_Customer::manage, Magento_Sales::shipment$/,
+      },
+    ],
+  },
   kinds: {
     order: {
       seed: (system, count) => Array.from({ length: count }, () => String(place(system).entity_id)),

@@ -76,6 +76,9 @@ const options: ContractOptions = {
   sandbox,
   sandboxOptions: { key: KEY, databases: ['erp'] },
   options: (origin) => ({ url: origin, database: 'erp', key: KEY }),
+  lacks: {
+    permission: { sandbox: { mayNot: ['sale.sale', 'party.party'] }, says: /may not read sale\.sale, party\.party,/ },
+  },
   kinds: {
     order: {
       payload: (_system, n) => sale(n),
