@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { toVendorTime } from '../naive-time.ts';
-import { query } from './call.ts';
+import { query, type YonyouContext } from './call.ts';
 import type { YonyouOptions } from './options.ts';
 
 const CUSTOMERS = '/yonbip/digitalModel/merchant/newlist';
-/** The most that a page may hold. The order of pages is not documented: few have a second one. */
+/** The most that a page may hold: few have a second one. */
 const PAGE_SIZE = 5_000;
 const RECORDS = 500;
 const BEGINNING = '2000-01-01T00:00:00.000Z';
@@ -72,6 +72,30 @@ function recordOf(one: Merchant): SourceRecord {
 }
 
 /**
+ * Pages of those whose time stamp is not before `pubts`, each customer once. The order of pages is not documented, and who goes draws later ones onto
+ * pages that were read: several are read forwards and then backwards. `over` says that nothing comes any more.
+ */
+async function* walked(ctx: YonyouContext, pubts: string): AsyncGenerator<{ rows: Merchant[]; over: boolean }> {
+  const seen = new Set<string>();
+  const page = async (pageIndex: number) => {
+    const asked = { pageIndex, pageSize: PAGE_SIZE, pubts, filterPotential: true };
+    const answer = await query<Merchant[] | null>(ctx, CUSTOMERS, asked);
+    const rows = Array.isArray(answer) ? answer : [];
+    const fresh = rows.filter(({ id }) => !seen.has(String(id)));
+    for (const { id } of fresh) seen.add(String(id));
+    // A page of nobody new is one that was answered before.
+    return { fresh, isLast: rows.length < PAGE_SIZE || fresh.length === 0 };
+  };
+  let end = 1;
+  for (let ended = false; !ended; end += ended ? 0 : 1) {
+    const { fresh, isLast } = await page(end);
+    ended = isLast;
+    yield { rows: fresh, over: ended && end === 1 };
+  }
+  for (let back = end - 1; back >= 1; back -= 1) yield { rows: (await page(back)).fresh, over: back === 1 };
+}
+
+/**
  * Customers whose time stamp moved since the cursor, closed ones too; without those that may become one (潜客). The cursor is when the round began,
  * by the platform's clock where that is behind ours; inside a round it stays at the one before.
  */
@@ -82,11 +106,7 @@ export const customer: KindPort<YonyouOptions> = {
     const now = ctx.now();
     const before = cursor ?? BEGINNING;
     const pubts = toVendorTime(new Date(Date.parse(before) - overlapMs).toISOString(), utcOffset);
-    for (let pageIndex = 1; ; pageIndex += 1) {
-      const asked = { pageIndex, pageSize: PAGE_SIZE, pubts, filterPotential: true };
-      const answer = await query<Merchant[] | null>(ctx, CUSTOMERS, asked);
-      const rows = Array.isArray(answer) ? answer : [];
-      const isLast = rows.length < PAGE_SIZE;
+    for await (const { rows, over: isLast } of walked(ctx, pubts)) {
       const begun = new Date(now + Math.min(0, ctx.http.clockGapMs())).toISOString();
       for (let start = 0; start === 0 || start < rows.length; start += RECORDS) {
         const some = rows.slice(start, start + RECORDS).map(recordOf);
@@ -94,7 +114,6 @@ export const customer: KindPort<YonyouOptions> = {
         // A clock that was set back takes nothing away: what is stamped next is read by the overlap.
         yield { records: some, cursor: over && begun > before ? begun : before };
       }
-      if (isLast) return;
     }
   },
 };

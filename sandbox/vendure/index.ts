@@ -73,8 +73,13 @@ export default defineSandbox({
           return leaks;
         }
         if (verb === 'rename') {
-          const { sku, name } = input as { sku: string; name: string };
-          return shop.rename(sku, name);
+          const { id, sku, name } = input as { id?: string; sku?: string; name: string };
+          return shop.rename({ id, sku }, name);
+        }
+        if (verb === 'list') return shop.list((input as { sku: string }).sku);
+        if (verb === 'call') {
+          const { id, phoneNumber } = input as { id: string; phoneNumber: string };
+          return shop.call(id, phoneNumber);
         }
         const { sku, quantity } = input as { sku: string; quantity: number };
         if (verb === 'setStock') return shop.setStock(sku, quantity);

@@ -121,14 +121,7 @@ export class Shop {
     this.customers = context.books.collection<Customer>('customers');
     this.groups = context.books.collection<{ id: string; name: string }>('customerGroups');
     if (this.groups.size === 0) for (const name of ['account-frozen', 'account-closed']) this.#found(name);
-    if (this.variants.size === 0) {
-      CATALOGUE.forEach(({ sku, name, price }, index) => {
-        const id = String(index + 1);
-        const stockLevels = [{ stockLocationId: LOCATION, stockOnHand: 1_000, stockAllocated: 0 }];
-        const updatedAt = this.now();
-        this.variants.put(id, { id, sku, name, price: Math.round(Number(price) * 100), updatedAt, stockLevels });
-      });
-    }
+    if (this.variants.size === 0) for (const { sku, name, price } of CATALOGUE) this.list(sku, name, price);
   }
 
   place({ lines, countryCode = 'DE', payment = 'paid' }: Purchase): Order {
@@ -242,10 +235,26 @@ export class Shop {
     return this.customers.put(id, { ...customer, groups: enters ? [...others, group] : others });
   }
 
+  /** A new article on the shelf; its id. */
+  list(sku: string, name = sku, price = '10'): string {
+    const id = String(this.#context.books.next('variant'));
+    const stockLevels = [{ stockLocationId: LOCATION, stockOnHand: 1_000, stockAllocated: 0 }];
+    const updatedAt = this.now();
+    this.variants.put(id, { id, sku, name, price: Math.round(Number(price) * 100), updatedAt, stockLevels });
+    return id;
+  }
+
+  /** Somebody writes down another telephone number of a customer. */
+  call(id: string, phoneNumber: string): Customer {
+    const customer = this.customers.get(id);
+    if (!customer) throw new Error(`no customer ${id}`);
+    return this.customers.put(id, { ...customer, phoneNumber, updatedAt: this.now() });
+  }
+
   /** Somebody renames an article. */
-  rename(sku: string, name: string): Variant {
-    const variant = this.variants.where('sku', sku)[0];
-    if (!variant) throw new Error(`no article ${sku}`);
+  rename({ id = '', sku = '' }: { id?: string | undefined; sku?: string | undefined }, name: string): Variant {
+    const variant = this.variants.get(id) ?? this.variants.where('sku', sku)[0];
+    if (!variant) throw new Error(`no article ${id || sku}`);
     return this.variants.put(variant.id, Object.assign(variant, { name, updatedAt: this.now() }));
   }
 

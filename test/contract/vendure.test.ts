@@ -85,6 +85,9 @@ contractSuite({
     customer: {
       seed: (system, count) => Array.from({ length: count }, () => place(system).customer?.id as string),
       absentId: '99999',
+      pageSize: 100,
+      remove: goneFrom('customers'),
+      touch: (system, id) => system.act('call', { id, phoneNumber: '+49 30 7654321' }),
       payload: (system) => stands(place(system).customer?.id as string, 'frozen'),
       refused: () => stands('99999', 'frozen'),
       changed: (payload) => stands((payload as { id: string }).id, 'closed'),
@@ -104,11 +107,11 @@ contractSuite({
     },
     product: {
       seed: (system, count) =>
-        Array.from({ length: count }, (_, n) => {
-          system.act('rename', { sku: `WB-00${n + 1}`, name: `Edition ${n}` });
-          return String(n + 1);
-        }),
+        Array.from({ length: count }, () => system.act('list', { sku: `NEW-${Math.random()}` }) as string),
       absentId: '99999',
+      pageSize: 100,
+      remove: goneFrom('variants'),
+      touch: (system, id) => system.act('rename', { id, name: 'Another edition' }),
     },
     stock: {
       seed: (_, count) => Array.from({ length: count }, (__, index) => `${index + 1}@1`),

@@ -91,6 +91,9 @@ contractSuite({
     customer: {
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('setMerchant', { name: `Theirs ${++drawn}` }) as string),
+      pageSize: 5_000,
+      remove: goneFrom('merchants'),
+      touch: (system, id) => system.act('setMerchant', { id, name: `Renamed ${++drawn}` }),
     },
     invoice: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('bill', { id }) as string),
