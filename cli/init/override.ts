@@ -84,11 +84,12 @@ function fieldAt(tree: PathTree, names: readonly string[]): { tree: PathTree; re
   return field && rest.length > 0 ? fieldAt(field.tree, rest) : field;
 }
 
-/** What stands for a value of yours: of the type and length that the target takes. */
+/** What stands for a value of yours: of the type and length that the target takes, or the first of the words that it has. */
 function placeholder(name: string, tree: PathTree): string | number | boolean {
   const field = fieldAt(tree, name.split('.'))?.tree;
   const taken = (value: unknown) => field?.kind !== 'leaf' || field.takes(value);
-  return ['YOUR-VALUE', 'YOUR', 'X', 1, true].find(taken) ?? 'YOUR-VALUE';
+  const words = field?.kind === 'leaf' ? (field.values ?? []) : [];
+  return ['YOUR-VALUE', 'YOUR', 'X', 1, true, ...words].find(taken) ?? 'YOUR-VALUE';
 }
 
 const flow = (body: object): string => stringify(body, { collectionStyle: 'flow', lineWidth: 0 }).trim();
