@@ -56,17 +56,27 @@ function asServer(file: string, args: string[]) {
 
 const addressOf = (port: number, database: string): string => `postgres://waybill@127.0.0.1:${port}/${database}`;
 
-/** Says one thing to the server as a whole. */
-async function say(port: number, statement: string): Promise<void> {
+/** Speaks to the server as a whole. */
+async function withServer(port: number, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: addressOf(port, 'postgres') });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  await work(client).finally(() => client.end());
 }
+
+/** Says one thing to it. */
+const say = (port: number, statement: string): Promise<void> => withServer(port, (client) => client.query(statement));
+
+/** From this on a copy goes page by page through the log, unless it is told to copy files: several times the work. */
+const WITH_STRATEGIES = 150_000;
 
 /** Where a new database is on the server at this port. */
 export async function freshDatabase(port: number, template = 'template1'): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await say(port, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await withServer(port, async (client) => {
+    const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+    const strategy = Number(rows[0]?.server_version_num) >= WITH_STRATEGIES ? ' STRATEGY FILE_COPY' : '';
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}${strategy}`);
+  });
   return addressOf(port, name);
 }
 
@@ -81,8 +91,8 @@ export const dropDatabase = (address: string): Promise<void> => {
   return say(Number(port), `DROP DATABASE IF EXISTS ${pathname.slice(1)} WITH (FORCE)`);
 };
 
-/** Starts a PostgreSQL in an empty folder, on a free port of 127.0.0.1, without fsync; gives the port. */
-export async function startServer(home: string): Promise<number> {
+/** Starts a PostgreSQL in an empty folder, on a free port of 127.0.0.1, without fsync; gives the port. `settings` are as `name=value`. */
+export async function startServer(home: string, ...more: string[]): Promise<number> {
   const bin = postgresBinaries();
   if (!bin) throw new Error('PostgreSQL was not found');
   if (process.getuid?.() === 0) await run('chown', ['postgres', home]);
@@ -90,8 +100,15 @@ export async function startServer(home: string): Promise<number> {
   const port = await freePort();
   const words = ['-D', data, '-U', 'waybill', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'];
   await asServer(join(bin, 'initdb'), words);
-  const settings = `-c listen_addresses=127.0.0.1 -c port=${port} -c fsync=off -c max_connections=300 -c unix_socket_directories=${home}`;
-  await asServer(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(home, 'log'), '-o', settings, 'start']);
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    'fsync=off',
+    'max_connections=300',
+    `unix_socket_directories=${home}`,
+    ...more,
+  ].map((setting) => `-c ${setting}`);
+  await asServer(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(home, 'log'), '-o', settings.join(' '), 'start']);
   return port;
 }
 
