@@ -13,8 +13,9 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     globalSetup: 'test/one-postgres.ts',
     pool: 'forks',
-    // One core less than there are is vitest's way; most of our tests wait for servers, so three go side by side on two cores as well.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // One core less than there are is vitest's way; most of our tests wait for servers and databases, and on two cores three at a time left
+    // much of both idle.
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     sequence: { sequencer: SpreadOut },
     unstubEnvs: true,
     reporters: ['default', './test/contract/summary.ts'],

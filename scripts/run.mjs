@@ -44,10 +44,9 @@ function vitest(args) {
   return foreground(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...args]);
 }
 
-/** The build leaves types aside, so that a start is quick; here they count. What is known from the last time is used again. */
+/** The build leaves types aside, so that a start is quick; here they count. */
 function types() {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  return foreground(process.execPath, [tsc, '--incremental', '--tsBuildInfoFile', join(root, 'dist/.types')]);
+  return foreground(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')]);
 }
 
 /** Side by side: types that are wrong do not keep the tests from telling what else is, and many tests wait for servers. */
