@@ -6,6 +6,7 @@ import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
+import { purchase } from './purchase.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -24,7 +25,7 @@ export default defineConnector({
     'run the Personal Data Cleanup Wizard for the business partner, and overwrite address and remarks of open orders',
   options,
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, shipment, stock, price, customer, invoice },
+  kinds: { order, status, shipment, stock, price, customer, invoice, purchase },
   classifyError(answer) {
     const { status, url, data } = answer;
     // Whatever a login is refused for is about who logs in.

@@ -16,7 +16,7 @@ export const options = z.strictObject({
     .string()
     .regex(/^(NumAtCard|U_\w+)$/, 'NumAtCard, or a user-defined field: U_NAME')
     .default('NumAtCard')
-    .describe("the field of a sales order that holds Waybill's reference"),
+    .describe("the field of a sales order, and of a purchase order, that holds Waybill's reference"),
   warehouses: z.array(z.string()).default([]).describe('warehouse codes whose stock is pulled; all without them'),
   priceLists: z.array(z.int()).default([]).describe('numbers of the price lists that are pulled; all without them'),
   specialPrices: z
@@ -30,6 +30,11 @@ export const options = z.strictObject({
     .default(false)
     .describe('makes a customer inactive while their account is frozen or closed: no document can be added for them'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull of documents goes'),
+  purchaseDays: z
+    .int()
+    .positive()
+    .default(365)
+    .describe('for how long after its day a purchase order is read at each pull, whether it is open or not'),
   overlapMs: z
     .int()
     .nonnegative()

@@ -1,24 +1,12 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
-import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
-import { anyOf } from '../odata.ts';
-import { act, change, entity, insert, page, type Row, type SapB1Context } from './call.ts';
+import type { KindPort, Write, WriteResult } from '../connector.ts';
+import { findByReference, isCancelled } from './by-reference.ts';
+import { act, change, entity, insert, type SapB1Context } from './call.ts';
+import { accepted, eachOf, failed } from './each-write.ts';
 import type { SapB1Options } from './options.ts';
 import { bodyOf, linesOf, renumbered, type SalesOrder, salesOrder } from './sales-order.ts';
 import { orderSurvey } from './survey.ts';
 
-const AT_ONCE = 20;
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
-
-export const isCancelled = ({ Cancelled }: Row): boolean => Cancelled === 'tYES';
-
 const pathOf = (docEntry: string): string => `Orders(${Number(docEntry)})`;
-
-const accepted = ({ DocEntry, DocNum }: Row): WriteResult => ({
-  result: 'accepted',
-  targetId: String(DocEntry),
-  numbers: [String(DocNum)],
-});
 
 async function create(ctx: SapB1Context, { identity, payload }: Write): Promise<WriteResult> {
   return accepted(await insert(ctx, 'Orders', { ...bodyOf(payload as SalesOrder), [ctx.options.reference]: identity }));
@@ -43,58 +31,19 @@ async function update(ctx: SapB1Context, { identity, payload, targetId = '0' }: 
   return accepted(held.row);
 }
 
-const push = (ctx: SapB1Context, writes: Write[]): Promise<WriteResult[]> =>
-  Promise.all(
-    writes.map(async (write) => {
-      try {
-        return await (write.op === 'update' ? update(ctx, write) : create(ctx, write));
-      } catch (error) {
-        if (!(error instanceof WaybillError)) throw error;
-        return failed(error.failure);
-      }
-    }),
-  );
-
-/** No field is unique there: two orders that carry one reference are a person's. A cancelled one counts as gone. */
-async function find(ctx: SapB1Context, identities: string[]): Promise<Finding[]> {
-  const { reference } = ctx.options;
-  const rows: Row[] = [];
-  for (let start = 0; start < identities.length; start += AT_ONCE) {
-    const some = identities.slice(start, start + AT_ONCE);
-    const $select = `DocEntry,DocNum,Cancelled,${reference}`;
-    const found = await page(ctx, 'Orders', { $filter: anyOf(reference, some), $select, $orderby: 'DocEntry' }, 200);
-    rows.push(...found.rows.filter((row) => !isCancelled(row)));
-  }
-  return identities.map((identity): Finding => {
-    const [one, ...others] = rows.filter((row) => row[reference] === identity);
-    if (!one) return { found: false };
-    if (others.length > 0)
-      return { found: 'unsure', why: `${others.length + 1} orders carry the reference ${identity}` };
-    return { found: true, targetId: String(one.DocEntry), numbers: [String(one.DocNum)] };
-  });
-}
-
 /** The ERP refuses it once something was made of the order; one that is cancelled already is done. */
-const cancel = (ctx: SapB1Context, targets: { targetId: string }[]): Promise<WriteResult[]> =>
-  Promise.all(
-    targets.map(async ({ targetId }): Promise<WriteResult> => {
-      try {
-        const held = await entity(ctx, pathOf(targetId));
-        if (held && !isCancelled(held.row)) await act(ctx, `${pathOf(targetId)}/Cancel`);
-        return { result: 'accepted', targetId };
-      } catch (error) {
-        if (!(error instanceof WaybillError)) throw error;
-        return failed(error.failure);
-      }
-    }),
-  );
+async function takeBack(ctx: SapB1Context, targetId: string): Promise<WriteResult> {
+  const held = await entity(ctx, pathOf(targetId));
+  if (held && !isCancelled(held.row)) await act(ctx, `${pathOf(targetId)}/Cancel`);
+  return { result: 'accepted', targetId };
+}
 
 /** Sales orders; a blind retry would make a second one. */
 export const order: KindPort<SapB1Options> = {
   schema: salesOrder,
-  push,
-  find,
-  cancel,
+  push: (ctx, writes) => eachOf(writes, (write) => (write.op === 'update' ? update(ctx, write) : create(ctx, write))),
+  find: (ctx, identities) => findByReference(ctx, 'Orders', identities),
+  cancel: (ctx, targets) => eachOf(targets, ({ targetId }) => takeBack(ctx, targetId)),
   survey: orderSurvey,
   batch: 1,
   requestsPerPush: 2,

@@ -4,7 +4,7 @@ import type { BookEntry, SandboxContext } from '../sandbox.ts';
 import type { Row } from './query.ts';
 import { Refusal } from './refusal.ts';
 
-/** A marketing document in the books: a sales order, a delivery or an invoice. */
+/** A marketing document in the books: a sales order, a delivery, an invoice or a purchase order. */
 export interface Document {
   DocEntry: number;
   body: Row;
@@ -18,6 +18,8 @@ export interface Document {
 
 const ARTICLES = new Set(CATALOGUE.map(({ sku }) => sku));
 const PARTNERS = new Set(['WEB', 'C20000']);
+/** Whom purchases are made of. */
+const SUPPLIERS = new Set(['HZ-01', 'V10000']);
 const LENGTHS: Record<string, number> = { NumAtCard: 100, Comments: 254 };
 const OFFSET_MS = 8 * 3_600_000;
 
@@ -47,7 +49,7 @@ export class Documents {
   }
 
   insert(body: Row): Document {
-    check(body);
+    check(body, this.#name);
     const DocEntry = this.#context.books.next(this.#name);
     const lines = ((body.DocumentLines as Row[] | undefined) ?? []).map((line, LineNum) => ({ ...line, LineNum }));
     const madeAt = this.#context.now();
@@ -66,7 +68,7 @@ export class Documents {
     if (document.cancelled || !document.open)
       throw new Refusal('-5002', `Document is closed or canceled [${this.#name}.DocStatus]`);
     const merged = { ...document.body, ...body };
-    check(merged);
+    check(merged, this.#name);
     const sent = body.DocumentLines as Row[] | undefined;
     let next = document.lines.reduce((most, { LineNum }) => Math.max(most, Number(LineNum) + 1), 0);
     const known = new Map(document.lines.map((line) => [line.LineNum, line]));
@@ -89,9 +91,11 @@ export class Documents {
   }
 }
 
-function check(body: Row): void {
-  if (!PARTNERS.has(String(body.CardCode)))
-    throw new Refusal('-2028', `Customer record not found or not identical [ORDR.CardCode]  (ODBC -2028)`);
+function check(body: Row, table: string): void {
+  const [partners, who] = table === 'OPOR' ? [SUPPLIERS, 'Vendor'] : [PARTNERS, 'Customer'];
+  const head = table === 'OPOR' ? 'OPOR' : 'ORDR';
+  if (!partners.has(String(body.CardCode)))
+    throw new Refusal('-2028', `${who} record not found or not identical [${head}.CardCode]  (ODBC -2028)`);
   if (!body.DocDueDate) throw new Refusal('-5002', 'Enter due date [ORDR.DocDueDate]');
   for (const [name, length] of Object.entries(LENGTHS))
     if (String(body[name] ?? '').length > length) throw new Refusal('-1004', `Value too long in property '${name}'`);

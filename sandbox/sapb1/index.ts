@@ -4,6 +4,7 @@ import { defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT } from './access.ts';
 import { type Document, Documents, documentRow, orderEntry, stamp } from './documents.ts';
 import { Partners, partnerEntry, partnerRow } from './partners.ts';
+import { purchaseEntry, purchaseRow, received } from './purchases.ts';
 import { answerTo, type Row } from './query.ts';
 import { errorAnswer, Refusal, type Version } from './refusal.ts';
 
@@ -37,9 +38,11 @@ export default defineSandbox({
     const orders = new Documents(context, 'ORDR');
     const deliveries = new Documents(context, 'ODLN');
     const invoices = new Documents(context, 'OINV');
+    const purchases = new Documents(context, 'OPOR');
     const items = context.books.collection<Item>('items');
     const partners = new Partners(context);
     const special = context.books.collection<SpecialPrice>('specialPrices');
+    purchases.all.watch((one) => context.note(() => purchaseEntry(one)));
     orders.all.watch((order) => context.note(() => orderEntry(order)));
     const setStock = (code: string, place: string, inStock: number, committed = 0): string => {
       const others = (items.get(code)?.places ?? []).filter((one) => one.code !== place);
@@ -83,8 +86,10 @@ export default defineSandbox({
       ItemCode: item,
       CardCode: card,
     });
+    const orderRow = (order: Document): Row => documentRow(order, 700_000);
     const sets: Record<string, () => Row[]> = {
-      Orders: () => orders.all.values().map((order) => documentRow(order, 700_000)),
+      Orders: () => orders.all.values().map(orderRow),
+      PurchaseOrders: () => purchases.all.values().map(purchaseRow),
       DeliveryNotes: () => deliveries.all.values().map((delivery) => documentRow(delivery, 500_000)),
       Invoices: () => invoices.all.values().map((invoice) => documentRow(invoice, 900_000)),
       Items: () => items.values().map(itemRow),
@@ -92,7 +97,11 @@ export default defineSandbox({
       SpecialPrices: () => special.values().map(specialRow),
     };
 
-    const orderOf = (key: string): Document => orders.get(entryOf(key));
+    /** Documents that are made, changed and cancelled by whoever calls. */
+    const written: Record<string, { documents: Documents; rowOf: (document: Document) => Row }> = {
+      Orders: { documents: orders, rowOf: orderRow },
+      PurchaseOrders: { documents: purchases, rowOf: purchaseRow },
+    };
     /** An `If-Match` that is no longer so refuses what it came with. */
     const guarded = (request: FastifyRequest, etag: string): void => {
       const wanted = request.headers['if-match'];
@@ -118,17 +127,19 @@ export default defineSandbox({
         return answerTo(set, sets[set](), version, query, String(request.headers.prefer ?? ''));
       }
       if (set === 'BusinessPartners') return partner(key, request, reply);
-      if (set !== 'Orders') throw new Refusal('-1000', `Unrecognized resource path.`, 404);
+      const kind = written[set];
+      if (!kind) throw new Refusal('-1000', `Unrecognized resource path.`, 404);
+      const { documents, rowOf } = kind;
       if (key === undefined) {
-        const made = orders.insert(body);
-        return reply.code(201).header('etag', etagOf(made)).send(documentRow(made, 700_000));
+        const made = documents.insert(body);
+        return reply.code(201).header('etag', etagOf(made)).send(rowOf(made));
       }
-      const order = orderOf(key);
-      if (request.method === 'GET') return reply.header('etag', etagOf(order)).send(documentRow(order, 700_000));
-      guarded(request, etagOf(order));
+      const held = documents.get(entryOf(key));
+      if (request.method === 'GET') return reply.header('etag', etagOf(held)).send(rowOf(held));
+      guarded(request, etagOf(held));
       if (request.method === 'PATCH')
-        orders.patch(entryOf(key), body, request.headers['b1s-replacecollectionsonpatch'] === 'true');
-      else if (action === 'Cancel') orders.cancel(entryOf(key));
+        documents.patch(entryOf(key), body, request.headers['b1s-replacecollectionsonpatch'] === 'true');
+      else if (action === 'Cancel') documents.cancel(entryOf(key));
       else throw new Refusal('-1000', 'Unrecognized resource path.', 404);
       return reply.code(204).send();
     };
@@ -154,6 +165,7 @@ export default defineSandbox({
       },
       entries: () => [
         ...orders.all.values().map(orderEntry),
+        ...purchases.all.values().map(purchaseEntry),
         ...deliveries.all.values().map((delivery) => ({
           kind: 'shipment' as const,
           id: String(delivery.DocEntry),
@@ -205,6 +217,15 @@ export default defineSandbox({
               body: { ...order.body, ...body },
             });
           }
+          case 'buy':
+            return String(purchases.insert(rest).DocEntry);
+          case 'touchPurchase': {
+            const bought = purchases.get(id);
+            return purchases.put({ ...bought, body: { ...bought.body, ...rest } });
+          }
+          case 'receivePurchase':
+            // Another document: the purchase keeps its time.
+            return purchases.all.put(id, received(purchases.get(id), Number(rest.quantity)));
           case 'deliver': {
             const from = [id, ...((rest.with as string[] | undefined) ?? [])].map((one) => orders.get(one));
             for (const order of from) orders.put({ ...order, open: false });

@@ -27,6 +27,22 @@ export const salesOrder = (n: number, more: object = {}) => ({
 export const write = (n: number, payload: object = salesOrder(n), more: Partial<Write> = {}): Write =>
   aWrite(n, payload, { identity: `order${n}`, ...more });
 
+export const purchaseOrder = (n: number, more: object = {}) => ({
+  CardCode: 'HZ-01',
+  DocDate: '2026-11-26',
+  DocDueDate: '2026-12-17',
+  DocCurrency: 'RMB',
+  Comments: `P20261126-000${n}`,
+  DocumentLines: [
+    {
+      ...{ ItemCode: 'WB-001', Quantity: 200, UseBaseUnits: 'tYES', UnitPrice: 4.2 },
+      ...{ ShipDate: '2026-12-17', WarehouseCode: '01' },
+    },
+    { ItemCode: 'WB-002', Quantity: 36, UseBaseUnits: 'tYES', WarehouseCode: '01' },
+  ],
+  ...more,
+});
+
 export const partner = (n: number, more: object = {}) => ({
   CardName: `Harbor Supply ${n}`,
   CompanyPrivate: 'cCompany',

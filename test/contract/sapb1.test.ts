@@ -8,7 +8,7 @@ import sandbox from '../../sandbox/sapb1/index.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { loadODataTypes } from './odata-types.ts';
-import { options, partner, salesOrder, write } from './sapb1-scene.ts';
+import { options, partner, purchaseOrder, salesOrder, write } from './sapb1-scene.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
@@ -99,6 +99,18 @@ contractSuite({
       pageSize: 50,
       remove: goneFrom('OINV'),
       touch: (system, id) => system.act('changeInvoice', { id, open: false }),
+    },
+    purchase: {
+      seed: (system, count) => Array.from({ length: count }, () => system.act('buy', purchaseOrder(++drawn)) as string),
+      absentId: '424242',
+      pageSize: 50,
+      remove: goneFrom('OPOR'),
+      touch: (system, id) => system.act('touchPurchase', { id, CardCode: `V${++drawn}` }),
+      payload: (_system, n) => purchaseOrder(n),
+      refused: () => purchaseOrder(99, { CardCode: 'NOBODY' }),
+      happens: (system, { id }) => system.act('touchPurchase', { id, Confirmed: 'tYES' }),
+      writeCall: 'POST /b1s/v2/PurchaseOrders',
+      searchCall: 'GET /b1s/v2/PurchaseOrders',
     },
   },
 });
@@ -271,9 +283,12 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
     const targetId = idOf(made);
     await port('customer').push(ctx, [aWrite(1, partner(2), { identity: 'customer1', op: 'update', targetId })]);
     harness.system.act('invoice', { id: harness.system.act('deliver', { id }), of: 15 });
-    for (const kind of ['status', 'shipment', 'stock', 'price', 'customer', 'invoice'] as const)
+    await port('purchase').push(ctx, [write(2, purchaseOrder(2), { identity: 'purchase2' })]);
+    for (const kind of ['status', 'shipment', 'stock', 'price', 'customer', 'invoice', 'purchase'] as const)
       await pullPages(port(kind), ctx, null);
-    for await (const _ of port('order').survey.list(ctx, { from: 0, to: Date.now() }, null));
+    await pullPages(port('purchase'), ctx, new Date().toISOString());
+    for (const kind of ['order', 'purchase'] as const)
+      for await (const _ of port(kind).survey.list(ctx, { from: 0, to: Date.now() }, null));
     const problems = seen.flatMap(({ url, json }) => {
       const { pathname, searchParams } = new URL(url);
       const set = /\/b1s\/v\d\/(\w+)/.exec(pathname)?.[1] ?? '';
