@@ -43,7 +43,7 @@ onEachDatabase('orders whose deposit is not paid', (ledgers) => {
     const scene = await begin();
     await scene.order({ id: '1001', paid: 'unpaid', customer: 'c-ann' });
     await scene.settle();
-    expect(scene.cases).toMatchObject([{ kind: 'deposit', waitingFor: 'deposit of #1001, 30 %: 0 of 3 EUR paid' }]);
+    expect(scene.cases).toMatchObject([{ kind: 'deposit', waitingFor: 'deposit of #1001, 30 %: 0 of 3.00 EUR paid' }]);
     await scene.pay('1001', 'P1', '2.99');
     expect(scene.erp.live()).toEqual([]);
     await scene.pay('1001', 'P2', '0.01');

@@ -151,7 +151,7 @@ describe('a customer, from their first deposit to the payment of what was late',
       // New: nothing moves before the deposit is there, whatever time goes by.
       await scene.places('1001');
       expect(await scene.cases()).toMatchObject([
-        { kind: 'deposit', waitingFor: 'deposit of #1001, 30 %: 0 of 3 EUR paid' },
+        { kind: 'deposit', waitingFor: 'deposit of #1001, 30 %: 0 of 3.00 EUR paid' },
       ]);
       const [deposit] = await scene.cases();
       await scene.passes(20);

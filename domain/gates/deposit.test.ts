@@ -24,13 +24,23 @@ describe('the gate for a deposit', () => {
     expect(ask(order('100.00'), [received('29.99')])).toEqual({
       pass: false,
       kind: 'deposit',
-      waitingFor: 'deposit of #1001, 30 %: 29.99 of 30 EUR paid',
+      waitingFor: 'deposit of #1001, 30 %: 29.99 of 30.00 EUR paid',
     });
     expect(ask(order('100.00'), [received('29.99'), received('0.01')])).toMatchObject({ pass: true });
     expect(ask(order('100.00', { state: 'partial', paid: '30.00' }))).toMatchObject({ pass: true });
     expect(ask(order('100.00', { state: 'paid' }))).toMatchObject({ pass: true });
     expect(ask(order('100.00', { state: 'authorized' }))).toMatchObject({ pass: true });
     expect(ask(order('100.00', { state: 'refunded', paid: '100.00' }))).toMatchObject({ pass: false });
+  });
+
+  it('asks for an amount that can be paid, which is never less than the part', () => {
+    const waits = (total: string, currency: string, percent = 30) =>
+      ask(plainOrder(total, { currency, payment: { state: 'unpaid' } }), [], ann, percent);
+    expect(waits('392.68', 'GBP')).toMatchObject({ waitingFor: 'deposit of #1001, 30 %: 0 of 117.81 GBP paid' });
+    expect(waits('1001', 'JPY')).toMatchObject({ waitingFor: 'deposit of #1001, 30 %: 0 of 301 JPY paid' });
+    expect(waits('0.10', 'EUR', 13)).toMatchObject({ waitingFor: 'deposit of #1001, 13 %: 0 of 0.02 EUR paid' });
+    expect(ask(order('392.68'), [received('117.80')])).toMatchObject({ pass: false });
+    expect(ask(order('392.68'), [received('117.81')])).toMatchObject({ pass: true });
   });
 
   it('counts no money twice, none that failed or went back, and none in another currency', () => {

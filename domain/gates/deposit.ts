@@ -1,5 +1,5 @@
 import { customerLabel } from '../accounts.ts';
-import { compare, divide, multiply } from '../decimal.ts';
+import { compare, divide, fromMinor, multiply, roundTo } from '../decimal.ts';
 import { frozenRefusal } from './frozen.ts';
 import type { Gate } from './gate.ts';
 import { disputeRefusal, paidOf } from './paid.ts';
@@ -11,8 +11,8 @@ export interface DepositRules {
   };
 }
 
-/** As many digits as any currency has. */
-const MOST_DIGITS = 3;
+/** More digits than a hundredth of an amount has. */
+const ALL_DIGITS = 9;
 
 /**
  * A customer without terms pays a part before anything moves; one with terms (`waybill customers terms`) pays by those. An
@@ -30,7 +30,9 @@ export const deposit: Gate<DepositRules> = {
     if (order.payment.state === 'authorized') return { pass: true, why: 'payment is authorized' };
     const paid = paidOf(order, payments, collected);
     const needed = multiply(order.total, percent);
-    const amounts = `${paid} of ${divide(needed, 100, MOST_DIGITS)} ${order.currency} paid`;
+    // What can be paid: a part of a cent less would be less than the percentage.
+    const asked = roundTo(divide(needed, 100, ALL_DIGITS), fromMinor(1, order.currency), 'up');
+    const amounts = `${paid} of ${asked} ${order.currency} paid`;
     if (compare(multiply(paid, 100), needed) >= 0) return { pass: true, why: `deposit of ${percent} %: ${amounts}` };
     return { pass: false, kind: 'deposit', waitingFor: `deposit of ${order.number}, ${percent} %: ${amounts}` };
   },
