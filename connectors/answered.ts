@@ -12,3 +12,14 @@ export async function answered(work: () => Promise<WriteResult>): Promise<WriteR
     throw error;
   }
 }
+
+/** What a call failed with; undefined where it did not. */
+export async function failureOf(call: Promise<unknown>): Promise<Failure | undefined> {
+  try {
+    await call;
+    return undefined;
+  } catch (error) {
+    if (error instanceof WaybillError) return error.failure;
+    throw error;
+  }
+}

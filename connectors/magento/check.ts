@@ -1,5 +1,7 @@
-import { WaybillError } from '../../domain/failures.ts';
+import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { failureOf } from '../answered.ts';
+import { neededBy } from '../needed-by.ts';
 import { call, type MagentoContext, NOT_GIVEN } from './call.ts';
 
 const ONE = [
@@ -18,11 +20,8 @@ const RETURNS = (ctx: MagentoContext) => reads(ctx.options.returns === 'rma' ? '
 
 /** A call about nothing: the shop looks at the rights first, and then may say that there is nothing in it. */
 const about = (path: string, json: object) => async (ctx: MagentoContext) => {
-  try {
-    await call(ctx, 'POST', path, { json, idempotent: true });
-  } catch (error) {
-    if (!(error instanceof WaybillError) || error.failure.class !== 'rejected') throw error;
-  }
+  const failure = await failureOf(call(ctx, 'POST', path, { json, idempotent: true }));
+  if (failure && failure.class !== 'rejected') throw new WaybillError(failure);
 };
 
 const SAVE_LEVELS = about('/inventory/source-items', { sourceItems: [] });
@@ -46,37 +45,24 @@ const TAKEN: Partial<Record<Kind, Asks[]>> = {
   customer: [CUSTOMERS],
 };
 
-/** The refusal of a resource that was not given; undefined where the call was let in. */
-async function lackOf(asked: Promise<unknown>): Promise<WaybillError | undefined> {
-  try {
-    await asked;
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof WaybillError)) throw error;
-    if (error.failure.class === 'auth' && NOT_GIVEN.test(error.failure.message)) return error;
-    throw error;
-  }
-}
-
-const resourceOf = ({ message }: WaybillError): string => /access (.*?)\.?$/.exec(message)?.[1] ?? message;
+const resourceOf = ({ message }: Failure): string => /access (.*?)\.?$/.exec(message)?.[1] ?? message;
 
 /** A call of each resource that the flows need; all that were not given are told at once, in the shop's names of them. */
 export async function check(ctx: MagentoContext): Promise<void> {
-  const { gives, takes } = ctx.moves;
-  const needed = [...[...gives].map((kind) => GIVEN[kind]), ...[...takes].map((kind) => TAKEN[kind])];
-  const asks = new Set(needed.flatMap((some) => some ?? []));
-  const refused: WaybillError[] = [];
+  const asks = new Set(neededBy(ctx.moves, GIVEN, TAKEN).flat());
+  const refused: Failure[] = [];
   let passed = false;
   for (const asked of asks.size > 0 ? asks : [ORDERS]) {
-    const error = await lackOf(asked(ctx));
-    if (error) refused.push(error);
-    else passed = true;
+    const failure = await failureOf(asked(ctx));
+    if (!failure) passed = true;
+    else if (failure.class === 'auth' && NOT_GIVEN.test(failure.message)) refused.push(failure);
+    else throw new WaybillError(failure);
   }
   const [first] = refused;
   if (!first) return;
   // An unknown bearer token is refused in the same words: only one that was let in somewhere lacks a resource elsewhere.
   const { accessToken, consumerKey } = ctx.options;
-  if (!passed && accessToken !== undefined && consumerKey === undefined) throw first;
+  if (!passed && accessToken !== undefined && consumerKey === undefined) throw new WaybillError(first);
   const message = `the integration isn't authorized to access ${[...new Set(refused.map(resourceOf))].join(', ')}`;
   throw new WaybillError({ class: 'auth', lack: 'permission', message });
 }

@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { neededBy } from '../needed-by.ts';
 import { type PrestashopContext, readRights } from './call.ts';
 
 type Verb = 'get' | 'put' | 'post' | 'patch' | 'delete';
@@ -35,11 +36,11 @@ const TAKEN: Partial<Record<Kind, Needs>> = {
 };
 
 /** The resources that the flows need, by verb; reading orders where there are no flows. */
-function needed({ moves: { gives, takes } }: PrestashopContext): Map<Verb, Set<string>> {
-  const wanted = [...[...gives].map((kind) => GIVEN[kind]), ...[...takes].map((kind) => TAKEN[kind])];
+function needed({ moves }: PrestashopContext): Map<Verb, Set<string>> {
+  const wanted = neededBy(moves, GIVEN, TAKEN);
   const all = new Map<Verb, Set<string>>();
   for (const needs of wanted.length > 0 ? wanted : [ORDER])
-    for (const [verb, resources] of Object.entries(needs ?? {}) as [Verb, readonly string[]][])
+    for (const [verb, resources] of Object.entries(needs) as [Verb, readonly string[]][])
       all.set(verb, new Set([...(all.get(verb) ?? []), ...resources]));
   return all;
 }

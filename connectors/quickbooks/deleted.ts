@@ -2,7 +2,7 @@ import type { SourceRecord } from '../connector.ts';
 import { call, type QuickbooksContext } from './call.ts';
 
 /** What change data capture tells of something that was deleted: no more than that. */
-export interface Deleted {
+interface Deleted {
   Id: string;
   at: string;
 }
@@ -37,13 +37,41 @@ async function deletedSince(ctx: QuickbooksContext, entity: string, cursor: stri
     .map(({ Id, MetaData }) => ({ Id, at: new Date(MetaData?.LastUpdatedTime ?? since).toISOString() }));
 }
 
-/** A page of what was deleted since the cursor, which stays where it is. Of what was deleted before the first pull there is no record. */
+/** What was deleted is worth nothing, as little as what was voided; its number is told no more. */
+const goneRecord = (
+  { options }: QuickbooksContext,
+  kind: SourceRecord['kind'],
+  { Id, at }: Deleted,
+  more: object,
+): SourceRecord => ({
+  kind,
+  id: Id,
+  version: at,
+  data: {
+    Id,
+    SyncToken: '',
+    TxnDate: at.slice(0, 10),
+    TotalAmt: 0,
+    Line: [],
+    currency: options.currency,
+    voided: true,
+    ...more,
+  },
+});
+
+/**
+ * A page of what was deleted since the cursor, which stays where it is. Of what was deleted before the first pull there is no record.
+ *
+ * @param more - what an object of this kind says besides
+ */
 export async function* gonePage(
   ctx: QuickbooksContext,
   entity: string,
+  kind: SourceRecord['kind'],
   cursor: string | null,
-  recordOf: (ctx: QuickbooksContext, gone: Deleted) => SourceRecord,
+  more: object = {},
 ): AsyncGenerator<{ records: SourceRecord[]; cursor: string }> {
   const gone = cursor === null ? [] : await deletedSince(ctx, entity, cursor);
-  if (cursor !== null && gone.length > 0) yield { records: gone.map((one) => recordOf(ctx, one)), cursor };
+  if (cursor !== null && gone.length > 0)
+    yield { records: gone.map((one) => goneRecord(ctx, kind, one, more)), cursor };
 }

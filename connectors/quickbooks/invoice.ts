@@ -1,7 +1,7 @@
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
 import { changedAt, changedIn, type Entity } from './changed.ts';
-import { type Deleted, gonePage } from './deleted.ts';
+import { gonePage } from './deleted.ts';
 import { type Invoice, invoice } from './invoice-shape.ts';
 import { isVoided, markOf } from './mark.ts';
 import type { QuickbooksOptions } from './options.ts';
@@ -10,30 +10,13 @@ import type { QuickbooksOptions } from './options.ts';
 export const invoices: KindPort<QuickbooksOptions> = {
   schema: invoice,
   async *pull(ctx, cursor) {
-    yield* gonePage(ctx, 'Invoice', cursor, goneRecord);
+    yield* gonePage(ctx, 'Invoice', 'invoice', cursor, { Balance: 0 });
     for await (const { rows, cursor: next } of changedIn<Invoice & Entity>(ctx, 'Invoice', cursor))
       yield { records: rows.map((one) => recordOf(ctx, one)), cursor: next };
   },
   read: async (ctx, ids) =>
     (await rowsBy<Invoice & Entity>(ctx, 'Invoice', 'Id', ids)).map((one) => recordOf(ctx, one)),
 };
-
-/** What was deleted is owed by nobody, as little as what was voided; its number is told no more. */
-const goneRecord = ({ options }: QuickbooksContext, { Id, at }: Deleted): SourceRecord => ({
-  kind: 'invoice',
-  id: Id,
-  version: at,
-  data: {
-    Id,
-    SyncToken: '',
-    TxnDate: at.slice(0, 10),
-    TotalAmt: 0,
-    Balance: 0,
-    Line: [],
-    currency: options.currency,
-    voided: true,
-  },
-});
 
 function recordOf({ options }: QuickbooksContext, one: Invoice & Entity): SourceRecord {
   const voided = isVoided(one);

@@ -3,7 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
 import { changedAt, changedIn, type Entity } from './changed.ts';
-import { type Deleted, gonePage } from './deleted.ts';
+import { gonePage } from './deleted.ts';
 import type { Invoice } from './invoice-shape.ts';
 import { isVoided, markOf } from './mark.ts';
 import type { QuickbooksOptions } from './options.ts';
@@ -34,28 +34,12 @@ type Payment = z.output<typeof payment> & Entity;
 export const payments: KindPort<QuickbooksOptions> = {
   schema: payment,
   async *pull(ctx, cursor) {
-    yield* gonePage(ctx, 'Payment', cursor, goneRecord);
+    yield* gonePage(ctx, 'Payment', 'payment', cursor);
     for await (const { rows, cursor: next } of changedIn<Payment>(ctx, 'Payment', cursor))
       yield { records: await recordsOf(ctx, rows), cursor: next };
   },
   read: async (ctx, ids) => recordsOf(ctx, await rowsBy<Payment>(ctx, 'Payment', 'Id', ids)),
 };
-
-/** Money that was deleted never came in, as little as what was voided. */
-const goneRecord = ({ options }: QuickbooksContext, { Id, at }: Deleted): SourceRecord => ({
-  kind: 'payment',
-  id: Id,
-  version: at,
-  data: {
-    Id,
-    SyncToken: '',
-    TxnDate: at.slice(0, 10),
-    TotalAmt: 0,
-    Line: [],
-    currency: options.currency,
-    voided: true,
-  },
-});
 
 const invoiceIds = ({ Line }: Payment): string[] =>
   (Line ?? []).flatMap(({ LinkedTxn }) =>

@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { neededBy } from '../needed-by.ts';
 import type { Caller, RestContext } from '../rest/call.ts';
 import { request } from '../rest/definition-kind.ts';
 
@@ -48,9 +49,7 @@ export async function check(caller: Caller, ctx: RestContext): Promise<void> {
   }
   const { scopes } = channel;
   if (!scopes) return;
-  const { gives, takes } = ctx.moves;
-  const needed = [...[...gives].map((kind) => GIVEN[kind]), ...[...takes].map((kind) => TAKEN[kind])];
-  const missing = new Set(needed.filter((scope) => scope !== undefined && !scopes.includes(scope)));
+  const missing = new Set(neededBy(ctx.moves, GIVEN, TAKEN).filter((scope) => !scopes.includes(scope)));
   if (missing.size === 0) return;
   const message = `the channel lacks the scopes ${[...missing].join(', ')}`;
   throw new WaybillError({ class: 'auth', lack: 'scope', message });

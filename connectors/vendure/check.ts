@@ -1,6 +1,8 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { failureOf } from '../answered.ts';
 import type { ConnectorContext } from '../connector.ts';
+import { neededBy } from '../needed-by.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { ADD_TO_GROUP } from './customers.graphql.ts';
 import { DELETE_DRAFT, SET_DRAFT_ADDRESSES } from './drafts.graphql.ts';
@@ -51,20 +53,9 @@ const TAKEN: Partial<Record<Kind, Permission[]>> = {
   customer: ['ReadCustomer', 'ReadCustomerGroup', 'UpdateCustomerGroup'],
 };
 
-/** The failure that a call ends with, where it is one of the API's. */
-async function failureOf(asked: Promise<unknown>): Promise<Failure | undefined> {
-  try {
-    await asked;
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof WaybillError)) throw error;
-    return error.failure;
-  }
-}
-
 /** Whether whoever asks is somebody in the channel: any role has that much. */
-const letIn = async (ctx: Context, channel: string | undefined): Promise<Failure | undefined> =>
-  failureOf(openAdminApi(ctx, channel).then((api) => api.query(IS_LET_IN, {})));
+const letIn = (opened: Promise<AdminApi>): Promise<Failure | undefined> =>
+  failureOf(opened.then((api) => api.query(IS_LET_IN, {})));
 
 /** Who is not let in: because of the channel, or at all. */
 async function shutOut(ctx: Context, failure: Failure): Promise<Failure> {
@@ -72,7 +63,7 @@ async function shutOut(ctx: Context, failure: Failure): Promise<Failure> {
   if (failure.class === 'rejected' && failure.code === 'CHANNEL_NOT_FOUND')
     return { class: 'auth', lack: 'account', message: 'the shop has no channel with the token of options.channel' };
   if (failure.class !== 'auth' || failure.lack !== undefined) return failure;
-  if (channel !== undefined && (await letIn(ctx, '')) === undefined)
+  if (channel !== undefined && (await letIn(openAdminApi(ctx, ''))) === undefined)
     return { class: 'auth', lack: 'account', message: 'the role is not of the channel that options.channel names' };
   const message = 'the credentials are not accepted, or their role is not of the channel';
   return { class: 'auth', lack: 'credential', message };
@@ -80,13 +71,11 @@ async function shutOut(ctx: Context, failure: Failure): Promise<Failure> {
 
 /** Whether it is let in, and then each permission that the flows need; all that are missing are told at once. */
 export async function check(ctx: Context): Promise<void> {
-  const refused = await letIn(ctx, ctx.options.channel);
+  const opened = openAdminApi(ctx);
+  const refused = await letIn(opened);
   if (refused) throw new WaybillError(await shutOut(ctx, refused));
-  const { gives, takes } = ctx.moves;
-  const needed = [...[...gives].map((kind) => GIVEN[kind]), ...[...takes].map((kind) => TAKEN[kind])].flatMap(
-    (permissions) => permissions ?? [],
-  );
-  const api = await openAdminApi(ctx);
+  const needed = neededBy(ctx.moves, GIVEN, TAKEN).flat();
+  const api = await opened;
   const lacks: string[] = [];
   for (const permission of new Set<Permission>(needed.length > 0 ? needed : ['ReadOrder'])) {
     const failure = await failureOf(TRIED[permission](api));

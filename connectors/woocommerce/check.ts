@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import type { Kind } from '../../domain/kinds.ts';
+import { failureOf } from '../answered.ts';
 import { bodyOf, V3, type WoocommerceContext } from './call.ts';
 import { BEFORE_THE_SHOP, codeOf } from './errors.ts';
 import { trackingsOf } from './tracking.ts';
@@ -22,13 +23,9 @@ async function refusalOf(
   asked: Promise<unknown>,
   isRight: (failure: { lack?: string; message: string }) => boolean,
 ): Promise<string | undefined> {
-  try {
-    await asked;
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof WaybillError) || error.failure.class !== 'auth' || !isRight(error.failure)) throw error;
-    return error.message;
-  }
+  const failure = await failureOf(asked);
+  if (failure && (failure.class !== 'auth' || !isRight(failure))) throw new WaybillError(failure);
+  return failure?.message;
 }
 
 /**
