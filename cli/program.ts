@@ -1,5 +1,6 @@
 import { Command, CommanderError, Help } from 'commander';
 import { readEnvironment } from '../config/environment.ts';
+import { VERSION } from '../config/home.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './context.ts';
@@ -20,6 +21,7 @@ export async function run(argv: string[]): Promise<number> {
   const context: CommandContext = { environment: readEnvironment(), exitCode: EXIT.fine };
   const program = new Command('waybill')
     .description('Moves orders, stock and status between shops, ERP, warehouses and forwarders, durably.')
+    .version(VERSION, '-V, --version', 'print which version this is')
     .option('-c, --config <file>', 'the config file', context.environment.configFile ?? 'config.yaml')
     .option('--debug', 'show stack traces and debug messages', false)
     .addHelpText('after', EXIT_CODES)

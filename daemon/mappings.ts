@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { PinnedMappings } from '../activities/index.ts';
+import { programFile } from '../config/home.ts';
 import { loadMappingFiles } from '../config/mapping-files.ts';
 import { EXIT, Problem } from '../config/problem.ts';
 import { type Mapping, MappingBook } from '../mapper/index.ts';
@@ -9,10 +9,8 @@ import { createReleases } from './mapping-releases.ts';
 import { showProblem, type VerdictOptions, verdictOn } from './mapping-verdict.ts';
 import { lookAtMappings, type WatchTimes, watchMappings } from './mapping-watch.ts';
 
-/** The baselines that come with the program: `mappings/` of the project, from the sources and from `dist/` alike. */
-const SHIPPED = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../mappings' : '../../mappings', import.meta.url),
-);
+/** The baselines that come with the program. */
+const SHIPPED = programFile('mappings');
 
 /** Versions of which is remembered that they are good; there is one for each edit. */
 const MAX_ACCEPTED = 5_000;

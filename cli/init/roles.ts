@@ -1,6 +1,6 @@
+import { programFile } from '../../config/home.ts';
 import type { Connector } from '../../connectors/connector.ts';
 import type { Role } from '../../domain/kinds.ts';
-import { programFile } from './program-file.ts';
 
 /** How a role is spoken of when a project is laid out. */
 export interface RoleWords {

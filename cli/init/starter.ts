@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { programFile } from '../../config/home.ts';
 import { headerLine } from '../../editor/header.ts';
-import { programFile } from './program-file.ts';
 import type { Chosen } from './roles.ts';
 
 const declarationAt = (path: string): string => `connectors/${basename(path)}`;

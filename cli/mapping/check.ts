@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import { programFile, VERSION } from '../../config/home.ts';
 import { EXIT, Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
-
 import { type Finding, mendingOf, pageOf, sarifOf, showFinding, whyOf } from '../../mapper/lint/index.ts';
 import { type CommandContext, configOf } from '../context.ts';
 import { print, terminalWidth } from '../output.ts';
@@ -17,9 +17,6 @@ interface Flags {
   sarif: boolean;
   strict: boolean;
 }
-
-/** The folder above `cli/`, from the sources and from `dist/` alike. */
-const HOME = new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url);
 
 /** Adds `waybill mapping check`: what is wrong with mappings and tables, each finding with its line, why, and how to mend it. */
 export function declareMappingCheck(command: Command, context: CommandContext): void {
@@ -35,7 +32,7 @@ export function declareMappingCheck(command: Command, context: CommandContext): 
       if (errors > 0 || (flags.strict && findings.length > 0)) context.exitCode = EXIT.findings;
       if (flags.sarif) {
         const uri = ({ file }: Finding) => uriOf(checked.shown(file));
-        print(true, sarifOf(findings, { version: version(), uri, help: helpOf }), () => '');
+        print(true, sarifOf(findings, { version: VERSION, uri, help: helpOf }), () => '');
       } else print(flags.json, jsonOf(findings, checked, errors), () => textOf(findings, checked, errors, context));
     });
 }
@@ -50,11 +47,9 @@ function configFor(names: readonly string[], command: Command, context: CommandC
   }
 }
 
-const version = (): string => JSON.parse(readFileSync(new URL('package.json', HOME), 'utf8')).version;
-
 const uriOf = (path: string): string => (isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path));
 
-const helpOf = (code: string): string => pathToFileURL(fileURLToPath(new URL(pageOf(code), HOME))).href;
+const helpOf = (code: string): string => pathToFileURL(programFile(pageOf(code))).href;
 
 const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
 
@@ -89,9 +84,7 @@ function textOf(
   const width = Math.min(terminalWidth(), 120);
   const blocks = findings.map((finding) => showFinding(finding, { file: shown(finding.file), width, paint }));
   const counts = `${counted(errors, 'error')}, ${counted(findings.length - errors, 'warning')}`;
-  const pages = existsSync(new URL('docs/mapping-problems/', HOME))
-    ? '; each has a page in docs/mapping-problems/'
-    : '';
+  const pages = existsSync(programFile('docs/mapping-problems/')) ? '; each has a page in docs/mapping-problems/' : '';
   const sum = findings.length === 0 ? 'nothing is wrong' : counts + pages;
   return [...blocks, `${counted(wanted.size, 'file')}: ${sum}`].join('\n\n');
 }
