@@ -5,7 +5,7 @@ import { unmapped } from '../daemon/capabilities.ts';
 import { configHints } from '../daemon/config-hints.ts';
 import { mendingOf, whyOf } from '../mapper/lint/index.ts';
 import { type CommandContext, configOf, connectionsOf } from './context.ts';
-import { type LiveCode, liveFindings } from './live-check.ts';
+import { type LiveCode, type LiveFinding, liveFindings } from './live-check.ts';
 import { mappingFindings } from './mapping/mapping-findings.ts';
 import { print, table } from './output.ts';
 
@@ -31,39 +31,48 @@ interface CheckedSystem {
   system: string;
   role: string;
   takes: ReturnType<typeof effects>;
+  /** With `--live`: how long its call took, and what was found by it; nothing where it let us in as it should. */
+  live?: LiveCall;
 }
 
-/** One row for each kind that a connection takes: how a repeated write has one effect, and how a change is made. */
-function effectsTable(systems: readonly CheckedSystem[]): string {
-  const rows = systems.flatMap(({ id, system, role, takes }) => {
-    const head = [id, system, role];
+interface LiveCall {
+  tookMs: number;
+  codes: LiveCode[];
+}
+
+/**
+ * One row for each kind that a connection takes: how a repeated write has one effect, and how a change is made. With `--live` each
+ * connection says besides how its call went: one that answered must not look like one that nobody called.
+ */
+function connectionsTable(systems: readonly CheckedSystem[]): string {
+  const called = systems.some(({ live }) => live);
+  const rows = systems.flatMap(({ id, system, role, takes, live }) => {
+    const head = [id, system, role, ...(called ? [live ? howItWent(live) : ''] : [])];
     if (takes.length === 0) return [[...head, '', '', '']];
     return takes.map(({ kind, once, change, find }, i) => [
-      ...(i === 0 ? head : ['', '', '']),
+      ...(i === 0 ? head : head.map(() => '')),
       kind,
       // Without a search nobody but a person can say what became of a write whose answer was lost.
       `${once}${find ? '' : ', no search'}`,
       change,
     ]);
   });
-  return table(['connection', 'system', 'role', 'takes', 'one effect by', 'change'], rows);
+  return table(['connection', 'system', 'role', ...(called ? ['live'] : []), 'takes', 'one effect by', 'change'], rows);
 }
 
-/** Calls each connection once, all at the same time. */
-async function live(
+const howItWent = ({ codes, tookMs }: LiveCall) => (codes.length > 0 ? codes.join(', ') : `let us in, ${tookMs} ms`);
+
+/** Calls each connection once, all at the same time; by id, what came of it. */
+async function callAll(
   connections: ReadonlyMap<string, Connection>,
   skews: ReadonlyMap<string, number>,
-  show: (path: string) => string,
-): Promise<CheckFinding[]> {
-  const found = await Promise.all(
-    [...connections.values()].map(async (connection) =>
-      (await liveFindings(connection, () => skews.get(connection.id))).map((finding) => ({
-        ...finding,
-        where: show(`connections.${connection.id}`),
-      })),
-    ),
-  );
-  return found.flat();
+): Promise<Map<string, { tookMs: number; findings: LiveFinding[] }>> {
+  const called = [...connections.values()].map(async (connection) => {
+    const startedAt = performance.now();
+    const findings = await liveFindings(connection, () => skews.get(connection.id));
+    return [connection.id, { tookMs: Math.round(performance.now() - startedAt), findings }] as const;
+  });
+  return new Map(await Promise.all(called));
 }
 
 /** Something outside that cannot be reached is told by an exit code of its own, where nothing else is wrong. */
@@ -97,6 +106,7 @@ export function declareCheck(command: Command, context: CommandContext): void {
       const show = (path: string) => loaded.show(path, '').replace(/: $/, '');
       try {
         const { book, checked, findings: wrong } = await mappingFindings(config);
+        const calls = options.live ? await callAll(connections, skews) : undefined;
         const findings: CheckFinding[] = [
           ...wrong.map((finding) => ({
             severity: finding.severity,
@@ -122,20 +132,26 @@ export function declareCheck(command: Command, context: CommandContext): void {
             where: show(path),
             message,
           })),
-          ...(options.live ? await live(connections, skews, show) : []),
+          ...[...(calls ?? [])].flatMap(([id, call]) =>
+            call.findings.map((finding) => ({ ...finding, where: show(`connections.${id}`) })),
+          ),
         ];
         const errors = findings.filter(({ severity }) => severity === 'error').length;
         context.exitCode = exitCodeOf(findings);
-        const systems = [...connections.values()].map((one) => ({
-          id: one.id,
-          system: one.system,
-          role: one.role,
-          takes: effects(one),
-        }));
+        const systems = [...connections.values()].map((one) => {
+          const call = calls?.get(one.id);
+          return {
+            id: one.id,
+            system: one.system,
+            role: one.role,
+            takes: effects(one),
+            ...(call && { live: { tookMs: call.tookMs, codes: call.findings.map(({ code }) => code) } }),
+          };
+        });
         const hints = configHints(config, connections).map(({ path, message }) => ({ where: show(path), message }));
         print(options.json, { ok: errors === 0, findings, hints, connections: systems }, () =>
           [
-            effectsTable(systems),
+            connectionsTable(systems),
             '',
             ...findings.map(findingText),
             ...hints.map(({ where, message }) => `${where} hint: ${message}`),

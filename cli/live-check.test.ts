@@ -48,6 +48,13 @@ const checked = async (options: Record<string, unknown> = {}) => {
 };
 
 describe('check --live', () => {
+  it('says of each connection that it let us in', async () => {
+    await begin();
+    expect((await check()).printed).toMatch(
+      /^connection +system +role +live +takes.*\nshop +shopify +storefront +let us in, \d+ ms +order/,
+    );
+  });
+
   it('is silent where nothing is missing', async () => {
     await begin();
     expect(await checked()).toMatchObject({ exit: EXIT.fine, codes: [] });
@@ -74,6 +81,7 @@ describe('check --live', () => {
     await begin();
     const { code, printed } = await check({ accessToken: 'shpat_of_somebody_else' });
     expect(code).toBe(EXIT.findings);
+    expect(printed).toMatch(/\nshop +shopify +storefront +credential +order/);
     expect(printed).toMatch(/connections\.shop error: credential: .* Check the secrets/);
     expect(printed).not.toContain('somebody_else');
   });
