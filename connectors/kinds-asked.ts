@@ -7,7 +7,7 @@ type Asks<Options> = (ctx: ConnectorContext<Options>) => Promise<unknown>;
 /** Reads of an id that nothing has: the cheapest question to the very interface that a kind moves by. */
 export type KindQuestions<Options> = { [K in Kind]?: Asks<Options> };
 
-const isNotGranted = (failure: Failure): failure is Failure & { class: 'auth'; lack: 'permission' | 'plan' } =>
+export const isNotGranted = (failure: Failure): failure is Failure & { class: 'auth'; lack: 'permission' | 'plan' } =>
   failure.class === 'auth' && (failure.lack === 'permission' || failure.lack === 'plan');
 
 /**

@@ -48,7 +48,7 @@ export interface Shipment {
   } | null;
 }
 
-async function call<Body>(
+export async function call<Body>(
   ctx: EasypostContext,
   method: 'GET' | 'POST',
   path: string,

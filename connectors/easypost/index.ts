@@ -1,15 +1,11 @@
-import { WaybillError } from '../../domain/failures.ts';
 import { defineConnector } from '../connector.ts';
-import { list } from './api.ts';
+import { check } from './check.ts';
 import { documentPort } from './document.ts';
 import { type EasypostOptions, options } from './options.ts';
 import { classifyError } from './refusals.ts';
 import { shipmentPort } from './shipment.ts';
 import { statusPort } from './status.ts';
 import { webhook } from './webhook.ts';
-
-/** How keys begin. */
-const KEYS = { production: 'EZAK', test: 'EZTK' } as const;
 
 /** EasyPost: labels of many carriers, their papers and the parcels' progress. */
 export default defineConnector<EasypostOptions>({
@@ -29,15 +25,5 @@ export default defineConnector<EasypostOptions>({
   kinds: { shipment: shipmentPort, status: statusPort, document: documentPort },
   webhook,
   classifyError,
-  async check(ctx) {
-    const { apiKey, mode } = ctx.options;
-    const other = mode === 'production' ? 'test' : 'production';
-    if (apiKey.startsWith(KEYS[other]))
-      throw new WaybillError({
-        class: 'auth',
-        lack: 'account',
-        message: `the API key is one of the ${other} mode, and options.mode says ${mode}`,
-      });
-    await list(ctx, { page_size: 1 });
-  },
+  check,
 });

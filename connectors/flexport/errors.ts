@@ -10,8 +10,19 @@ interface ApiError {
   message?: string;
 }
 
-/** What options say is read, and a key may lack the right to. */
-const KEPT = /\/(shipment_legs|customs_entries)(?:\?|$)/;
+/** Collections of the API, as far as they are read here. */
+const COLLECTION =
+  /\/(bookings|shipments|shipment_legs|customs_entries|documents|products|commercial_invoices)(?=[/?]|$)/;
+
+/** What options say is read besides. */
+const MILESTONES: Readonly<Record<string, string>> = { shipment_legs: 'legs', customs_entries: 'customs' };
+
+function unreadable(collection: string): Failure {
+  const milestone = MILESTONES[collection];
+  const otherwise = milestone ? `, or leave ${milestone} out of options.milestones` : '';
+  const message = `this key may not read ${collection}: have Flexport give the right${otherwise}`;
+  return { class: 'auth', lack: 'permission', message };
+}
 
 /**
  * Only a refusal of the data needs the body; the status tells the rest. A 403 of commercial invoices is about that right
@@ -24,13 +35,10 @@ export function classifyError(answer: HttpAnswer): Failure | undefined {
       message: 'refused with 403: this key may not write commercial invoices; Flexport gives the permission on request',
       code: '403',
     };
-  const kept = answer.status === 403 ? KEPT.exec(answer.url) : null;
-  if (kept)
-    return {
-      class: 'auth',
-      lack: 'permission',
-      message: `this key may not read ${kept[1]}: have Flexport give the right, or leave ${kept[1] === 'customs_entries' ? 'customs' : 'legs'} out of options.milestones`,
-    };
+  if (answer.status === 403 && answer.method === 'GET') {
+    const collection = COLLECTION.exec(answer.url)?.[1];
+    if (collection) return unreadable(collection);
+  }
   if (answer.status !== 400 && answer.status !== 409 && answer.status !== 422) return undefined;
   const body = (answer.data ?? {}) as ApiError;
   const error = body.error ?? body;

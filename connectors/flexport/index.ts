@@ -1,5 +1,5 @@
 import { defineConnector } from '../connector.ts';
-import { list } from './call.ts';
+import { check } from './check.ts';
 import { document } from './document.ts';
 import { classifyError } from './errors.ts';
 import { invoice } from './invoice.ts';
@@ -27,9 +27,5 @@ export default defineConnector({
   kinds: { product, shipment, status, document, invoice },
   webhook,
   classifyError,
-  async check(ctx) {
-    await list(ctx, '/bookings', { per: 1 });
-    if (ctx.options.milestones.includes('legs')) await list(ctx, '/shipment_legs', { per: 1 });
-    if (ctx.options.milestones.includes('customs')) await list(ctx, '/customs_entries', { per: 1 });
-  },
+  check,
 });

@@ -2,7 +2,7 @@ import { WaybillError } from '../../domain/failures.ts';
 import type { ConnectorContext } from '../connector.ts';
 import type { HttpRequest } from '../http.ts';
 import { askForToken, basicClient } from '../token-endpoint.ts';
-import { withToken } from '../tokens.ts';
+import { type TokenAsk, withToken } from '../tokens.ts';
 import type { PaypalOptions } from './options.ts';
 
 export type PaypalContext = ConnectorContext<PaypalOptions>;
@@ -11,6 +11,25 @@ type CallOptions = Pick<HttpRequest, 'query' | 'json' | 'idempotent'>;
 
 const baseOf = ({ url }: PaypalOptions): string => url.replace(/\/$/, '');
 
+/** An access token of the app; its `scope` is kept with it. */
+export function tokenAsk(ctx: PaypalContext): TokenAsk {
+  const { clientId, clientSecret } = ctx.options;
+  const base = baseOf(ctx.options);
+  return {
+    credentials: [base, clientId, clientSecret],
+    obtain: () =>
+      askForToken(
+        ctx,
+        {
+          url: `${base}/v1/oauth2/token`,
+          form: { grant_type: 'client_credentials' },
+          headers: { authorization: basicClient(clientId, clientSecret) },
+        },
+        ['scope'],
+      ),
+  };
+}
+
 /** One call with an access token of the app; answers the body. Writes are asked to answer with the whole object. */
 export function call<Body>(
   ctx: PaypalContext,
@@ -18,19 +37,10 @@ export function call<Body>(
   path: string,
   more: CallOptions = {},
 ): Promise<Body> {
-  const { options, http, tokens } = ctx;
-  const { clientId, clientSecret } = options;
-  const base = baseOf(options);
-  const obtain = () =>
-    askForToken(ctx, {
-      url: `${base}/v1/oauth2/token`,
-      form: { grant_type: 'client_credentials' },
-      headers: { authorization: basicClient(clientId, clientSecret) },
-    });
-  return withToken(tokens, { credentials: [base, clientId, clientSecret], obtain }, async ({ value }) => {
-    const { data } = await http.request({
+  return withToken(ctx.tokens, tokenAsk(ctx), async ({ value }) => {
+    const { data } = await ctx.http.request({
       method,
-      url: base + path,
+      url: baseOf(ctx.options) + path,
       headers: { authorization: `Bearer ${value}`, ...(method === 'GET' ? {} : { prefer: 'return=representation' }) },
       ...more,
       answers: 'json',

@@ -1,19 +1,10 @@
 import { defineConnector } from '../connector.ts';
-import { call, type PaypalContext } from './call.ts';
+import { check } from './check.ts';
 import { refusalOf } from './errors.ts';
 import { invoice } from './invoice.ts';
 import { options, type PaypalOptions } from './options.ts';
 import { payment } from './payment.ts';
 import { webhook } from './webhook.ts';
-
-/** The app has a feature for each of what the flows move. */
-async function check(ctx: PaypalContext): Promise<void> {
-  const { gives, takes } = ctx.moves;
-  const ask = (path: string) => call(ctx, 'GET', path, { query: { page_size: 1 } });
-  await ask('/v1/notifications/webhooks-events');
-  if (gives.has('invoice') || takes.has('invoice')) await ask('/v2/invoicing/invoices');
-  if (gives.has('payment') && ctx.options.disputes) await ask('/v1/customer/disputes');
-}
 
 /** PayPal: captures with their refunds and disputes, and invoices. */
 export default defineConnector<PaypalOptions>({

@@ -50,7 +50,7 @@ export async function fetched<Body>(
   }
 }
 
-const isMissing = (error: unknown): boolean =>
+export const isMissing = (error: unknown): boolean =>
   error instanceof WaybillError && error.failure.class === 'rejected' && error.failure.code === 'resource_missing';
 
 export interface List<T> {

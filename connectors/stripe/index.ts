@@ -1,33 +1,10 @@
-import { WaybillError } from '../../domain/failures.ts';
 import { defineConnector } from '../connector.ts';
-import { call, type StripeContext } from './call.ts';
+import { check } from './check.ts';
 import { refusalOf } from './errors.ts';
 import { invoice } from './invoice.ts';
 import { options, type StripeOptions } from './options.ts';
 import { payment } from './payment.ts';
 import { webhook } from './webhook.ts';
-
-/** What the flows move and how it is found out that it changed: a restricted key has a permission for each. */
-async function check(ctx: StripeContext): Promise<void> {
-  const { gives, takes } = ctx.moves;
-  const limit = { limit: 1 };
-  const ask = (path: string) => call(ctx, 'GET', path, { query: limit });
-  const { account } = ctx.options;
-  if (account !== undefined) {
-    const { id } = await call<{ id: string }>(ctx, 'GET', '/v1/account');
-    if (id !== account)
-      throw new WaybillError({
-        class: 'auth',
-        lack: 'account',
-        message: `the key is of account ${id}, not of ${account}`,
-      });
-  }
-  if (gives.size > 0) await ask('/v1/events');
-  if (gives.has('payment')) await Promise.all(['/v1/payment_intents', '/v1/disputes', '/v1/invoice_payments'].map(ask));
-  if (gives.has('invoice') || takes.has('invoice')) await ask('/v1/invoices');
-  if (takes.has('invoice')) await ask('/v1/customers');
-  if (gives.size + takes.size === 0) await ask('/v1/payment_intents');
-}
 
 /** Stripe: payments with their refunds and disputes, and invoices. */
 export default defineConnector<StripeOptions>({

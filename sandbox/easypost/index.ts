@@ -5,12 +5,19 @@ import { type NewShipment, Post, Refusal, type Shipment } from './post.ts';
 
 type Query = Record<string, string | undefined>;
 
+interface Account {
+  carriers: ('easypost' | 'carrier')[];
+  balance: string;
+  card: boolean;
+}
+
 const API_KEY = 'EZAKsandbox0123456789';
 const SECRET = 'sandbox-easypost-sécret';
 
 /**
  * EasyPost's shipments: offers with rates, labels, refunds, parcels that travel, signed webhooks.
- * Options: `apiKey`, `webhookUrl`, `webhookSecret`, `travelAfterMs`, `noFunds`, `mayNothing` (the key is good and has no rights).
+ * Options: `apiKey`, `webhookUrl`, `webhookSecret`, `travelAfterMs`, `noFunds`, `mayNothing` (the key is good and has no rights),
+ * `account` (its `carriers`, by who bills them, its `balance` and its `card`; a key that may not look into it has none).
  */
 export default defineSandbox({
   id: 'easypost',
@@ -35,6 +42,7 @@ export default defineSandbox({
       travelAfterMs,
       noFunds,
       mayNothing,
+      account = { carriers: ['easypost'], balance: '25.00000', card: false },
     } = context.options as {
       apiKey?: string;
       webhookUrl?: string;
@@ -42,6 +50,7 @@ export default defineSandbox({
       travelAfterMs?: number;
       noFunds?: boolean;
       mayNothing?: boolean;
+      account?: Account | null;
     };
     const post = new Post(context.books, context.now);
     post.shipments.watch((shipment) => {
@@ -79,10 +88,31 @@ export default defineSandbox({
           return reply.code(refusal.status).send(error(refusal.code, refusal.message, refusal.errors));
         }
       };
+    const ofAccount = (show: (account: Account) => unknown) =>
+      serve(200, () => {
+        if (account === null) throw new Refusal(403, 'FORBIDDEN', 'This key is not permitted to do that.');
+        return show(account);
+      });
     const named = ({ params }: FastifyRequest) => post.find((params as { id: string }).id);
 
     return {
       routes(app) {
+        app.get(
+          '/v2/carrier_accounts',
+          ofAccount(({ carriers }) => carriers.map((billing_type) => ({ object: 'CarrierAccount', billing_type }))),
+        );
+        app.get(
+          '/v2/users',
+          ofAccount(({ balance }) => ({ object: 'User', parent_id: null, balance })),
+        );
+        app.get(
+          '/v2/payment_methods',
+          ofAccount(({ card }) => ({
+            object: 'PaymentMethods',
+            primary_payment_method: card ? { object: 'CreditCard' } : null,
+            secondary_payment_method: null,
+          })),
+        );
         app.get(
           '/v2/shipments',
           serve(200, ({ query }) => page(post, query as Query)),

@@ -17,9 +17,18 @@ type Answer = (asked: Asked) => object | undefined;
 
 const TOKEN_LIFE_S = 32_400;
 
+/** The scope that paths take, as tokens name it. */
+const SCOPES: Record<string, string> = {
+  '/v1/notifications': 'applications/webhooks',
+  '/v2/payments': 'payments/payment/authcapture',
+  '/v2/checkout': 'payments/realtimepayment',
+  '/v1/customer/disputes': 'disputes/read-seller',
+  '/v2/invoicing': 'invoicing',
+};
+
 /**
- * PayPal's API: captures with refunds and disputes, invoices, events and signed webhooks. Options: `clientId`, `clientSecret`, `mayNot` (paths that the app
- * has no permission for), `webhookUrl`, `webhookId`.
+ * PayPal's API: captures with refunds and disputes, invoices, events and signed webhooks. Options: `clientId`, `clientSecret`, `lacksScopes` (features that
+ * the app was not given), `mayNot` (paths that the account never agreed to), `webhookUrl`, `webhookId`.
  */
 export default defineSandbox({
   id: 'paypal',
@@ -37,6 +46,10 @@ export default defineSandbox({
     const { options } = context;
     const clientId = String(options.clientId ?? 'sandbox-paypal-client');
     const clientSecret = String(options.clientSecret ?? 'sandbox-paypal-secret');
+    const lacksScopes = Array.isArray(options.lacksScopes) ? options.lacksScopes.map(String) : [];
+    const scopes = Object.values(SCOPES)
+      .map((scope) => `https://uri.paypal.com/services/${scope}`)
+      .filter((scope) => !lacksScopes.some((lacked) => scope.endsWith(`/${lacked}`)));
     const mayNot = Array.isArray(options.mayNot) ? options.mayNot.map(String) : [];
     const events = new Events(context);
     const payments = new Payments(context, events);
@@ -83,7 +96,8 @@ export default defineSandbox({
           'AUTHENTICATION_FAILURE',
           'Authentication failed due to invalid authentication credentials or a missing Authorization header.',
         );
-      if (mayNot.some((denied) => path.startsWith(denied)))
+      const scope = Object.entries(SCOPES).find(([begin]) => path.startsWith(begin))?.[1];
+      if (!scopes.some((one) => one.endsWith(`/${scope}`)) || mayNot.some((denied) => path.startsWith(denied)))
         throw new Refusal(403, 'NOT_AUTHORIZED', 'Authorization failed due to insufficient permissions.', {
           issue: 'PERMISSION_DENIED',
           description: 'You do not have permission to access or perform operations on this resource.',
@@ -96,7 +110,7 @@ export default defineSandbox({
       const token = `A21AA${context.books.next('token', 1)}-${Math.floor(context.random() * 1e9)}`;
       tokens.set(token, context.now() + TOKEN_LIFE_S * 1_000);
       return reply.send({
-        scope: '',
+        scope: scopes.join(' '),
         access_token: token,
         token_type: 'Bearer',
         app_id: 'APP-SANDBOX',

@@ -69,6 +69,15 @@ export default defineSandbox({
           return { ...page, data: page.data.map((intent) => payments.shown(intent, expanded(query))) };
         },
       ],
+      '/v1/charges': [
+        'charge',
+        ({ query }) =>
+          listed(
+            payments.intents.values().flatMap(({ latest_charge }) => latest_charge ?? []),
+            query,
+            '/v1/charges',
+          ),
+      ],
       '/v1/payment_intents/:id': [
         'payment_intent',
         ({ id, query }) => payments.shown(payments.intent(id), expanded(query)),
@@ -129,6 +138,7 @@ export default defineSandbox({
     };
     const posts: Record<string, [resource: string, answer: (asked: Asked) => object]> = {
       '/v1/customers': ['customer', ({ body }) => invoices.createCustomer(body)],
+      '/v1/customers/:id': ['customer', ({ id }) => invoices.customer(id)],
       '/v1/invoices': ['invoice', ({ body }) => shown(invoices.create(body))],
       '/v1/invoices/:id': ['invoice', ({ id, body }) => shown(invoices.describe(id, body))],
       '/v1/invoices/:id/add_lines': ['invoice', ({ id, body }) => shown(invoices.addLines(id, body))],
@@ -164,7 +174,11 @@ export default defineSandbox({
           app.get(path, async (request, reply) => {
             try {
               admit(request.headers.authorization, keys, resource, false);
-              return answer(asked(request));
+              const wanted = asked(request);
+              // What is expanded takes the permission of its own.
+              if (expanded(wanted.query).includes('latest_charge'))
+                admit(request.headers.authorization, keys, 'charge', false);
+              return answer(wanted);
             } catch (error) {
               return refused(reply, error);
             }

@@ -74,6 +74,12 @@ export class Invoices {
     return this.customers.put(id, made);
   }
 
+  customer(id: string): Customer {
+    const one = this.customers.get(id);
+    if (!one) throw noSuch('customer', id);
+    return one;
+  }
+
   create({ customer, currency = 'eur', collection_method, days_until_due, description, metadata }: Fields): Invoice {
     const buyer = this.customers.get(String(customer));
     if (!buyer)

@@ -63,6 +63,13 @@ const options: ContractOptions = {
   lacks: {
     credential: { sandbox: { apiKey: 'EZAKanother0123456789' }, says: /does not accept the API key/ },
     permission: { sandbox: { mayNothing: true }, says: /does not let this API key/ },
+    plan: [
+      { sandbox: { account: { carriers: [], balance: '25.00', card: true } }, says: /no carrier account/ },
+      {
+        sandbox: { account: { carriers: ['easypost'], balance: '0.00000', card: false } },
+        says: /neither a balance nor a payment method/,
+      },
+    ],
   },
   kinds: {
     shipment: {
@@ -273,6 +280,19 @@ describe('easypost', () => {
     expect((await papers()).map(({ type }) => type)).toEqual(['label', 'commercial_invoice']);
     await port('shipment').cancel(harness.context(), [{ identity: 'a', targetId: idOf(made), facts: {} }]);
     expect((await papers()).map((one) => one.void)).toEqual([true, true]);
+  });
+
+  it.each([
+    ['its carriers bill themselves', { carriers: ['easypost', 'carrier'], balance: '0.00000', card: false }],
+    ['a card is on file', { carriers: ['easypost'], balance: '0.00000', card: true }],
+    ['nobody may look into it', null],
+  ])('is content with an account where %s', async (_, account) => {
+    const other = await startHarness({ ...options, sandboxOptions: { apiKey: API_KEY, account } });
+    try {
+      await easypost.check(other.context());
+    } finally {
+      await other.close();
+    }
   });
 
   it('wants a key of the mode that the config names', async () => {

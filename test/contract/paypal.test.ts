@@ -6,6 +6,7 @@ import paypal from '../../connectors/paypal/index.ts';
 import { invoice } from '../../connectors/paypal/invoice.ts';
 import { payment } from '../../connectors/paypal/payment.ts';
 import { signedText, webhook } from '../../connectors/paypal/webhook.ts';
+import type { Token, Tokens } from '../../connectors/tokens.ts';
 import { WEBHOOK_ID } from '../../sandbox/paypal/events.ts';
 import sandbox from '../../sandbox/paypal/index.ts';
 import { PUBLIC_KEY, SIGNING_KEY } from '../../sandbox/paypal/signing-key.ts';
@@ -104,7 +105,13 @@ contractSuite({
     },
   },
   lacks: {
-    permission: { sandbox: { mayNot: ['/v1/customer/disputes'] }, says: /permission/ },
+    permission: [
+      { sandbox: { mayNot: ['/v1/customer/disputes'] }, says: /account .* disputes\/read-seller \(.*permission/ },
+      {
+        sandbox: { lacksScopes: ['invoicing', 'payments/payment/authcapture'] },
+        says: /scopes https:\/\/uri\.paypal\.com\/services\/payments\/payment\/authcapture, .*\/invoicing$/,
+      },
+    ],
   },
   webhook: {
     request: () => signed(event('PAYMENT.CAPTURE.COMPLETED', { id: '5CAPTURE' })),
@@ -157,6 +164,18 @@ describe('captures at PayPal', () => {
     const data = new Map(records.map((record) => [record.id, record.data as { refunded: string; dispute: object }]));
     expect(data.get(refunded)?.refunded).toBe('20.00');
     expect(data.get(disputed)?.dispute).toMatchObject({ reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED' });
+  });
+
+  it('are checked by the scopes that the app has today, not by those of a token that was kept', async () => {
+    const context = harness.context();
+    const old = { value: 'old', obtainedAt: 0, facts: { scope: 'openid' } };
+    const refused: Token[] = [];
+    const tokens: Tokens = {
+      good: (ask) => (refused.length > 0 ? context.tokens.good(ask) : Promise.resolve(old)),
+      refuse: (token) => refused.push(token),
+    };
+    await paypal.check({ ...context, tokens });
+    expect(refused).toEqual([old]);
   });
 
   it('ask for one token, and for another when it is refused', async () => {

@@ -76,10 +76,20 @@ contractSuite({
   },
   lacks: {
     expired: { sandbox: { expired: true }, says: /Expired API Key/ },
-    permission: {
-      sandbox: { permissions: ['rak_event_read', 'rak_payment_intent_read', 'rak_dispute_read'] },
-      says: /rak_invoice_read/,
-    },
+    permission: [
+      {
+        sandbox: { permissions: ['rak_event_read', 'rak_payment_intent_read', 'rak_dispute_read'] },
+        says: /rak_charge_read, rak_invoice_read, rak_customer_read, rak_invoice_write, rak_customer_write$/,
+      },
+      {
+        sandbox: {
+          permissions: ['event', 'payment_intent', 'charge', 'dispute', 'invoice', 'customer'].map(
+            (resource) => `rak_${resource}_read`,
+          ),
+        },
+        says: /permissions rak_invoice_write, rak_customer_write$/,
+      },
+    ],
   },
   webhook: {
     request: (_options, now) =>
