@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { answered, failed } from '../answered.ts';
-import type { KindPort, WriteResult } from '../connector.ts';
-import { fitting } from '../fitting.ts';
+import type { WriteResult } from '../connector.ts';
 import { inTurns } from '../in-turns.ts';
-import { standingFound } from '../standing-found.ts';
+import { standingPort } from '../standing-port.ts';
 import { call, type MagentoContext, unreadable } from './call.ts';
 import type { MagentoOptions } from './options.ts';
 import { anyOf, searchAll } from './search.ts';
@@ -29,33 +28,26 @@ type Held = { id: number; custom_attributes?: Attribute[] | null; addresses?: un
 const BATCH = 10;
 
 /** How a customer stands, told to the shop as attributes of theirs: the shop's own code goes by it. Nobody is made by it. */
-export const standing: Pick<
-  KindPort<MagentoOptions>,
-  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'batch' | 'requestsPerPush'
-> = {
-  writeSchema: standingSchema,
-  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
-  change: 'in-place',
+export const standing = standingPort<MagentoOptions, Standing>({
+  schema: standingSchema,
   batch: BATCH,
   // A look and a call for each, side by side as far as the connection lets them.
   requestsPerPush: BATCH,
 
-  push: fitting(standingSchema, (ctx, writes) =>
+  tell: (ctx, told) =>
     inTurns(
-      writes.map(({ payload }) => payload),
+      told,
       ({ id }) => id,
       (one) => answered(() => tell(ctx, one)),
     ),
-  ),
 
-  find: (ctx, identities, payloads) =>
-    standingFound(standingSchema, identities, payloads, async (told) => {
-      const ids = [...new Set(told.map(({ id }) => id))];
-      const people =
-        ids.length === 0 ? [] : await searchAll<Held>(ctx, '/customers/search', { groups: [anyOf('entity_id', ids)] });
-      return (one) => people.some((held) => String(held.id) === one.id && stands(held, one));
-    }),
-};
+  async look(ctx, told) {
+    const ids = [...new Set(told.map(({ id }) => id))];
+    const people =
+      ids.length === 0 ? [] : await searchAll<Held>(ctx, '/customers/search', { groups: [anyOf('entity_id', ids)] });
+    return (one) => people.some((held) => String(held.id) === one.id && stands(held, one));
+  },
+});
 
 const valueIn = ({ custom_attributes: held }: Held, code: string): unknown =>
   held?.find(({ attribute_code }) => attribute_code === code)?.value;

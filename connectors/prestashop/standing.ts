@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { STANDINGS, type Standing } from '../../domain/accounts.ts';
 import { answered, failed } from '../answered.ts';
-import type { KindPort, WriteResult } from '../connector.ts';
-import { fitting } from '../fitting.ts';
+import type { WriteResult } from '../connector.ts';
 import { inTurns } from '../in-turns.ts';
-import { standingFound } from '../standing-found.ts';
+import { standingPort } from '../standing-port.ts';
 import { listAny, type PrestashopContext, write } from './call.ts';
 import type { PrestashopOptions } from './options.ts';
 import { type Element, textAt } from './xml.ts';
@@ -66,28 +65,21 @@ async function tell(ctx: PrestashopContext, told: Told): Promise<WriteResult> {
 }
 
 /** How a customer stands, told to the shop as a line of their note, and by `active` where the connection says so. Nobody is made by it. */
-export const standing: Pick<
-  KindPort<PrestashopOptions>,
-  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'batch' | 'requestsPerPush'
-> = {
-  writeSchema: standingSchema,
-  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
-  change: 'in-place',
+export const standing = standingPort<PrestashopOptions, Told>({
+  schema: standingSchema,
   batch: BATCH,
   // A look and a call for each, side by side as far as the connection lets them.
   requestsPerPush: BATCH,
 
-  push: fitting(standingSchema, (ctx, writes) =>
+  tell: (ctx, told) =>
     inTurns(
-      writes.map(({ payload }) => payload),
+      told,
       ({ id }) => id,
       (one) => answered(() => tell(ctx, one)),
     ),
-  ),
 
-  find: (ctx, identities, payloads) =>
-    standingFound(standingSchema, identities, payloads, async (told) => {
-      const rows = await rowsOf(ctx, told);
-      return (one) => rows.some((row) => textAt(row, 'id') === one.id && stands(row, wishOf(ctx, row, one.standing)));
-    }),
-};
+  async look(ctx, told) {
+    const rows = await rowsOf(ctx, told);
+    return (one) => rows.some((row) => textAt(row, 'id') === one.id && stands(row, wishOf(ctx, row, one.standing)));
+  },
+});

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { KindPort, WriteResult } from '../connector.ts';
-import { fitting } from '../fitting.ts';
-import { standingFound } from '../standing-found.ts';
+import type { WriteResult } from '../connector.ts';
+import { standingPort } from '../standing-port.ts';
 import { readInPages } from './by-id.ts';
 import { graphql, refusal, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
@@ -30,24 +29,18 @@ type Standing = z.infer<typeof standingSchema>;
 const A_READ = 100;
 
 /** How a customer stands, told to the shop as tags: themes, checkouts and apps go by them. Tags are absolute, whatever was told before. */
-export const standing: Pick<
-  KindPort<ShopifyOptions>,
-  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'requestsPerPush'
-> = {
-  writeSchema: standingSchema,
-  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
-  change: 'in-place',
+export const standing = standingPort<ShopifyOptions, Standing>({
+  schema: standingSchema,
   requestsPerPush: 1,
 
-  push: fitting(standingSchema, (ctx, writes) => Promise.all(writes.map(({ payload }) => tell(ctx, payload)))),
+  tell: (ctx, told) => Promise.all(told.map((one) => tell(ctx, one))),
 
-  find: (ctx, identities, payloads) =>
-    standingFound(standingSchema, identities, payloads, async (told) => {
-      const ids = [...new Set(told.map(({ id }) => id))];
-      const people = await readInPages<{ id: string; tags: string[] }>(ctx, CUSTOMER_TAGS, ids, A_READ);
-      return (one) => people.some(({ id, tags }) => id === one.id && stands(tags, one));
-    }),
-};
+  async look(ctx, told) {
+    const ids = [...new Set(told.map(({ id }) => id))];
+    const people = await readInPages<{ id: string; tags: string[] }>(ctx, CUSTOMER_TAGS, ids, A_READ);
+    return (one) => people.some(({ id, tags }) => id === one.id && stands(tags, one));
+  },
+});
 
 /** Capitals do not tell two tags apart in Shopify. */
 function stands(held: readonly string[], { among, tags }: Standing): boolean {

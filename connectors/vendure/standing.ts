@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { answered, failed } from '../answered.ts';
-import type { KindPort, WriteResult } from '../connector.ts';
-import { fitting } from '../fitting.ts';
+import type { WriteResult } from '../connector.ts';
 import { inTurns } from '../in-turns.ts';
-import { standingFound } from '../standing-found.ts';
+import { standingPort } from '../standing-port.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { rowsById } from './changed-rows.ts';
 import { ADD_TO_GROUP, GROUPS, MEMBERS, REMOVE_FROM_GROUP } from './customers.graphql.ts';
@@ -37,23 +36,17 @@ interface Member {
 const BATCH = 10;
 
 /** How a customer stands, told to the shop as customer groups: promotions, plugins and checkouts go by them. Nobody is made by it. */
-export const standing: Pick<
-  KindPort<Options>,
-  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'batch' | 'requestsPerPush'
-> = {
-  writeSchema: standingSchema,
-  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
-  change: 'in-place',
+export const standing = standingPort<Options, Standing>({
+  schema: standingSchema,
   batch: BATCH,
   // A login, the groups and the customers, and for each a group to enter and one to leave, side by side.
   requestsPerPush: 8,
 
-  push: fitting(standingSchema, async (ctx, writes) => {
+  async tell(ctx, told) {
     const api = await openAdminApi(ctx);
-    const wishes = writes.map(({ payload }) => payload);
-    const [groups, people] = await Promise.all([groupsOf(api, wishes), membersOf(api, wishes)]);
+    const [groups, people] = await Promise.all([groupsOf(api, told), membersOf(api, told)]);
     return inTurns(
-      wishes,
+      told,
       ({ id }) => id,
       (one) =>
         answered(() =>
@@ -65,14 +58,13 @@ export const standing: Pick<
           ),
         ),
     );
-  }),
+  },
 
-  find: (ctx, identities, payloads) =>
-    standingFound(standingSchema, identities, payloads, async (told) => {
-      const people = await membersOf(await openAdminApi(ctx), told);
-      return (one) => people.some((held) => held.id === one.id && stands(held, one));
-    }),
-};
+  async look(ctx, told) {
+    const people = await membersOf(await openAdminApi(ctx), told);
+    return (one) => people.some((held) => held.id === one.id && stands(held, one));
+  },
+});
 
 async function groupsOf(api: AdminApi, wishes: readonly Standing[]): Promise<Group[]> {
   const names = [...new Set(wishes.flatMap(({ among }) => among))];

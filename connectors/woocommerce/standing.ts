@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { KindPort, WriteResult } from '../connector.ts';
-import { fitting } from '../fitting.ts';
-import { standingFound } from '../standing-found.ts';
+import type { WriteResult } from '../connector.ts';
+import { standingPort } from '../standing-port.ts';
 import { batchUpdate } from './batch.ts';
 import { V3 } from './call.ts';
 import { rowsWith } from './changed.ts';
@@ -26,36 +25,29 @@ type Standing = z.infer<typeof standingSchema>;
 type Held = { id: number; meta_data?: Meta[] | null };
 
 /** How a customer stands, told to the shop as meta of their user: the shop's own code goes by it. */
-export const standing: Pick<
-  KindPort<WoocommerceOptions>,
-  'writeSchema' | 'push' | 'find' | 'once' | 'change' | 'batch' | 'requestsPerPush'
-> = {
-  writeSchema: standingSchema,
-  once: { way: 'upsert by our id', identityMaxLength: 64, settleMs: 0 },
-  change: 'in-place',
+export const standing = standingPort<WoocommerceOptions, Standing>({
+  schema: standingSchema,
   batch: 50,
   requestsPerPush: 1,
 
-  push: fitting(standingSchema, async (ctx, writes) => {
-    const wishes = writes.map(({ payload }) => payload);
-    const update = wishes.map(({ id, meta }) => ({
+  async tell(ctx, told) {
+    const update = told.map(({ id, meta }) => ({
       id: Number(id),
       meta_data: Object.entries(meta).map(([key, value]) => ({ key, value: String(value) })),
     }));
     const failures = await batchUpdate(ctx, CUSTOMERS, update);
-    return wishes.map(({ id }, at): WriteResult => {
+    return told.map(({ id }, at): WriteResult => {
       const failure = failures[at];
       return failure ? { result: 'failed', failure } : { result: 'accepted', targetId: id };
     });
-  }),
+  },
 
-  find: (ctx, identities, payloads) =>
-    standingFound(standingSchema, identities, payloads, async (told) => {
-      const ids = [...new Set(told.map(({ id }) => id))];
-      const people = await rowsWith<Held>(ctx, CUSTOMERS, ids, { role: 'all' });
-      return (one) => people.some((held) => String(held.id) === one.id && stands(held, one));
-    }),
-};
+  async look(ctx, told) {
+    const ids = [...new Set(told.map(({ id }) => id))];
+    const people = await rowsWith<Held>(ctx, CUSTOMERS, ids, { role: 'all' });
+    return (one) => people.some((held) => String(held.id) === one.id && stands(held, one));
+  },
+});
 
 const stands = ({ meta_data }: Held, { meta }: Standing): boolean =>
   Object.entries(meta).every(([key, value]) =>
