@@ -167,6 +167,7 @@ describe('a reading', () => {
   it('of one kind that is refused keeps no other kind back; a wrong credential is tried once', async () => {
     let tried = 0;
     const refusing = (kind: 'rejected' | 'auth'): Pulls => ({
+      // biome-ignore lint/correctness/useYield: it fails before it has anything to give
       async *order() {
         tried += 1;
         throw new WaybillError(failure(kind));

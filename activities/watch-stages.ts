@@ -1,4 +1,3 @@
-import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Role } from '../domain/kinds.ts';
 import { type Circumstances, latenessOf, overdueCause, type StandingOrder } from '../domain/overdue.ts';

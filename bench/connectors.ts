@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Connector, defineConnector, type SourceRecord, type WriteResult } from '../connectors/connector.ts';
+import { type AnyConnector, defineConnector, type SourceRecord, type WriteResult } from '../connectors/connector.ts';
 import { WaybillError } from '../domain/failures.ts';
 import type { ShopOrder } from './orders.ts';
 
@@ -108,4 +108,4 @@ const erp = defineConnector<Options>({
   async check() {},
 });
 
-export const BENCH_CONNECTORS: Record<string, Connector<any>> = { [shop.id]: shop, [erp.id]: erp };
+export const BENCH_CONNECTORS: Record<string, AnyConnector> = { [shop.id]: shop, [erp.id]: erp };

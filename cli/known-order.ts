@@ -25,7 +25,7 @@ export async function knownOrder(
 ): Promise<{ order: Order; bundle: RootBundle }> {
   const bundle = await bundleOf(ledger, await theRoot(ledger, number));
   const order = bundle?.root.canonical as Order | undefined;
-  if (!bundle || bundle.root.kind !== 'order' || !order)
+  if (bundle?.root.kind !== 'order' || !order)
     throw new Problem(
       `${number} has not been mapped to an order yet: see \`waybill orders show ${number}\``,
       EXIT.findings,

@@ -64,6 +64,7 @@ describe('what cannot be done is said in one line that says how to mend it', () 
     writeFileSync(file, 'connections: {\n  shop: [\n');
     const { code, said, printed } = await waybill('start', '--config', file);
     expect(code).toBe(EXIT.usage);
+    expect(printed).toBe('');
     expect(said).toMatch(/broken\.yaml:\d+:\d+ /);
     expect(said).not.toMatch(/\n\s+at /);
   });
@@ -85,6 +86,7 @@ describe('what cannot be done is said in one line that says how to mend it', () 
   it('an unknown command', async () => {
     const { code, said, printed } = await waybill('strat');
     expect(code).toBe(EXIT.usage);
+    expect(printed).toBe('');
     expect(said).toMatch(/unknown command 'strat'/);
   });
 

@@ -5,7 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
 import type { Rate } from '../domain/budget.ts';
 import type { Kind } from '../domain/kinds.ts';
-import { openingOf, type PlannedOpening, planWindows, type WaitingGroup } from '../domain/window-plan.ts';
+import { openingOf, type PlannedOpening, planWindows } from '../domain/window-plan.ts';
 import { dayOf, windowsBetween } from '../domain/windows.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { withBooks } from './books.ts';

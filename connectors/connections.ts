@@ -6,7 +6,7 @@ import type { Role } from '../domain/kinds.ts';
 import type { WindowPlan } from '../domain/windows.ts';
 import type { CallBudget } from './budget.ts';
 import { type CallUnit, ratesOf } from './call-units.ts';
-import type { Connector, ConnectorContext, Limits } from './connector.ts';
+import type { AnyConnector, ConnectorContext, Limits } from './connector.ts';
 import { type CallReport, createHttpClient, type HttpClient } from './http.ts';
 import { movesOf } from './moves.ts';
 import { OptionsError } from './options-error.ts';
@@ -17,8 +17,6 @@ import { redactor, secretPaths, secretValues } from './secret.ts';
 import type { HoldKeeper } from './shared-hold.ts';
 import { createTokens, type TokenKeeper } from './tokens.ts';
 import { createTurns } from './turns.ts';
-
-type AnyConnector = Connector<any>;
 
 /** A configured use of a connector, ready to be called. */
 export interface Connection {

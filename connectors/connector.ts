@@ -334,12 +334,19 @@ export interface Connector<Options = unknown> {
    * It is asked before the options are validated, takes this one's place, and its `id` is the system's name in mappings.
    * Throws an `OptionsError`.
    */
-  declaredBy?(options: Record<string, unknown>): Connector<any>;
+  declaredBy?(options: Record<string, unknown>): AnyConnector;
   /** What such a declaration is written as, for editors. */
   declaration?: z.ZodType;
   /** What a new project begins with, where a file of one's own makes the connection what it is. */
   starter?: Starter;
 }
+
+// biome-ignore-start lint/suspicious/noExplicitAny: each connector takes its own options, and whoever holds several has them as they were read
+/** A connector, whatever its options are; they were validated by its own schema. */
+export type AnyConnector = Connector<any>;
+export type AnyPort = KindPort<any>;
+export type AnyContext = ConnectorContext<any>;
+// biome-ignore-end lint/suspicious/noExplicitAny: see above
 
 /** Only for the type: checks a connector's shape where it is written. */
 export function defineConnector<Options>(connector: Connector<Options>): Connector<Options> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { ConnectorContext, Write } from './connector.ts';
+import type { AnyContext, Write } from './connector.ts';
 import { fitting, unfit } from './fitting.ts';
 
 const write = (identity: string, payload: unknown): Write => ({
@@ -11,7 +11,7 @@ const write = (identity: string, payload: unknown): Write => ({
 });
 
 /** Whoever asks for anything has gone too far. */
-const NOTHING = new Proxy({} as ConnectorContext<any>, {
+const NOTHING = new Proxy({} as AnyContext, {
   get: () => {
     throw new Error('asked for something');
   },

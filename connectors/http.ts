@@ -217,7 +217,10 @@ class ShapedClient implements HttpClient {
     const now = this.#now();
     const waitMs = patienceMs?.(answer) ?? 0;
     if (waitMs > 0) this.#slots.hold(now + waitMs);
-    if (answer.status !== 429) return this.#slots.throttled(undefined);
+    if (answer.status !== 429) {
+      this.#slots.throttled(undefined);
+      return;
+    }
     const retryMs = retryAfterMs(answer.headers, now) ?? 0;
     if (retryMs > 0) this.#slots.throttled(now + retryMs);
   }

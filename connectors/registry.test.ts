@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { isKind, ROLES } from '../domain/kinds.ts';
-import type { ConnectorContext } from './connector.ts';
+import type { AnyContext } from './connector.ts';
 import { connectorIds, loadConnector } from './registry.ts';
 
 describe('the registry', () => {
@@ -24,7 +24,7 @@ describe('the registry', () => {
   });
 
   it('has no connector that throws over one payload what would be said of its whole batch', async () => {
-    const asked = new Proxy({} as ConnectorContext<any>, {
+    const asked = new Proxy({} as AnyContext, {
       get: () => {
         throw new Error('asked for something');
       },

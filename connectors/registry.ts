@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Connector } from './connector.ts';
+import type { AnyConnector, Connector } from './connector.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 /** `.ts` under the test runner, `.js` in `dist/`. */
@@ -17,7 +17,7 @@ export function connectorIds(): string[] {
 }
 
 /** The connector of that id; an unknown one is answered with what there is. */
-export async function loadConnector(id: string): Promise<Connector<any>> {
+export async function loadConnector(id: string): Promise<AnyConnector> {
   // All of them are asked for one after the other: the folder is looked through for whom is not there only.
   if (!/^[a-z0-9][a-z0-9-]*$/.test(id) || !isConnector(id)) {
     const ids = connectorIds();

@@ -22,7 +22,7 @@ export function createObserver(metrics: Metrics, log: Logger): Observer {
       if (kind !== undefined && IN_BULK.has(kind)) {
         const what = [step, ...(target ? [target.padEnd(8)] : []), kind].join('  ');
         gathered.set(what, (gathered.get(what) ?? 0) + 1);
-        timer ??= setTimeout(tell, GATHER_MS).unref();
+        if (!timer) timer = setTimeout(tell, GATHER_MS).unref();
         return;
       }
       log.info(

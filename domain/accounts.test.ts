@@ -16,11 +16,11 @@ describe('verdicts', () => {
   });
 
   it('decide where nobody did, and only when they are final', () => {
-    const after = (is: Verdict['is'], account: Pick<Account, 'state' | 'decidedBy'> = { state: 'unknown' }) =>
+    const decided = (is: Verdict['is'], account: Pick<Account, 'state' | 'decidedBy'> = { state: 'unknown' }) =>
       stateAfter(account, { is, by: 'kyc', codes: [], at: 0 });
-    expect(VERDICTS.map((is) => after(is))).toEqual(['unknown', 'approved', 'declined', 'unknown', 'unknown']);
+    expect(VERDICTS.map((is) => decided(is))).toEqual(['unknown', 'approved', 'declined', 'unknown', 'unknown']);
     const byProvider = { state: 'declined', decidedBy: 'kyc' } as const;
-    expect(VERDICTS.map((is) => after(is, byProvider))).toEqual([
+    expect(VERDICTS.map((is) => decided(is, byProvider))).toEqual([
       'declined',
       'approved',
       'declined',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { config } from '../config/schema.ts';
-import type { Connector } from '../connectors/connector.ts';
+import type { AnyConnector } from '../connectors/connector.ts';
 import { secretPaths } from '../connectors/secret.ts';
 import { DRAFT, type JsonSchema, oneOfWords } from './json-schema.ts';
 
@@ -11,7 +11,7 @@ const REFERENCE: JsonSchema = { type: 'string', pattern: '\\$\\{' };
 export type KnownParams = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** `config.yaml`; the options of a connection are those of the connector that it uses. */
-export function configSchema(connectors: readonly Connector<any>[], params: KnownParams): JsonSchema {
+export function configSchema(connectors: readonly AnyConnector[], params: KnownParams): JsonSchema {
   const schema = referable(jsonSchemaOf(config)) as {
     properties: Record<string, { additionalProperties: JsonSchema }>;
   };
@@ -25,7 +25,7 @@ export function configSchema(connectors: readonly Connector<any>[], params: Know
   return { $schema: DRAFT, description: 'what Waybill connects, and what it moves', ...schema };
 }
 
-function whenUsed({ id, options }: Connector<any>, params: ReadonlyMap<string, string> = new Map()): JsonSchema {
+function whenUsed({ id, options }: AnyConnector, params: ReadonlyMap<string, string> = new Map()): JsonSchema {
   const described = marked(referable(jsonSchemaOf(options)), new Set(secretPaths(options)));
   const known = [...params].map(([name, about]) => [name, { type: 'string', description: about }]);
   return {
@@ -35,7 +35,7 @@ function whenUsed({ id, options }: Connector<any>, params: ReadonlyMap<string, s
 }
 
 /** The files that declare a system for this connector, where it has any. */
-export function declarationSchema({ title, declaration }: Connector<any>): JsonSchema | undefined {
+export function declarationSchema({ title, declaration }: AnyConnector): JsonSchema | undefined {
   if (!declaration) return undefined;
   return {
     $schema: DRAFT,

@@ -36,7 +36,8 @@ function addScope(definitions: Record<string, JsonSchema>, id: string, { name, t
   const inside = placesIn(tree);
   const containers: { key: 'from' | 'each'; path: string; id: string }[] = [];
   definitions[id] = { type: 'object', additionalProperties: ref(`${id}.rule`) };
-  definitions[`${id}.path`] = pathSchema(name, inside);
+  const paths = pathSchema(name, inside);
+  definitions[`${id}.path`] = paths;
   for (const { path, tree: below } of inside.containers) {
     const scope = below.kind === 'list' ? below.of : below;
     if (scope.kind !== 'object') continue;
@@ -46,7 +47,7 @@ function addScope(definitions: Record<string, JsonSchema>, id: string, { name, t
   }
   const lists = inside.containers.filter(({ tree: below }) => below.kind === 'list');
   definitions[`${id}.rule`] = {
-    anyOf: [...(definitions[`${id}.path`]?.anyOf as JsonSchema[]), { type: 'object' }],
+    anyOf: [...(paths.anyOf as JsonSchema[]), { type: 'object' }],
     properties: {
       from: ref(`${id}.path`),
       each: {

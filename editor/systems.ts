@@ -1,4 +1,4 @@
-import type { Connector } from '../connectors/connector.ts';
+import type { AnyConnector } from '../connectors/connector.ts';
 import { connectorIds, loadConnector } from '../connectors/registry.ts';
 import { CANONICAL } from '../domain/canonical/records.ts';
 import { KINDS } from '../domain/kinds.ts';
@@ -16,10 +16,10 @@ export interface Side {
 }
 
 /** Every connector there is, sorted by id. */
-export const allConnectors = (): Promise<Connector<any>[]> => Promise.all(connectorIds().map(loadConnector));
+export const allConnectors = (): Promise<AnyConnector[]> => Promise.all(connectorIds().map(loadConnector));
 
 /** The canonical kinds, then the kinds of each connector. */
-export function allSides(connectors: readonly Connector<any>[]): Side[] {
+export function allSides(connectors: readonly AnyConnector[]): Side[] {
   const canonical = KINDS.map((kind): Side => {
     const tree = pathTree(CANONICAL[kind]);
     return { name: kind, about: `Waybill's own ${kind}`, read: tree, write: tree };
@@ -28,15 +28,15 @@ export function allSides(connectors: readonly Connector<any>[]): Side[] {
 }
 
 /** Made once for each connector: all that is known of its sides stands in its code. */
-const known = new WeakMap<Connector<any>, readonly Side[]>();
+const known = new WeakMap<AnyConnector, readonly Side[]>();
 
-function sidesOf(connector: Connector<any>): readonly Side[] {
+function sidesOf(connector: AnyConnector): readonly Side[] {
   const sides = known.get(connector) ?? readSides(connector);
   known.set(connector, sides);
   return sides;
 }
 
-function readSides({ id, title, kinds }: Connector<any>): Side[] {
+function readSides({ id, title, kinds }: AnyConnector): Side[] {
   return Object.entries(kinds).flatMap(([kind, port]) => {
     if (!port) return [];
     const side: Side = { name: `${id}/${kind}`, about: `${kind} of ${title}` };

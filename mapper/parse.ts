@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import { YamlFile } from './nodes.ts';
 import { type Path, parsePath } from './paths.ts';
 import { perFile } from './per-file.ts';
-import { type Problem, type SourceFile, suggest } from './problem.ts';
+import { type Problem, suggest } from './problem.ts';
 import { offsetIn } from './scalar-offsets.ts';
 import type {
   Entry,

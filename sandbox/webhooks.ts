@@ -25,7 +25,10 @@ export class WebhookPost {
     delayMs = 0,
   ): void {
     const delivery = { url, body, headers, retryDelaysMs };
-    if (delayMs > 0) return this.#later(delivery, delayMs);
+    if (delayMs > 0) {
+      this.#later(delivery, delayMs);
+      return;
+    }
     this.#queue.push(delivery);
     this.#drain();
   }

@@ -106,7 +106,7 @@ async function auditApplied(
 /** Does what a word says with some members; answers the flows that have something to do now. */
 async function sendOn(
   session: Session,
-  { verb, who }: Command,
+  { verb }: Command,
   members: MemberRow[],
   now: number,
   commandRow: number,
@@ -131,7 +131,7 @@ async function sendOn(
         for (const flow of await cancelRoot(session, root, now)) flows.add(flow);
       return flows;
     case 'hold':
-      for (const root of new Set(members.map((member) => member.root_id))) await holdRoot(session, root, who, now);
+      for (const root of new Set(members.map((member) => member.root_id))) await holdRoot(session, root, now);
       return new Set();
     case 'amend':
     case 'assign':

@@ -7,7 +7,7 @@ import { caseId, recordRow } from './ids.ts';
 import type { Command } from './ledger.ts';
 import { leaveCases } from './membership.ts';
 import { page, type Session } from './session.ts';
-import { HOLD_MEMBER, isMove } from './shown-members.ts';
+import { HOLD_MEMBER } from './shown-members.ts';
 import { PRIORITY, wantMoves } from './wants.ts';
 
 export interface MoveName {
@@ -80,7 +80,7 @@ async function isErased(session: Session, root: number): Promise<boolean> {
 }
 
 /** Stops a root before its next step, and shows it in a case. */
-export async function holdRoot(session: Session, root: number, who: string, now: number): Promise<void> {
+export async function holdRoot(session: Session, root: number, now: number): Promise<void> {
   await session.run('UPDATE roots SET held = 1, updated_at = ? WHERE id = ?', [now, root]);
   await session.run('UPDATE moves SET hold = 1, updated_at = ? WHERE root_id = ?', [now, root]);
   const [held] = await session.all('SELECT id FROM case_members WHERE root_id = ? AND flow = ? AND left_at IS NULL', [
@@ -122,7 +122,7 @@ export async function command(book: Book, rootId: string, given: Command): Promi
         case 'cancel':
           return { flows: await cancelRoot(session, root, now), caseIds };
         case 'hold':
-          await holdRoot(session, root, given.who, now);
+          await holdRoot(session, root, now);
           return { flows, caseIds: await casesOf(session, root) };
         case 'release':
           await releaseRoot(session, root, now, said);

@@ -3,7 +3,7 @@ import type { DifferenceKind, Repair } from '../domain/reconciliation/difference
 import type { Book } from './book.ts';
 import { joinCases, openCases } from './cases.ts';
 import { caseId, caseRow, draw, recordId, recordRow, runRow } from './ids.ts';
-import type { CaseCause, CaseRow, DifferenceRow, DifferenceState, FoundDifference, LookName } from './ledger.ts';
+import type { CaseCause, DifferenceRow, DifferenceState, FoundDifference, LookName } from './ledger.ts';
 import { tellEmptied } from './membership.ts';
 import { numbersOf } from './pack.ts';
 import { type LookMove, moveLook } from './reconcile-runs.ts';

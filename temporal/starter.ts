@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
-import { type SearchAttributePair, TypedSearchAttributes, WorkflowIdReusePolicy } from '@temporalio/common';
+import { type SearchAttributePair, TypedSearchAttributes, type WorkflowIdReusePolicy } from '@temporalio/common';
 import {
   WAYBILL_CONNECTION,
   WAYBILL_ERROR_CLASS,

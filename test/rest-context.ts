@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { ConnectorContext } from '../connectors/connector.ts';
+import type { AnyContext } from '../connectors/connector.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../connectors/http.ts';
 import { answerFailure } from '../connectors/http-failure.ts';
 import { ownTokens } from '../connectors/own-tokens.ts';
@@ -52,7 +52,7 @@ export function declaredSystem(yaml: string, reply: (request: HttpRequest, url: 
   const { signal } = new AbortController();
   const limits = { concurrency: 1, timeoutMs: 1_000 };
   const turns = createTurns({ connectionId: 'shop', limits, budget: undefined, clock: { now: () => NOW } });
-  const context = (options: Record<string, string> = {}): ConnectorContext<any> => ({
+  const context = (options: Record<string, string> = {}): AnyContext => ({
     connectionId: 'shop',
     options: { url: 'https://shop.example.com/api', ...options },
     moves: { gives: new Set(), takes: new Set() },

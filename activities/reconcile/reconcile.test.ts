@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { KindPort } from '../../connectors/connector.ts';
 import type { Booking } from '../../sandbox/flexport/freight.ts';
 import type { OutboundOrder } from '../../sandbox/goodcang/orders.ts';

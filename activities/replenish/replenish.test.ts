@@ -62,7 +62,7 @@ async function looked({ orders = [], outs = [], levels = { A: 0 }, rules = {}, t
     },
   });
   const roots = orders
-    .map((one, at) => ('order' in one ? { ...one } : { order: one, returns: [] }))
+    .map((one) => ('order' in one ? { ...one } : { order: one, returns: [] }))
     .map((one, at) => ({ ...one, rootId: `r${at + 1}` }));
   const ledger = {
     // Pages of two: nothing may be lost between them.

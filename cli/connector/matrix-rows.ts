@@ -1,4 +1,4 @@
-import type { Connector, KindPort } from '../../connectors/connector.ts';
+import type { AnyConnector, AnyPort, KindPort } from '../../connectors/connector.ts';
 import type { Evidence } from '../../connectors/evidence.ts';
 import { KINDS, type Kind, ROLES, type Role } from '../../domain/kinds.ts';
 
@@ -36,12 +36,12 @@ export interface SystemRow {
 }
 
 /** What there is, by role and title: those that a definition makes what they are come last. */
-export function matrixRows(connectors: readonly Connector<any>[]): SystemRow[] {
+export function matrixRows(connectors: readonly AnyConnector[]): SystemRow[] {
   const place = ({ role }: SystemRow) => (role === 'any' ? ROLES.length : ROLES.indexOf(role));
   return connectors.map(systemRow).sort((a, b) => place(a) - place(b) || (a.title < b.title ? -1 : 1));
 }
 
-function systemRow({ id, title, role, kinds, webhook, forget, evidence, declaration }: Connector<any>): SystemRow {
+function systemRow({ id, title, role, kinds, webhook, forget, evidence, declaration }: AnyConnector): SystemRow {
   const base = { id, title, webhooks: webhook !== undefined, forgets: forget !== undefined, evidence };
   if (declaration) return { ...base, role: 'any' };
   return {
@@ -54,7 +54,7 @@ function systemRow({ id, title, role, kinds, webhook, forget, evidence, declarat
   };
 }
 
-function kindRow(kind: Kind, port: KindPort<any>): KindRow {
+function kindRow(kind: Kind, port: AnyPort): KindRow {
   const { pull, read, push, find, cancel, survey, batch = 1, change = 'refuse', once } = port;
   return {
     kind,

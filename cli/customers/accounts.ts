@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { EXIT, Problem } from '../../config/problem.ts';
+import { Problem } from '../../config/problem.ts';
 import type { Config } from '../../config/schema.ts';
 import { type CustomerName, customerLabel } from '../../domain/accounts.ts';
 import type { CreditLimit } from '../../domain/credit/exposure.ts';

@@ -1,6 +1,6 @@
 import * as prompts from '@clack/prompts';
 import { Problem } from '../../config/problem.ts';
-import type { Connector } from '../../connectors/connector.ts';
+import type { AnyConnector } from '../../connectors/connector.ts';
 import { optionFields } from './options.ts';
 import type { Chosen, candidates, RoleWords } from './roles.ts';
 import { meantValue, type Settings } from './settings.ts';
@@ -17,8 +17,8 @@ function answered<T>(answer: T): Exclude<T, symbol> {
 /** Asks which systems play each role that nobody has filled yet. */
 export async function askSystems(
   roles: ReturnType<typeof candidates>,
-): Promise<{ words: RoleWords; systems: Connector<any>[] }[]> {
-  const picked: { words: RoleWords; systems: Connector<any>[] }[] = [];
+): Promise<{ words: RoleWords; systems: AnyConnector[] }[]> {
+  const picked: { words: RoleWords; systems: AnyConnector[] }[] = [];
   for (const { words, systems } of roles) {
     const ids = answered(
       await prompts.multiselect({

@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadMappingFiles } from '../../config/mapping-files.ts';
 import { Problem } from '../../config/problem.ts';
-import type { Connector } from '../../connectors/connector.ts';
+import type { AnyConnector } from '../../connectors/connector.ts';
 import { mappingFolders } from '../../daemon/mappings.ts';
 import { nearestWord } from '../../domain/nearest.ts';
 import { allConnectors } from '../../editor/systems.ts';
@@ -98,7 +98,7 @@ function timezoneOf(name: string | undefined): string {
   }
 }
 
-function pick(words: RoleWords, systems: readonly Connector<any>[], wanted: readonly string[]): Connector<any>[] {
+function pick(words: RoleWords, systems: readonly AnyConnector[], wanted: readonly string[]): AnyConnector[] {
   return [...new Set(wanted)].map((id) => {
     const found = systems.find((one) => one.id === id);
     if (found) return found;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { secretPaths } from '../../connectors/secret.ts';
 import type { Chosen } from './roles.ts';
 import { aboutOf, sampleSecret, sampleValue } from './sample-value.ts';

@@ -1,5 +1,5 @@
 import { programFile } from '../../config/home.ts';
-import type { Connector } from '../../connectors/connector.ts';
+import type { AnyConnector } from '../../connectors/connector.ts';
 import type { Role } from '../../domain/kinds.ts';
 
 /** How a role is spoken of when a project is laid out. */
@@ -66,7 +66,7 @@ export const ROLE_WORDS: readonly RoleWords[] = [
 ];
 
 /** Whether a system can be this: it says so itself, or it does what a warehouse does. */
-export function canBe({ role: own, kinds, declaration, starter }: Connector<any>, role: Role): boolean {
+export function canBe({ role: own, kinds, declaration, starter }: AnyConnector, role: Role): boolean {
   // One that a file of one's own declares needs one to begin with, and is what that says.
   if (declaration) return starter !== undefined && own === role;
   const ships = kinds.shipment?.push !== undefined && kinds.shipment.pull !== undefined;
@@ -74,7 +74,7 @@ export function canBe({ role: own, kinds, declaration, starter }: Connector<any>
 }
 
 /** The systems that can be connected in each role that has any. */
-export function candidates(connectors: readonly Connector<any>[]): { words: RoleWords; systems: Connector<any>[] }[] {
+export function candidates(connectors: readonly AnyConnector[]): { words: RoleWords; systems: AnyConnector[] }[] {
   return ROLE_WORDS.map((words) => ({
     words,
     systems: connectors.filter((connector) => canBe(connector, words.role)),
@@ -85,13 +85,13 @@ export function candidates(connectors: readonly Connector<any>[]): { words: Role
 export interface Chosen {
   connectionId: string;
   role: Role;
-  connector: Connector<any>;
+  connector: AnyConnector;
   /** The connector that the config names, where it declares this one. */
-  declaredBy?: Connector<any>;
+  declaredBy?: AnyConnector;
 }
 
 /** The connector that a project begins with: one that is declared, as the declaration to begin with says. */
-function begun(connector: Connector<any>): Pick<Chosen, 'connector' | 'declaredBy'> {
+function begun(connector: AnyConnector): Pick<Chosen, 'connector' | 'declaredBy'> {
   const { starter } = connector;
   if (!starter || !connector.declaredBy) return { connector };
   const definition = starter.declaration && programFile(starter.declaration);
@@ -99,7 +99,7 @@ function begun(connector: Connector<any>): Pick<Chosen, 'connector' | 'declaredB
 }
 
 /** Names the connections: by their role, and by their system too where there are several of a role. */
-export function chosen(picked: readonly { words: RoleWords; systems: readonly Connector<any>[] }[]): Chosen[] {
+export function chosen(picked: readonly { words: RoleWords; systems: readonly AnyConnector[] }[]): Chosen[] {
   return picked.flatMap(({ words: { role, connectionId }, systems }) =>
     systems.map((connector) => ({
       connectionId: systems.length > 1 ? `${connectionId}-${connector.id}` : connectionId,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainOrder } from '../../test/plain-order.ts';
 import { unknownAccount } from '../accounts.ts';
-import type { Order } from '../canonical/order.ts';
 import { Purchasers } from '../purchasers.ts';
 import { approval } from './approval.ts';
 import { askEach, type GateRules } from './index.ts';

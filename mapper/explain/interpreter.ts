@@ -7,7 +7,7 @@ import type { FieldExplanation, Option, SourceRead, Step } from './explanation.t
 import { expressionReads } from './expression-reads.ts';
 import type { Expressions } from './expressions.ts';
 import { contextRead, readOf } from './source-reads.ts';
-import { overheardAbsence, ValueSteps } from './value-steps.ts';
+import { overheardAbsence, type ValueSteps } from './value-steps.ts';
 
 /** The target of a rule, as messages name it (`lines.price`) and as it is in this record (`lines[0].price`). */
 interface Target {

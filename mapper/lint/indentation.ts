@@ -47,8 +47,8 @@ export function asIndentation(finding: Finding, sides: Sides, written: ReadonlyM
     );
   if (finding.code === 'unknown-key') {
     const to = written.get(finding.file.replace(/\.ya?ml$/, ''))?.to.value;
-    const tree = to && sides.tree(to, 'write');
-    if (!tree || tree.kind !== 'object' || !tree.fields.has(word.split('.')[0] ?? '')) return finding;
+    const tree = to ? sides.tree(to, 'write') : undefined;
+    if (tree?.kind !== 'object' || !tree.fields.has(word.split('.')[0] ?? '')) return finding;
     return finding.column === 1
       ? told(`\`${word}\` is a target, and stands outside \`rules\``, 'begin the line further right')
       : told(

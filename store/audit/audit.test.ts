@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { BY, scene } from '../../test/ledger-scene.ts';
 import { onEachDatabase, testClock } from '../../test/ledgers.ts';
 import type { Ledger } from '../ledger.ts';

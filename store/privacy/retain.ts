@@ -1,6 +1,5 @@
 import type { Kind } from '../../domain/kinds.ts';
 import type { Book } from '../book.ts';
-import { draw } from '../ids.ts';
 import type { Retained } from '../ledger.ts';
 import { retainedKeyName } from '../papers/issue.ts';
 import { openerFor } from '../sealed.ts';

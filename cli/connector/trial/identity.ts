@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { KindPort } from '../../../connectors/connector.ts';
+import type { AnyPort } from '../../../connectors/connector.ts';
 
 const LONGEST = 40;
 
 /** A reference of ours, as long as the target takes, that nobody ever gave. */
-export const unusedIdentity = ({ once }: KindPort<any>): string =>
+export const unusedIdentity = ({ once }: AnyPort): string =>
   randomBytes(LONGEST / 2)
     .toString('hex')
     .slice(0, Math.min(LONGEST, once?.identityMaxLength ?? 32));

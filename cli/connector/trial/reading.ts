@@ -1,12 +1,10 @@
 import type { z } from 'zod';
 import type { Connection } from '../../../connectors/connections.ts';
-import type { ConnectorContext, KindPort, Page, SourceRecord } from '../../../connectors/connector.ts';
+import type { AnyContext, AnyPort, Page, SourceRecord } from '../../../connectors/connector.ts';
 import { WaybillError } from '../../../domain/failures.ts';
 import type { Kind } from '../../../domain/kinds.ts';
 import { unusedIdentity } from './identity.ts';
 import { Broken, type Outcome, tried, Untried } from './outcome.ts';
-
-export type AnyPort = KindPort<any>;
 
 /** How much of a real account is read. */
 export interface Bounds {
@@ -25,7 +23,7 @@ const READ_AGAIN = 3;
 export async function readingItems(
   { connector }: Connection,
   kind: Kind,
-  context: () => ConnectorContext<any>,
+  context: () => AnyContext,
   bounds: Bounds,
 ): Promise<Outcome[]> {
   const port = connector.kinds[kind] as AnyPort;
@@ -46,7 +44,7 @@ export async function readingItems(
 
 async function pull(
   port: AnyPort,
-  ctx: ConnectorContext<any>,
+  ctx: AnyContext,
   cursor: string | null,
   { pages }: Bounds,
   into: Page[],
@@ -83,7 +81,7 @@ function checkShape(schema: z.ZodType, { id, data }: SourceRecord): void {
 /** What the first page's cursor goes on with misses nothing of the second. */
 async function resumes(
   port: AnyPort,
-  context: () => ConnectorContext<any>,
+  context: () => AnyContext,
   seen: readonly Page[],
   bounds: Bounds,
 ): Promise<string> {
@@ -100,12 +98,7 @@ async function resumes(
   return "the first page's cursor leads to the second";
 }
 
-async function readsAgain(
-  port: AnyPort,
-  kind: Kind,
-  ctx: ConnectorContext<any>,
-  seen: readonly Page[],
-): Promise<string> {
+async function readsAgain(port: AnyPort, kind: Kind, ctx: AnyContext, seen: readonly Page[]): Promise<string> {
   const ids = [...new Set(recordsOf(seen).map(({ id }) => id))].slice(0, READ_AGAIN);
   if (ids.length === 0) throw new Untried('no id is known: nothing was pulled');
   const records = await (port.read as NonNullable<AnyPort['read']>)(ctx, ids);
@@ -118,7 +111,7 @@ async function readsAgain(
 }
 
 /** Our reference of an object that was never made. Some systems can only be searched below an object that a write names: there is none. */
-async function findsNothing(port: AnyPort, ctx: ConnectorContext<any>): Promise<string> {
+async function findsNothing(port: AnyPort, ctx: AnyContext): Promise<string> {
   const identity = unusedIdentity(port);
   const [finding] = await (port.find as NonNullable<AnyPort['find']>)(ctx, [identity]).catch((error: unknown) => {
     const bare = error instanceof TypeError || (error instanceof WaybillError && error.failure.class === 'validation');
@@ -130,7 +123,7 @@ async function findsNothing(port: AnyPort, ctx: ConnectorContext<any>): Promise<
   return 'a reference that nobody gave is not found';
 }
 
-async function surveys(port: AnyPort, ctx: ConnectorContext<any>, { pages, now }: Bounds): Promise<string> {
+async function surveys(port: AnyPort, ctx: AnyContext, { pages, now }: Bounds): Promise<string> {
   const period = { from: now() - DAY_MS, to: now() };
   let objects = 0;
   let read = 0;

@@ -1,9 +1,8 @@
 import type { Connection } from '../../../connectors/connections.ts';
-import type { ConnectorContext, Facts, Write, WriteResult } from '../../../connectors/connector.ts';
+import type { AnyContext, AnyPort, Facts, Write, WriteResult } from '../../../connectors/connector.ts';
 import type { Kind } from '../../../domain/kinds.ts';
 import { unusedIdentity } from './identity.ts';
 import { Broken, type Outcome, tried, Untried } from './outcome.ts';
-import type { AnyPort } from './reading.ts';
 
 /**
  * One object is really made of this payload, looked for, made again where the way to one effect promises that nothing comes of it, and taken
@@ -13,7 +12,7 @@ export async function writingItems(
   { connector }: Connection,
   kind: Kind,
   payload: unknown,
-  context: () => ConnectorContext<any>,
+  context: () => AnyContext,
   sleep: (ms: number) => Promise<unknown>,
 ): Promise<Outcome[]> {
   const port = connector.kinds[kind] as AnyPort;

@@ -12,7 +12,7 @@ import { decodeText } from '../../../domain/text-encoding.ts';
 import type { SourceFile } from '../../../mapper/index.ts';
 import { parseCsv } from '../../../mapper/tables/csv.ts';
 import type { CommandContext } from '../../context.ts';
-import { table as columns, print } from '../../output.ts';
+import { print } from '../../output.ts';
 import { type Component, readComponent } from './component.ts';
 import { type Imported, importMap } from './import.ts';
 import { type Left, readMap } from './map.ts';

@@ -2,7 +2,7 @@ import { type Component, type Node, nodeOf, nodesOf, textOf } from './component.
 import { translated } from './functions.ts';
 import { type Place, placeOf } from './place.ts';
 import { profileFields } from './profile.ts';
-import { type CrossReference } from './table.ts';
+import type { CrossReference } from './table.ts';
 import { Untranslatable, type Value } from './value.ts';
 
 /** One field of the target, and what makes it. */

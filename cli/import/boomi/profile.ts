@@ -1,5 +1,5 @@
 import { type Component, type Node, textOf } from './component.ts';
-import { type Part, type Place } from './place.ts';
+import type { Part, Place } from './place.ts';
 
 /** The fields of a profile by their keys: what a map names where it has no paths, and which elements repeat. */
 export function profileFields({ object }: Component): Map<string, Place> {
