@@ -180,9 +180,16 @@ function judge(
   return { writeId, attempt, landsUntil, verdict: 'absent' };
 }
 
-/** Being wrong about it makes a second object, or leaves one that nobody wants. */
+/**
+ * Being wrong about it makes a second object, or leaves one that nobody wants. A key that is searched for and not repeated guards
+ * nothing more: other bytes are wished by now and go under another one, or the target has forgotten it.
+ */
 const isDear = (port: KindPort | undefined, { write, intent }: Lost): boolean =>
-  write.op === 'create' && (intent.verb === 'cancel' || write.refused === true || guardsNothing(port?.once));
+  write.op === 'create' &&
+  (intent.verb === 'cancel' ||
+    write.refused === true ||
+    port?.once?.way === 'idempotency key' ||
+    guardsNothing(port?.once));
 
 const believedFrom = (port: KindPort | undefined, { write, landsUntil }: Lost, times: number): number =>
   Math.max(write.notBefore, landsUntil) + times * (port?.once?.settleMs ?? 0);

@@ -63,6 +63,9 @@ const comingBack = (n: number) => ({
   lines: [{ sku: 'WB-001', quantity: 1 }],
 });
 
+const UNLAGGING = 'a folder lists what is in it';
+const WHOLE = 'a file is told as it was when it was opened: no row goes from it between two pages';
+
 const reading = (
   kind: string,
   ids: (count: number) => string[],
@@ -76,6 +79,7 @@ const reading = (
   },
   pageSize: 200,
   touch: (system, id) => drop(system, kind, [head, row(id, 2)]),
+  never: { deletes: WHOLE },
 });
 
 contractSuite({
@@ -110,18 +114,21 @@ contractSuite({
       refused: () => ({ ...order(13), lines: [] }),
       changed: (payload) => ({ ...(payload as object), total: '99.00' }),
       writeCall: 'RENAME',
+      never: { deletes: WHOLE, lag: UNLAGGING },
     },
     shipment: {
       payload: (_system, n) => shipment(n),
       refused: () => ({ ...shipment(13), lines: [] }),
       changed: (payload) => ({ ...(payload as object), state: 'delivered' }),
       writeCall: 'RENAME',
+      never: { lag: UNLAGGING },
     },
     return: {
       payload: (_system, n) => comingBack(n),
       refused: () => ({ ...comingBack(13), lines: [] }),
       changed: (payload) => ({ ...(payload as object), state: 'done' }),
       writeCall: 'RENAME',
+      never: { lag: UNLAGGING },
     },
     stock: reading(
       'stock',

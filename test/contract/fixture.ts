@@ -4,6 +4,7 @@ import type { Books } from '../../sandbox/books.ts';
 import type { BookEntry, SandboxSystem } from '../../sandbox/sandbox.ts';
 import type { ForgetFixture } from './forget.ts';
 import type { Harness, HarnessOptions } from './harness.ts';
+import type { Never } from './items.ts';
 import type { WebhookFixture } from './webhook.ts';
 
 /** What the suite must know of one kind to try its verbs on a sandbox. */
@@ -45,7 +46,7 @@ export interface KindFixture {
   };
   /** For `push`: the call that makes the object, as `Faults.only` matches it: `POST /orders`, or `mutation createThing`. */
   writeCall?: string;
-  /** For `find`: the call that searches an index, which may lag; absent where it reads the very books, by SQL or by id. */
+  /** For `find`: the call that searches an index, which may lag. */
   searchCall?: string;
   /** Live objects of this kind that pushes made; counts the live entries of the kind without it. */
   count?(system: SandboxSystem): number;
@@ -55,6 +56,8 @@ export interface KindFixture {
    * target refuses the reference, says `one`.
    */
   blindRetry?: 'doubles' | 'one';
+  /** What cannot happen in this system, and why: its items are absent, not untried. */
+  never?: Never;
 }
 
 /** For `remove`: what is under the record's id in this collection of the sandbox's books goes, behind its back. */

@@ -38,6 +38,9 @@ export interface ContractRecord {
   untried: Item[];
 }
 
+/** Items that nothing in a system could be tried by, each with the reason. */
+export type Never = { readonly [I in Item]?: string };
+
 declare module 'vitest' {
   interface TaskMeta {
     contract?: ContractRecord;
@@ -53,11 +56,15 @@ export function contractPart(
   title: string,
   of: Pick<ContractRecord, 'system' | 'kind'>,
   body: (declare: Declare) => void,
+  never: Never = {},
 ) {
   const contract: ContractRecord = { ...of, absent: [], untried: [] };
   describe(title, { meta: { contract } }, () =>
     body((item, has, tests, given = true) => {
-      if (!has) contract.absent.push(item);
+      const why = never[item];
+      if (why !== undefined && has && given)
+        throw new Error(`${of.system} ${of.kind}: ${item} can be tried, though "${why}"`);
+      if (!has || why !== undefined) contract.absent.push(item);
       else if (!given) contract.untried.push(item);
       else describe(item, { meta: { item } }, tests);
     }),

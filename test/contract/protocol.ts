@@ -9,7 +9,7 @@ import { openLedger } from '../../store/open.ts';
 import { scratchFolder, TEST_MASTER_KEY } from '../ledgers.ts';
 import { type ContractOptions, type KindFixture, required } from './fixture.ts';
 import { type AnyPort, startHarness, TIMEOUT_MS } from './harness.ts';
-import { contractPart } from './items.ts';
+import { contractPart, type Declare } from './items.ts';
 import { type KilledAt, ProtocolScene, type Wished } from './protocol-scene.ts';
 
 /** Longer than a busy machine takes for one answer of a sandbox, and soon over. */
@@ -64,12 +64,13 @@ export function protocolContract(options: ContractOptions): void {
         return scene;
       };
       const port = options.connector.kinds[kind] as AnyPort;
-      contractPart(kind, { system: options.connector.id, kind }, (declare) => {
+      const parts = (declare: Declare) => {
         const { one, lag, late } = moments(port, fixture, begin, () => ledgers[1]);
         declare('one effect', true, one);
         declare('lag', port.find !== undefined, lag, fixture.searchCall !== undefined);
         declare('late', port.change === 'in-place', late, fixture.retold !== undefined);
-      });
+      };
+      contractPart(kind, { system: options.connector.id, kind }, parts, fixture.never);
     }
   });
 }

@@ -49,7 +49,13 @@ contractSuite({
       payload: (system, n) => ({ order_id: system.act('place', {}), carrier: 'DHL', tracking: `JJD00${n}` }),
       refused: (system) => ({ order_id: system.act('place', {}), carrier: 'DHL', tracking: '' }),
       changed: (payload) => ({ ...(payload as object), state: 'delivered' }),
+      retold: {
+        call: 'PUT /shipments/:id',
+        payload: (payload, turn) => ({ ...(payload as object), tracking: `JJD-told-${turn}` }),
+        shown: (payload) => ({ kind: 'shipment', trackingNumber: (payload as { tracking: string }).tracking }),
+      },
       writeCall: 'POST /orders/:id/shipments',
+      searchCall: 'GET /orders/:id/shipments',
     },
     stock: {
       seed: (system, count) =>
@@ -84,11 +90,20 @@ contractSuite({
 });
 
 orders(signedShop, writing);
-orders(sealedShop, {
-  ...writing,
+/** Each turn is told to another country. */
+const retoldBy = (call: string): KindFixture => ({
   changed: (payload) => ({ ...(payload as object), items: [{ sku: 'WB-002', quantity: 9 }] }),
+  retold: {
+    call,
+    payload: (payload, turn) => ({
+      ...(payload as object),
+      address: { ...address, country: turn === 1 ? 'FR' : 'ES' },
+    }),
+    shown: (payload) => ({ kind: 'order', country: (payload as ReturnType<typeof order>).address.country }),
+  },
 });
-orders(tokenedShop, writing);
+orders(sealedShop, { ...writing, ...retoldBy('PUT /orders/:id') });
+orders(tokenedShop, { ...writing, ...retoldBy('POST /orders ') });
 orders(keyedShop, writing);
 orders(queriedShop, reading);
 orders(fedShop, feeding);

@@ -64,7 +64,6 @@ const options: ContractOptions = {
       touch: (system, id) => system.act('setStock', { id, quantity: 7_000 }),
     },
     return: {
-      // None is ever deleted there.
       seed: (system, count) => {
         const order = system.act('order', { reference: `sent-${system.entries().length}` });
         return Array.from({ length: count }, () => system.act('announce', { order }) as string);
@@ -78,6 +77,7 @@ const options: ContractOptions = {
       changed: (payload) => ({ ...(payload as object), tracking_number: '1ZCHANGED' }),
       writeCall: 'POST /2026-01/return ',
       searchCall: 'GET /2026-01/return ',
+      never: { deletes: 'its description has no call that deletes a return: one is cancelled' },
     },
   },
 };

@@ -66,8 +66,11 @@ export function contractSuite(options: ContractOptions): void {
       );
     });
     for (const kind of Object.keys(connector.kinds) as Kind[])
-      contractPart(kind, { system: connector.id, kind }, (declare) =>
-        kindContract(declare, options, kind, () => harness),
+      contractPart(
+        kind,
+        { system: connector.id, kind },
+        (declare) => kindContract(declare, options, kind, () => harness),
+        options.kinds[kind]?.never,
       );
   });
   protocolContract(options);
@@ -121,7 +124,7 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   const deletes = () =>
     isGathered ? gatheredDeletesContract(options, port, fixture) : deletesContract(options, port, kind, fixture);
   declare('deletes', hasPages, deletes, given && canLose(fixture));
-  declare('last page', hasPages, () => lastPageContract(port, kind, fixture, harness), given && isHttp(options));
+  declare('last page', hasPages && isHttp(options), () => lastPageContract(port, kind, fixture, harness), given);
   declare('read', read !== undefined, () => readContract(port, kind, fixture, harness));
   pushContract(declare, port, kind, fixture, harness);
   echoContract(declare, options, kind);

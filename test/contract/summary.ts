@@ -95,6 +95,6 @@ export function contractTable(lines: readonly Line[]): string {
     ...text,
     '',
     `${new Set(lines.map(({ system }) => system)).size} systems: ${passed} tests of the contract passed, ${failed} failed.`,
-    'absent: there is no such verb, or the list has no pages; untried: the fixture gives no second page, no change, no way to go, no refusal or no index that lags.',
+    'absent: there is no such verb, the list has no pages, or the fixture says why it never happens there; untried: the fixture gives no second page, no change, no way to go, no refusal or no index that lags.',
   ].join('\n');
 }
