@@ -43,6 +43,7 @@ const GIVEN: Partial<Record<Kind, Permission[]>> = {
   price: ['ReadCatalog'],
   product: ['ReadCatalog'],
   customer: ['ReadCustomer', 'ReadCustomerGroup'],
+  return: ['ReadOrder'],
 };
 
 const TAKEN: Partial<Record<Kind, Permission[]>> = {

@@ -6,6 +6,7 @@ import { options } from './options.ts';
 import { orders } from './orders.ts';
 import { prices } from './prices.ts';
 import { products } from './products.ts';
+import { returns } from './returns.ts';
 import { shipments } from './shipments.ts';
 import { stock } from './stock.ts';
 import { storefront } from './storefront.ts';
@@ -23,7 +24,10 @@ export default defineConnector({
   options,
   // Vendure documents no limit; it is usually one Node process before one database.
   limits: { concurrency: 8, timeoutMs: 30_000 },
-  kinds: { order: orders, shipment: shipments, stock, price: prices, product: products, customer: customers },
+  kinds: {
+    ...{ order: orders, shipment: shipments, stock, price: prices, product: products, customer: customers },
+    return: returns,
+  },
   storefront,
   webhook,
   classifyError: classifyErrors,

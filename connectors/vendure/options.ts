@@ -30,6 +30,12 @@ export const options = z
       .describe(
         'of a draft that the shop prices otherwise than it was told: `told` makes none, `shop` makes it at the shop’s prices and says so',
       ),
+    returnDays: z
+      .int()
+      .positive()
+      .default(90)
+      .describe('for how long after an order was placed it is followed for refunds and goods that come back, in days'),
+    returnsEveryMs: z.int().nonnegative().default(900_000).describe('how often those orders are listed'),
     webhookSecret: secret("what the shop's plugin signs with").optional(),
   })
   .refine(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { Noted } from './own.ts';
+import type { Sent } from './pieces-left.ts';
 
 const address = z.looseObject({
   fullName: personal('name', z.string().nullable()),
@@ -72,5 +73,15 @@ export const order = z
   })
   .meta({ complete: true });
 
-/** As the API answers it, before `state`, `updatedAt` and the notes are taken out. */
-export type Order = z.infer<typeof order> & Noted & { state: string; updatedAt: string };
+/** As the API answers it, before `state`, `updatedAt`, the notes and what only tells what has left are taken out. */
+export type Order = Told &
+  Noted & {
+    state: string;
+    updatedAt: string;
+    fulfillments: Sent[] | null;
+  };
+
+type Told = z.infer<typeof order>;
+
+/** Its lines tell the price without tax as well. */
+export type OrderLine = Told['lines'][number] & { proratedUnitPrice: number };

@@ -13,13 +13,14 @@ export const ORDERS = /* GraphQL */ `
         billingAddress { ${ADDRESS} }
         lines {
           id quantity orderPlacedQuantity taxRate
-          proratedUnitPriceWithTax proratedLinePriceWithTax
+          proratedUnitPrice proratedUnitPriceWithTax proratedLinePriceWithTax
           productVariant { id sku name }
         }
         surcharges { description priceWithTax }
         shippingLines { shippingMethod { code name } }
         couponCodes
         shippingWithTax total totalWithTax
+        fulfillments { state lines { orderLineId quantity } }
         payments { id method amount state transactionId refunds { id total state } }
         ${OWN_NOTES}
       }

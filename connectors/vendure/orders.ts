@@ -5,9 +5,10 @@ import { draftPort } from './draft.ts';
 import type { Options } from './options.ts';
 import { EPOCH, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
 import { ask, list, PLACED, walk } from './order-list.ts';
-import { type Order, order } from './order-shape.ts';
+import { type Order, type OrderLine, order } from './order-shape.ts';
 import { NEWEST_CHANGE, ORDERS } from './orders.graphql.ts';
 import { isGiven } from './own.ts';
+import { asLeft, isCancelled } from './pieces-left.ts';
 import { orderSurvey } from './survey.ts';
 
 /** Transactions commit out of the order of their time stamps; none is open this long. */
@@ -86,15 +87,15 @@ function endOf(items: Order[], previous: string | null): string {
 }
 
 /**
- * `state` and `updatedAt` stay out of the data: after the payment they only tell what we ourselves fulfilled, and would
- * come back to us as changes. Of the state remains whether the order is cancelled. Vendure empties the lines of a
- * cancelled order; what was ordered is put back, because others must be told what to undo. And it answers lists in no
+ * `state`, `updatedAt` and the fulfilments stay out of the data: after the payment they only tell what we ourselves fulfilled, and
+ * would come back to us as changes. Of the state remains whether the order is cancelled. And Vendure answers lists in no
  * order that would last: they are sorted, or an order would look changed to systems that take no change.
  */
-function toRecord({ state, updatedAt: _, history: __, ...data }: Order): SourceRecord {
-  const cancelled = state === 'Cancelled';
-  const sorted = [...data.lines].sort(byId);
-  const lines = cancelled ? sorted.map((line) => ({ ...line, quantity: line.orderPlacedQuantity })) : sorted;
+function toRecord(found: Order): SourceRecord {
+  const { state: _, updatedAt: __, history: ___, fulfillments: ____, ...data } = found;
+  const cancelled = isCancelled(found);
+  const { lines: whole, total, totalWithTax } = asLeft({ ...found, lines: found.lines as OrderLine[] });
+  const lines = [...whole].sort(byId).map(({ proratedUnitPrice: _, ...line }) => line);
   const payments =
     data.payments &&
     [...data.payments].sort(byId).map((payment) => ({ ...payment, refunds: [...payment.refunds].sort(byId) }));
@@ -104,7 +105,7 @@ function toRecord({ state, updatedAt: _, history: __, ...data }: Order): SourceR
     ...(data.customer ? { customerId: data.customer.id } : {}),
     numbers: [data.code],
     cancelled,
-    data: { ...data, lines, payments, cancelled },
+    data: { ...data, lines, total, totalWithTax, payments, cancelled },
   };
 }
 

@@ -6,7 +6,12 @@ export const ORDERS_SURVEYED = /* GraphQL */ `
     orders(options: $options) {
       items {
         id code state updatedAt orderPlacedAt currencyCode totalWithTax
-        lines { quantity productVariant { sku } }
+        total
+        lines {
+          id quantity orderPlacedQuantity proratedUnitPrice proratedUnitPriceWithTax proratedLinePriceWithTax
+          productVariant { sku }
+        }
+        fulfillments { state lines { orderLineId quantity } }
         ${OWN_NOTES}
       }
     }

@@ -9,6 +9,7 @@ import type { Options } from './options.ts';
 import { later, shift } from './order-cursor.ts';
 import { type ListedOrder, PLACED, type Time, walk } from './order-list.ts';
 import { isGiven, type Noted } from './own.ts';
+import { asLeft, isCancelled, type Ordered, type PricedLine } from './pieces-left.ts';
 import { type Fulfillment, referenceOf, type Shipment } from './shipment-shape.ts';
 import { FULFILLMENTS_SURVEYED, ORDERS_SURVEYED } from './survey.graphql.ts';
 
@@ -53,7 +54,10 @@ function orderMeasures({ currencyCode, totalWithTax, lines }: OrderFacts): Measu
   };
 }
 
-type SurveyedOrder = OrderFacts & ListedOrder & Noted & { code: string; state: string };
+type SurveyedOrder = Pick<OrderFacts, 'currencyCode'> &
+  Ordered<PricedLine & OrderFacts['lines'][number]> &
+  ListedOrder &
+  Noted & { code: string };
 
 /** Orders placed or edited in the period: 100 a call. All that is compared moves one of the two times. */
 export const orderSurvey: Survey<Options> = {
@@ -68,8 +72,8 @@ export const orderSurvey: Survey<Options> = {
           targetId: one.id,
           numbers: [one.code],
           at: Date.parse(later(one.updatedAt, one.orderPlacedAt ?? one.updatedAt)),
-          live: one.state !== 'Cancelled',
-          measures: orderMeasures(one),
+          live: !isCancelled(one),
+          measures: orderMeasures({ ...one, ...asLeft(one) }),
         }),
       );
       yield { objects, cursor: page.cursor };

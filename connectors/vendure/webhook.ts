@@ -1,11 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { WebhookPort } from '../connector.ts';
+import type { WebhookEvent, WebhookPort } from '../connector.ts';
 import type { Options } from './options.ts';
+import { returnId } from './return-shape.ts';
 
 const TOLERANCE_S = 300;
 
-const body = z.looseObject({ id: z.string(), topic: z.string(), order: z.string() });
+const body = z.looseObject({ id: z.string(), topic: z.string(), order: z.string(), refund: z.string().optional() });
 
 /** Vendure has no webhooks; `plugin/waybill-webhooks.cjs` in the shop sends these, and says how they are signed. */
 export const webhook: WebhookPort<Options> = {
@@ -20,7 +21,12 @@ export const webhook: WebhookPort<Options> = {
 
   parse({ raw }) {
     const event = body.safeParse(readJson(raw)).data;
-    return event ? [{ topic: event.topic, eventId: event.id, kind: 'order', id: event.order }] : [];
+    if (!event) return [];
+    const { topic, id: eventId, order: orderId, refund: id } = event;
+    const order: WebhookEvent = { topic, eventId, kind: 'order', id: orderId };
+    if (id === undefined) return [order];
+    const back = returnId({ document: 'refund', id, orderId });
+    return [order, { topic, eventId: `${eventId}/refund`, kind: 'return', id: back }];
   },
 };
 

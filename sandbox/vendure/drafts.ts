@@ -11,7 +11,7 @@ function orderOf(shop: Shop, id: string): Order {
 
 /** Draft orders of the admin API: made empty, then filled call by call. */
 export const DRAFT_OPERATIONS: Record<string, Operation> = {
-  CreateDraft(_, shop, { books, currency }) {
+  CreateDraft(_, shop, { context: { books }, currency }) {
     const id = String(books.next('order'));
     const now = shop.now();
     const order: Order = {
@@ -36,6 +36,7 @@ export const DRAFT_OPERATIONS: Record<string, Operation> = {
       payments: [],
       fulfillments: [],
       history: { items: [] },
+      passed: [],
     };
     shop.orders.put(id, order);
     return { createDraftOrder: order };
@@ -50,7 +51,7 @@ export const DRAFT_OPERATIONS: Record<string, Operation> = {
     return { deleteDraftOrder: { result: 'DELETED' } };
   },
 
-  MarkDraft({ input }, shop, { books }) {
+  MarkDraft({ input }, shop, { context: { books } }) {
     const order = orderOf(shop, input.id);
     order.history.items.push({ id: String(books.next('history')), data: { note: input.note } });
     return { addNoteToOrder: shop.orders.put(order.id, order) };
@@ -97,7 +98,7 @@ export const DRAFT_OPERATIONS: Record<string, Operation> = {
           const price =
             place.prices.of(place.token, variant.id).find(({ currencyCode }) => currencyCode === order.currencyCode)
               ?.price ?? 0;
-          return [name, add(order, variant, quantity, price, shop, () => String(place.books.next('line')))];
+          return [name, add(order, variant, quantity, price, shop, () => String(place.context.books.next('line')))];
         },
       ),
     );
@@ -115,6 +116,7 @@ function add(order: Order, variant: Variant, quantity: number, price: number, sh
     quantity: 0,
     orderPlacedQuantity: 0,
     taxRate: TAX_PERCENT,
+    proratedUnitPrice: Math.round(price / (1 + TAX_PERCENT / 100)),
     proratedUnitPriceWithTax: price,
     proratedLinePriceWithTax: 0,
     proratedLinePrice: 0,

@@ -2,6 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext } from '../sandbox.ts';
 import { GraphqlFailure } from './failure.ts';
+import { ship } from './fulfillments.ts';
+import { GoodsBack } from './goods-back.ts';
 import { OPERATIONS } from './operations.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { Prices } from './prices.ts';
@@ -47,8 +49,9 @@ export default defineSandbox({
     };
     const shop = new Shop(context);
     const prices = new Prices(context, shop);
+    const back = new GoodsBack(context, shop);
     let leaks: string | undefined;
-    shop.onStep((topic, order) => tell(context, told, topic, order));
+    shop.onStep((topic, order, more) => tell(context, told, topic, order, more));
     return {
       routes(app) {
         adminApi(app, context, shop, prices, told);
@@ -59,7 +62,10 @@ export default defineSandbox({
         if (verb === 'place') return shop.place((input ?? {}) as Purchase);
         if (verb === 'pay') return shop.pay((input as { id: string }).id);
         if (verb === 'complete') return shop.complete((input as { id: string }).id);
-        if (verb === 'cancel') return shop.cancel((input as { id: string }).id);
+        if (verb === 'cancel') return back.cancel(input as { id: string; quantity?: number });
+        if (verb === 'ship') return ship(shop, context, input as { id: string; quantity?: number });
+        if (verb === 'refund') return back.refund(input as { id: string; quantity: number; state?: string });
+        if (verb === 'settle') return back.settle(input as { id: string; refund: string; state: string });
         if (verb === 'group') {
           const { id, name } = input as { id: string; name: string };
           return shop.group(id, name);
@@ -89,7 +95,7 @@ export default defineSandbox({
   },
 });
 
-function adminApi(app: FastifyInstance, { books }: SandboxContext, shop: Shop, prices: Prices, told: Told): void {
+function adminApi(app: FastifyInstance, context: SandboxContext, shop: Shop, prices: Prices, told: Told): void {
   app.post('/admin-api', (request, reply) => {
     const { query = '', variables = {} } = (request.body ?? {}) as {
       query?: string;
@@ -122,7 +128,7 @@ function adminApi(app: FastifyInstance, { books }: SandboxContext, shop: Shop, p
       const { token, channel } = prices.channelOf(request.headers['vendure-token'] as string | undefined);
       if (told.mayNot.includes(PERMISSIONS[name] ?? '') || (told.channel ?? token) !== token) return forbidden;
       const { currencyCode: currency = channel.currencies[0] } = request.query as { currencyCode?: string };
-      return { data: operation(variables, shop, { books, prices, token, currency }) };
+      return { data: operation(variables, shop, { context, prices, token, currency }) };
     } catch (error) {
       if (!(error instanceof GraphqlFailure)) throw error;
       return { errors: [{ message: error.message, extensions: { code: error.code } }], data: null };
@@ -134,9 +140,9 @@ const isAdministrator = ({ headers }: FastifyRequest, { apiKey }: Told): boolean
   headers['vendure-api-key'] === apiKey || headers.authorization === `Bearer ${TOKEN}`;
 
 /** As the shop's plugin does: signed, thin. */
-function tell({ now, post }: SandboxContext, told: Told, topic: string, order: Order): void {
+function tell({ now, post }: SandboxContext, told: Told, topic: string, order: Order, more: object): void {
   if (!told.webhookUrl || !told.webhookSecret) return;
-  const body = JSON.stringify({ id: randomUUID(), topic, order: order.id });
+  const body = JSON.stringify({ id: randomUUID(), topic, order: order.id, ...more });
   const timestamp = String(Math.floor(now() / 1000));
   const signature = createHmac('sha256', told.webhookSecret).update(`${timestamp}.${body}`).digest('hex');
   const headers = {

@@ -2,6 +2,7 @@
 export const PERMISSIONS: Readonly<Record<string, string>> = {
   NewestChange: 'ReadOrder',
   Orders: 'ReadOrder',
+  GoodsBack: 'ReadOrder',
   Fulfilled: 'ReadOrder',
   OrdersSurveyed: 'ReadOrder',
   FulfillmentsSurveyed: 'ReadOrder',

@@ -27,6 +27,7 @@ export interface Customer {
 
 export interface Fulfillment {
   id: string;
+  createdAt: string;
   updatedAt: string;
   state: string;
   method: string;
@@ -39,6 +40,7 @@ export interface Line {
   quantity: number;
   orderPlacedQuantity: number;
   taxRate: number;
+  proratedUnitPrice: number;
   proratedUnitPriceWithTax: number;
   proratedLinePriceWithTax: number;
   /** Without tax; of drafts alone. */
@@ -52,7 +54,24 @@ export interface Payment {
   amount: number;
   state: string;
   transactionId: string | null;
-  refunds: { id: string; total: number; state: string }[];
+  refunds: Refund[];
+}
+
+export interface Refund {
+  id: string;
+  createdAt: string;
+  total: number;
+  state: string;
+  reason: string;
+  lines: { orderLineId: string; quantity: number }[];
+}
+
+/** An entry of an order's history. */
+export interface Entry {
+  id: string;
+  type: string;
+  createdAt: string;
+  data: object;
 }
 
 export interface Order {
@@ -79,6 +98,8 @@ export interface Order {
   fulfillments: Fulfillment[];
   /** Notes alone. */
   history: { items: { id: string; data: { note: string } }[] };
+  /** What else its history has. */
+  passed: Entry[];
 }
 
 /** What a buyer orders; everything without a value is drawn at random. */
@@ -137,6 +158,7 @@ export class Shop {
         quantity,
         orderPlacedQuantity: quantity,
         taxRate: TAX_PERCENT,
+        proratedUnitPrice: Math.round(variant.price / (1 + TAX_PERCENT / 100)),
         proratedUnitPriceWithTax: variant.price,
         proratedLinePriceWithTax: variant.price * quantity,
         productVariant: { id: variant.id, sku, name: variant.name },
@@ -178,6 +200,7 @@ export class Shop {
       payments: [],
       fulfillments: [],
       history: { items: [] },
+      passed: [],
     };
     this.orders.put(id, order);
     this.#register(order);
@@ -209,7 +232,7 @@ export class Shop {
 
   /** Somebody in the shop completes a draft: it waits for its payment. */
   complete(id: string): Order {
-    return this.#move(this.#order(id), 'ArrangingPayment', 'order.ArrangingPayment');
+    return this.move(this.order(id), 'ArrangingPayment', 'order.ArrangingPayment');
   }
 
   #found(name: string): { id: string; name: string } {
@@ -276,21 +299,11 @@ export class Shop {
 
   /** The buyer pays the cart, or a person captures what was authorised: neither moves `updatedAt`. */
   pay(id: string): Order {
-    const order = this.#order(id);
+    const order = this.order(id);
     const [payment] = order.payments;
     if (!payment) return this.#pay(order, 'Settled');
     payment.state = 'Settled';
-    return this.#move(order, 'PaymentSettled', 'payment.Settled');
-  }
-
-  cancel(id: string): Order {
-    const order = this.#order(id);
-    for (const line of order.lines) {
-      this.shift(line.productVariant.id, { allocated: -line.quantity });
-      Object.assign(line, { quantity: 0, proratedLinePriceWithTax: 0 });
-    }
-    Object.assign(order, { total: 0, totalWithTax: 0, shippingWithTax: 0, updatedAt: this.now() });
-    return this.#move(order, 'Cancelled', 'order.Cancelled');
+    return this.move(order, 'PaymentSettled', 'payment.Settled');
   }
 
   setStock(sku: string, stockOnHand: number): void {
@@ -317,24 +330,25 @@ export class Shop {
     order.payments.push({ id, method, amount: order.totalWithTax, state, transactionId: `tx-${id}`, refunds: [] });
     order.orderPlacedAt = this.now();
     for (const line of order.lines) this.shift(line.productVariant.id, { allocated: line.quantity });
-    return this.#move(order, state === 'Settled' ? 'PaymentSettled' : 'PaymentAuthorized', `order.Payment${state}`);
+    return this.move(order, state === 'Settled' ? 'PaymentSettled' : 'PaymentAuthorized', `order.Payment${state}`);
   }
 
-  #move(order: Order, state: string, topic: string): Order {
+  /** A step of an order, of which the shop's plugin tells, with what `more` names besides. */
+  move(order: Order, state: string, topic: string, more: object = {}): Order {
     order.state = state;
     this.orders.put(order.id, order);
-    this.#tell?.(topic, order);
+    this.#tell?.(topic, order, more);
     return order;
   }
 
-  #tell?: (topic: string, order: Order) => void;
+  #tell?: (topic: string, order: Order, more: object) => void;
 
   /** Hears of every step of an order that the shop's plugin would report. */
-  onStep(tell: (topic: string, order: Order) => void): void {
+  onStep(tell: (topic: string, order: Order, more: object) => void): void {
     this.#tell = tell;
   }
 
-  #order(id: string): Order {
+  order(id: string): Order {
     const order = this.orders.get(id);
     if (!order) throw new Error(`no order ${id}`);
     return order;

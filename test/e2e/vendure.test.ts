@@ -6,15 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { config } from '../../config/schema.ts';
 import { type Connection, openConnections } from '../../connectors/connections.ts';
 import type { KindPort, Page, Write } from '../../connectors/connector.ts';
+import * as catalogue from '../../connectors/vendure/catalogue.graphql.ts';
 import * as customers from '../../connectors/vendure/customers.graphql.ts';
 import * as drafts from '../../connectors/vendure/drafts.graphql.ts';
 import * as fulfillments from '../../connectors/vendure/fulfillments.graphql.ts';
 import vendureConnector from '../../connectors/vendure/index.ts';
 import * as orders from '../../connectors/vendure/orders.graphql.ts';
 import * as priceList from '../../connectors/vendure/prices.graphql.ts';
+import * as goodsBack from '../../connectors/vendure/returns.graphql.ts';
 import * as session from '../../connectors/vendure/session.graphql.ts';
 import * as stockLevels from '../../connectors/vendure/stock.graphql.ts';
 import * as shopDocuments from '../../connectors/vendure/storefront.graphql.ts';
+import * as surveyed from '../../connectors/vendure/survey.graphql.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { type Purchase, Shop } from './shop.ts';
 import { type Postgres, startPostgres } from './systems/postgres.ts';
@@ -102,6 +105,7 @@ describe('Vendure', () => {
       ...[orders, fulfillments, stockLevels, session, priceList, customers, draftDocuments].flatMap((module) =>
         Object.entries(module),
       ),
+      ...[catalogue, goodsBack, surveyed].flatMap((module) => Object.entries(module)),
       ['addDraftLines', addDraftLines(3)] as const,
     ];
     expect(documents.length).toBeGreaterThan(7);
@@ -236,6 +240,56 @@ describe('Vendure', () => {
         { state: 'Cancelled', trackingCode: 'TRACK-1' },
         { state: 'Delivered', trackingCode: 'TRACK-2' },
       ]),
+    });
+  });
+
+  it('tells as returns what was cancelled or paid back after it had left, and its order as it left', async () => {
+    const placed = await shop.place(purchase('paid', [{ sku: 'L2201308', quantity: 3 }]));
+    const { return: returned } = vendureConnector.kinds as Record<string, Required<KindPort<any>>>;
+    const told = async () => {
+      const all = [];
+      for await (const { records } of (returned as Required<KindPort<any>>).pull(ctx(), null))
+        all.push(...records.filter(({ parent }) => (parent as { id: string }).id === placed.id));
+      return all;
+    };
+    const asked = async () => (await (order as Required<KindPort>).read(ctx(), [placed.id]))[0];
+    const { order: found } = await vendure.admin<{
+      order: { lines: { id: string }[]; payments: { id: string }[] };
+    }>('query ($id: ID!) { order(id: $id) { lines { id } payments { id } } }', { id: placed.id });
+    const lines = (quantity: number) => [{ orderLineId: found.lines[0]?.id, quantity }];
+    const cancel = (quantity: number) =>
+      vendure.admin('mutation ($i: CancelOrderInput!) { cancelOrder(input: $i) { ... on ErrorResult { message } } }', {
+        i: { orderId: placed.id, lines: lines(quantity), reason: 'no longer wanted' },
+      });
+    const refund = (quantity: number) =>
+      vendure.admin<{ refundOrder: { id: string } }>(
+        'mutation ($i: RefundOrderInput!) { refundOrder(input: $i) { ... on Refund { id } ... on ErrorResult { message } } }',
+        {
+          i: { paymentId: found.payments[0]?.id, lines: lines(quantity), shipping: 0, adjustment: 0, reason: 'broken' },
+        },
+      );
+    await cancel(1);
+    const ordered = await asked();
+    const payload = { orderId: placed.id, state: 'Shipped', method: 'DHL', trackingCode: 'T' };
+    await (shipment as Required<KindPort>).push(ctx(), [write('returned', payload)]);
+    await refund(1);
+    expect(await told()).toEqual([]);
+    await cancel(1);
+    expect(await asked()).toMatchObject({
+      cancelled: false,
+      data: { lines: (ordered?.data as { lines: object[] }).lines },
+    });
+    const { refundOrder } = await refund(2);
+    const goods = await told();
+    expect(goods).toMatchObject([
+      { data: { document: 'cancellation', reason: 'no longer wanted', lines: [{ sku: 'L2201308', quantity: 1 }] } },
+      { id: `${placed.id}/refund/${refundOrder.id}`, data: { reason: 'broken', lines: [{ quantity: 1 }] } },
+    ]);
+    for (const { data } of goods) expect((returned as KindPort).schema.safeParse(data).error).toBeUndefined();
+    await cancel(1);
+    expect(await asked()).toMatchObject({
+      cancelled: false,
+      data: { lines: (ordered?.data as { lines: object[] }).lines },
     });
   });
 

@@ -5,7 +5,7 @@
  *     plugins: [WaybillWebhooks.init({ url: 'https://waybill.example/webhooks/shop', secret: process.env.WAYBILL_SECRET })]
  *
  * Each request is signed: `x-waybill-signature` is hex(HMAC-SHA256(secret, `${x-waybill-timestamp}.${body}`)), the time
- * in epoch seconds. Bodies are `{ id, topic, order }` and carry no personal data. What cannot be delivered within
+ * in epoch seconds. Bodies are `{ id, topic, order }`, of a refund with `refund`, and carry no personal data. What cannot be delivered within
  * a minute is dropped: Waybill's polling finds the order anyway, only later.
  */
 require('reflect-metadata');
@@ -40,15 +40,12 @@ class WaybillWebhooks {
       ['payment', PaymentStateTransitionEvent],
       ['refund', RefundStateTransitionEvent],
     ]) {
-      this.eventBus.ofType(event).subscribe(({ order, toState }) => {
+      this.eventBus.ofType(event).subscribe(({ order, toState, refund }) => {
         // A cart is no order yet; what Waybill itself shipped it need not hear of.
         if (order.active && topic === 'order') return;
         if (/Shipped|Delivered/.test(toState)) return;
-        void deliver(
-          url,
-          secret,
-          JSON.stringify({ id: randomUUID(), topic: `${topic}.${toState}`, order: String(order.id) }),
-        );
+        const told = { id: randomUUID(), topic: `${topic}.${toState}`, order: String(order.id) };
+        void deliver(url, secret, JSON.stringify(refund ? { ...told, refund: String(refund.id) } : told));
       });
     }
   }
