@@ -72,7 +72,11 @@ async function pushed(
     if (tickets[0]?.op === 'cancel') {
       if (!port?.cancel)
         return tickets.map(() =>
-          failed({ class: 'rejected', code: 'no-cancel', message: `${connection.id} cannot take back a ${kind}` }),
+          failed({
+            class: 'rejected',
+            code: 'no-cancel',
+            message: `it has no way to take back what it was told (${kind})`,
+          }),
         );
       return await port.cancel(
         context,
@@ -157,7 +161,7 @@ async function record(deps: Deps, connection: Connection, ticket: Ticket, answer
   await deps.health.failed(connection.id, failure);
   const step = `${ticket.op === 'cancel' ? 'cancel' : 'write'} ${ticket.kind}`;
   if (ticket.op === 'cancel' && (failure.class === 'rejected' || failure.class === 'conflict')) {
-    const waitingFor = `a person: ${connection.id} refused to take back a ${ticket.kind}: ${failure.message}`;
+    const waitingFor = `a person: ${connection.id} refused to take back the ${ticket.kind}: ${failure.message}`;
     const met = { system: connection.id, step };
     return {
       held: false,

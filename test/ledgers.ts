@@ -25,6 +25,13 @@ export function testClock(start = 1_800_000_000_000): TestClock {
   };
 }
 
+/** A clock that runs on from there, for what waits for a vendor's rate: time that stands still would wait for ever. */
+export function runningClock(start: number): TestClock {
+  const { now, pass } = testClock(start);
+  const begun = performance.now();
+  return { now: () => now() + Math.round(performance.now() - begun), pass };
+}
+
 /** A temporary folder, in memory where the system has such a place: a commit syncs its disk, and tests commit a lot. */
 export const scratchFolder = (prefix: string): string =>
   mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), prefix));

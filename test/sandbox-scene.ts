@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Deps } from '../activities/deps.ts';
 import { firstTarget } from '../activities/flow-plan.ts';
 import { createActivities, IntakeTurns, queueOf, type ReconcileAsked } from '../activities/index.ts';
-import { loadMappingFiles } from '../config/mapping-files.ts';
+import { loadMappingFiles, type MappingFile } from '../config/mapping-files.ts';
 import { connect } from '../daemon/connect.ts';
 import { MappingBook } from '../mapper/index.ts';
 import { startSandbox } from '../sandbox/server.ts';
@@ -22,13 +22,14 @@ export async function sandboxScene(
   clock: TestClock,
   more: object = {},
   lineUp: LineUp = SHIPPED_LINE_UP,
+  mappings: MappingFile[] | Promise<MappingFile[]> = shipped,
 ) {
   const { systems, options } = lineUp;
   const sandbox = await startSandbox({ port: 0, systems, now: clock.now, options });
   const settings = settingsOf(lineUp, sandbox, more);
   const quiet = { debug() {}, info() {}, warn() {}, error() {} };
   const connections = await connect(settings, { clock, log: quiet });
-  const book = MappingBook.compile(await shipped);
+  const book = MappingBook.compile(await mappings);
   const cases = new Map<string, CaseRow>();
   const deps: Deps = {
     config: settings,
