@@ -7,6 +7,8 @@ import { items } from './item.ts';
 import { options } from './options.ts';
 import { orders } from './order.ts';
 import { payments } from './payment.ts';
+import { returns } from './return.ts';
+import { stock } from './stock.ts';
 import { webhook } from './webhook.ts';
 
 /** QuickBooks Online, by its accounting API of version 3: what is left where TradeGecko (QuickBooks Commerce) is gone. */
@@ -15,7 +17,10 @@ export default defineConnector({
   title: 'QuickBooks Online',
   docs: 'https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/invoice',
   evidence: [
-    { kind: 'spec', of: 'Finance.xsd of version 3: invoices, payments, and products and services' },
+    {
+      kind: 'spec',
+      of: 'Finance.xsd of version 3: invoices, payments, credit memos, refund receipts, and products and services',
+    },
     { kind: 'document', of: 'Intuit developer documentation: tokens, queries, request ids, limits, webhooks' },
   ],
   role: 'erp',
@@ -24,7 +29,15 @@ export default defineConnector({
   options,
   // 500 calls a minute and company, 10 at once.
   limits: { rates: [{ calls: 500, perMs: 60_000 }], concurrency: 10, timeoutMs: 60_000 },
-  kinds: { order: orders, invoice: invoices, payment: payments, customer: customers, product: items },
+  kinds: {
+    order: orders,
+    invoice: invoices,
+    payment: payments,
+    customer: customers,
+    product: items,
+    stock,
+    return: returns,
+  },
   webhook,
   classifyError,
   async check(ctx) {

@@ -30,6 +30,13 @@ export const options = z.strictObject({
     .default(false)
     .describe('the company keeps several currencies; without it orders in another than the home currency are refused'),
   itemBy: z.enum(['Sku', 'Name']).default('Sku').describe('the field of products and services that has our SKU'),
+  returnOrderField: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'where people write the number of the order on a credit memo or a refund receipt: DocNumber, or the name of a custom field',
+    ),
   tax: z
     .enum(['none', 'us', 'international'])
     .default('none')

@@ -5,7 +5,15 @@ import type { WebhookEvent, WebhookPort } from '../connector.ts';
 import { parseJson } from '../json.ts';
 import type { QuickbooksOptions } from './options.ts';
 
-const KINDS: Record<string, Kind> = { invoice: 'invoice', payment: 'payment', customer: 'customer', item: 'product' };
+/** What records an entity's event is about, by the entity's name in small letters: those of a kind, with its id or one made of it. */
+const RECORDS: Record<string, readonly { kind: Kind; id?: (entityId: string) => string }[]> = {
+  invoice: [{ kind: 'invoice' }],
+  payment: [{ kind: 'payment' }],
+  customer: [{ kind: 'customer' }],
+  item: [{ kind: 'product' }, { kind: 'stock' }],
+  creditmemo: [{ kind: 'return', id: (id) => `CreditMemo/${id}` }],
+  refundreceipt: [{ kind: 'return', id: (id) => `RefundReceipt/${id}` }],
+};
 
 /** CloudEvents, since May 2026: a list, each with the company and the entity that it is about. */
 const cloudEvents = z.array(
@@ -60,9 +68,15 @@ export const webhook: WebhookPort<QuickbooksOptions> = {
   },
 };
 
-function eventOf(topic: string, entity: string | undefined, eventId: string, id: string): WebhookEvent[] {
-  const kind = KINDS[entity?.toLowerCase() ?? ''];
-  return kind ? [{ topic, eventId, kind, id }] : [];
+/** An item is an article and a level: each event of the two has a name of its own. */
+function eventOf(topic: string, entity: string | undefined, eventId: string, entityId: string): WebhookEvent[] {
+  const records = RECORDS[entity?.toLowerCase() ?? ''] ?? [];
+  return records.map(({ kind, id }, index) => ({
+    topic,
+    eventId: index === 0 ? eventId : `${eventId}/${kind}`,
+    kind,
+    id: id?.(entityId) ?? entityId,
+  }));
 }
 
 function readJson(raw: Uint8Array): unknown {

@@ -2,9 +2,14 @@ import { createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox } from '../sandbox.ts';
 import { Access, type Client } from './access.ts';
-import { Company, type Draft } from './company.ts';
+import { Credits } from './credits.ts';
+import { Goods } from './goods.ts';
+import { type Draft, Invoices } from './invoices.ts';
+import { Ledger } from './ledger.ts';
+import { Payments } from './payments.ts';
+import { People } from './people.ts';
 import { parsed } from './query.ts';
-import { type Customer, faultBody, type Invoice, type Item, type Payment, Refusal } from './records.ts';
+import { type Credit, type Customer, faultBody, type Invoice, type Item, type Payment, Refusal } from './records.ts';
 
 const CLIENT: Client = {
   clientId: 'sandbox-quickbooks',
@@ -17,7 +22,8 @@ const VERIFIER = 'sandbox-quickbooks-verifier';
 type Query = Record<string, string | undefined>;
 
 /** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
- * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void`, `note` and `deleteInvoice` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `retire` either. */
+ * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void`, `note` and `deleteInvoice` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `count` what lies of it, `retire` either;
+ * `credit` pieces of an invoice by a credit memo or a refund receipt (`entity`), `apply` a memo to an invoice, `date` and `deleteCredit` either. */
 export default defineSandbox({
   id: 'quickbooks',
   use: (origin, webhookUrl) => ({
@@ -37,7 +43,9 @@ export default defineSandbox({
       webhookVerifier?: string;
     };
     const access = new Access(context, told);
-    const company = new Company(context);
+    const company = new Ledger(context);
+    const [people, goods, invoices] = [new People(company), new Goods(company), new Invoices(company)];
+    const [payments, credits] = [new Payments(company), new Credits(company)];
     company.invoices.watch((invoice) => context.note(() => invoiceEntry(company, invoice)));
     const answers = context.books.collection<{ status: number; body: unknown }>('answers');
 
@@ -143,9 +151,9 @@ export default defineSandbox({
           serve((request) => {
             const draft = request.body as Draft;
             const { operation, include } = queryOf(request);
-            if (operation === 'void') return { Invoice: company.voidInvoice(draft) };
+            if (operation === 'void') return { Invoice: invoices.void(draft) };
             return {
-              Invoice: draft.Id ? company.revise(draft) : company.invoice(draft, include === 'allowduplicatedocnum'),
+              Invoice: draft.Id ? invoices.revise(draft) : invoices.make(draft, include === 'allowduplicatedocnum'),
             };
           }),
         );
@@ -153,18 +161,18 @@ export default defineSandbox({
           `${at}/customer`,
           serve(({ body }) => {
             const draft = body as Partial<Customer>;
-            return { Customer: draft.Id ? company.reviseCustomer(draft) : company.enrol(draft) };
+            return { Customer: draft.Id ? people.revise(draft) : people.enrol(draft) };
           }),
         );
         app.post(
           `${at}/payment`,
-          serve(({ body }) => ({ Payment: company.receive(body as Partial<Payment>) })),
+          serve(({ body }) => ({ Payment: payments.receive(body as Partial<Payment>) })),
         );
         app.post(
           `${at}/item`,
           serve(({ body }) => {
             const draft = body as Partial<Item>;
-            return { Item: draft.Id ? company.reviseItem(draft) : company.listItem(draft) };
+            return { Item: draft.Id ? goods.revise(draft) : goods.list(draft) };
           }),
         );
       },
@@ -190,37 +198,42 @@ export default defineSandbox({
           name,
           text,
           amount,
+          quantity = '1',
+          order,
+          names,
+          invoice = '',
         } = (input ?? {}) as Record<string, string | undefined>;
         switch (verb) {
           case 'invoice': {
             const [item] = company.items.where('sku', sku);
-            const customer = company.enrol();
+            const customer = people.enrol();
             const ItemRef = { value: item?.Id ?? '' };
-            return company.invoice({
+            return invoices.make({
               DocNumber: `M-${context.books.next('numbers', 1_001)}`,
               CustomerRef: { value: customer.Id },
+              ...(text ? { PrivateNote: text } : {}),
               Line: [{ Amount: 24.9, DetailType: 'SalesItemLineDetail', SalesItemLineDetail: { ItemRef, Qty: 1 } }],
             });
           }
           case 'pay':
-            return company.pay(id, amount === undefined ? undefined : Number(amount));
+            return payments.pay(id, amount === undefined ? undefined : Number(amount));
           case 'void': {
             const invoice = company.invoices.get(id);
             if (!invoice) throw new Error(`no invoice ${id}`);
-            return company.voidInvoice(invoice);
+            return invoices.void(invoice);
           }
           case 'note':
             return company.change<Invoice>('Invoice', id, { DueDate: '2026-12-24' });
           case 'voidPayment':
-            return company.voidPayment(id);
+            return payments.void(id);
           case 'deletePayment':
-            return company.deletePayment(id);
+            return payments.delete(id);
           case 'deleteInvoice':
-            return company.deleteInvoice(id);
+            return company.erase('Invoice', id);
           case 'refer':
             return company.change('Payment', id, { PaymentRefNum: 'TRANSFER-2' } as never);
           case 'enrol':
-            return company.enrol();
+            return people.enrol();
           case 'rename':
             return company.change<Customer>('Customer', id, {
               DisplayName: name ?? `Other ${context.books.next('buyers')}`,
@@ -229,6 +242,20 @@ export default defineSandbox({
             return company.change<Customer>('Customer', id, { Notes: text ?? '' });
           case 'retire':
             return company.change<Customer | Item>(entity, id, { Active: false });
+          case 'credit':
+            return credits.credit({
+              entity: entity === 'RefundReceipt' ? entity : 'CreditMemo',
+              ...{ sku, quantity: Number(quantity), invoiceId: id, names: names !== undefined },
+              ...(order ? { order } : {}),
+            });
+          case 'apply':
+            return credits.apply(id, invoice);
+          case 'date':
+            return company.change<Credit>(entity, id, { TxnDate: '2026-12-24' });
+          case 'deleteCredit':
+            return company.erase(entity, id);
+          case 'count':
+            return company.count(sku, Number(quantity));
           case 'stock':
             return company.stock(sku);
           case 'reprice':
@@ -292,7 +319,7 @@ const itemEntry = ({ Id, Name, Sku, Active }: Item): BookEntry => ({
   complete: true,
 });
 
-function invoiceEntry(company: Company, invoice: Invoice): BookEntry {
+function invoiceEntry(company: Ledger, invoice: Invoice): BookEntry {
   const reference = MARK.exec(invoice.PrivateNote ?? '')?.[1];
   const live = !invoice.PrivateNote?.startsWith('Voided');
   return {

@@ -21,7 +21,9 @@ const CONDITION = new RegExp(
 /** Fields that the vendor lets be asked for, by entity. */
 const FILTERABLE: Record<string, readonly string[]> = {
   Invoice: ['Id', 'DocNumber', 'TxnDate', 'CustomerRef', 'Balance'],
-  Payment: ['Id', 'TxnDate', 'CustomerRef', 'PaymentRefNum'],
+  Payment: ['Id', 'TxnDate', 'CustomerRef', 'PaymentRefNum', 'TotalAmt'],
+  CreditMemo: ['Id', 'DocNumber', 'TxnDate', 'CustomerRef'],
+  RefundReceipt: ['Id', 'DocNumber', 'TxnDate', 'CustomerRef'],
   Customer: ['Id', 'DisplayName', 'PrimaryEmailAddr', 'Active'],
   Vendor: ['Id', 'DisplayName', 'Active'],
   Employee: ['Id', 'DisplayName', 'Active'],

@@ -38,6 +38,7 @@ export interface Line {
   Amount: number;
   DetailType: string;
   SalesItemLineDetail?: { ItemRef: Ref; Qty?: number; UnitPrice?: number; TaxCodeRef?: Ref; TaxInclusiveAmt?: number };
+  GroupLineDetail?: { Quantity: number; Line: Line[] };
   SubTotalLineDetail?: object;
 }
 
@@ -54,6 +55,20 @@ export interface Invoice extends Entity {
   Balance: number;
   Line: Line[];
   LinkedTxn: { TxnId: string; TxnType: string }[];
+}
+
+/** A credit memo or a refund receipt. */
+export interface Credit extends Entity {
+  DocNumber: string;
+  TxnDate: string;
+  CustomerRef: Ref;
+  CurrencyRef: Ref;
+  CustomField: { DefinitionId: string; Name: string; Type: string; StringValue?: string }[];
+  InvoiceRef?: Ref;
+  PrivateNote?: string;
+  TotalAmt: number;
+  RemainingCredit?: number;
+  Line: Line[];
 }
 
 export interface Payment extends Entity {
