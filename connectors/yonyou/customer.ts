@@ -3,9 +3,9 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { toVendorTime } from '../naive-time.ts';
 import { query, type YonyouContext } from './call.ts';
+import { CUSTOMERS, customerVerbs, customerWish } from './customer-write.ts';
 import type { YonyouOptions } from './options.ts';
 
-const CUSTOMERS = '/yonbip/digitalModel/merchant/newlist';
 /** The most that a page may hold: few have a second one. */
 const PAGE_SIZE = 5_000;
 const RECORDS = 500;
@@ -79,7 +79,7 @@ async function* walked(ctx: YonyouContext, pubts: string): AsyncGenerator<{ rows
   const seen = new Set<string>();
   const page = async (pageIndex: number) => {
     const asked = { pageIndex, pageSize: PAGE_SIZE, pubts, filterPotential: true };
-    const answer = await query<Merchant[] | null>(ctx, CUSTOMERS, asked);
+    const answer = await query<Merchant[] | null>(ctx, `${CUSTOMERS}/newlist`, asked);
     const rows = Array.isArray(answer) ? answer : [];
     const fresh = rows.filter(({ id }) => !seen.has(String(id)));
     for (const { id } of fresh) seen.add(String(id));
@@ -97,10 +97,11 @@ async function* walked(ctx: YonyouContext, pubts: string): AsyncGenerator<{ rows
 
 /**
  * Customers whose time stamp moved since the cursor, closed ones too; without those that may become one (潜客). The cursor is when the round began,
- * by the platform's clock where that is behind ours; inside a round it stays at the one before.
+ * by the platform's clock where that is behind ours; inside a round it stays at the one before. A shop's customers are told under codes of ours.
  */
 export const customer: KindPort<YonyouOptions> = {
   schema: merchant,
+  writeSchema: customerWish,
   async *pull(ctx, cursor) {
     const { overlapMs, utcOffset } = ctx.options;
     const now = ctx.now();
@@ -116,4 +117,5 @@ export const customer: KindPort<YonyouOptions> = {
       }
     }
   },
+  ...customerVerbs,
 };

@@ -34,6 +34,17 @@ export const options = z.strictObject({
     .describe(
       'conditions of the stock that is read, as the interface names them: { org: [...], "warehouse.code": [...] }',
     ),
+  priceTemplates: z
+    .record(z.string().regex(/^\d+$/, 'the id of a price template'), z.string().regex(/^([A-Za-z_]\w*)?$/, 'a field'))
+    .default({})
+    .describe(
+      'price templates (价格模板) whose prices are read, by id, and the field of a price that names the tier it is for: { "2369199784005895": dimension_agentClassId }; "" is for everybody',
+    ),
+  priceScope: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('orgScopeId of the organisation whose prices are read; those of all without it'),
   historyDays: z.int().positive().default(30).describe('how far back the first pull goes'),
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before its last time each pull starts again'),
   utcOffset,

@@ -8,7 +8,8 @@ export const DEFAULT_ACCOUNT = {
 };
 
 export interface Answer {
-  code: string;
+  /** Text, but for refusals of a few interfaces. */
+  code: string | number;
   message: string;
   data?: unknown;
 }

@@ -4,9 +4,11 @@ import { defineSandbox } from '../sandbox.ts';
 import { Access, type Answer, DEFAULT_ACCOUNT, done, refuse } from './access.ts';
 import { type Invoice, Invoices, invoiceDetail, invoiceEntry, invoiceHead } from './invoices.ts';
 import { type Issue, Issues, issueDetail, issueEntry, issueHead } from './issues.ts';
-import { type Merchant, type MerchantQuery, Merchants, merchantEntry } from './merchants.ts';
+import { type Merchant, type MerchantBody, type MerchantQuery, Merchants, merchantEntry } from './merchants.ts';
 import { type Order, type OrderBody, Orders, orderEntry } from './orders.ts';
+import { type Price, Prices, priceEntry } from './prices.ts';
 import { conditionsOf, type ListQuery, pageOf } from './query.ts';
+import { returnDetail, returnEntry, returnHead, type SaleReturn, SaleReturns } from './returns.ts';
 
 interface Level {
   sku: string;
@@ -23,9 +25,9 @@ const written = (answer: Answer): string => JSON.stringify(answer).replace(/"(\w
 const read = (text: string): unknown => JSON.parse(text.replace(/(?<=[:[,]\s*)(\d{16,})(?=\s*[,\]}])/g, '"$1"'));
 
 /**
- * Yonyou's open platform: the directory of data centres, tokens, sales orders, sales issues, sales invoices, customers and stock. Options: `tenantId`, `appKey`,
+ * Yonyou's open platform: the directory of data centres, tokens, sales orders, issues, returns and invoices, customers, price lists and stock. Options: `tenantId`, `appKey`,
  * `appSecret`, `tokenLifeS` (7200), `callsPerMinute` of each interface, `unauthorized` (no interface is ticked), `mayNot` (beginnings of those that are not), `numbersItself` (orders
- * get numbers of the ERP's own), `flow` (an approval flow governs them).
+ * and customers get numbers of the ERP's own), `flow` (an approval flow governs them).
  */
 export default defineSandbox({
   id: 'yonyou',
@@ -39,7 +41,9 @@ export default defineSandbox({
     const stock = context.books.collection<Level>('levels');
     const out = new Issues(context);
     const bills = new Invoices(context);
+    const back = new SaleReturns(context);
     const merchants = new Merchants(context);
+    const lists = new Prices(context);
     sales.orders.watch((order, gone) =>
       context.note(() => ({ ...orderEntry(order), live: !gone && !order.cancelled })),
     );
@@ -99,6 +103,14 @@ export default defineSandbox({
         const invoice = bills.invoices.get(id);
         return invoice ? done(invoiceDetail(invoice)) : refuse('1002', '数据不存在');
       },
+      'sd/vouchersalereturn/list': (asked: ListQuery) => done(pageOf(back.returns.values().map(returnHead), asked)),
+      'sd/vouchersalereturn/detail': ({ id }: { id: string }) => {
+        const one = back.returns.get(id);
+        return one ? done(returnDetail(one)) : refuse('1002', '数据不存在');
+      },
+      'sd/pricing/record': (asked: Parameters<Prices['page']>[0]) => lists.page(asked),
+      'digitalModel/merchant/idempotent/newinsert': ({ data }: { data: MerchantBody }) => merchants.insert(data),
+      'digitalModel/merchant/newupdate': (body: MerchantBody) => merchants.update(body),
       'digitalModel/merchant/newlist': (asked: MerchantQuery) => done(merchants.page(asked)),
       'scm/stock/QueryCurrentStocksByCondition': currentStock,
     };
@@ -129,7 +141,9 @@ export default defineSandbox({
         ...sales.orders.values().map(orderEntry),
         ...out.issues.values().map(issueEntry),
         ...bills.invoices.values().map(invoiceEntry),
+        ...back.returns.values().map(returnEntry),
         ...merchants.merchants.values().map(merchantEntry),
+        ...lists.prices.values().map(priceEntry),
         ...stock.values().map(({ sku, warehouse, current, available }) => ({
           kind: 'stock' as const,
           id: `${sku}@${warehouse}`,
@@ -163,6 +177,13 @@ export default defineSandbox({
           }
           case 'changeBill':
             return bills.put({ ...(bills.invoices.get(id) as Invoice), ...(rest as Partial<Invoice>) }).id;
+          case 'sendBack': {
+            return back.make(id ? [orderOf(id)] : [], rest as Partial<SaleReturn>).id;
+          }
+          case 'changeReturn':
+            return back.put({ ...(back.returns.get(id) as SaleReturn), ...(rest as Partial<SaleReturn>) }).id;
+          case 'setPrice':
+            return lists.put({ ...(id ? { id } : {}), ...(rest as Partial<Price>) }).id;
           case 'setMerchant':
             return merchants.put({ ...(id ? { id } : {}), ...(rest as Partial<Merchant>) }).id;
           case 'setStock':

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../catalogue.ts';
 import type { BookEntry, SandboxContext } from '../sandbox.ts';
 import { type Answer, done, refuse } from './access.ts';
+import { Keys } from './keys.ts';
 
 export interface Line {
   productId?: string;
@@ -28,14 +29,6 @@ export interface Order {
   changedAt: number;
 }
 
-/** What the gateway remembers of one key: the answer for an hour, then the id. */
-interface Kept {
-  answer: Answer;
-  id: string;
-  at: number;
-}
-
-const KEY_LIFE_MS = 3_600_000;
 const FIRST_ID = 2_200_000_000_000_000_000n;
 const ARTICLES = new Set([...CATALOGUE.map(({ sku }) => sku), 'FREIGHT']);
 const HEAD = [
@@ -72,7 +65,7 @@ export class Orders {
   constructor(context: SandboxContext) {
     this.#context = context;
     this.orders = context.books.collection<Order>('orders');
-    this.#keys = context.books.collection<Kept>('keys');
+    this.#keys = new Keys(context, 'keys');
   }
 
   put(order: Order): Order {
@@ -80,19 +73,15 @@ export class Orders {
   }
 
   save(body: OrderBody): Answer {
-    const key = body.resubmitCheckKey;
-    const kept = key ? this.#keys.get(key) : undefined;
-    if (kept)
-      return this.#context.now() - kept.at < KEY_LIFE_MS
-        ? kept.answer
-        : { code: '10004', message: '幂等接口，重复提交请求', data: { id: kept.id } };
+    const kept = this.#keys.answer(body.resubmitCheckKey);
+    if (kept) return kept;
     const problem = this.#problemOf(body);
     if (problem) return refuse('999', problem);
     const id = longId(this.#context, 'order');
     const code = this.#context.options.numbersItself ? `UO-${id.slice(-8)}` : String(body.code);
     const order = this.put({ id, code, status: 0, cancelled: false, body, sent: 0, changedAt: 0 });
     const answer = done(this.headOf(order));
-    if (key) this.#keys.put(key, { answer, id, at: this.#context.now() });
+    this.#keys.keep(body.resubmitCheckKey, answer, id);
     return answer;
   }
 
@@ -177,7 +166,7 @@ export class Orders {
   }
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 function nextStatusOf(status: number, sent: number): string {
   if (status === 0) return 'CONFIRMORDER';

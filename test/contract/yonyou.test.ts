@@ -5,12 +5,19 @@ import { saveBody } from '../../connectors/yonyou/sales-order.ts';
 import type { SandboxSystem } from '../../sandbox/sandbox.ts';
 import { DEFAULT_ACCOUNT } from '../../sandbox/yonyou/access.ts';
 import sandbox from '../../sandbox/yonyou/index.ts';
+import { TEMPLATE } from '../../sandbox/yonyou/prices.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyContext, type AnyPort, failureOf, type Harness, pullPages, startHarness } from './harness.ts';
 import { contractSuite } from './suite.ts';
 import { aWrite } from './writes.ts';
 
-const options = (origin: string) => ({ ...DEFAULT_ACCOUNT, directory: origin });
+const options = (origin: string) => ({ ...DEFAULT_ACCOUNT, directory: origin, priceTemplates: { [TEMPLATE]: '' } });
+const customer = (n: number, more: object = {}) => ({
+  name: { simplifiedName: `Harbor Sølv ${n}` },
+  createOrgCode: '1001',
+  enterpriseNature: 0,
+  ...more,
+});
 const line = (productId: string, qty: number, oriSum: number, taxRate = '0') => ({
   productId,
   stockOrgId: '1001',
@@ -47,6 +54,13 @@ const seedOrders = (system: SandboxSystem, count: number): string[] =>
     drawn += 1;
     return system.act('save', saveBody(salesOrder(drawn), `theirs${drawn}`, `theirs${drawn}`, 'code')) as string;
   });
+
+/** Sets the price of an article in the books, under its own code, and tells the price's id. */
+function priceOf(system: SandboxSystem, sku: string, recordGradients_price: number): string {
+  system.act('setPrice', { id: sku, productId_code: sku, recordGradients_price });
+  return `${TEMPLATE}@${sku}@@1951523035419392@1@2025-12-31T16:00:00.000Z`;
+}
+const skuOf = (priceId: string): string => priceId.split('@')[1] ?? '';
 
 contractSuite({
   connector: yonyou,
@@ -94,6 +108,37 @@ contractSuite({
       pageSize: 5_000,
       remove: goneFrom('merchants'),
       touch: (system, id) => system.act('setMerchant', { id, name: `Renamed ${++drawn}` }),
+      payload: (_system, n) => customer(n),
+      refused: () => customer(99, { createOrgCode: 'NO-SUCH' }),
+      changed: (payload) => ({ ...(payload as object), email: 'changed@example.com' }),
+      retold: {
+        call: 'merchant/newupdate',
+        payload: (payload, turn) => ({ ...(payload as object), name: { simplifiedName: `Retold ${turn}` } }),
+        shown: (payload) => ({
+          kind: 'customer',
+          number: (payload as ReturnType<typeof customer>).name.simplifiedName,
+        }),
+      },
+      writeCall: 'merchant/idempotent/newinsert',
+      searchCall: 'merchant/newlist',
+    },
+    price: {
+      seed: (system, count) => Array.from({ length: count }, () => priceOf(system, `NEW-${++drawn}`, 9.9)),
+      pageSize: 500,
+      gathered: true,
+      remove: goneFrom('prices', (id) => skuOf(id)),
+      touch: (system, id) => priceOf(system, skuOf(id), 11.5),
+    },
+    return: {
+      seed: (system, count) => {
+        const [id = ''] = seedOrders(system, 1);
+        return Array.from({ length: count }, () => `${system.act('sendBack', { id })}/theirs${drawn}`);
+      },
+      absentId: '1/1',
+      pageSize: 100,
+      remove: goneFrom('returns', (id) => id.split('/')[0]),
+      touch: (system, id) =>
+        system.act('changeReturn', { id: id.split('/')[0], returnStatus: 'CONFIRMSALERETURNORDER' }),
     },
     invoice: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('bill', { id }) as string),
@@ -336,9 +381,8 @@ describe('yonyou', () => {
   it('goes to an installation of its own where both addresses are given', async () => {
     const origin = harness.server.url('yonyou');
     const ctx = await harness.connect({
-      ...DEFAULT_ACCOUNT,
+      ...options('http://127.0.0.1:1'),
       tenantId: 'unknown',
-      directory: 'http://127.0.0.1:1',
       addresses: { gateway: `${origin}/iuap-api-gateway/`, token: `${origin}/iuap-api-auth` },
     });
     await yonyou.check(ctx);
