@@ -40,6 +40,23 @@ const SAP = [
     'API_OUTBOUND_DELIVERY_SRV',
   ],
   ['material-stock', 'adf018073d1c8ab847bb1099aa082bbef7480720f127c3b4b286d86b1d3897e7', 'API_MATERIAL_STOCK_SRV'],
+  [
+    'purchase-requisition',
+    'b62b248353a1e0e98ba89b491e40832827bef5c0a166c7858239aa9a7c76b83a',
+    'API_PURCHASEREQ_PROCESS_SRV',
+  ],
+  [
+    'purchase-order',
+    '05df3958462ea491c1d37c173cb67e3602306d3789547e89632d338747bf6deb',
+    'API_PURCHASEORDER_PROCESS_SRV',
+  ],
+  [
+    'material-document',
+    'b6c570b88584dd929fabdf4f4090810a0fc801b1989612a56f2e120b14107416',
+    'API_MATERIAL_DOCUMENT_SRV',
+  ],
+  ['product', '446191fab7fb4ea88c0a2f8cb67b99c66a7028591ed12db7a2ab04d7f1800fb3', 'API_PRODUCT_SRV'],
+  ['customer-return', '5067d5b6b313a2104d19613787bdaea08660dc49f6449ba4b45727cd05e79c66', 'API_CUSTOMER_RETURN_SRV'],
 ];
 
 /** File in the folder -> how it is made, with a scratch folder to work in. */

@@ -1,5 +1,6 @@
 import { compare, isDecimal } from '../../domain/decimal.ts';
 import { quoted } from '../odata.ts';
+import { ifMatch } from './carry-out.ts';
 import type { Operation } from './multipart.ts';
 import { type Entity, linked } from './odata.ts';
 import { itemPath, orderPath, standingItems } from './order-state.ts';
@@ -22,11 +23,6 @@ const isSame = (name: string, now: unknown, wanted: unknown): boolean =>
     isDecimal(String(now)) &&
     isDecimal(String(wanted)) &&
     compare(String(now), String(wanted)) === 0);
-
-const ifMatch = (entity: Entity): Pick<Operation, 'ifMatch'> => {
-  const etag = entity.__metadata?.etag;
-  return etag === undefined ? {} : { ifMatch: etag };
-};
 
 /**
  * The first operation of every change of an order: it says nothing new, but under the order's ETag, so that the whole set fails where

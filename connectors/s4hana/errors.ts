@@ -72,10 +72,10 @@ export function refusalOf(status: number, body: unknown): Failure | undefined {
 export function operationFailure({ status, body }: OperationAnswer): Failure {
   const said = errorOf(body)?.words;
   const tail = said ? `: ${said}` : '';
-  // Somebody changed the order between our look and our change: surely nothing was done, and the next look is newer.
+  // Somebody changed it between our look and our change: surely nothing was done, and the next look is newer.
   if (status === 412 || status === 428)
     return { class: 'unavailable', message: `changed meanwhile (${status})${tail}` };
-  if (status === 404) return { class: 'conflict', message: `the order is gone (404)${tail}` };
+  if (status === 404) return { class: 'conflict', message: `it is gone (404)${tail}` };
   if (status === 401) return { class: 'auth', message: `not allowed (401)${tail}` };
   if (status === 403) return { class: 'auth', lack: 'permission', message: `not allowed (403)${tail}` };
   if (status === 429 || status === 503)

@@ -6,11 +6,12 @@ import { invoice } from './invoice.ts';
 import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
+import { purchase } from './purchase.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
-/** SAP S/4HANA by its OData V2 services for sales orders, deliveries, stock, business partners, price conditions and billing documents. */
+/** SAP S/4HANA by its OData V2 services for sales orders, deliveries, stock, business partners, price conditions, billing documents and purchases. */
 export default defineConnector({
   id: 's4hana',
   title: 'SAP S/4HANA',
@@ -18,7 +19,7 @@ export default defineConnector({
   evidence: [
     {
       kind: 'spec',
-      of: 'OData metadata of its services for sales orders, and those of partners, conditions, billing, deliveries and stock as client packages carry them',
+      of: 'OData metadata of its services for sales orders, and those of partners, conditions, billing, deliveries, stock and purchases as client packages carry them',
     },
     { kind: 'document', of: 'SAP Business Accelerator Hub' },
   ],
@@ -28,7 +29,7 @@ export default defineConnector({
   options,
   // The vendor publishes no number of calls; an insert of twenty orders takes its time.
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, shipment, stock, customer, price, invoice },
+  kinds: { order, status, shipment, stock, customer, price, invoice, purchase },
   classifyError: failureOf,
   check,
 });

@@ -51,6 +51,16 @@ export const options = z.strictObject({
     .max(3_650)
     .default(90)
     .describe('how many days back each pull reads invoices again: a payment does not move their day of change'),
+  purchaseDays: z
+    .int()
+    .positive()
+    .max(3_650)
+    .default(365)
+    .describe('how many days back each pull reads requisitions and purchase orders'),
+  pieceUnits: z
+    .array(z.string().min(1).max(3))
+    .default(['EA', 'PC', 'ST'])
+    .describe('units of purchases that are one piece; how many pieces any other holds is asked of the material'),
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
 });
 

@@ -1,42 +1,18 @@
-import { WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
-import { changeAll, type S4hanaContext } from './call.ts';
+import type { S4hanaContext } from './call.ts';
+import { carryOut, failed, ifMatch, madeBy, type Plan } from './carry-out.ts';
 import { changesOf, guard } from './change-order.ts';
-import type { Operation, OperationAnswer } from './multipart.ts';
+import type { Operation } from './multipart.ts';
 import type { Entity } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';
 import { isInDelivery, isRejected, itemPath, ordersBy, standingItems } from './order-state.ts';
 import { insertBody, salesOrder } from './sales-order.ts';
 import { orderSurvey } from './survey.ts';
 
+const SERVICE = 'API_SALES_ORDER_SRV';
 const WHOLE = 'to_Item/to_PricingElement,to_PricingElement';
 
-const failed = (failure: WaybillError['failure']): WriteResult => ({ result: 'failed', failure });
 const accepted = (id: string): WriteResult => ({ result: 'accepted', targetId: id, numbers: [id] });
-
-/** What is known of a write before anything is sent: its end, or the change set that is left to do. */
-type Plan = WriteResult | { operations: Operation[] };
-
-/** Carries out plans in one `$batch`; `read` makes a result of what a change set was answered with. */
-async function carryOut(
-  ctx: S4hanaContext,
-  plans: readonly Plan[],
-  read: (answers: OperationAnswer[], index: number) => WriteResult,
-): Promise<WriteResult[]> {
-  const open = plans.flatMap((plan, index) => ('operations' in plan ? [{ index, operations: plan.operations }] : []));
-  const answers = await changeAll(
-    ctx,
-    'API_SALES_ORDER_SRV',
-    open.map(({ operations }) => operations),
-  );
-  const results = new Map(
-    open.map(({ index }, at) => {
-      const answer = answers[at] as (typeof answers)[number];
-      return [index, Array.isArray(answer) ? read(answer, index) : answer];
-    }),
-  );
-  return plans.map((plan, index) => ('operations' in plan ? (results.get(index) as WriteResult) : plan));
-}
 
 /** New orders and changes of old ones in one call, each a change set of its own. Changes are against what is read just before. */
 async function push(ctx: S4hanaContext, writes: Write[]): Promise<WriteResult[]> {
@@ -51,16 +27,10 @@ async function push(ctx: S4hanaContext, writes: Write[]): Promise<WriteResult[]>
     const operations = changesOf(order, payload);
     return operations.length === 0 ? accepted(targetId) : { operations };
   };
-  return carryOut(ctx, writes.map(planOf), (answers, index) => {
+  return carryOut(ctx, SERVICE, writes.map(planOf), (answers, index) => {
     const { op, targetId = '' } = writes[index] as Write;
     if (op === 'update') return accepted(targetId);
-    const made = (answers[0]?.body as { d?: Entity } | undefined)?.d?.SalesOrder;
-    if (typeof made === 'string' && made) return accepted(made);
-    return failed({
-      class: 'unknown-outcome',
-      message: 'an order was made without a word of its number',
-      answered: true,
-    });
+    return madeBy(answers, 'SalesOrder', accepted);
   });
 }
 
@@ -99,16 +69,18 @@ async function cancel(ctx: S4hanaContext, targets: { targetId: string }[]): Prom
         code: 'OverallTotalDeliveryStatus',
       });
     const items = standingItems(order).map(
-      ({ SalesOrderItem, __metadata }): Operation => ({
+      (item): Operation => ({
         method: 'PATCH',
-        path: itemPath(targetId, String(SalesOrderItem)),
-        ...(__metadata?.etag ? { ifMatch: __metadata.etag } : {}),
+        path: itemPath(targetId, String(item.SalesOrderItem)),
+        ...ifMatch(item),
         body: { SalesDocumentRjcnReason: ctx.options.rejectionReason },
       }),
     );
     return { operations: [guard(order), ...items] };
   };
-  return carryOut(ctx, targets.map(planOf), (_, index) => accepted((targets[index] as { targetId: string }).targetId));
+  return carryOut(ctx, SERVICE, targets.map(planOf), (_, index) =>
+    accepted((targets[index] as { targetId: string }).targetId),
+  );
 }
 
 /** Sales orders: header, items and prices in one insert, many orders in one call. */

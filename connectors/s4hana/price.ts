@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compare, parseDecimal } from '../../domain/decimal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { allOf, anyOf, quoted } from '../odata.ts';
-import { type ByMaterial, everyMaterial } from './by-material.ts';
+import { type ByKey, everyKey } from './by-key.ts';
 import type { S4hanaContext } from './call.ts';
 import { dayLiteral, type Entity, fromDate, linked, linkedOne } from './odata.ts';
 import { type S4hanaOptions } from './options.ts';
@@ -47,9 +47,10 @@ export const conditionPrice = z
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-const conditions = ({ options, now }: S4hanaContext): ByMaterial => ({
+const conditions = ({ options, now }: S4hanaContext): ByKey => ({
   service: 'API_SLSPRICINGCONDITIONRECORD_SRV',
   set: 'A_SlsPrcgCndnRecdValidity',
+  key: 'Material',
   pageRows: 200,
   where: allOf(
     anyOf('ConditionType', options.priceConditions),
@@ -119,7 +120,7 @@ function recordsOf(row: Entity, options: S4hanaOptions): SourceRecord[] {
 export const price: KindPort<S4hanaOptions> = {
   schema: conditionPrice,
   async *pull(ctx, cursor) {
-    for await (const { rows, cursor: next } of everyMaterial(ctx, conditions(ctx), cursor))
+    for await (const { rows, cursor: next } of everyKey(ctx, conditions(ctx), cursor))
       yield { records: rows.flatMap((row) => recordsOf(row, ctx.options)), cursor: next };
   },
 };

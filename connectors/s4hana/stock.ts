@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { add, parseDecimal } from '../../domain/decimal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { allOf, anyOf } from '../odata.ts';
-import { type ByMaterial, everyMaterial } from './by-material.ts';
+import { type ByKey, everyKey } from './by-key.ts';
 import type { S4hanaContext } from './call.ts';
 import type { Entity } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';
@@ -37,9 +37,10 @@ function recordOf(id: string, rows: readonly Entity[]): SourceRecord {
   };
 }
 
-const rowsOf = ({ options: { plants, stockTypes } }: S4hanaContext): ByMaterial => ({
+const rowsOf = ({ options: { plants, stockTypes } }: S4hanaContext): ByKey => ({
   service: 'API_MATERIAL_STOCK_SRV',
   set: 'A_MatlStkInAcctMod',
+  key: 'Material',
   pageRows: 1_000,
   where: allOf(
     anyOf('InventoryStockType', stockTypes),
@@ -57,7 +58,7 @@ const rowsOf = ({ options: { plants, stockTypes } }: S4hanaContext): ByMaterial 
 export const stock: KindPort<S4hanaOptions> = {
   schema: materialStock,
   async *pull(ctx, cursor) {
-    for await (const { rows, cursor: next } of everyMaterial(ctx, rowsOf(ctx), cursor)) {
+    for await (const { rows, cursor: next } of everyKey(ctx, rowsOf(ctx), cursor)) {
       const places = new Map<string, Entity[]>();
       for (const row of rows) places.set(placeOf(row), [...(places.get(placeOf(row)) ?? []), row]);
       yield { records: [...places].map(([id, some]) => recordOf(id, some)), cursor: next };

@@ -6,6 +6,15 @@ import { Billing, billEntry, billRow } from './billing.ts';
 import { type Condition, Conditions, conditionEntry, conditionRow } from './conditions.ts';
 import { SalesOrders } from './orders.ts';
 import { Partners, partnerEntry, partnerRow } from './partners.ts';
+import {
+  movementRow,
+  Purchases,
+  purchaseOrderRow,
+  requisitionEntry,
+  requisitionItemRows,
+  requisitionRow,
+  unitRows,
+} from './purchases.ts';
 import { page, type Row, shaped } from './query.ts';
 import { errorAnswer, Refusal } from './refusal.ts';
 import { orderEntry, orderRow } from './views.ts';
@@ -20,12 +29,6 @@ import {
 } from './warehouse.ts';
 
 const BASE = '/sap/opu/odata/sap';
-const ORDERS = `${BASE}/API_SALES_ORDER_SRV`;
-const DELIVERIES = `${BASE}/API_OUTBOUND_DELIVERY_SRV;v=0002/A_OutbDeliveryHeader`;
-const STOCK = `${BASE}/API_MATERIAL_STOCK_SRV/A_MatlStkInAcctMod`;
-const PARTNERS = `${BASE}/API_BUSINESS_PARTNER/A_BusinessPartner`;
-const CONDITIONS = `${BASE}/API_SLSPRICINGCONDITIONRECORD_SRV`;
-const BILLS = `${BASE}/API_BILLING_DOCUMENT_SRV/A_BillingDocument`;
 
 /**
  * SAP S/4HANA's OData V2 services behind their gateway. Options: `user`, `password`, `clientId`, `clientSecret` (tokens from
@@ -44,21 +47,58 @@ export default defineSandbox({
     const partners = new Partners(context);
     const conditions = new Conditions(context);
     const billing = new Billing(context);
+    const purchases = new Purchases(context);
     const without = (context.options.without ?? []) as string[];
     sales.orders.watch((order) => context.note(() => orderEntry(order)));
+    purchases.requisitions.watch((one) => context.note(() => requisitionEntry(one)));
 
-    /** A set is one order's: an insert, or changes of it. */
-    const carryOut = (operations: Operation[]): Answer[] | Answer => {
-      try {
-        const [first] = operations;
-        if (first?.method === 'POST' && first.path === 'A_SalesOrder')
-          return [{ status: 201, body: { d: shaped(orderRow(sales.insert(first.body)), {}) } }];
-        sales.change(operations);
-        return operations.map(({ method }) => (method === 'POST' ? { status: 201, body: { d: {} } } : { status: 204 }));
-      } catch (error) {
-        if (error instanceof Refusal) return errorAnswer(error);
-        throw error;
-      }
+    /** A set is one document's: an insert, or changes of it. */
+    const carryOut =
+      (insert: Record<string, (body: Row) => Row>, change: (operations: Operation[]) => void) =>
+      (operations: Operation[]): Answer[] | Answer => {
+        try {
+          const [first] = operations;
+          const made = first?.method === 'POST' ? insert[first.path]?.(first.body) : undefined;
+          if (made) return [{ status: 201, body: { d: shaped(made, {}) } }];
+          change(operations);
+          return operations.map(({ method }) =>
+            method === 'POST' ? { status: 201, body: { d: {} } } : { status: 204 },
+          );
+        } catch (error) {
+          if (error instanceof Refusal) return errorAnswer(error);
+          throw error;
+        }
+      };
+
+    /** The changes that each service takes. */
+    const changed: Record<string, (operations: Operation[]) => Answer[] | Answer> = {
+      API_SALES_ORDER_SRV: carryOut({ A_SalesOrder: (body) => orderRow(sales.insert(body)) }, (operations) =>
+        sales.change(operations),
+      ),
+      API_PURCHASEREQ_PROCESS_SRV: carryOut(
+        { A_PurchaseRequisitionHeader: (body) => requisitionRow(purchases.insert(body)) },
+        (operations) => purchases.remove(operations),
+      ),
+    };
+
+    /** What each entity set answers. */
+    const sets: Record<string, () => Row[]> = {
+      'API_SALES_ORDER_SRV/A_SalesOrder': () => sales.orders.values().map(orderRow),
+      'API_OUTBOUND_DELIVERY_SRV;v=0002/A_OutbDeliveryHeader': () => warehouse.deliveries.values().map(deliveryRow),
+      'API_MATERIAL_STOCK_SRV/A_MatlStkInAcctMod': () => warehouse.stock.values().map(stockRow),
+      'API_BUSINESS_PARTNER/A_BusinessPartner': () => partners.partners.values().map(partnerRow),
+      'API_SLSPRICINGCONDITIONRECORD_SRV/A_SlsPrcgCndnRecdValidity': () =>
+        conditions.records.values().map(conditionRow),
+      'API_SLSPRICINGCONDITIONRECORD_SRV/A_SlsPrcgConditionRecord': () =>
+        conditions.records.values().map((one) => conditionRow(one).to_SlsPrcgConditionRecord as Row),
+      'API_BILLING_DOCUMENT_SRV/A_BillingDocument': () => billing.bills.values().map(billRow),
+      'API_PURCHASEREQ_PROCESS_SRV/A_PurchaseRequisitionHeader': () =>
+        purchases.requisitions.values().map(requisitionRow),
+      'API_PURCHASEREQ_PROCESS_SRV/A_PurchaseRequisitionItem': () =>
+        purchases.requisitions.values().flatMap(requisitionItemRows),
+      'API_PURCHASEORDER_PROCESS_SRV/A_PurchaseOrder': () => purchases.orders.values().map(purchaseOrderRow),
+      'API_MATERIAL_DOCUMENT_SRV/A_MaterialDocumentItem': () => purchases.movements.values().map(movementRow),
+      'API_PRODUCT_SRV/A_ProductUnitsOfMeasure': unitRows,
     };
 
     const list = (rows: () => Row[]) => async (request: FastifyRequest, reply: FastifyReply) => {
@@ -85,52 +125,23 @@ export default defineSandbox({
             return reply.code(status).send(body);
           },
         };
-        app.get(ORDERS, guarded, async () => ({ d: { EntitySets: ['A_SalesOrder', 'A_SalesOrderItem'] } }));
-        app.get(
-          `${ORDERS}/A_SalesOrder`,
-          guarded,
-          list(() => sales.orders.values().map(orderRow)),
-        );
-        app.get(
-          DELIVERIES,
-          guarded,
-          list(() => warehouse.deliveries.values().map(deliveryRow)),
-        );
-        app.get(
-          STOCK,
-          guarded,
-          list(() => warehouse.stock.values().map(stockRow)),
-        );
-        app.get(
-          PARTNERS,
-          guarded,
-          list(() => partners.partners.values().map(partnerRow)),
-        );
-        app.get(
-          `${CONDITIONS}/A_SlsPrcgCndnRecdValidity`,
-          guarded,
-          list(() => conditions.records.values().map(conditionRow)),
-        );
-        app.get(
-          `${CONDITIONS}/A_SlsPrcgConditionRecord`,
-          guarded,
-          list(() => conditions.records.values().map((one) => conditionRow(one).to_SlsPrcgConditionRecord as Row)),
-        );
-        app.get(
-          BILLS,
-          guarded,
-          list(() => billing.bills.values().map(billRow)),
-        );
-        app.post(`${ORDERS}/$batch`, guarded, async (request, reply) => {
-          try {
-            const sets = changeSetsOf(String(request.headers['content-type']), request.rawBody ?? Buffer.alloc(0));
-            const { type, text } = batchAnswer(sets.map(carryOut));
-            return reply.code(202).type(type).send(text);
-          } catch (error) {
-            const { status, body } = errorAnswer(new Refusal('/IWFND/CM_MGW/001', (error as Error).message));
-            return reply.code(status).send(body);
-          }
-        });
+        for (const [set, rows] of Object.entries(sets)) app.get(`${BASE}/${set}`, guarded, list(rows));
+        for (const [service, change] of Object.entries(changed)) {
+          app.get(`${BASE}/${service}`, guarded, async () => ({ d: { EntitySets: [] } }));
+          app.post(`${BASE}/${service}/$batch`, guarded, async (request, reply) => {
+            try {
+              const operations = changeSetsOf(
+                String(request.headers['content-type']),
+                request.rawBody ?? Buffer.alloc(0),
+              );
+              const { type, text } = batchAnswer(operations.map(change));
+              return reply.code(202).type(type).send(text);
+            } catch (error) {
+              const { status, body } = errorAnswer(new Refusal('/IWFND/CM_MGW/001', (error as Error).message));
+              return reply.code(status).send(body);
+            }
+          });
+        }
       },
       entries: () => [
         ...sales.orders.values().map(orderEntry),
@@ -139,6 +150,7 @@ export default defineSandbox({
         ...partners.partners.values().map(partnerEntry),
         ...conditions.records.values().map(conditionEntry),
         ...billing.bills.values().map(billEntry),
+        ...purchases.requisitions.values().map(requisitionEntry),
       ],
       act(verb, input) {
         const { id = '', ...rest } = input as { id?: string } & Row;
@@ -171,6 +183,18 @@ export default defineSandbox({
           }
           case 'changeBill':
             return billing.change(id, rest).id;
+          case 'request':
+            return purchases.insert(rest).id;
+          case 'touchRequisition':
+            return purchases.touch(id, rest).id;
+          case 'convert':
+            return purchases.convert(id, rest.quantity as string | undefined).id;
+          case 'buy':
+            return purchases.buy(rest).id;
+          case 'changePurchase':
+            return purchases.change(id, rest).id;
+          case 'moveGoods':
+            return purchases.move(id, rest as { quantity: string });
           case 'endSessions':
             return access.endSessions();
           default:

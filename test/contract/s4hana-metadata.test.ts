@@ -3,19 +3,18 @@ import s4hana from '../../connectors/s4hana/index.ts';
 import { changeSetsOf } from '../../sandbox/s4hana/batch.ts';
 import { loadMetadata } from './edmx.ts';
 import { type AnyPort, type Harness, pullPages } from './harness.ts';
-import { bottle, mat, pushOrders, salesOrder, seedOrders, setCondition, startS4hana, write } from './s4hana-scene.ts';
+import {
+  bottle,
+  mat,
+  namesIn,
+  pushOrders,
+  salesOrder,
+  seedOrders,
+  setCondition,
+  startS4hana,
+  write,
+} from './s4hana-scene.ts';
 import { through } from './through.ts';
-
-/** The names of all fields of an answer, those below links by their path. */
-const namesIn = (row: object, path = ''): string[] =>
-  Object.entries(row).flatMap(([name, value]) => {
-    if (name.startsWith('__')) return [];
-    if (!name.startsWith('to_')) return [`${path}${name}`];
-    const { results } = (value ?? {}) as { results?: object[] };
-    return (results ?? (value && !('__deferred' in value) ? [value] : [])).flatMap((one: object) =>
-      namesIn(one, `${path}${name}/`),
-    );
-  });
 
 const services = (
   [

@@ -39,6 +39,20 @@ export const salesOrder = (n: number, more: object = {}) => ({
 });
 export const [bottle, mat] = salesOrder(0).to_Item;
 
+/** What is to be bought, as a requisition. */
+export const requisition = (n: number, more: object = {}) => ({
+  PurchaseRequisitionType: 'NB',
+  to_PurchaseReqnItem: [
+    {
+      ...{ Material: 'WB-001', RequestedQuantity: '200', Plant: '1710', DeliveryDate: '2026-12-17' },
+      ...{ Supplier: '17300001', PurchaseRequisitionPrice: '4.20', PurReqnItemCurrency: 'CNY' },
+      Note: `P20261126-000${n}`,
+    },
+    { Material: 'WB-002', RequestedQuantity: 36, Plant: '1710', Supplier: '17300001' },
+  ],
+  ...more,
+});
+
 export const write = (n: number, more: Partial<Write> = {}): Write => ({
   identity: `order${n}`,
   idempotencyKey: `key${n}`,
@@ -66,3 +80,14 @@ export const callsOf = (harness: Harness, part: string): number =>
 /** A price of the lamp, for whom or what the keys say. */
 export const setCondition = (system: SandboxSystem, keys: object, more: object = {}): unknown =>
   system.act('setCondition', { keys: { Material: 'LAMP', ...keys }, ...more });
+
+/** The names of all fields of an answer, those below links by their path. */
+export const namesIn = (row: object, path = ''): string[] =>
+  Object.entries(row).flatMap(([name, value]) => {
+    if (name.startsWith('__')) return [];
+    if (!name.startsWith('to_')) return [`${path}${name}`];
+    const { results } = (value ?? {}) as { results?: object[] };
+    return (results ?? (value && !('__deferred' in value) ? [value] : [])).flatMap((one: object) =>
+      namesIn(one, `${path}${name}/`),
+    );
+  });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Write, WriteResult } from '../../connectors/connector.ts';
 import s4hana from '../../connectors/s4hana/index.ts';
+import { requisitionBody } from '../../connectors/s4hana/requisition.ts';
 import sandbox from '../../sandbox/s4hana/index.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, pullPages } from './harness.ts';
@@ -10,6 +11,7 @@ import {
   mat,
   options,
   pushOrders,
+  requisition,
   salesOrder,
   seedOrders,
   startS4hana,
@@ -31,7 +33,7 @@ contractSuite({
       payload: (_system, n) => salesOrder(n),
       refused: () => salesOrder(99, { SoldToParty: 'UNKNOWN' }),
       changed: (payload) => ({ ...(payload as object), IncotermsLocation1: 'Hamburg' }),
-      writeCall: '$batch',
+      writeCall: 'API_SALES_ORDER_SRV/$batch',
       searchCall: 'GET /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder',
     },
     status: {
@@ -83,6 +85,23 @@ contractSuite({
       absentId: '424242',
       pageSize: 100,
       touch: (system, id) => system.act('changeBill', { id, InvoiceClearingStatus: 'C' }),
+    },
+    purchase: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () => `PR/${system.act('request', requisitionBody(requisition(++seeds), `theirs ${seeds}`, 'EN'))}`,
+        ),
+      absentId: 'PR/424242',
+      pageSize: 100,
+      remove: goneFrom('requisitions', (id) => id.slice(3)),
+      touch: (system, id) => system.act('touchRequisition', { id: id.slice(3), RequestedQuantity: String(++seeds) }),
+      payload: (_system, n) => requisition(n),
+      refused: () =>
+        requisition(99, { to_PurchaseReqnItem: [{ Material: 'NO-SUCH', RequestedQuantity: 1, Plant: '1710' }] }),
+      happens: (system, { id }) => system.act('convert', { id: id.slice(3) }),
+      writeCall: 'API_PURCHASEREQ_PROCESS_SRV/$batch',
+      searchCall: 'GET /sap/opu/odata/sap/API_PURCHASEREQ_PROCESS_SRV/A_PurchaseRequisitionHeader',
     },
   },
 });
