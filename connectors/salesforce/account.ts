@@ -82,25 +82,25 @@ export const accountWrite = z.looseObject({
 
 export type AccountWrite = z.output<typeof accountWrite>;
 
-/** Fields of an account that every organisation has. */
-export const ACCOUNT_FIELDS = [
-  'Name',
-  'AccountNumber',
-  'Type',
-  'Phone',
-  'Website',
-  ...['Billing', 'Shipping'].flatMap((which) =>
-    ['Street', 'City', 'State', 'PostalCode', 'Country'].map((field) => which + field),
-  ),
-] as const;
+const WHICH = ['Billing', 'Shipping'] as const;
 
-/** The addresses of a row to which something could be sent; a country's code stands before its name where there is one. */
+/** Both addresses, in fields that every organisation has. */
+export const ADDRESS_FIELDS: readonly string[] = WHICH.flatMap((which) =>
+  ['Street', 'City', 'State', 'PostalCode', 'Country'].map((field) => which + field),
+);
+
+/** Fields of an account that every organisation has. */
+export const ACCOUNT_FIELDS = ['Name', 'AccountNumber', 'Type', 'Phone', 'Website', ...ADDRESS_FIELDS] as const;
+
+/** An address of a row to which something could be sent; a country's code stands before its name where there is one. */
+export function addressOf(row: Record<string, unknown>, which: (typeof WHICH)[number]): object | undefined {
+  const [Street, City, State, PostalCode] = ['Street', 'City', 'State', 'PostalCode'].map((one) => row[which + one]);
+  const Country = row[`${which}CountryCode`] ?? row[`${which}Country`];
+  return Street && City && Country ? { Street, City, State, PostalCode, Country } : undefined;
+}
+
 export const addressesOf = (row: Record<string, unknown>): object[] =>
-  ['Billing', 'Shipping'].flatMap((which) => {
-    const [Street, City, State, PostalCode] = ['Street', 'City', 'State', 'PostalCode'].map((one) => row[which + one]);
-    const Country = row[`${which}CountryCode`] ?? row[`${which}Country`];
-    return Street && City && Country ? [{ Street, City, State, PostalCode, Country }] : [];
-  });
+  WHICH.flatMap((which) => addressOf(row, which) ?? []);
 
 const CONTACT_FIELDS = 'Id, FirstName, LastName, Email, Phone, MobilePhone';
 const MOST_CONTACTS = 20;

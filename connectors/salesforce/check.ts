@@ -1,5 +1,6 @@
 import { WaybillError } from '../../domain/failures.ts';
 import { call, dataPath, query, type SalesforceContext } from './call.ts';
+import { ENTERED_FIELDS } from './entered-order.ts';
 import { type ApiError, codeOf } from './errors.ts';
 
 /** What `describe` says of an object, to this user. */
@@ -27,6 +28,8 @@ function needs({ moves: { gives, takes }, options }: SalesforceContext): Record<
     Object.assign(all, { Account: ['queryable'], Contact: ['queryable'] });
   const written: Right[] = ['queryable', 'createable', 'updateable'];
   if (takes.has('customer')) Object.assign(all, { Account: written, Contact: written });
+  if (gives.has('order'))
+    for (const object of ['Order', 'OrderItem', 'Product2', 'Account', 'Contact']) all[object] ??= ['queryable'];
   if (takes.has('order')) {
     const goes: Right[] = options.cancelledStatus === undefined ? ['deletable'] : [];
     Object.assign(all, {
@@ -40,17 +43,27 @@ function needs({ moves: { gives, takes }, options }: SalesforceContext): Record<
 
 const lacking = (message: string): WaybillError => new WaybillError({ class: 'auth', lack: 'permission', message });
 
+/** Fields that are read of an object; what else is read of others has the fields of every organisation. */
+const fieldsRead = ({ moves, options }: SalesforceContext, object: string): readonly string[] =>
+  object === 'Order' && moves.gives.has('order')
+    ? [...ENTERED_FIELDS, ...(options.multiCurrency ? ['CurrencyIsoCode'] : []), ...options.orderFields]
+    : [];
+
 /** What the user lacks of one object, in the words of Setup; undefined where it may do all that is needed. */
 function lackOf(
+  ctx: SalesforceContext,
   object: string,
   rights: readonly Right[],
   described: Described,
-  { externalId, standingField }: Pick<SalesforceContext['options'], 'externalId' | 'standingField'>,
 ): string | undefined {
+  const { externalId, standingField } = ctx.options;
   const missing = rights.filter((right) => !described[right]).map((right) => WORDS[right]);
   if (missing.length > 0) return `the user may not ${missing.join(', ')} ${object}`;
-  if (!rights.includes('createable')) return undefined;
   const named = (wanted: string) => described.fields.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+  const unseen = fieldsRead(ctx, object).filter((name) => !named(name));
+  if (unseen.length > 0)
+    return `the user may not see ${unseen.map((name) => `${object}.${name}`).join(', ')} (field-level security)`;
+  if (!rights.includes('createable')) return undefined;
   const field = named(externalId);
   if (!field) return `${object} has no field ${externalId} that the user may see`;
   if (!field.externalId || !field.unique) return `${object}.${externalId} is no External ID that is unique`;
@@ -79,7 +92,7 @@ export async function check(ctx: SalesforceContext): Promise<void> {
   }>(ctx, 'POST', 'composite', { json });
   const lacks = wanted.flatMap(([object, rights]) => {
     const answer = compositeResponse.find(({ referenceId }) => referenceId === object);
-    if (answer?.httpStatusCode === 200) return lackOf(object, rights, answer.body as Described, ctx.options) ?? [];
+    if (answer?.httpStatusCode === 200) return lackOf(ctx, object, rights, answer.body as Described) ?? [];
     const code = Array.isArray(answer?.body) ? codeOf((answer.body as ApiError[])[0] ?? {}) : answer?.httpStatusCode;
     return [`the user sees no ${object} (${code}): a permission, or a feature that is not switched on`];
   });

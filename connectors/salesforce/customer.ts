@@ -1,7 +1,7 @@
 import type { Finding, KindPort, SourceRecord, Write, WriteResult } from '../connector.ts';
 import { ACCOUNT_FIELDS, type AccountWrite, account, accountWrite, addressesOf, CONTACTS } from './account.ts';
 import { query, type Row, type SalesforceContext } from './call.ts';
-import { changedRows } from './changed-rows.ts';
+import { changedWholes } from './changed-rows.ts';
 import { graphs, type Node } from './graph.ts';
 import type { SalesforceOptions } from './options.ts';
 import { allOf, anyOf } from './soql.ts';
@@ -35,29 +35,15 @@ async function accountsBy(ctx: SalesforceContext, ids: readonly string[]): Promi
   return found;
 }
 
-/**
- * Accounts that changed, and then those whose contacts did, which moves no account's own time. The cursor is `{accounts}|{contacts}`, a
- * place of each walk. No version: of a record made of two objects no one time tells all.
- */
+/** Accounts that changed, and those whose contacts did. */
 async function* pull(ctx: SalesforceContext, cursor: string | null) {
-  // What is there from the beginning comes with its account.
-  let [accounts, contacts] = cursor?.split('|') ?? [null, new Date(ctx.now()).toISOString()];
-  for await (const page of changedRows(
-    ctx,
-    { object: 'Account', fields: fieldsOf(ctx), where: notOurs(ctx) },
-    accounts ?? null,
-  )) {
-    accounts = page.cursor;
-    yield { records: page.rows.map(recordOf), cursor: `${accounts}|${contacts}` };
-  }
-  const people = { object: 'Contact' as const, fields: ['AccountId'], where: 'AccountId != null' };
-  for await (const page of changedRows(ctx, people, contacts ?? null)) {
-    contacts = page.cursor;
-    const ids = [...new Set(page.rows.map(({ AccountId }) => String(AccountId)))];
-    const records = (await accountsBy(ctx, ids)).map(recordOf);
-    // An organisation without a single account has no place yet.
-    if (accounts) yield { records, cursor: `${accounts}|${contacts}` };
-  }
+  const walk = {
+    whole: { object: 'Account' as const, fields: fieldsOf(ctx), where: notOurs(ctx) },
+    part: { object: 'Contact' as const, of: 'AccountId' },
+    read: (ids: readonly string[]) => accountsBy(ctx, ids),
+  };
+  for await (const { rows, cursor: next } of changedWholes(ctx, walk, cursor))
+    yield { records: rows.map(recordOf), cursor: next };
 }
 
 const path = (type: string, field: string, value: string): string =>

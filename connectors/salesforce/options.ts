@@ -44,6 +44,15 @@ export const options = z
       .array(fieldName)
       .default([])
       .describe('further fields of Account that are read, e.g. [BillingCountryCode, Tax_Id__c]'),
+    orderFields: z
+      .array(fieldName)
+      .default([])
+      .describe('further fields of Order that are read, e.g. [ShippingCountryCode, Payment_Terms__c]'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'an ISO code, e.g. EUR')
+      .optional()
+      .describe('the currency of an organisation that has one: orders that are read are in it'),
     standingField: fieldName
       .optional()
       .describe(

@@ -1,6 +1,7 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { query, type SalesforceContext } from './call.ts';
+import { enteredOrder, enteredOrders } from './entered-order.ts';
 import { graphs } from './graph.ts';
 import { type HeldOrder, heldOrders, isActive, isCancelled, priceBookEntries } from './held-order.ts';
 import type { SalesforceOptions } from './options.ts';
@@ -114,9 +115,11 @@ async function find(ctx: SalesforceContext, identities: string[]): Promise<Findi
   });
 }
 
-/** Orders with their products by our external ids, activated. */
+/** Orders with their products: those that sales entered are read, and ours are told by our external ids and activated. */
 export const order: KindPort<SalesforceOptions> = {
-  schema: salesOrder,
+  ...enteredOrders,
+  schema: enteredOrder,
+  writeSchema: salesOrder,
   push,
   find,
   survey: orderSurvey,

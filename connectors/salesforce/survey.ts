@@ -1,17 +1,13 @@
 import { add, parseDecimal } from '../../domain/decimal.ts';
 import type { Measures } from '../../domain/reconciliation/measures.ts';
 import type { Survey, SurveyedObject } from '../connector.ts';
-import type { Row, SalesforceContext } from './call.ts';
+import type { SalesforceContext } from './call.ts';
 import { changedRows } from './changed-rows.ts';
-import { isCancelled } from './held-order.ts';
+import { entered, isOver, isTold, itemsIn } from './entered-order.ts';
+import type { HeldOrder } from './held-order.ts';
 import type { SalesforceOptions } from './options.ts';
 import { amountOf, itemsOf, type SalesOrder } from './sales-order.ts';
 import { fromDatetime } from './soql.ts';
-
-interface Line {
-  Quantity: number | string;
-  Product2: Record<string, unknown> | null;
-}
 
 function told(payload: SalesOrder): Measures {
   const items = itemsOf(payload).map(({ item }) => item);
@@ -22,38 +18,62 @@ function told(payload: SalesOrder): Measures {
   };
 }
 
-function heldOf(ctx: SalesforceContext, order: Row): SurveyedObject {
-  const { externalId, productField } = ctx.options;
-  const total = parseDecimal(order.TotalAmount);
-  const lines = (order.OrderItems ?? []) as Line[];
+/** What is told of an order on both sides of the comparison. */
+interface Entered {
+  TotalAmount: unknown;
+  CurrencyIsoCode?: unknown;
+  OrderItems: { sku?: unknown; Quantity: unknown }[];
+}
+
+function measuresOf({ TotalAmount, CurrencyIsoCode, OrderItems }: Entered): Measures {
+  const total = parseDecimal(TotalAmount);
+  return {
+    lines: OrderItems.map(({ sku, Quantity }) => ({ sku: String(sku ?? ''), quantity: parseDecimal(Quantity) ?? '0' })),
+    ...(total === undefined ? {} : { total }),
+    ...(typeof CurrencyIsoCode === 'string' ? { currency: CurrencyIsoCode } : {}),
+  };
+}
+
+function heldOf(ctx: SalesforceContext, order: HeldOrder): SurveyedObject {
+  const { externalId, multiCurrency, currency } = ctx.options;
   return {
     targetId: order.Id,
     reference: String(order[externalId] ?? ''),
     numbers: [String(order.OrderNumber)],
     at: Date.parse(fromDatetime(order.SystemModstamp) ?? '') || 0,
-    live: order.IsDeleted !== true && !isCancelled(ctx, { Status: String(order.Status) }),
-    measures: {
-      lines: lines.map(({ Product2, Quantity }) => ({
-        sku: String(Product2?.[productField] ?? ''),
-        quantity: parseDecimal(Quantity) ?? '0',
-      })),
-      ...(total === undefined ? {} : { total }),
-      ...(typeof order.CurrencyIsoCode === 'string' ? { currency: order.CurrencyIsoCode } : {}),
-    },
+    live: !isOver(ctx, order),
+    measures: measuresOf({
+      TotalAmount: order.TotalAmount,
+      CurrencyIsoCode: multiCurrency ? order.CurrencyIsoCode : currency,
+      OrderItems: itemsIn(ctx, order),
+    }),
   };
 }
 
-/** Orders changed since the period began, those in the recycle bin as dead: 200 a call. */
+/** What was told to it, and what is read of an order that somebody in sales entered. */
+const isPayload = (data: unknown): data is SalesOrder => typeof data === 'object' && data !== null && 'Order' in data;
+
+/**
+ * Orders changed since the period began, those in the recycle bin as dead: 200 a call. Where flows read orders from here, those that they read; else
+ * all, of which ours bear our reference.
+ */
 export const orderSurvey: Survey<SalesforceOptions> = {
   async *list(ctx, { from }, cursor) {
     const { externalId, productField, multiCurrency } = ctx.options;
+    const gives = ctx.moves.gives.has('order');
+    const bears = !gives || ctx.moves.takes.has('order');
     const fields = [
-      ...['OrderNumber', 'Status', 'TotalAmount', externalId, ...(multiCurrency ? ['CurrencyIsoCode'] : [])],
-      `(SELECT Quantity, Product2.${productField} FROM OrderItems)`,
+      ...['OrderNumber', 'Status', 'StatusCode', 'TotalAmount'],
+      ...(bears ? [externalId] : []),
+      ...(multiCurrency ? ['CurrencyIsoCode'] : []),
+      `(SELECT IsDeleted, Quantity, Product2.${productField} FROM OrderItems)`,
     ];
     const since = cursor ?? new Date(from).toISOString();
-    for await (const page of changedRows(ctx, { object: 'Order', fields }, since))
-      yield { objects: page.rows.map((row) => heldOf(ctx, row)), cursor: page.cursor };
+    const where = gives ? entered(ctx) : undefined;
+    for await (const page of changedRows(ctx, { object: 'Order', fields, where }, since)) {
+      const orders = (page.rows as HeldOrder[]).filter((order) => !gives || isTold(ctx, order));
+      yield { objects: orders.map((order) => heldOf(ctx, order)), cursor: page.cursor };
+    }
   },
-  measure: (data) => told(data as SalesOrder),
+  measure: (data) => (isPayload(data) ? told(data) : measuresOf(data as Entered)),
 };

@@ -156,6 +156,19 @@ export default defineSandbox({
             return org.create('Account', rest).Id;
           case 'createContact':
             return org.create('Contact', { AccountId: id, ...rest }).Id;
+          case 'enter': {
+            const {
+              items = [{ sku: 'WB-001', Quantity: 1, UnitPrice: 24.9 }],
+              active,
+              ...fields
+            } = rest as {
+              items?: { sku: string; Quantity: number; UnitPrice: number }[];
+              active?: boolean;
+            };
+            return org.enter(fields, items, active).Id;
+          }
+          case 'items':
+            return org.itemsOf(id).map((item) => item.Id);
           case 'fields':
             return { ...org.rows(typeOf(id)).get(id) };
           case 'touch':

@@ -76,6 +76,15 @@ contractSuite({
       never,
     },
     order: {
+      seed: (system, count) =>
+        Array.from({ length: count }, () => system.act('enter', { PoNumber: `${++seeds}` }) as string),
+      absentId: '8015g00000NOBODYA1',
+      pageSize: 200,
+      touch: (system, id) => system.act('touch', { id, PoNumber: `changed ${++seeds}` }),
+      remove: (system, id) => {
+        system.act('touch', { id, Status: 'Draft' });
+        system.act('delete', { id });
+      },
       payload: (_system, n) => salesOrder(n),
       refused: () => salesOrder(99, { OrderItems: [{ sku: 'NO-SUCH', Quantity: 1, UnitPrice: 5 }] }),
       changed: (payload) => ({ ...(payload as object), Freight: undefined }),

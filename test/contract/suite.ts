@@ -109,6 +109,15 @@ function lackContract(options: ContractOptions): void {
   });
 }
 
+/** As flows that only write to it have it: what they read from it is compared for itself. */
+const taking = (harness: Harness): Harness =>
+  Object.assign(Object.create(harness) as Harness, {
+    context: () => {
+      const context = harness.context();
+      return { ...context, moves: { ...context.moves, gives: new Set<Kind>() } };
+    },
+  });
+
 /** Everything that one kind may be able to do. */
 function kindContract(declare: Declare, options: ContractOptions, kind: Kind, harness: () => Harness): void {
   const { connector, kinds } = options;
@@ -131,8 +140,9 @@ function kindContract(declare: Declare, options: ContractOptions, kind: Kind, ha
   declare('faults', push !== undefined, () => faultContract(options, port, kind, fixture, harness));
   declare('survey', survey !== undefined, () => {
     const { push: _push, cancel: _cancel, ...given } = port;
-    surveyContract(survey?.ofRecordsOnly ? given : port, {
-      harness,
+    const asTarget = push !== undefined && survey?.ofRecordsOnly !== true;
+    surveyContract(asTarget ? port : given, {
+      harness: asTarget ? () => taking(harness()) : harness,
       writes: (count) => writesOf(port, fixture, harness(), count),
       push: (writes) => pushAll(port, harness().context(), writes, harness().said),
       seed: async (count) => required(fixture.seed, 'seed')(harness().system, count),
