@@ -25,7 +25,11 @@ export function usualChanges(file: SourceFile, target: PathTree): UsualChange[] 
   const texts = entries.flatMap((entry) => freeText(entry, target));
   const [first, second = first] = texts;
   const optional = texts.find((one) => one.optional);
-  const [param] = paramsOf(file);
+  // What an expression makes of a param among other things is no constant of anybody's.
+  const worked = new Set(
+    entries.filter(({ rule: { source } }) => source.kind === 'expr').map(({ target: names }) => names.join('.')),
+  );
+  const param = paramsOf(file).find((one) => !worked.has(one.target));
   const dropped = entries.find((entry) => entry.rule.missing?.do === 'skip');
   const rule = (about: string, name: string, body: object): UsualChange => ({
     about,
