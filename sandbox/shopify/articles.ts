@@ -56,6 +56,12 @@ export class Articles {
     return this.#touch(product);
   }
 
+  /** The product of an article is deleted. */
+  withdraw(sku: string): void {
+    const product = this.products.find(({ variants }) => variants.some((one) => one.sku === sku));
+    if (product) this.products.delete(product.id);
+  }
+
   #add({ sku, name, price }: CatalogueItem): void {
     const id = `gid://shopify/Product/${FIRST_PRODUCT + this.products.size}`;
     const barcode = `40${String(this.products.size + 1).padStart(10, '0')}`;

@@ -11,7 +11,7 @@ import { createHooks } from './webhooks.ts';
 
 /**
  * A Shopify shop. Options: `accessToken`, `clientId`, `clientSecret`, `refreshToken` and `tokenLifeS` of its app, `webhookUrl`, `webhookSecret`, `webhookTopics`, `maximumAvailable` and `restoreRate` of its cost
- * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `bulkMs` and `bulkFails` (its bulk operations), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `hold`, `setStock`;
+ * bucket, `shop` (its name), `scopes` of the app, `frozen` (its plan is not paid), `mostAQuery` (points of one query), `bulkMs` and `bulkFails` (its bulk operations), `orderEveryMs` (somebody buys about that often; 0 or absent: nobody does by himself). Verbs: `place`, `pay`, `cancel`, `amend`, `hold`, `setStock`; `layIn` has an article that the catalogue lacks, and `withdraw` deletes a product;
  * `editArticle`, `editCustomer`, `editCompanyLocation` change what is sold and who buys; `fulfil` marks an order as sent by hand; `requestReturn` is a buyer's and `changeReturn` the shop's word on it; `draft`, `completeDraft` are an app's; `signIn` answers the refresh token of a buyer for a company's place, and `leak` shows everybody the catalog of that title (`reason`); `askData`, `redact`, `redactShop` tell the privacy topics, `erasures` answers whom an app asked to erase.
  */
 export default defineSandbox({
@@ -102,6 +102,10 @@ export default defineSandbox({
             const { id: of, ...changes } = input as { id: string } & Partial<ShopReturn>;
             return shop.returns.change(of, changes);
           }
+          case 'layIn':
+            return shop.layIn(sku);
+          case 'withdraw':
+            return shop.articles.withdraw(sku);
           case 'setStock':
             return shop.setStock(sku, available);
           default:

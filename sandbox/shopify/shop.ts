@@ -180,6 +180,11 @@ export class Shop {
     return this.touch(order, ['orders/updated']);
   }
 
+  /** An article that the catalogue of the sandbox lacks is laid in. */
+  layIn(sku: string): StockLevel {
+    return this.levels.get(sku) ?? this.setLevel(sku, 0);
+  }
+
   setStock(sku: string, available: number): StockLevel {
     if (!this.levels.get(sku)) throw refuse(`no article ${sku}`);
     return this.setLevel(sku, available);

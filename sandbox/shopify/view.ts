@@ -24,25 +24,33 @@ export function pageOf<T>(list: readonly T[], { first, after }: PageArguments) {
   };
 }
 
-const ITEMS = new Map(CATALOGUE.map((item, index) => [item.sku, { item, number: 4_500 + index }]));
+const ITEMS = new Map(CATALOGUE.map((item) => [item.sku, item]));
+const BEFORE_FIRST = 4_499;
 
-export const itemId = (sku: string) => `gid://shopify/InventoryItem/${ITEMS.get(sku)?.number}`;
+/** Articles are numbered by their SKUs, `WB-001` and on. */
+const numberOf = (sku: string) => BEFORE_FIRST + Number(/^WB-(\d+)$/.exec(sku)?.[1]);
+
+export const itemId = (sku: string) => `gid://shopify/InventoryItem/${numberOf(sku)}`;
 export const variantId = (sku: string) => itemId(sku).replace('InventoryItem', 'ProductVariant');
-export const skuOfItem = (id: string) => [...ITEMS.keys()].find((sku) => itemId(sku) === id);
+export const skuOfItem = (id: string) => {
+  const number = Number(/InventoryItem\/(\d+)/.exec(id)?.[1]) - BEFORE_FIRST;
+  return number > 0 ? `WB-${String(number).padStart(3, '0')}` : undefined;
+};
 
+/** Of an article beyond the catalogue nothing is known but its levels. */
 export function itemView(shop: Shop, sku: string, location: string) {
   const known = ITEMS.get(sku);
-  if (!known) return null;
+  if (!known && !shop.levels.get(sku)) return null;
   return {
     __typename: 'InventoryItem',
     id: itemId(sku),
     sku,
-    harmonizedSystemCode: known.item.hsCode,
-    countryCodeOfOrigin: known.item.origin,
+    harmonizedSystemCode: known?.hsCode ?? null,
+    countryCodeOfOrigin: known?.origin ?? null,
     requiresShipping: true,
     tracked: true,
     provinceCodeOfOrigin: null,
-    measurement: { id: itemId(sku), weight: { value: Number(known.item.weightKg), unit: 'KILOGRAMS' } },
+    measurement: { id: itemId(sku), weight: known ? { value: Number(known.weightKg), unit: 'KILOGRAMS' } : null },
     inventoryLevel: ({ locationId }: { locationId: string }) =>
       locationId === location ? levelView(shop, sku, location) : null,
   };
@@ -50,7 +58,7 @@ export function itemView(shop: Shop, sku: string, location: string) {
 
 /** What may be sold is what lies there here: no piece is promised. */
 export function levelView(shop: Shop, sku: string, location: string): object {
-  const number = ITEMS.get(sku)?.number;
+  const number = numberOf(sku);
   const level = shop.levels.get(sku);
   return {
     id: `gid://shopify/InventoryLevel/${number}`,
@@ -65,17 +73,29 @@ export function levelView(shop: Shop, sku: string, location: string): object {
   };
 }
 
-/** A place, with its levels in the order of their articles; by `updated_at` from a time on where that is asked. */
+/**
+ * A place, with its levels in the order of their articles; by `updated_at` from a time on where that is asked. The cursor is an article, so that
+ * levels that come, change or go while pages are read move no others.
+ */
 export const locationView = (shop: Shop, id: string) => ({
   id,
   name: 'Main',
-  inventoryLevels: ({ query, ...page }: PageArguments & { query?: string | null }) => {
+  inventoryLevels: ({ query, first, after }: PageArguments & { query?: string | null }) => {
     const since = /updated_at:>='([^']+)'/.exec(query ?? '')?.[1] ?? '';
-    const found = shop.levels.values().filter(({ updatedAt }) => updatedAt >= since);
-    return pageOf(
-      found.map(({ sku }) => levelView(shop, sku, id)),
-      page,
-    );
+    const behind = after ? Number(Buffer.from(after, 'base64url').toString()) : 0;
+    const found = shop.levels
+      .values()
+      .filter(({ sku, updatedAt }) => updatedAt >= since && numberOf(sku) > behind)
+      .sort((a, b) => numberOf(a.sku) - numberOf(b.sku));
+    const shown = found.slice(0, first ?? 50);
+    const end = shown.at(-1);
+    return {
+      nodes: shown.map(({ sku }) => levelView(shop, sku, id)),
+      pageInfo: {
+        hasNextPage: found.length > shown.length,
+        endCursor: end ? Buffer.from(String(numberOf(end.sku))).toString('base64url') : null,
+      },
+    };
   },
 });
 
