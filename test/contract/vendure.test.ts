@@ -59,6 +59,15 @@ contractSuite({
       changed: (payload) => ({ ...(payload as object), trackingCode: 'ANOTHER', state: 'Delivered' }),
       // The call that completes it: until then a half-done fulfilment counts as absent.
       writeCall: 'mutation MoveFulfillment',
+      retold: {
+        call: 'mutation AddFulfillment',
+        payload: (payload, turn) => ({ ...(payload as object), trackingCode: `LATER${turn}` }),
+        shown: (payload) => ({
+          kind: 'shipment',
+          live: true,
+          trackingNumber: (payload as { trackingCode: string }).trackingCode,
+        }),
+      },
       blindRetry: 'one',
       never: { lag: UNLAGGING },
     },
