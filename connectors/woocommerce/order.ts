@@ -4,6 +4,7 @@ import { EXACT, unpadded } from './amounts.ts';
 import { V3, type WoocommerceContext } from './call.ts';
 import { changedIn, type Listing, rowsWith } from './changed.ts';
 import { draftPort } from './draft.ts';
+import { isLeftKey, leftAt } from './left.ts';
 import type { WoocommerceOptions } from './options.ts';
 import { type Order, order, type ShopOrder } from './order-shape.ts';
 import { isGiven, isOwnKey } from './own.ts';
@@ -55,8 +56,8 @@ async function recordsOf(ctx: WoocommerceContext, rows: readonly ShopOrder[]): P
 }
 
 /** Nobody shall ship it. A payment that failed may be made again, so that such an order is only unpaid. */
-export const isCancelled = ({ status, date_completed_gmt }: Pick<Order, 'status' | 'date_completed_gmt'>): boolean =>
-  status === 'cancelled' || status === 'trash' || (status === 'refunded' && !date_completed_gmt);
+export const isCancelled = (order: Pick<ShopOrder, 'status' | 'date_completed_gmt' | 'meta_data'>): boolean =>
+  order.status === 'cancelled' || order.status === 'trash' || (order.status === 'refunded' && !leftAt(order));
 
 /** What tells where a buyer sat, and what opens the order to whoever has it: nobody whom orders are moved to needs it. */
 const LEFT_OUT: readonly string[] = [
@@ -72,9 +73,9 @@ const LEFT_OUT: readonly string[] = [
 function recordOf(found: ShopOrder, refunds: readonly Refund[]): SourceRecord {
   const cancelled = isCancelled(found);
   // Of what has left, or was never to leave, the refunds change nothing that is still to be done.
-  const counted = cancelled || found.date_completed_gmt ? [] : refunds;
+  const counted = cancelled || leftAt(found) ? [] : refunds;
   const refunded = refundedTotal(refunds);
-  const meta = (found.meta_data ?? []).filter(({ key }) => !isParcelKey(key) && !isOwnKey(key));
+  const meta = (found.meta_data ?? []).filter(({ key }) => !isParcelKey(key) && !isOwnKey(key) && !isLeftKey(key));
   return {
     kind: 'order',
     id: String(found.id),

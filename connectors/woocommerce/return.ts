@@ -3,6 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import type { WoocommerceContext } from './call.ts';
 import { changedIn } from './changed.ts';
+import { leftAt } from './left.ts';
 import type { WoocommerceOptions } from './options.ts';
 import { isShown, ORDERS, ordersWith } from './order.ts';
 import type { ShopOrder } from './order-shape.ts';
@@ -51,14 +52,14 @@ const returnId = (order: ShopOrder, { id }: Refund): string => `${order.id}/${id
 const orderIn = (id: string): string => id.split('/')[0] as string;
 
 async function recordsOf(ctx: WoocommerceContext, rows: readonly ShopOrder[]): Promise<SourceRecord[]> {
-  const left = rows.filter((one) => isShown(ctx.options, one) && one.date_completed_gmt);
+  const left = rows.filter((one) => isShown(ctx.options, one) && leftAt(one));
   const refunds = await refundsOf(ctx, left);
   return left.flatMap((order) => (refunds.get(order.id) ?? []).flatMap((one) => recordOf(order, one)));
 }
 
 function recordOf(order: ShopOrder, found: Refund): SourceRecord[] {
   const { id, date_created_gmt, amount, reason } = found;
-  if (date_created_gmt < (order.date_completed_gmt ?? '')) return [];
+  if (date_created_gmt < (leftAt(order) ?? '')) return [];
   const line_items = (found.line_items ?? []).flatMap((part) => {
     const { sku, name, quantity = 0 } = part;
     const order_line_id = orderLineOf(part);

@@ -3,6 +3,7 @@ import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
 import { bodyOf, V3, type WoocommerceContext } from './call.ts';
+import { leftAt, leftMeta } from './left.ts';
 import { tellNotes } from './notes.ts';
 import type { WoocommerceOptions } from './options.ts';
 import { isCancelled, ordersWith } from './order.ts';
@@ -91,7 +92,8 @@ async function settle(
     const parcels = new Map([...parcelsOf(order), [write.identity, parcel] as const]);
     const status = await nextStatus(ctx, order, wish, parcels);
     if (!held || !isSameParcel(held, parcel) || status) {
-      const meta_data = [{ key: parcelKey(write.identity), value: parcel }];
+      const hasLeft = status === ctx.options.shippedStatus && status !== 'completed' && leftAt(order) === undefined;
+      const meta_data = [{ key: parcelKey(write.identity), value: parcel }, ...(hasLeft ? [leftMeta(ctx)] : [])];
       const json = { meta_data, ...(status ? { status } : {}) };
       orders.set(wish.order_id, await bodyOf<ShopOrder>(ctx, 'PUT', `${V3}/orders/${wish.order_id}`, { json }));
     }

@@ -3,18 +3,19 @@ import type { Survey, SurveyedObject } from '../connector.ts';
 import { changedIn } from './changed.ts';
 import type { WoocommerceOptions } from './options.ts';
 import { isCancelled, isShown, ORDERS } from './order.ts';
-import type { Order, ShopOrder } from './order-shape.ts';
+import type { ShopOrder } from './order-shape.ts';
 import { parcelsOf } from './parcels.ts';
 import type { Shipment } from './shipment-shape.ts';
 import { fromGmt } from './times.ts';
 
 const since = (from: number): string => new Date(from).toISOString();
 
-const orderMeasures = (one: Order): Measures => ({
+/** The same whether an order comes of the list or of what the ledger keeps, which knows its fields no more but has made `cancelled` of them. */
+const orderMeasures = (one: ShopOrder): Measures => ({
   total: one.total,
   currency: one.currency,
   lines: one.line_items.map(({ sku, quantity }) => ({ sku: sku ?? '', quantity: String(quantity) })),
-  ...(isCancelled(one) ? { stage: 'cancelled' as const } : {}),
+  ...((one.cancelled ?? isCancelled(one)) ? { stage: 'cancelled' as const } : {}),
 });
 
 /** Orders changed since the period began, a page a call. */
@@ -38,7 +39,7 @@ export const orderSurvey: Survey<WoocommerceOptions> = {
       yield { objects, cursor: next };
     }
   },
-  measure: (data) => orderMeasures(data as Order),
+  measure: (data) => orderMeasures(data as ShopOrder),
 };
 
 /** The parcels of orders changed since the period began. Their pieces are told once and compared by nobody: the shop shows none. */

@@ -266,6 +266,35 @@ describe('woocommerce', () => {
     ]);
   });
 
+  it('tells refunds as returns also where an order that left goes to a status of the shop', async () => {
+    let now = Date.UTC(2026, 10, 22, 9);
+    const shipped = (url: string) => ({ ...options(url), shippedStatus: 'shipped' });
+    await start({}, { options: shipped, clock: { now: () => now } });
+    const { id: number } = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 4 }] });
+    const id = String(number);
+    const back = async () =>
+      (await pullPages(returned as AnyPort, harness.context(), null)).flatMap(({ records }) =>
+        records.map(({ data }) => (data as { line_items: { quantity: number }[] }).line_items[0]?.quantity),
+      );
+    harness.system.act('refund', { id, quantity: 1 });
+    const { data: before } = await orderOf(id);
+    now += 1_000;
+    await push(shipment, aWrite(1, { order_id: id, tracking_number: 'T1' }));
+    expect(await back()).toEqual([]);
+    now += 1_000;
+    harness.system.act('refund', { id, quantity: 2 });
+    expect(await back()).toEqual([2]);
+    expect((await orderOf(id)).data).toMatchObject({ status: 'shipped', meta: before.meta });
+    now += 1_000;
+    // With what the shipping cost: all of it is paid back, and was sent all the same.
+    harness.system.act('refund', { id, quantity: 1, shipping: '50' });
+    expect(await back()).toEqual([2, 1]);
+    const one = await orderOf(id);
+    expect(one).toMatchObject({ cancelled: false, data: { status: 'refunded' } });
+    const survey = (order as Required<AnyPort>).survey;
+    expect(survey.measure(one.data)).not.toHaveProperty('stage');
+  });
+
   it("adds a line's net and its tax up before they are rounded, each by itself, to the cent", async () => {
     const one = place(harness.system, { lines: [{ sku: 'WB-001', quantity: 1 }], gross: '9.99' });
     const { data } = await orderOf(one.id);
