@@ -8,6 +8,9 @@ export const IDENTITY_LENGTH = 32;
 
 export const ownTag = (identity: string): string => TAG + identity;
 
+/** The identity of which a note carries the mark. */
+export const identityIn = (note: string): string | undefined => /waybill-(\S{1,32})/.exec(note)?.[1];
+
 const isOwn = (tags: readonly string[] | null | undefined): boolean =>
   tags?.some((tag) => tag.startsWith(TAG)) ?? false;
 

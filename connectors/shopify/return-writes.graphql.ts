@@ -37,6 +37,24 @@ export const RETURNS_MARKED = /* GraphQL */ `
   }
 `;
 
+/** What is compared of returns. */
+export const RETURNS_SURVEYED = /* GraphQL */ `
+  query ReturnsSurveyed($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Return {
+        id name status createdAt
+        returnLineItems(first: 25) {
+          pageInfo { hasNextPage }
+          nodes {
+            id quantity returnReasonNote
+            ... on ReturnLineItem { fulfillmentLineItem { id lineItem { id sku } } }
+          }
+        }
+      }
+    }
+  }
+`;
+
 /** The pieces of an order that its buyer has and that no other return names. */
 export const RETURNABLE = /* GraphQL */ `
   query Returnable($orderId: ID!) {

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { readInPages } from './by-id.ts';
-import { type Changing, type ChangingList, changed, cursorOf, type Nodes, sinceOf } from './changed.ts';
+import { type ChangingList, changed, cursorOf, type Nodes, sinceOf } from './changed.ts';
 import { graphql, type ShopifyContext } from './graphql.ts';
 import type { ShopifyOptions } from './options.ts';
+import { returnSurvey } from './return-survey.ts';
 import { returnPort } from './return-write.ts';
-import { RETURN_LINES, RETURNED_ORDERS, RETURNS_BY_ID, RETURNS_OF_ORDER } from './returns.graphql.ts';
+import { type Returned, returnsOf } from './returned-orders.ts';
+import { RETURN_LINES, RETURNED_ORDERS, RETURNS_BY_ID } from './returns.graphql.ts';
 
 const ORDERS_A_PAGE = 25;
 const RETURNS_A_PAGE = 5;
@@ -55,11 +57,6 @@ export const returnSchema = z
 
 type ShopifyReturn = z.output<typeof returnSchema>;
 
-interface Returned extends Changing {
-  id: string;
-  returns: Nodes<{ id: string }>;
-}
-
 const RETURNED = { document: RETURNED_ORDERS, field: 'orders', pageSize: ORDERS_A_PAGE } satisfies ChangingList;
 
 /** Returns of orders that changed; what changed of a return is known by its content. What came of them is told as `return-write.ts` says. */
@@ -76,21 +73,8 @@ export const returns: KindPort<ShopifyOptions> = {
   },
 
   read: recordsOf,
+  survey: returnSurvey,
 };
-
-async function returnsOf(ctx: ShopifyContext, { id, returns: { nodes, pageInfo } }: Returned): Promise<string[]> {
-  const ids = nodes.map((one) => one.id);
-  for (let page = pageInfo; page.hasNextPage; ) {
-    const data: { of: Pick<Returned, 'returns'> | null } = await graphql(ctx, RETURNS_OF_ORDER, {
-      id,
-      after: page.endCursor,
-    });
-    if (!data.of) break;
-    ids.push(...data.of.returns.nodes.map((one) => one.id));
-    page = data.of.returns.pageInfo;
-  }
-  return ids;
-}
 
 async function recordsOf(ctx: ShopifyContext, ids: string[]): Promise<SourceRecord[]> {
   const nodes = await readInPages<object>(ctx, RETURNS_BY_ID, ids, RETURNS_A_PAGE);

@@ -13,7 +13,7 @@ import { FULFILLMENTS_SURVEYED } from './shipments.graphql.ts';
 const ORDERS_A_PAGE = 25;
 
 /** Orders changed since the period began, in the vendor's own pages; one that changes meanwhile moves to the end and comes again. */
-async function* changedOrders<T>(
+export async function* changedOrders<T>(
   ctx: ShopifyContext,
   document: string,
   { from }: Period,

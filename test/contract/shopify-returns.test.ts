@@ -4,7 +4,7 @@ import connector from '../../connectors/shopify/index.ts';
 import sandbox from '../../sandbox/shopify/index.ts';
 import type { ShopReturn } from '../../sandbox/shopify/returns.ts';
 import type { ShopOrder } from '../../sandbox/shopify/types.ts';
-import { type Harness, pullPages, startHarness } from './harness.ts';
+import { type Harness, pullPages, startHarness, surveyPages } from './harness.ts';
 import { aWrite } from './writes.ts';
 
 const TOKEN = 'shpat_0123456789abcdef';
@@ -179,6 +179,27 @@ describe('a return that the shop does not know', () => {
     expect(await push(write)).toMatchObject([{ result: 'duplicate' }]);
     expect(await find(write)).toMatchObject([{ found: true }]);
     expect(returns()).toMatchObject([{ state: 'OPEN 2' }]);
+  });
+
+  it('is reconciled by what was announced of it, and by being there once somebody counted other pieces', async () => {
+    await open('processed');
+    const order = sent();
+    const told = aWrite(1, goods(order, { announced: 3 }));
+    const [made] = await push(told);
+    const { targetId } = made as { targetId: string };
+    const listed = async () => {
+      const pages = await surveyPages(port, harness.context(), { from: 0, to: Date.now() }, null);
+      return pages.flatMap(({ objects }) => objects);
+    };
+    const lines = [{ sku: 'WB-001', quantity: '3' }];
+    expect(port.survey.measure(told.payload)).toEqual({ lines });
+    expect(await listed()).toMatchObject([{ targetId, reference: told.identity, live: true, measures: { lines } }]);
+    const counted = goods(order, { announced: 3, came: 2 });
+    await push(aWrite(1, counted, { op: 'update', targetId }));
+    // The return is of three pieces as before, two of which are processed.
+    expect(await listed()).toMatchObject([{ live: true, measures: { lines } }]);
+    for (const payload of [counted, goods(order, { announced: 2 }, { returnId: targetId })])
+      expect(port.survey.measure(payload)).toEqual({});
   });
 
   it('that people have worked on is not cancelled', async () => {
