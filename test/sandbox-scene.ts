@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import type { Deps } from '../activities/deps.ts';
 import { firstTarget } from '../activities/flow-plan.ts';
 import { createActivities, IntakeTurns, queueOf, type ReconcileAsked } from '../activities/index.ts';
@@ -58,7 +59,9 @@ export async function sandboxScene(
     observer: { step() {}, moved() {}, write() {} },
   };
   const activities = createActivities(deps);
-  const inActivity = <T>(work: () => Promise<T>): Promise<T> => new MockActivityEnvironment().run(work) as Promise<T>;
+  const logger = new DefaultLogger('ERROR');
+  const inActivity = <T>(work: () => Promise<T>): Promise<T> =>
+    new MockActivityEnvironment({}, { logger }).run(work) as Promise<T>;
 
   async function carry(flow: string, batchId: string): Promise<void> {
     const connectionId = firstTarget(deps, flow);
