@@ -3,7 +3,7 @@ import { appendAudit, keyOfCase, keysOfRoots } from './audit/append.ts';
 import type { Book } from './book.ts';
 import { type MemberCondition, type MemberRow, memberPage, membersWhere } from './case-members.ts';
 import { closeIfEmpty } from './cases.ts';
-import { isApplied, noteCommand } from './command-log.ts';
+import { type Begun, begunOf, noteCommand, noteReached } from './command-log.ts';
 import { cancelRoot, flowsOf, free, holdRoot, type MoveName, releaseRoot, waiting } from './commands.ts';
 import { forgiveCredential } from './connection-state.ts';
 import { caseRow, recordId } from './ids.ts';
@@ -26,22 +26,23 @@ export async function freeMembers(
   filter: MemberFilter = {},
 ): Promise<{ freed: number; flows: string[] }> {
   const row = caseRow(id);
-  // What fails again while others are still sent on has joined later: the word was not about that.
-  const joinedBefore = Math.min(filter.joinedBefore ?? Number.MAX_SAFE_INTEGER, book.now() + 1);
   const concerned = wordConcerns(id, filter);
   const flows = new Set<string>();
   let freed = 0;
   let said: number | undefined;
-  let after: Pick<MemberRow, 'root_id' | 'id'> = { root_id: 0, id: 0 };
+  let place: Begun | undefined;
   for (;;) {
     const done = await book.db.write(async (session) => {
       const now = book.now();
+      // A carrier that was killed comes again with the same word: it goes on where it was.
+      const begun = place ?? (given.wordId === undefined ? undefined : await begunOf(session, given.wordId));
+      const { at, after } = begun ?? { at: now, after: { root_id: 0, id: 0 } };
+      // What fails again while others are still sent on has joined later: the word was not about that.
+      const joinedBefore = Math.min(filter.joinedBefore ?? Number.MAX_SAFE_INTEGER, at + 1);
       const where = membersWhere(session, row, { ...filter, joinedBefore });
-      // A carrier that was killed comes again with the same word: it was noted then.
-      const again = given.wordId !== undefined && (await isApplied(session, given.wordId));
       const commandRow = said ?? (await noteCommand(book, session, concerned, given, now));
       if (said === undefined && given.verb === 'retry') await forgiveCredential(session, row);
-      if (said === undefined && !again) await auditWord(book, session, id, given, concerned.rootRow, where);
+      if (!begun) await auditWord(book, session, id, given, concerned.rootRow, where);
       const members = await memberPage(session, where, after, MEMBERS_A_PAGE);
       if (given.verb === 'release')
         await waive(
@@ -52,19 +53,20 @@ export async function freeMembers(
           commandRow,
         );
       const touched = await sendOn(session, given, members, now, commandRow);
+      await noteReached(session, commandRow, members.at(-1));
       if (concerned.rootRow === undefined) await auditApplied(book, session, id, given, members, after.root_id);
       if (members.length < MEMBERS_A_PAGE) {
         await settleLeft(session, row, now);
         await tellEmptied(session, new Set([row]), now);
       }
-      return { commandRow, members, touched };
+      return { commandRow, members, touched, at };
     });
     said = done.commandRow;
     for (const flow of done.touched) flows.add(flow);
     if (given.verb !== 'hold') freed += done.members.length;
     const last = done.members.at(-1);
     if (!last || done.members.length < MEMBERS_A_PAGE) return { freed, flows: [...flows] };
-    after = last;
+    place = { at: done.at, after: last };
   }
 }
 
@@ -200,7 +202,7 @@ export async function assignCase(
   return book.db.write(async (session) => {
     const now = book.now();
     const concerned = wordConcerns(id, filter, to);
-    const again = by.wordId !== undefined && (await isApplied(session, by.wordId));
+    const again = by.wordId !== undefined && (await begunOf(session, by.wordId)) !== undefined;
     await noteCommand(book, session, concerned, { verb: 'assign', ...by }, now);
     const key = await keyOfCase(book, session, row);
     const { who, why } = by;

@@ -1,5 +1,6 @@
 import { keyOfCase, keysOfRoots } from './audit/append.ts';
 import type { Book } from './book.ts';
+import type { MemberRow } from './case-members.ts';
 import { draw, wordRow } from './ids.ts';
 import type { Command } from './ledger.ts';
 import { SAID_COLUMNS, type Said, sealedSaid } from './said.ts';
@@ -17,10 +18,33 @@ export interface Concerned {
 /** Stands in place of the time of a word that nobody carried out yet. */
 export const NOT_YET = 0;
 
-/** Whether a word that was kept was carried out, at least in part. */
-export async function isApplied(session: Session, id: string): Promise<boolean> {
-  const rows = await session.all(`SELECT id FROM commands WHERE id = ? AND applied_at > ${NOT_YET}`, [wordRow(id)]);
-  return rows.length > 0;
+/** How far a word said of many was carried out. */
+export interface Begun {
+  /** Since when: who joined later it was not about. */
+  at: number;
+  /** The last member that it reached. */
+  after: Pick<MemberRow, 'root_id' | 'id'>;
+}
+
+/** Where a word that was kept came to before its carrier was killed; undefined where nobody has begun with it. */
+export async function begunOf(session: Session, id: string): Promise<Begun | undefined> {
+  const [row] = await session.all<{ applied_at: number; reached_root: number | null; reached_member: number | null }>(
+    `SELECT applied_at, reached_root, reached_member FROM commands WHERE id = ? AND applied_at > ${NOT_YET}`,
+    [wordRow(id)],
+  );
+  if (!row) return undefined;
+  const after = { root_id: Number(row.reached_root ?? 0), id: Number(row.reached_member ?? 0) };
+  return { at: Number(row.applied_at), after };
+}
+
+/** Notes the last member that a word reached, in the transaction that carries it out on them. */
+export async function noteReached(session: Session, commandRow: number, last: MemberRow | undefined): Promise<void> {
+  if (last)
+    await session.run('UPDATE commands SET reached_root = ?, reached_member = ? WHERE id = ?', [
+      last.root_id,
+      last.id,
+      commandRow,
+    ]);
 }
 
 /**

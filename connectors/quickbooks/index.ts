@@ -21,6 +21,7 @@ export default defineConnector({
       kind: 'spec',
       of: 'Finance.xsd of version 3: invoices, payments, credit memos, refund receipts, and products and services',
     },
+    { kind: 'vector', of: "a webhook's signature from the tests of https://github.com/intuit/QuickBooks-V3-Java-SDK" },
     { kind: 'document', of: 'Intuit developer documentation: tokens, queries, request ids, limits, webhooks' },
   ],
   role: 'erp',

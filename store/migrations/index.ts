@@ -33,6 +33,7 @@ import { dunningTables } from './0037-dunning.ts';
 import { customerLinks } from './0038-customer-links.ts';
 import { orderLetterTable } from './0039-order-letters.ts';
 import { membersThatLeft } from './0040-members-that-left.ts';
+import { wordPlaces } from './0041-word-places.ts';
 import type { Migration } from './migration.ts';
 
 /** In the order of their application; listed rather than scanned, so that a bundle holds them. */
@@ -72,4 +73,5 @@ export const MIGRATIONS: readonly Migration[] = [
   customerLinks,
   orderLetterTable,
   membersThatLeft,
+  wordPlaces,
 ];

@@ -79,4 +79,21 @@ onEachDatabase('what gates and whole cases did to an order, in its proof', (ledg
     expect(await words(two)).toEqual([['word.applied', { word: 'retry' }]]);
     expect(await words(three)).toEqual([['case.skip', {}]]);
   });
+
+  it.each(['hold', 'cancel', 'retry'] as const)(
+    'tells of a %s of all once, though its carrier was killed and comes again',
+    async (verb) => {
+      const { clock, ledger, roots, gated, toldOf } = await start();
+      await gated(WAITS, { asked: ['credit'], released: [], closed: 'credit' });
+      const [row] = await ledger.cases({ state: 'open', limit: 1 });
+      const caseId = row?.caseId as string;
+      const wordId = await ledger.keepWord(caseId, verb, BY);
+      for (let times = 0; times < 2; times += 1) {
+        await ledger.freeMembers(caseId, { verb, ...BY, wordId });
+        clock.pass(10);
+      }
+      for (const root of roots) expect((await toldOf(root)).slice(1)).toEqual([['word.applied', { word: verb }]]);
+      expect(await ledger.auditRows({ what: 'word.applied', limit: 9 })).toHaveLength(1);
+    },
+  );
 });

@@ -29,7 +29,7 @@ const posted = (text: string, signature?: string) => ({
   raw: Buffer.from(text),
   query: {},
 });
-/** Of `body` under the verifier of the scene, made with `openssl dgst -sha256 -hmac`: the vendor publishes none with its text and its token. */
+/** Of `body` under the verifier of the scene, made with `openssl dgst -sha256 -hmac`. */
 const SIGNATURE = 'y42/CtSq7HAqC126A9t6B2SuJktmzQM2HWYjFkdjD7g=';
 
 contractSuite({
@@ -183,4 +183,20 @@ it('reads webhooks of both kinds', () => {
     },
   ]);
   expect(parse(posted('half of a bo'), told)).toEqual([]);
+});
+
+it('believes the signature that Intuit publishes with its client library', () => {
+  // `WebhooksServiceTest.java` of github.com/intuit/QuickBooks-V3-Java-SDK: its text, its verifier token, and the header of both.
+  const text =
+    '{"eventNotifications":[{"realmId":"1185883450","dataChangeEvent":{"entities":[{"name":"Customer","id":"1","operation":"Create","lastUpdated":"2015-10-05T14:42:19-0700"}]}}]}';
+  const { verify, parse } = quickbooks.webhook as NonNullable<typeof quickbooks.webhook>;
+  const told = quickbooks.options.parse({
+    ...options('https://quickbooks.example.com'),
+    webhookVerifier: 'b5771f19b12ddb4bcdb9f08bdc50bc63878a',
+    realmId: '1185883450',
+  });
+  const request = posted(text, 'JC2GUwciPmRBwEO7WvrRmKqu9tGOKL8FFallocTFi8Q=');
+  expect(verify(request, told, 0)).toBe(true);
+  expect(verify(posted(`${text} `, request.headers['intuit-signature']), told, 0)).toBe(false);
+  expect(parse(request, told)).toMatchObject([{ kind: 'customer', id: '1' }]);
 });
