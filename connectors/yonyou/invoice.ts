@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { parseDecimal } from '../../domain/decimal.ts';
 import type { KindPort, Parent, SourceRecord } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
-import { detail, type YonyouContext } from './call.ts';
-import { changedHeads } from './changed-heads.ts';
+import { documents } from './documents.ts';
 import type { YonyouOptions } from './options.ts';
 
 const INVOICES = '/yonbip/sd/vouchersaleinvoice';
@@ -105,26 +104,12 @@ function recordOf(invoice: Invoice, utcOffset: string): SourceRecord {
   };
 }
 
-/** Lists tell no customer and the lines by rows alone: each invoice is asked for by itself. */
-async function recordsBy(ctx: YonyouContext, ids: readonly string[]): Promise<SourceRecord[]> {
-  const invoices = await Promise.all(ids.map((id) => detail<Invoice>(ctx, `${INVOICES}/detail`, id)));
-  return invoices.flatMap((invoice) =>
-    invoice && Number(invoice.invDirection) !== RED ? [recordOf(invoice, ctx.options.utcOffset)] : [],
-  );
-}
-
-/** Sales invoices. No version: content decides, as with all that this platform stamps. */
+/**
+ * Sales invoices: lists tell no customer, and the lines by rows alone. No version: content decides, as with all that this platform stamps.
+ */
 export const invoice: KindPort<YonyouOptions> = {
   schema: salesInvoice,
-  async *pull(ctx, cursor) {
-    for await (const { rows, cursor: next } of changedHeads<Invoice>(ctx, `${INVOICES}/list`, cursor, false))
-      yield {
-        records: await recordsBy(
-          ctx,
-          rows.map(({ id }) => String(id)),
-        ),
-        cursor: next,
-      };
-  },
-  read: recordsBy,
+  ...documents<Invoice>(INVOICES, (one, utcOffset) =>
+    Number(one.invDirection) === RED ? [] : [recordOf(one, utcOffset)],
+  ),
 };

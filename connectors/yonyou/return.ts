@@ -4,8 +4,7 @@ import { personal } from '../../domain/personal.ts';
 import { addedUp } from '../added-up.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
-import { detail, type YonyouContext } from './call.ts';
-import { changedHeads } from './changed-heads.ts';
+import { documents } from './documents.ts';
 import type { YonyouOptions } from './options.ts';
 
 const RETURNS = '/yonbip/sd/vouchersalereturn';
@@ -90,31 +89,5 @@ function recordsOf(one: SaleReturn, utcOffset: string): SourceRecord[] {
   });
 }
 
-/** Lists tell lines by rows alone: each return is asked for by itself. */
-async function recordsBy(ctx: YonyouContext, ids: readonly string[]): Promise<SourceRecord[]> {
-  const found = await Promise.all([...new Set(ids)].map((id) => detail<SaleReturn>(ctx, `${RETURNS}/detail`, id)));
-  return found.flatMap((one) => (one ? recordsOf(one, ctx.options.utcOffset) : []));
-}
-
-/** Sales returns, under their orders. */
-export const returns: KindPort<YonyouOptions> = {
-  schema: saleReturn,
-  async *pull(ctx, cursor) {
-    for await (const { rows, cursor: next } of changedHeads<SaleReturn>(ctx, `${RETURNS}/list`, cursor, false))
-      yield {
-        records: await recordsBy(
-          ctx,
-          rows.map(({ id }) => String(id)),
-        ),
-        cursor: next,
-      };
-  },
-  async read(ctx, ids) {
-    const wanted = new Set(ids);
-    const records = await recordsBy(
-      ctx,
-      ids.map((id) => id.split('/')[0] as string),
-    );
-    return records.filter(({ id }) => wanted.has(id));
-  },
-};
+/** Sales returns, under their orders: lists tell lines by rows alone. */
+export const returns: KindPort<YonyouOptions> = { schema: saleReturn, ...documents(RETURNS, recordsOf) };

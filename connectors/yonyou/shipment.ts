@@ -3,8 +3,7 @@ import { add, parseDecimal } from '../../domain/decimal.ts';
 import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
-import { detail, type YonyouContext } from './call.ts';
-import { changedHeads } from './changed-heads.ts';
+import { documents } from './documents.ts';
 import type { YonyouOptions } from './options.ts';
 
 const ISSUES = '/yonbip/scm/salesout';
@@ -96,31 +95,5 @@ function recordOf(issue: Issue, order: string, lines: IssueLine[], utcOffset: st
   };
 }
 
-/** Lists tell neither the parcel's number nor which order it began with: each issue is asked for by itself. */
-const recordsBy = async (ctx: YonyouContext, ids: readonly string[]): Promise<SourceRecord[]> => {
-  const issues = await Promise.all([...new Set(ids)].map((id) => detail<Issue>(ctx, `${ISSUES}/detail`, id)));
-  return issues.flatMap((issue) => (issue ? recordsOf(issue, ctx.options.utcOffset) : []));
-};
-
-/** What left the warehouses for sales orders. */
-export const shipment: KindPort<YonyouOptions> = {
-  schema: salesIssue,
-  async *pull(ctx, cursor) {
-    for await (const { rows, cursor: next } of changedHeads<Issue>(ctx, `${ISSUES}/list`, cursor, false))
-      yield {
-        records: await recordsBy(
-          ctx,
-          rows.map(({ id }) => String(id)),
-        ),
-        cursor: next,
-      };
-  },
-  async read(ctx, ids) {
-    const wanted = new Set(ids);
-    const records = await recordsBy(
-      ctx,
-      ids.map((id) => id.split('/')[0] as string),
-    );
-    return records.filter(({ id }) => wanted.has(id));
-  },
-};
+/** What left the warehouses for sales orders: lists tell neither the parcel's number nor which order it began with. */
+export const shipment: KindPort<YonyouOptions> = { schema: salesIssue, ...documents(ISSUES, recordsOf) };
