@@ -1,10 +1,8 @@
-import type { Failure } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import { changeAll, type S4hanaContext, type Service } from './call.ts';
 import type { Operation, OperationAnswer } from './multipart.ts';
 import type { Entity } from './odata.ts';
-
-export const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 /** What is known of a write before anything is sent: its end, or the change set that is left to do. */
 export type Plan = WriteResult | { operations: Operation[] };

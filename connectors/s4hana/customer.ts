@@ -3,6 +3,7 @@ import { personal } from '../../domain/personal.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
 import { allOf, anyOf } from '../odata.ts';
 import { type ByDays, changedByDays, documents } from './changed-days.ts';
+import { customerVerbs } from './customer-write.ts';
 import { type Entity, linked, linkedOne, some } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';
 
@@ -121,6 +122,7 @@ function recordOf(partner: Entity, options: S4hanaOptions): SourceRecord {
 /** Customers made or changed in the last two days each time: the service knows only the day of a change. */
 export const customer: KindPort<S4hanaOptions> = {
   schema: businessPartner,
+  ...customerVerbs,
   async *pull(ctx, cursor) {
     for await (const { rows, cursor: next } of changedByDays(ctx, CUSTOMERS, cursor))
       yield { records: rows.map((row) => recordOf(row, ctx.options)), cursor: next };

@@ -61,6 +61,11 @@ export const options = z.strictObject({
     .array(z.string().min(1).max(3))
     .default(['EA', 'PC', 'ST'])
     .describe('units of purchases that are one piece; how many pieces any other holds is asked of the material'),
+  orderBlocks: z
+    .strictObject({ frozen: z.string().min(1).max(2), closed: z.string().min(1).max(2) })
+    .refine(({ frozen, closed }) => frozen !== closed, 'two codes, one for each')
+    .optional()
+    .describe('order blocks of your own (OrderIsBlockedForCustomer) for customers whose account is frozen, or closed'),
   overlapMs: z.int().nonnegative().default(5_000).describe('how far before the last change each pull starts again'),
 });
 

@@ -1,6 +1,7 @@
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import type { S4hanaContext } from './call.ts';
-import { carryOut, failed, ifMatch, madeBy, type Plan } from './carry-out.ts';
+import { carryOut, ifMatch, madeBy, type Plan } from './carry-out.ts';
 import { changesOf, guard } from './change-order.ts';
 import type { Operation } from './multipart.ts';
 import type { Entity } from './odata.ts';

@@ -1,7 +1,8 @@
 import type { Failure } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import type { S4hanaContext } from './call.ts';
-import { carryOut, failed, ifMatch, madeBy, type Plan } from './carry-out.ts';
+import { carryOut, ifMatch, madeBy, type Plan } from './carry-out.ts';
 import type { Operation } from './multipart.ts';
 import { linked } from './odata.ts';
 import type { S4hanaOptions } from './options.ts';

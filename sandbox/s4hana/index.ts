@@ -50,6 +50,7 @@ export default defineSandbox({
     const purchases = new Purchases(context);
     const without = (context.options.without ?? []) as string[];
     sales.orders.watch((order) => context.note(() => orderEntry(order)));
+    partners.partners.watch((one) => context.note(() => partnerEntry(one)));
     purchases.requisitions.watch((one) => context.note(() => requisitionEntry(one)));
 
     /** A set is one document's: an insert, or changes of it. */
@@ -74,6 +75,9 @@ export default defineSandbox({
     const changed: Record<string, (operations: Operation[]) => Answer[] | Answer> = {
       API_SALES_ORDER_SRV: carryOut({ A_SalesOrder: (body) => orderRow(sales.insert(body)) }, (operations) =>
         sales.change(operations),
+      ),
+      API_BUSINESS_PARTNER: carryOut({ A_BusinessPartner: (body) => partnerRow(partners.insert(body)) }, (operations) =>
+        partners.amend(operations),
       ),
       API_PURCHASEREQ_PROCESS_SRV: carryOut(
         { A_PurchaseRequisitionHeader: (body) => requisitionRow(purchases.insert(body)) },

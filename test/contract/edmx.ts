@@ -36,15 +36,28 @@ export function loadMetadata(file: string): Metadata | undefined {
   const schema = schemas.find(({ EntityType }) => EntityType) as Element;
 
   const bare = (name: string) => name.split('.').at(-1) as string;
-  const types = new Map<string, { properties: Map<string, Property>; links: Map<string, string> }>();
+  const types = new Map<
+    string,
+    { properties: Map<string, Property>; links: Map<string, string>; lists: Set<string> }
+  >();
   const roles = new Map<string, string>();
-  for (const { End } of schema.Association) for (const end of End) roles.set(end['@Role'], bare(end['@Type']));
+  const many = new Set<string>();
+  for (const { End } of schema.Association)
+    for (const end of End) {
+      roles.set(end['@Role'], bare(end['@Type']));
+      if (end['@Multiplicity'] === '*') many.add(end['@Role']);
+    }
   for (const type of schema.EntityType) {
     const properties = new Map<string, Property>(type.Property.map((one: Element) => [one['@Name'], propertyOf(one)]));
     const links = new Map<string, string>(
       (type.NavigationProperty ?? []).map((one: Element) => [one['@Name'], roles.get(one['@ToRole'] as string)]),
     );
-    types.set(type['@Name'], { properties, links });
+    const lists = new Set<string>(
+      (type.NavigationProperty ?? [])
+        .filter((one: Element) => many.has(one['@ToRole'] as string))
+        .map((one: Element) => one['@Name']),
+    );
+    types.set(type['@Name'], { properties, links, lists });
   }
   const sets = new Map<string, string>(
     schema.EntityContainer.EntitySet.map((set: Element) => [set['@Name'], bare(set['@EntityType'] as string)]),
@@ -60,10 +73,10 @@ export function loadMetadata(file: string): Metadata | undefined {
     return Object.entries(body as object).flatMap(([name, value]) => {
       const place = `${at}.${name}`;
       const link = type.links.get(name);
-      if (link)
-        return Array.isArray(value)
-          ? value.flatMap((one, index) => problems(link, one, creating, `${place}[${index}]`))
-          : [`${place}: no list`];
+      if (link && Array.isArray(value))
+        return value.flatMap((one, index) => problems(link, one, creating, `${place}[${index}]`));
+      // Not every description says which links lead to one.
+      if (link) return type.lists.has(name) ? [`${place}: no list`] : problems(link, value, creating, place);
       const property = type.properties.get(name);
       if (!property) return [`${place}: no such property`];
       if (!(creating ? property.creatable : property.updatable)) return [`${place}: may not be set`];

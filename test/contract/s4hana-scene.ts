@@ -39,6 +39,18 @@ export const salesOrder = (n: number, more: object = {}) => ({
 });
 export const [bottle, mat] = salesOrder(0).to_Item;
 
+/** Who buys, as a business partner. */
+export const partner = (n: number, more: object = {}) => ({
+  BusinessPartnerCategory: '2',
+  OrganizationBPName1: `Harbor Supply ${n}`,
+  EmailAddress: 'buying@harbor.example',
+  PhoneNumber: '+49 30 901820',
+  Tax: { BPTaxType: 'DE0', BPTaxNumber: 'DE123456789' },
+  Address: { StreetName: 'Torstraße 1', CityName: 'Berlin', PostalCode: '10119', Country: 'DE' },
+  SalesArea: { SalesOrganization: '1710', DistributionChannel: '10', Division: '00', Currency: 'EUR' },
+  ...more,
+});
+
 /** What is to be bought, as a requisition. */
 export const requisition = (n: number, more: object = {}) => ({
   PurchaseRequisitionType: 'NB',

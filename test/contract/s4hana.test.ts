@@ -10,6 +10,7 @@ import {
   callsOf,
   mat,
   options,
+  partner,
   pushOrders,
   requisition,
   salesOrder,
@@ -33,6 +34,14 @@ contractSuite({
       payload: (_system, n) => salesOrder(n),
       refused: () => salesOrder(99, { SoldToParty: 'UNKNOWN' }),
       changed: (payload) => ({ ...(payload as object), IncotermsLocation1: 'Hamburg' }),
+      retold: {
+        call: 'API_SALES_ORDER_SRV/$batch',
+        payload: (payload, turn) => ({ ...(payload as object), PurchaseOrderByShipToParty: `told ${turn}` }),
+        shown: (payload) => ({
+          kind: 'order',
+          number: (payload as { PurchaseOrderByShipToParty: string }).PurchaseOrderByShipToParty,
+        }),
+      },
       writeCall: 'API_SALES_ORDER_SRV/$batch',
       searchCall: 'GET /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder',
     },
@@ -67,6 +76,20 @@ contractSuite({
       absentId: '424242',
       pageSize: 50,
       touch: (system, id) => system.act('setPartner', { id, OrganizationBPName1: `Theirs ${++seeds}` }),
+      remove: goneFrom('partners'),
+      payload: (_system, n) => partner(n),
+      refused: () => partner(99, { Address: { Country: 'XXX' } }),
+      changed: (payload) => ({ ...(payload as object), PhoneNumber: '+49 30 901821' }),
+      retold: {
+        call: 'API_BUSINESS_PARTNER/$batch',
+        payload: (payload, turn) => ({ ...(payload as object), OrganizationBPName1: `Retold ${turn}` }),
+        shown: (payload) => ({
+          kind: 'customer',
+          number: (payload as { OrganizationBPName1: string }).OrganizationBPName1,
+        }),
+      },
+      writeCall: 'API_BUSINESS_PARTNER/$batch',
+      searchCall: 'GET /sap/opu/odata/sap/API_BUSINESS_PARTNER/A_BusinessPartner',
     },
     price: {
       seed: (system, count) =>
@@ -79,12 +102,14 @@ contractSuite({
         const [Material, record] = id.split('@');
         system.act('setCondition', { id: record, keys: { Material }, rate: { ConditionRateValue: '6.00' } });
       },
+      remove: goneFrom('conditions', (id) => id.split('@')[1]),
     },
     invoice: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('bill', { id }) as string),
       absentId: '424242',
       pageSize: 100,
       touch: (system, id) => system.act('changeBill', { id, InvoiceClearingStatus: 'C' }),
+      remove: goneFrom('bills'),
     },
     purchase: {
       seed: (system, count) =>
