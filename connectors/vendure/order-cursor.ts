@@ -11,6 +11,8 @@ const cursor = z.object({
   changed: z.string(),
   /** `orderPlacedAt` up to which settled open orders were read again in this round; null at the start of a round. */
   watched: z.string().nullable(),
+  /** The same of those that are done with, of which only money is still to be heard. */
+  done: z.string().nullable().default(null),
 });
 
 export type OrderCursor = z.infer<typeof cursor>;

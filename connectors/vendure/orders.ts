@@ -3,7 +3,7 @@ import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { latest, PAGE, resumeAfter } from './by-time.ts';
 import { draftPort } from './draft.ts';
 import type { Options } from './options.ts';
-import { EPOCH, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
+import { EPOCH, later, type OrderCursor, readCursor, shift, writeCursor } from './order-cursor.ts';
 import { ask, list, PLACED, walk } from './order-list.ts';
 import { type Order, type OrderLine, order } from './order-shape.ts';
 import { NEWEST_CHANGE, ORDERS } from './orders.graphql.ts';
@@ -17,14 +17,16 @@ const OVERLAP_MS = 30_000;
 /** Placed, but the money is still on its way: read again at every pull, because nothing else tells when it arrives. */
 const UNSETTLED = ['PaymentAuthorized', 'ArrangingAdditionalPayment', 'Modifying'];
 
-/** Nothing happens to these any more, short of a change that moves `updatedAt`. */
+/** Nothing happens to these any more, short of a change that moves `updatedAt`, but that their money goes back. */
 const FINAL = ['Delivered', 'Cancelled'];
+
+const DAY_MS = 86_400_000;
 
 /**
  * Orders, from the moment they are placed: a cart, even one in its checkout, is no order yet. One pull is the union of
- * what was placed, what was edited or cancelled, all orders whose payment is open, and one page of the remaining open
- * ones in turn (for refunds). So a payment is seen at the next pull, a refund after (open orders / 100) pulls,
- * and a quiet shop costs three calls and one more for each 100 unpaid orders. There is no `version`: times lie. Drafts are never given:
+ * what was placed, what was edited or cancelled, all orders whose payment is open, and for refunds one page in turn of the
+ * remaining open ones and one of those that are done with, for `returnDays`. So a payment is seen at the next pull, a refund after
+ * (open, or done, orders / 100) pulls, and a quiet shop costs four calls and one more for each 100 unpaid orders. There is no `version`: times lie. Drafts are never given:
  * they are not placed.
  */
 export const orders: KindPort<Options> = {
@@ -60,6 +62,13 @@ export const orders: KindPort<Options> = {
     const watched = await list<Order>(api, ORDERS, 'orderPlacedAt', from.watched ?? EPOCH, 0, open);
     cursor.watched = watched.length < PAGE ? null : endOf(watched, from.watched);
     yield page(watched);
+    const since = shift(new Date(ctx.now()).toISOString(), -ctx.options.returnDays * DAY_MS);
+    const done = await list<Order>(api, ORDERS, 'orderPlacedAt', later(from.done ?? since, since), 0, {
+      ...PLACED,
+      state: { in: FINAL },
+    });
+    cursor.done = done.length < PAGE ? null : endOf(done, from.done);
+    yield page(done);
   },
 
   async read(ctx, ids) {
@@ -77,7 +86,7 @@ export const orders: KindPort<Options> = {
 
 async function beginning(api: AdminApi): Promise<OrderCursor> {
   const { orders } = await api.query<{ orders: { items: { updatedAt: string }[] } }>(NEWEST_CHANGE, {});
-  return { placed: EPOCH, changed: orders.items[0]?.updatedAt ?? EPOCH, watched: null };
+  return { placed: EPOCH, changed: orders.items[0]?.updatedAt ?? EPOCH, watched: null, done: null };
 }
 
 /** Where the next round's page begins; past a full page of one single moment rather than at it for ever. */

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type BookEntry, defineSandbox, type SandboxContext } from '../sandbox.ts';
 import { GraphqlFailure } from './failure.ts';
-import { ship } from './fulfillments.ts';
+import { deliver, ship } from './fulfillments.ts';
 import { GoodsBack } from './goods-back.ts';
 import { OPERATIONS } from './operations.ts';
 import { PERMISSIONS } from './permissions.ts';
@@ -64,6 +64,7 @@ export default defineSandbox({
         if (verb === 'complete') return shop.complete((input as { id: string }).id);
         if (verb === 'cancel') return back.cancel(input as { id: string; quantity?: number });
         if (verb === 'ship') return ship(shop, context, input as { id: string; quantity?: number });
+        if (verb === 'deliver') return deliver(shop, context, (input as { id: string }).id);
         if (verb === 'refund') return back.refund(input as { id: string; quantity: number; state?: string });
         if (verb === 'settle') return back.settle(input as { id: string; refund: string; state: string });
         if (verb === 'group') {

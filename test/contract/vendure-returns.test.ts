@@ -95,6 +95,34 @@ describe('what comes back to a Vendure shop', () => {
     expect(await pieces()).toEqual(['cancellation 1', 'cancellation 2']);
   });
 
+  it('is heard of by its order, too: what is paid back after all arrived moves no time of it', async () => {
+    const ids = [orderOf(1), orderOf(1)];
+    for (const id of ids) harness.system.act('ship', { id });
+    harness.system.act('deliver', { id: ids[0] });
+    harness.system.act('cancel', { id: ids[1] });
+    // What was placed and changed last is read at every pull: another order is.
+    now += 3_600_000;
+    orderOf(1);
+    const pages = await pullPages(orders, harness.context(), null);
+    for (const id of ids) act('refund', id, { quantity: 1 });
+    const heard = async (cursor: string) => {
+      const records = (await pullPages(orders, harness.context(), cursor)).flatMap((page) => page.records);
+      return records.filter(({ id }) => ids.includes(id)).map(({ data }) => data);
+    };
+    const refunded = ids.map(() =>
+      expect.objectContaining({
+        payments: [expect.objectContaining({ refunds: [expect.objectContaining({ state: 'Settled' })] })],
+      }),
+    );
+    const cursor = pages.at(-1)?.cursor ?? '';
+    expect(await heard(cursor)).toEqual(refunded);
+    // As a cursor of an earlier version has it.
+    const { done: _, ...earlier } = JSON.parse(cursor) as { done: unknown };
+    expect(await heard(JSON.stringify(earlier))).toEqual(refunded);
+    now += 91 * 86_400_000;
+    expect(await heard(cursor)).toEqual([]);
+  });
+
   it('is looked for as long and as often as the connection says', async () => {
     const id = paidBack(harness.system);
     const cursor = (await pullPages(returns, harness.context(), null)).at(-1)?.cursor ?? null;
