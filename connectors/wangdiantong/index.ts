@@ -5,6 +5,7 @@ import { order } from './order.ts';
 import { price } from './price.ts';
 import { product } from './product.ts';
 import { tradeOf } from './raw-trade.ts';
+import { askForReturns, returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -14,6 +15,7 @@ const QUESTIONS = {
   status: async (ctx) => status.read?.(ctx, ['waybill-check']),
   stock: async (ctx) => stock.read?.(ctx, ['waybill-check@001']),
   price: async (ctx) => price.read?.(ctx, ['retail_price/waybill-check']),
+  return: askForReturns,
   product: async (ctx) => product.read?.(ctx, ['waybill-check']),
 } satisfies KindQuestions<WangdiantongOptions>;
 
@@ -27,6 +29,6 @@ export default defineConnector({
   options,
   // The platform's rates are the account's own, and it asks for minutes of quiet once they are passed.
   limits: { concurrency: 2, timeoutMs: 60_000 },
-  kinds: { order, status, shipment, stock, price, product },
+  kinds: { order, status, shipment, stock, price, product, return: returns },
   check: (ctx) => askForKinds(ctx, QUESTIONS, QUESTIONS.order),
 });

@@ -1,22 +1,20 @@
 import { add, parseDecimal } from '../../domain/decimal.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { change, type WangdiantongContext } from './call.ts';
+import { cancel } from './cancel.ts';
 import { refusal } from './errors.ts';
 import type { WangdiantongOptions } from './options.ts';
-import { type RawTrade, rawTrade, tradeOf } from './raw-trade.ts';
+import { CANCELLED, type Pushed, type RawTrade, rawTrade, tradeOf } from './raw-trade.ts';
 import { orderSurvey } from './survey.ts';
-
-/** 70 is cancelled. */
-const CANCELLED = 70;
 
 /** Up to a hundred raw orders in one call, whose success may hold refusals of some. */
 async function push(ctx: WangdiantongContext, writes: Write[]): Promise<WriteResult[]> {
   const trades = writes.map(({ payload, identity }) => split(payload as RawTrade, identity));
-  const { error_list } = await change<{ error_list?: { no?: string; error?: string }[] | null }>(
-    ctx,
-    'sales.RawTrade.pushSelf2',
-    [ctx.options.shopNo, trades.map(({ trade }) => trade), trades.flatMap(({ lines }) => lines)],
-  );
+  const { error_list } = await change<Pushed>(ctx, 'sales.RawTrade.pushSelf2', [
+    ctx.options.shopNo,
+    trades.map(({ trade }) => trade),
+    trades.flatMap(({ lines }) => lines),
+  ]);
   const errors = error_list ?? [];
   return writes.map(({ identity }): WriteResult => {
     const error = errors.find(({ no }) => no === identity || no?.startsWith(`${identity}-`));
@@ -52,11 +50,12 @@ export const order: KindPort<WangdiantongOptions> = {
   schema: rawTrade,
   push,
   find,
+  cancel,
   survey: orderSurvey,
   batch: 100,
   requestsPerPush: 1,
   // Forty characters are the number of a line, which is the order's with its place behind it.
   once: { way: 'unique reference', identityMaxLength: 36, settleMs: 2_000 },
-  // A second push changes states alone, and nothing is documented that takes an order back.
+  // A second push changes states alone.
   change: 'refuse',
 };

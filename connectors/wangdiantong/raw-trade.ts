@@ -65,15 +65,30 @@ export const rawTrade = z.looseObject({
 
 export type RawTrade = z.output<typeof rawTrade>;
 
+/** `process_status` of a raw order that was cancelled. */
+export const CANCELLED = 70;
+
+/** What a push came to: a success may hold refusals of some. */
+export interface Pushed {
+  error_list?: { no?: string; error?: string }[] | null;
+}
+
 /** A raw order as the ERP answers it, as far as it is read. */
 export interface HeldTrade {
   tid: string;
   process_status: number;
+  pay_status?: number;
   modified?: string;
   receivable?: number | string;
   currency?: string;
   bad_reason?: string;
-  trade_orders?: { spec_no: string; num: number | string; oid: string; logistics_no?: string }[];
+  trade_orders?: {
+    spec_no: string;
+    num: number | string;
+    oid: string;
+    total_amount?: number | string;
+    logistics_no?: string;
+  }[];
 }
 
 interface Found {
@@ -109,9 +124,11 @@ export function changedTrades(ctx: WangdiantongContext, cursor: string | null) {
   return changedSpans<HeldTrade>(list, cursor, ctx);
 }
 
-/** `modified` comes as a time without a zone in some answers and as a count of ms in others. */
+const COUNT_OF_MS = /^\d{12,14}$/;
+
+/** Times come without a zone in some answers, and as a count of ms, a number or its digits, in others. */
 export const timeOf = (value: unknown, utcOffset: string): string | undefined =>
-  typeof value === 'number' ? new Date(value).toISOString() : fromVendorTime(value, utcOffset);
+  COUNT_OF_MS.test(String(value)) ? new Date(Number(value)).toISOString() : fromVendorTime(value, utcOffset);
 
 export const piecesOf = (lines: readonly { spec_no: string; num: unknown }[]) =>
   lines.map(({ spec_no, num }) => ({ sku: spec_no, quantity: parseDecimal(num) ?? '0' }));

@@ -5,7 +5,9 @@ import { fromVendorTime } from '../naive-time.ts';
 import { change, query, type WangdiantongContext } from './call.ts';
 import type { WangdiantongOptions } from './options.ts';
 
-const MOST = 200;
+const PAGE_SIZE = 200;
+/** The rest is for the next pull: a cursor names what it has given, one by one. */
+const MOST_PAGES = 5;
 const SYNCED = 0;
 
 interface Pending {
@@ -53,32 +55,36 @@ function recordOf(pending: Pending, utcOffset: string): SourceRecord {
 
 /** Tells the ERP that these were taken, so that it lists them no more. */
 async function acknowledge(ctx: WangdiantongContext, ids: readonly string[]): Promise<void> {
-  const list = ids.map((id) => ({ sync_id: Number(id), status: SYNCED, error_msg: '' }));
-  await change(ctx, 'sales.LogisticsSync.update', [list]);
+  for (let start = 0; start < ids.length; start += PAGE_SIZE) {
+    const some = ids.slice(start, start + PAGE_SIZE);
+    const list = some.map((id) => ({ sync_id: Number(id), status: SYNCED, error_msg: '' }));
+    await change(ctx, 'sales.LogisticsSync.update', [list]);
+  }
+}
+
+async function pageOf(ctx: WangdiantongContext, number: number): Promise<Pending[]> {
+  const params = { shop_no: ctx.options.shopNo, is_own_platform: true };
+  const page = { size: PAGE_SIZE, number };
+  return (await query<Pending[] | null>(ctx, 'sales.LogisticsSync.getSyncListExt', params, page)) ?? [];
 }
 
 /**
- * What left, from the ERP's list of parcels that it has to tell the shop. The list is read and not paged: what was taken leaves it, once that
- * is acknowledged. The cursor names what the last page held, and the pull that is given it acknowledges that first: only then is it
- * certain that the page was written down, and a pull that nobody keeps acknowledges nothing new.
+ * What left, from the ERP's list of parcels that it has to tell the shop. What was taken leaves it, once that is acknowledged. The cursor names
+ * all that the pull has given, and the pull that is given it acknowledges that first: only then is it certain that it was written down, and a pull
+ * that nobody keeps acknowledges nothing new. Inside a pull nothing leaves the list, so that its pages hide none.
  */
 export const shipment: KindPort<WangdiantongOptions> = {
   schema: logisticsSync,
   async *pull(ctx, cursor) {
     const taken = (cursor ?? '').split(',').filter((id) => id);
     if (taken.length > 0) await acknowledge(ctx, taken);
-    const { shopNo, utcOffset } = ctx.options;
-    const pending = await query<Pending[] | null>(
-      ctx,
-      'sales.LogisticsSync.getSyncListExt',
-      { shop_no: shopNo, is_own_platform: true },
-      { size: MOST, number: 0 },
-    );
-    const rows = pending ?? [];
-    if (rows.length > 0 || taken.length > 0)
-      yield {
-        records: rows.map((one) => recordOf(one, utcOffset)),
-        cursor: rows.map(({ sync_id }) => sync_id).join(','),
-      };
+    const given: string[] = [];
+    for (let number = 0; number < MOST_PAGES; number += 1) {
+      const rows = await pageOf(ctx, number);
+      given.push(...rows.map(({ sync_id }) => String(sync_id)));
+      if (rows.length > 0 || (taken.length > 0 && number === 0))
+        yield { records: rows.map((one) => recordOf(one, ctx.options.utcOffset)), cursor: given.join(',') };
+      if (rows.length < PAGE_SIZE) return;
+    }
   },
 };

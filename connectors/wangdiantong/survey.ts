@@ -1,9 +1,8 @@
 import { parseDecimal } from '../../domain/decimal.ts';
 import type { Survey, SurveyedObject } from '../connector.ts';
 import type { WangdiantongOptions } from './options.ts';
-import { changedTrades, type HeldTrade, piecesOf, type RawTrade, timeOf } from './raw-trade.ts';
+import { CANCELLED, changedTrades, type HeldTrade, piecesOf, type RawTrade, timeOf } from './raw-trade.ts';
 
-const CANCELLED = 70;
 /** The ERP's money where an order names none. */
 const HOME = 'CNY';
 

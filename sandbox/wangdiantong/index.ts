@@ -2,10 +2,13 @@ import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, type Answer, DEFAULT_ACCOUNT, refuse } from './access.ts';
 import { GoodsBook } from './goods.ts';
+import { type StockIn, StockIns, stockInEntry } from './returns.ts';
 import { type Line, SHOP, type TradeBody, Trades, tradeEntry } from './trades.ts';
 
 interface Params {
   shop_no?: string;
+  shop_nos?: string;
+  stockin_no?: string;
   tid?: string;
   spec_no?: string;
   spec_nos?: string[];
@@ -38,7 +41,7 @@ const within = ({ start_time, end_time }: Params, ms: number): boolean =>
   !start_time || !end_time || (ms >= epochOf(start_time) && ms <= epochOf(end_time) + 999);
 
 /**
- * Wangdiantong's flagship edition: raw orders, parcels to be told, stock and goods. Options: `sid`, `appKey`, `appSecret` (`secret:salt`),
+ * Wangdiantong's flagship edition: raw orders, parcels to be told, returns, stock and goods. Options: `sid`, `appKey`, `appSecret` (`secret:salt`),
  * `callsPerMinute` (status 100 beyond it), `mayNot` (interfaces that the account has no right to), `addressRefused`.
  */
 export default defineSandbox({
@@ -49,6 +52,7 @@ export default defineSandbox({
     const erp = new Trades(context);
     erp.trades.watch((trade) => context.note(() => tradeEntry(trade)));
     const shelf = new GoodsBook(context);
+    const back = new StockIns(context);
     const levels = context.books.collection<Level>('levels');
     const setLevel = (level: Pick<Level, 'spec_no'> & Partial<Level>): string => {
       const whole = { warehouse_no: '001', defect: false, stock_num: 0, available_send_stock: 0, ...level };
@@ -104,6 +108,24 @@ export default defineSandbox({
           if (sync && status === 0) erp.syncs.put(String(sync_id), { ...sync, done: true });
         }
         return { status: 0, data: [] };
+      },
+      'wms.stockin.Refund.queryWithDetail': ([params]: [Params], pager) => {
+        const problem = spanProblem(params);
+        if (problem) return refuse(100, problem);
+        const found = back.stockIns
+          .filter(({ order_no, modifiedAt }) =>
+            params.stockin_no ? order_no === params.stockin_no : within(params, modifiedAt),
+          )
+          .sort((a, b) => b.modifiedAt - a.modifiedAt);
+        const order = found
+          .slice(pager.number * pager.size, (pager.number + 1) * pager.size)
+          .map(({ modifiedAt, checkedAt, ...one }) => ({
+            ...one,
+            shop_no: SHOP,
+            modified: localTime(modifiedAt),
+            check_time: checkedAt === undefined ? '' : String(checkedAt),
+          }));
+        return { status: 0, data: { total_count: found.length, order } };
       },
       'goods.Goods.queryWithSpec': ([params]: [Params], pager) => {
         const problem = params.spec_no ? undefined : spanProblem(params);
@@ -162,6 +184,7 @@ export default defineSandbox({
           complete: sync.done,
           trackingNumber: sync.logistics_no,
         })),
+        ...back.stockIns.values().map(stockInEntry),
         ...levels.values().map((level) => ({
           kind: 'stock' as const,
           id: `${level.spec_no}@${level.warehouse_no}`,
@@ -179,10 +202,14 @@ export default defineSandbox({
             return erp.push([trade], orders).error_list[0]?.error ?? tid;
           }
           case 'submit':
-            return erp.put({ ...(erp.trades.get(tid) as NonNullable<ReturnType<typeof erp.trades.get>>), status: 20 })
-              .tid;
+            return erp.put({
+              ...(erp.trades.get(tid) as NonNullable<ReturnType<typeof erp.trades.get>>),
+              status: (input as { status?: number }).status ?? 20,
+            }).tid;
           case 'send':
             return erp.send(tid, logistics_no, oids);
+          case 'takeIn':
+            return back.put(input as Partial<StockIn>).order_no;
           case 'putGoods': {
             const { goods_no, specs } = input as { goods_no: string; specs: Parameters<GoodsBook['put']>[1] };
             return shelf.put(goods_no, specs);

@@ -44,6 +44,10 @@ export interface Sync {
   done: boolean;
 }
 
+const TO_BE_HANDED_ON = 10;
+const CANCELLED = 70;
+/** Given back, closed. */
+const CLOSING = new Set([80, 90]);
 const REQUIRED = ['tid', 'trade_status', 'pay_status', 'receiver_name', 'receiver_mobile', 'receivable'];
 
 /** Raw orders of one account, in which a number is unique: a second push changes the state of the first. */
@@ -71,7 +75,13 @@ export class Trades {
       if (error) told.error_list.push({ no: tid, error });
       else if (known) {
         told.chg_count += 1;
-        this.put({ ...known, body: { ...known.body, trade_status: body.trade_status } as TradeBody });
+        // What was not handed on yet is let go by its state; of what was, the state is noted, and people stop it.
+        const isOver = known.status === TO_BE_HANDED_ON && CLOSING.has(Number(body.trade_status));
+        this.put({
+          ...known,
+          status: isOver ? CANCELLED : known.status,
+          body: { ...known.body, trade_status: body.trade_status } as TradeBody,
+        });
       } else {
         told.new_count += 1;
         this.put({ tid, status: 10, body, lines: own, modifiedAt: 0, modifications: 0 });

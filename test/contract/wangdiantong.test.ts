@@ -106,6 +106,23 @@ contractSuite({
       seed: (system, count) =>
         seedTrades(system, count).map((tid) => String(system.act('send', { tid, logistics_no: 'SF1' }))),
       happens: (system, { id }) => system.act('send', { tid: id, logistics_no: 'SF1' }),
+      // The list is a queue: what was taken leaves it, and what is in it never changes.
+      pageSize: 200,
+      changes: false,
+    },
+    return: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () =>
+            system.act('takeIn', {
+              tid_list: 'theirs1',
+              details_list: [{ spec_no: 'WB-001', num: 1, defect: false }],
+            }) as string,
+        ),
+      pageSize: 100,
+      remove: goneFrom('returns'),
+      touch: (system, order_no) => system.act('takeIn', { order_no, status: 80 }),
     },
     stock: {
       seed: (system, count) =>
@@ -149,7 +166,7 @@ contractSuite({
 
 describe('wangdiantong', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'price' | 'product') =>
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'price' | 'product' | 'return') =>
     wangdiantong.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[]) => port('order').push(harness.context(), writes) as Promise<WriteResult[]>;
   const entry = (reference: string) =>
@@ -170,6 +187,53 @@ describe('wangdiantong', () => {
     expect(results[7]).toMatchObject({ failure: { class: 'rejected', field: 'receiver_mobile' } });
     expect(Object.values(harness.server.calls('wangdiantong'))).toEqual([1]);
     expect(entry('order8')).toMatchObject({ total: '54.79', number: '#1008', complete: true });
+  });
+
+  it('takes back what was not handed on, refuses what was sent, and counts nothing as stopped that it did not see stopped', async () => {
+    const cancel = (tid: string) =>
+      port('order').cancel(harness.context(), [{ identity: tid, targetId: tid, facts: {} }]);
+    await push([write(1), write(2), write(3), write(4, trade(4, { pay_status: 0, trade_status: 10 }))]);
+    expect(await cancel('order1')).toEqual([{ result: 'accepted', targetId: 'order1' }]);
+    expect(await cancel('order4')).toEqual([{ result: 'accepted', targetId: 'order4' }]);
+    const states = (tid: string) =>
+      harness.server.books('wangdiantong').collection<{ body: object; status: number }>('trades').get(tid);
+    expect([states('order1'), states('order4')]).toMatchObject([
+      { status: 70, body: { trade_status: 80 } },
+      { status: 70, body: { trade_status: 90 } },
+    ]);
+    harness.system.act('send', { tid: 'order2', logistics_no: 'SF1' });
+    expect(await cancel('order2')).toMatchObject([{ failure: { class: 'rejected', code: 'too-late' } }]);
+    harness.system.act('submit', { tid: 'order3' });
+    expect(await cancel('order3')).toMatchObject([{ failure: { class: 'rejected', code: 'not-stopped' } }]);
+    expect(states('order3')).toMatchObject({ status: 20, body: { trade_status: 80 } });
+    // People stopped it there meanwhile.
+    harness.system.act('submit', { tid: 'order3', status: 70 });
+    expect(await cancel('order3')).toMatchObject([{ result: 'accepted' }]);
+  });
+
+  it('tells what came back of an order, damaged pieces apart, and ties what is of several to none', async () => {
+    const piece = (num: number | string, defect = false) => ({ spec_no: 'WB-001', num, defect });
+    harness.system.act('takeIn', {
+      tid_list: 'order1',
+      status: 80,
+      checkedAt: Date.parse('2026-11-23T04:00:00Z'),
+      details_list: [piece(1), piece('1.0000'), piece(1, true)],
+    });
+    harness.system.act('takeIn', { tid_list: 'order1，order2', details_list: [piece(2)] });
+    const pages = await pullPages(port('return'), harness.context(), null);
+    const records = pages.flatMap((page) => page.records);
+    const one = records.find(({ parent }) => parent !== undefined);
+    expect(one).toMatchObject({
+      parent: { kind: 'order', targetId: 'order1' },
+      data: {
+        check_time: '2026-11-23T04:00:00.000Z',
+        details_list: [
+          { spec_no: 'WB-001', num: '2.0000', defect: false },
+          { spec_no: 'WB-001', num: '1', defect: true },
+        ],
+      },
+    });
+    expect(records.filter((other) => other !== one)).toMatchObject([{ data: { tids: ['order1', 'order2'] } }]);
   });
 
   it('acknowledges a parcel only once the page that held it is certainly kept', async () => {
