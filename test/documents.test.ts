@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { matrixFiles } from '../cli/connector/matrix-files.ts';
 import { matrixRows } from '../cli/connector/matrix-rows.ts';
 import { allConnectors } from '../editor/systems.ts';
@@ -54,6 +55,31 @@ test('each connector is described, with a config to copy', () => {
   expect(connectors.length).toBeGreaterThan(0);
   const silent = connectors.map(({ name }) => name).filter((id) => !new RegExp(`^ +use: ${id}$`, 'm').test(pages));
   expect(silent).toEqual([]);
+});
+
+/** Connections of the configs on a page, by the names that they have there. */
+const connectionsOn = (page: string): [string, { use?: string; options?: object }][] =>
+  [...page.matchAll(/^```yaml\n(.*?)^```/gms)].flatMap(([, block]) => {
+    const config = (parse(block as string) ?? {}) as Record<string, object>;
+    return Object.entries('connections' in config ? config.connections : config);
+  });
+
+test('each config on a page of a connector has the options that its connectors know, and all that they need', async () => {
+  const connectors = new Map((await allConnectors()).map((one) => [one.id, one]));
+  const wrong: string[] = [];
+  let tried = 0;
+  for (const path of named('docs/connectors', '.md'))
+    for (const [name, { use = '', options }] of connectionsOn(text(path))) {
+      const known = connectors.get(use);
+      if (!known || !options) continue;
+      tried += 1;
+      // What stands for a secret or a number is neither.
+      for (const { code, path: at, message } of known.options.safeParse(options).error?.issues ?? [])
+        if (code === 'unrecognized_keys' || /required|received undefined/i.test(message))
+          wrong.push(`${path}: ${name}.options.${at.join('.')}: ${message}`);
+    }
+  expect(wrong).toEqual([]);
+  expect(tried).toBeGreaterThan(connectors.size / 2);
 });
 
 test('the matrix of systems is as the registry has it', async () => {
