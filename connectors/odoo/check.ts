@@ -9,6 +9,7 @@ const GIVEN: Partial<Record<Kind, string[]>> = {
   status: ['sale.order'],
   shipment: ['stock.picking', 'stock.move'],
   stock: ['stock.quant'],
+  return: ['stock.picking', 'stock.move', 'stock.location'],
   price: ['product.pricelist', 'product.pricelist.item', 'product.product', 'product.category'],
   purchase: ['purchase.order', 'purchase.order.line', 'stock.picking.type', 'stock.warehouse'],
   invoice: ['account.move', 'account.move.line', 'sale.order.line'],

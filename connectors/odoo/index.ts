@@ -7,11 +7,12 @@ import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
 import { purchase } from './purchase.ts';
+import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
 
-/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, purchases, deliveries, stock, customers, prices and invoices. */
+/** Odoo, by JSON-RPC or by the JSON-2 API of Odoo 19: sales orders, purchases, deliveries, returns, stock, customers, prices and invoices. */
 export default defineConnector({
   id: 'odoo',
   title: 'Odoo',
@@ -28,7 +29,7 @@ export default defineConnector({
   options,
   // A worker of the server does one call at a time, and there are few of them.
   limits: { concurrency: 4, timeoutMs: 60_000 },
-  kinds: { order, status, shipment, stock, customer, price, invoice, purchase },
+  kinds: { order, status, shipment, stock, customer, price, invoice, purchase, return: returns },
   classifyError,
   check,
 });

@@ -23,6 +23,11 @@ export const options = z
       .enum(['quantity', 'quantity_done'])
       .default('quantity')
       .describe('what of a stock move was done: quantity from Odoo 17 on, quantity_done before'),
+    returnReferenceField: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]*$/, 'the technical name of a field')
+      .optional()
+      .describe('a field of receipts (stock.picking) in which people write the number that a return has elsewhere'),
     purchaseUnit: z
       .enum(['product_uom', 'product_uom_id'])
       .optional()

@@ -34,9 +34,11 @@ async function quants(ctx: OdooContext): Promise<Row[]> {
       order: 'id',
       limit: PAGE_ROWS,
     });
-    rows.push(...page);
-    if (page.length < PAGE_ROWS) return rows;
-    last = page.at(-1)?.id ?? last;
+    // A page that comes again holds nothing new: the list is at its end.
+    const fresh = page.filter(({ id }) => id > last);
+    rows.push(...fresh);
+    if (fresh.length < PAGE_ROWS) return rows;
+    last = fresh.at(-1)?.id ?? last;
   }
 }
 

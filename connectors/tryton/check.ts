@@ -15,6 +15,7 @@ const MODELS: Partial<Record<Kind, string>> = {
   customer: 'party.party',
   invoice: 'account.invoice',
   purchase: 'purchase.purchase',
+  return: 'stock.shipment.out.return',
 };
 
 /** The warehouse, and one row of each model that the flows need; all that may not be read are told at once. */

@@ -7,11 +7,12 @@ import { orderPort } from './order.ts';
 import { pricePort } from './price.ts';
 import { purchasePort } from './purchase.ts';
 import { classifyError } from './refusals.ts';
+import { returnPort } from './return.ts';
 import { shipmentPort } from './shipment.ts';
 import { statusPort } from './status.ts';
 import { stockPort } from './stock.ts';
 
-/** Tryton 7 and 8: sales, purchases, customers, prices and invoices as an ERP, customer shipments and stock as a warehouse. */
+/** Tryton 7 and 8: sales, purchases, customers, prices and invoices as an ERP, customer shipments, returns and stock as a warehouse. */
 export default defineConnector<TrytonOptions>({
   id: 'tryton',
   title: 'Tryton',
@@ -32,6 +33,7 @@ export default defineConnector<TrytonOptions>({
     customer: customerPort,
     invoice: invoicePort,
     purchase: purchasePort,
+    return: returnPort,
   },
   classifyError,
   check,

@@ -5,6 +5,7 @@ import type { Row } from './domain.ts';
 import { Partners } from './partners.ts';
 import { Purchases } from './purchases.ts';
 import { CUSTOMER, PRICELISTS, Records } from './records.ts';
+import { Returns } from './returns.ts';
 import { Sales } from './sales.ts';
 
 interface Call {
@@ -29,6 +30,7 @@ export default defineSandbox({
     const access = new Access(context);
     const records = new Records(context, access);
     const sales = new Sales(context, records);
+    const returns = new Returns(context, records, sales);
     const purchases = new Purchases(records);
     const billing = new Billing(context, records);
     const version = Number(context.options.version ?? 18);
@@ -212,6 +214,10 @@ export default defineSandbox({
             return String(sales.ship(Number(id), String(rest.tracking ?? '')));
           case 'picking':
             return String(sales.pickingsOf(Number(id))[0]?.id);
+          case 'takeBack':
+            return String(returns.announce(Number(id), rest));
+          case 'takeIn':
+            return returns.receive(Number(id), Number(rest.quantity), Number(rest.location ?? 8));
           case 'touchPicking':
             return records.put('stock.picking', { ...records.get('stock.picking', Number(id)), ...rest }).id;
           case 'partner':
@@ -247,6 +253,15 @@ export default defineSandbox({
             return billing.pay(Number(id), String(rest.amount));
           case 'touchInvoice':
             return records.put('account.move', { ...records.get('account.move', Number(id)), ...rest }).id;
+          case 'recount': {
+            const { id: product_id } = records
+              .of('product.product')
+              .find((one) => one.default_code === rest.sku) as Row;
+            const quant = records.of('stock.quant').find((one) => one.product_id === product_id) as Row;
+            // What nothing lies of any more, the server deletes.
+            if (rest.quantity === undefined) return records.of('stock.quant').delete(String(quant.id));
+            return records.put('stock.quant', { ...quant, quantity: rest.quantity });
+          }
           case 'quant': {
             const product_id =
               records.of('product.product').find((one) => one.default_code === rest.sku)?.id ??

@@ -17,6 +17,8 @@ const LINKS: Record<string, string> = {
   sale_id: 'sale.order',
   picking_id: 'stock.picking',
   location_id: 'stock.location',
+  location_dest_id: 'stock.location',
+  origin_returned_move_id: 'stock.move',
   carrier_id: 'delivery.carrier',
   picking_type_id: 'stock.picking.type',
   in_type_id: 'stock.picking.type',
@@ -34,7 +36,7 @@ const LINKS: Record<string, string> = {
 /** Fields that lead to several records, and are lists of ids. */
 const MANY = ['invoice_line_ids', 'sale_line_ids', 'category_id'];
 /** Fields that are times, told to the second. */
-const TIMES = ['write_date', 'date_done', 'date_start', 'date_end', 'date_approve', 'date_planned'];
+const TIMES = ['write_date', 'create_date', 'date_done', 'date_start', 'date_end', 'date_approve', 'date_planned'];
 
 const FIELDS: Record<string, string[]> = {
   'sale.order': [
@@ -80,9 +82,12 @@ const FIELDS: Record<string, string[]> = {
   'delivery.carrier': ['name'],
   'stock.picking': [
     ...['name', 'sale_id', 'state', 'date_done', 'carrier_id', 'carrier_tracking_ref', 'picking_type_code'],
-    ...['company_id', 'write_date'],
+    ...['company_id', 'create_date', 'write_date', 'x_rma'],
   ],
-  'stock.move': ['picking_id', 'product_id', 'quantity', 'product_uom_qty', 'state'],
+  'stock.move': [
+    ...['picking_id', 'product_id', 'quantity', 'product_uom_qty', 'state', 'location_dest_id'],
+    'origin_returned_move_id',
+  ],
   'stock.quant': ['product_id', 'location_id', 'quantity', 'reserved_quantity', 'company_id'],
 };
 
@@ -105,6 +110,7 @@ export class Records {
     for (const [index, name] of ['Account frozen', 'Account closed', 'Wholesale'].entries())
       this.put('res.partner.category', { id: index + 1, name });
     this.put('stock.location', { id: 8, name: 'WH/Stock', usage: 'internal' });
+    this.put('stock.location', { id: 9, name: 'Virtual Locations/Scrap', usage: 'inventory' });
     this.put('stock.location', { id: 5, name: 'Partners/Customers', usage: 'customer' });
     this.put('delivery.carrier', { id: 1, name: 'DHL' });
     this.put('stock.picking.type', { id: 1, name: 'Receipts', warehouse_id: 1 });

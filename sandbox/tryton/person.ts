@@ -1,6 +1,7 @@
 import type { BookEntry } from '../sandbox.ts';
 import { press } from './buttons.ts';
 import { createAll, writeRow } from './records.ts';
+import { type Announced, announce, takeIn } from './returns.ts';
 import type { Row, Tables } from './tables.ts';
 
 const SHIPMENT = 'stock.shipment.out';
@@ -54,6 +55,10 @@ export function person(databases: Map<string, Tables>): (verb: string, input: un
         return order(erp, input as { id: string; price: string });
       case 'receive':
         return receive(erp, input as { id: string; quantity: number });
+      case 'sendBack':
+        return announce(erp, input as Announced);
+      case 'takeIn':
+        return takeIn(erp, input as { id: string; state: 'received' | 'done' | 'cancelled' });
       case 'request':
         return request(warehouse, input as { reference: string });
       default:

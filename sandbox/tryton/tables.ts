@@ -58,7 +58,12 @@ export const RELATIONS: Record<string, Record<string, Relation>> = {
   'product.product': { default_uom: { one: 'product.uom' } },
   'product.price_list': { lines: { many: 'product.price_list.line', by: 'price_list' } },
   'account.invoice.line': { product: { one: 'product.product' } },
-  'sale.line': { moves: { many: 'stock.move', by: 'line' }, product: { one: 'product.product' } },
+  'sale.line': {
+    moves: { many: 'stock.move', by: 'line' },
+    product: { one: 'product.product' },
+    sale: { one: 'sale.sale' },
+  },
+  'stock.shipment.out.return': { incoming_moves: { many: 'stock.move', by: 'return_shipment' } },
   'stock.shipment.out': { outgoing_moves: { many: 'stock.move', by: 'shipment' } },
   'stock.move': { product: { one: 'product.product' } },
 };
@@ -88,6 +93,7 @@ export const REQUIRED: Record<string, Record<string, string>> = {
     warehouse_storage: 'Warehouse Storage',
     warehouse_output: 'Warehouse Output',
   },
+  'stock.shipment.out.return': {},
   'stock.move': { product: 'Product', from_location: 'From Location', to_location: 'To Location' },
 };
 

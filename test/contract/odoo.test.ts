@@ -62,6 +62,8 @@ const seedOrders = (system: SandboxSystem, count: number): string[] =>
 
 const TAGS = { frozen: 'Account frozen', closed: 'Account closed' };
 
+const never = { lag: 'a search reads the rows of the database itself' };
+
 contractSuite({
   connector: odoo,
   sandbox,
@@ -77,8 +79,14 @@ contractSuite({
       refused: () => saleOrder(99, { order_line: [{ sku: 'NO-SUCH', product_uom_qty: 1, price_unit: 5 }] }),
       changed: (payload) => ({ ...(payload as object), origin: 'changed' }),
       writeCall: 'sale.order/create',
+      retold: {
+        call: 'sale.order/write',
+        payload: (payload, turn) => ({ ...(payload as object), origin: `told ${turn}` }),
+        shown: (payload) => ({ kind: 'order', number: (payload as { origin: string }).origin }),
+      },
       // It looks before it makes.
       blindRetry: 'one',
+      never,
     },
     status: {
       seed: seedOrders,
@@ -99,6 +107,7 @@ contractSuite({
       happens: (system, { id }) => system.act('orderPurchase', { id }),
       writeCall: 'purchase.order/create',
       blindRetry: 'one',
+      never,
     },
     shipment: {
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('picking', { id }) as string),
@@ -107,9 +116,24 @@ contractSuite({
       remove: goneFrom('stock.picking', (id) => id.split('/')[0]),
       touch: (system, id) => system.act('touchPicking', { id, carrier_tracking_ref: `T${++drawn}` }),
     },
+    return: {
+      seed: (system, count) => {
+        const [id] = seedOrders(system, 1);
+        return Array.from({ length: count }, () => system.act('takeBack', { id }) as string);
+      },
+      absentId: '424242',
+      pageSize: 200,
+      remove: goneFrom('stock.picking'),
+      touch: (system, id) => system.act('touchPicking', { id, state: 'cancel' }),
+    },
     stock: {
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('quant', { sku: `NEW-${++drawn}`, quantity: 5 }) as string),
+      // Rows of one call; records are given once all were read.
+      pageSize: 1_000,
+      gathered: true,
+      touch: (system, id) => system.act('recount', { sku: id.split('@')[0], quantity: 7_000 + ++drawn }),
+      remove: (system, id) => system.act('recount', { sku: id.split('@')[0] }),
     },
     customer: {
       seed: (system, count) =>
@@ -131,6 +155,7 @@ contractSuite({
       blindRetry: 'one',
       count: (system) =>
         system.entries().filter(({ kind, reference }) => kind === 'customer' && reference?.startsWith('WB-')).length,
+      never,
     },
     price: {
       seed: (system, count) =>
@@ -141,6 +166,7 @@ contractSuite({
         }),
       absentId: '424242@1@1',
       pageSize: 200,
+      remove: goneFrom('product.product', (id) => id.split('@')[0]),
       touch: (system, id) =>
         system.act('rule', { product_id: Number(id.split('@')[0]), fixed_price: 6, min_quantity: 10 }),
     },
@@ -148,6 +174,7 @@ contractSuite({
       seed: (system, count) => seedOrders(system, count).map((id) => system.act('invoice', { id }) as string),
       absentId: '424242',
       pageSize: 200,
+      remove: goneFrom('account.move'),
       touch: (system, id) => system.act('pay', { id, amount: '0.01' }),
     },
   },

@@ -71,6 +71,8 @@ const act = (verb: string) => (system: SandboxSystem, count: number) =>
     return system.act(verb, { reference: `seed-${seeded}` }) as string;
   });
 
+const never = { lag: 'a search reads the rows of the database itself' };
+
 const options: ContractOptions = {
   connector: tryton,
   sandbox,
@@ -87,6 +89,7 @@ const options: ContractOptions = {
       changed: (payload) => ({ ...(payload as object), description: 'changed' }),
       writeCall: '/confirm',
       blindRetry: 'one',
+      never,
     },
     status: {
       seed: act('sell'),
@@ -110,6 +113,7 @@ const options: ContractOptions = {
         payload: (payload, turn) => ({ ...(payload as object), name: `Retold ${turn}` }),
         shown: (payload) => ({ kind: 'customer', number: (payload as { name: string }).name }),
       },
+      never,
       writeCall: 'party.party/create',
     },
     price: {
@@ -143,6 +147,7 @@ const options: ContractOptions = {
       happens: (system, { id }) => system.act('order', { id, price: '4.20' }),
       writeCall: 'purchase.purchase/create',
       blindRetry: 'one',
+      never,
     },
     shipment: {
       seed: act('request'),
@@ -158,6 +163,17 @@ const options: ContractOptions = {
       }),
       writeCall: '/wait',
       blindRetry: 'one',
+      never,
+    },
+    return: {
+      seed: (system, count) => {
+        const [sale] = act('sell')(system, 1);
+        return Array.from({ length: count }, () => `${system.act('sendBack', { sale, quantity: 1 })}/${sale}`);
+      },
+      absentId: '999999/1',
+      pageSize: 200,
+      remove: goneFrom('erp/stock.shipment.out.return', (id) => id.split('/')[0]),
+      touch: (system, id) => system.act('takeIn', { id: id.split('/')[0], state: 'received' }),
     },
     stock: {
       seed: (system, count) =>

@@ -284,4 +284,48 @@ describe('Tryton', () => {
     ]);
     expect(await port('purchase').find(ctx(), ['bare'])).toEqual([{ found: false }]);
   });
+
+  it('tells what comes back of a sale, from its announcement until it is put away', async () => {
+    const sold = {
+      description: '#2001',
+      currency: 'EUR',
+      party: { key: 'ann7@example.org', name: 'Ann Ök' },
+      shipment_address: address,
+      invoice_method: 'order',
+      shipment_method: 'order',
+      lines: [{ product: 'WB-001', quantity: 3, amount: '30.00' }],
+      total_amount: '30.00',
+    };
+    const [made] = await push('order', [write('back', sold)]);
+    const { targetId } = made as { targetId: string };
+    const fields = ['party', 'company', 'currency', 'invoice_address', 'shipment_address', 'warehouse'];
+    const more = ['invoice_method', 'shipment_method'];
+    const [sale] = await tryton.erp.search<Record<string, unknown>>(
+      'sale.sale',
+      [['id', '=', Number(targetId)]],
+      [...fields, ...more],
+    );
+    const [line] = await tryton.erp.search<Record<string, unknown>>(
+      'sale.line',
+      [['sale', '=', Number(targetId)]],
+      ['product', 'unit', 'unit_price'],
+    );
+    const [{ id: _sale, ...head }, { id: _line, ...goods }] = [sale ?? {}, line ?? {}];
+    // As the wizard makes it: a sale of its own, of less than nothing, whose origin is the one that it takes back.
+    const lines = [['create', [{ type: 'line', ...goods, quantity: -2 }]]];
+    const [back] = await tryton.erp.create('sale.sale', [{ ...head, origin: `sale.sale,${targetId}`, lines }]);
+    for (const button of ['quote', 'confirm']) await tryton.erp.press('sale.sale', back as number, button);
+    const [shipment] = await tryton.erp.search<{ id: number }>('stock.shipment.out.return', [], ['id']);
+    const id = `${shipment?.id}/${targetId}`;
+    const told = (state: string) => ({
+      ...{ kind: 'return', id, parent: { kind: 'order', targetId } },
+      data: { state, moves: [{ product: 'WB-001', quantity: 2 }] },
+    });
+    const announced = await pull('return');
+    expect(announced.records).toMatchObject([told('draft')]);
+    await tryton.erp.press('stock.shipment.out.return', shipment?.id as number, 'receive');
+    expect((await pull('return', announced.cursor)).records).toMatchObject([told('received')]);
+    await tryton.erp.press('stock.shipment.out.return', shipment?.id as number, 'do');
+    expect(await port('return').read(ctx(), [id])).toMatchObject([told('done')]);
+  });
 });
