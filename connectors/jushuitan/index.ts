@@ -5,6 +5,7 @@ import { type JushuitanOptions, options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
 import { product } from './product.ts';
+import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -15,6 +16,7 @@ const QUESTIONS = {
   shipment: async (ctx) => shipment.read?.(ctx, ['waybill-check/1']),
   stock: async (ctx) => stock.read?.(ctx, ['waybill-check']),
   price: async (ctx) => price.read?.(ctx, ['sale_price/waybill-check']),
+  return: async (ctx) => returns.read?.(ctx, ['1']),
   product: async (ctx) => product.read?.(ctx, ['waybill-check']),
 } satisfies KindQuestions<JushuitanOptions>;
 
@@ -35,6 +37,6 @@ export default defineConnector({
     concurrency: 4,
     timeoutMs: 60_000,
   },
-  kinds: { order, status, shipment, stock, price, product },
+  kinds: { order, status, shipment, stock, price, product, return: returns },
   check: (ctx) => askForKinds(ctx, QUESTIONS, QUESTIONS.order),
 });

@@ -4,11 +4,12 @@ import { Access, type Answer, DEFAULT_ACCOUNT, type Form, refuse } from './acces
 import { type Item, Items, itemView } from './items.ts';
 import { type OrderBody, Orders, orderEntry, SHOP } from './orders.ts';
 import { type Level, levelView, orderView, pageOf, type Query, sentView, spanProblem } from './queries.ts';
+import { type Received, ReceivedBook, receivedEntry, receivedView } from './received.ts';
 
 const MOST_ORDERS = 50;
 
 /**
- * Jushuitan's open platform: tokens, orders, stock and articles. Options: `appKey`, `appSecret`, `mayNot` (interfaces that the application was not granted), and `callsPerSecond`, `callsPerMinute` (codes 199 and
+ * Jushuitan's open platform: tokens, orders, what came back, stock and articles. Options: `appKey`, `appSecret`, `mayNot` (interfaces that the application was not granted), and `callsPerSecond`, `callsPerMinute` (codes 199 and
  * 200 beyond them).
  */
 export default defineSandbox({
@@ -19,6 +20,7 @@ export default defineSandbox({
     const erp = new Orders(context);
     erp.orders.watch((order) => context.note(() => orderEntry(order)));
     const shelf = new Items(context);
+    const back = new ReceivedBook(context);
     const levels = context.books.collection<Level>('levels');
     const setLevel = (level: Pick<Level, 'sku_id'> & Partial<Level>): Level =>
       levels.put(level.sku_id, {
@@ -60,6 +62,15 @@ export default defineSandbox({
         );
         const { page, head } = pageOf(biz.shop_id === SHOP ? sent : [], biz, 50);
         return success({ ...head, orders: page.map(sentView) });
+      },
+      'aftersale/received/query': (biz: Query) => {
+        const named = biz.io_ids?.map(String);
+        const problem = named ? undefined : spanProblem(biz, 50);
+        if (problem) return refuse(30, problem);
+        if (named && named.length > 50) return refuse(30, '单次最多查询50条');
+        const rows = back.received.filter(({ io_id }) => named?.includes(String(io_id)) ?? true);
+        const { page, head } = pageOf(biz.shop_id === String(SHOP) ? rows : [], biz, 50);
+        return success({ ...head, datas: page.map(receivedView) });
       },
       'sku/query': (biz: Query) => {
         const problem = spanProblem(biz, 20);
@@ -105,6 +116,7 @@ export default defineSandbox({
       },
       entries: () => [
         ...erp.orders.values().map(orderEntry),
+        ...back.received.values().map(receivedEntry),
         ...levels.values().map((level) => ({
           kind: 'stock' as const,
           id: level.sku_id,
@@ -123,6 +135,8 @@ export default defineSandbox({
             return erp.send(Number(o_id), l_id).o_id;
           case 'split':
             return erp.split(Number(o_id)).map((order) => order.o_id);
+          case 'takeIn':
+            return String(back.put(input as Partial<Received>).io_id);
           case 'putItem':
             return shelf.put(input as Pick<Item, 'sku_id'>);
           case 'setStock':

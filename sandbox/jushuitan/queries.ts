@@ -2,7 +2,8 @@ import type { ErpOrder } from './orders.ts';
 import { SHOP } from './orders.ts';
 
 export interface Query {
-  shop_id?: number;
+  shop_id?: number | string;
+  io_ids?: (number | string)[];
   so_ids?: string[];
   o_ids?: (number | string)[];
   sku_ids?: string;

@@ -81,6 +81,17 @@ contractSuite({
       touch: (system, id) => system.act('send', { o_id: id.split('/')[1], l_id: 'SF2' }),
       happens: (system, { id }) => system.act('send', { o_id: id, l_id: 'SF1' }),
     },
+    return: {
+      seed: (system, count) =>
+        Array.from(
+          { length: count },
+          () => system.act('takeIn', { so_id: 'theirs', items: [{ sku_id: 'WB-001', qty: 1 }] }) as string,
+        ),
+      absentId: '1',
+      pageSize: 50,
+      remove: goneFrom('received'),
+      touch: (system, io_id) => system.act('takeIn', { io_id, status: 'Confirmed', wh_id: 1 }),
+    },
     stock: {
       seed: (system, count) =>
         Array.from({ length: count }, () => system.act('setStock', { sku_id: `NEW-${++drawn}`, qty: 5 }) as string),
@@ -113,7 +124,7 @@ contractSuite({
 
 describe('jushuitan', () => {
   let harness: Harness;
-  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'price' | 'product') =>
+  const port = (kind: 'order' | 'status' | 'shipment' | 'stock' | 'price' | 'product' | 'return') =>
     jushuitan.kinds[kind] as Required<AnyPort>;
   const push = (writes: Write[]) => port('order').push(harness.context(), writes) as Promise<WriteResult[]>;
   const orders = (reference: string) => harness.system.entries().filter((one) => one.reference === reference);
@@ -128,6 +139,25 @@ describe('jushuitan', () => {
     harness = await startHarness({ connector: jushuitan, sandbox, options });
   });
   afterEach(() => harness.close());
+
+  it('tells what came back of an order, and gives what was voided or merged as cancelled', async () => {
+    const items = [
+      { sku_id: 'WB-001', qty: 1 },
+      { sku_id: 'WB-001', qty: 2 },
+    ];
+    const id = harness.system.act('takeIn', { so_id: 'order1', items });
+    const merged = harness.system.act('takeIn', { so_id: 'order1', status: 'Merged' });
+    const nobodys = harness.system.act('takeIn', { so_id: '' });
+    const records = (await pullPages(port('return'), harness.context(), null)).flatMap((page) => page.records);
+    const of = (io_id: unknown) => records.find((one) => one.id === io_id);
+    expect(of(id)).toMatchObject({
+      parent: { kind: 'order', targetId: 'order1' },
+      cancelled: false,
+      data: { status: 'WaitConfirm', wh_id: 2, items: [{ sku_id: 'WB-001', qty: '3' }] },
+    });
+    expect(of(merged)).toMatchObject({ cancelled: true });
+    expect(of(nobodys)).not.toHaveProperty('parent');
+  });
 
   it('reads prices of the fields that the connection names, twenty articles a call, and none of closed ones', async () => {
     for (let n = 0; n < 30; n += 1)
