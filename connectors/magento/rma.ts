@@ -1,5 +1,6 @@
 import { earliestNow, isDue } from '../clocks.ts';
 import type { SourceRecord } from '../connector.ts';
+import { walkCursor, walkPlaceOf } from '../walk-place.ts';
 import type { MagentoContext } from './call.ts';
 import { type GoodsBack, returnId } from './return-shape.ts';
 import { anyOf, search, searchAll } from './search.ts';
@@ -31,12 +32,6 @@ interface RmaItem {
 const isGivenUp = ({ status, items }: Rma): boolean =>
   status === 'denied' || (status === 'closed' && !items?.some((item) => item.status === 'rejected'));
 
-/** `{last walk}` between two walks, `{last walk}/{began}/{id}` inside one; times in epoch ms, 0 for never. */
-function placeOf(cursor: string | null): { last: number; began?: number; after: number } {
-  const [last = 0, began, after = 0] = cursor?.split('/').map(Number) ?? [];
-  return began === undefined ? { last, after: 0 } : { last, began, after };
-}
-
 /**
  * All returns of the last `returnDays`, every `returnsEveryMs`, and content decides: they tell no time of change, and their orders' does not
  * move with them.
@@ -46,10 +41,11 @@ export async function* rmasSince(
   cursor: string | null,
 ): AsyncGenerator<{ records: SourceRecord[]; cursor: string }> {
   const { returnDays, returnsEveryMs, pageSize } = ctx.options;
-  const { last, began = earliestNow(ctx), ...place } = placeOf(cursor);
-  if (!cursor?.includes('/') && !isDue(last, returnsEveryMs, ctx.now())) return;
+  const { last, inside } = walkPlaceOf(cursor);
+  if (!inside && !isDue(last, returnsEveryMs, ctx.now())) return;
+  const began = inside?.began ?? earliestNow(ctx);
   const since = toShopTime(began - returnDays * DAY_MS);
-  for (let { after } = place; ; ) {
+  for (let after = inside?.at ?? 0; ; ) {
     const { items } = await search<Rma>(ctx, PATH, {
       groups: [
         [{ field: 'date_requested', condition: 'gteq', value: since }],
@@ -60,7 +56,10 @@ export async function* rmasSince(
     });
     const isLast = items.length < pageSize;
     after = items.at(-1)?.entity_id ?? after;
-    yield { records: await recordsOf(ctx, items), cursor: isLast ? `${began}` : `${last}/${began}/${after}` };
+    yield {
+      records: await recordsOf(ctx, items),
+      cursor: walkCursor(isLast ? { last: began } : { last, inside: { began, at: after } }),
+    };
     if (isLast) return;
   }
 }

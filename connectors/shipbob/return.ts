@@ -6,6 +6,7 @@ import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
 import { type RecordSpec, request } from '../rest/definition-kind.ts';
 import { recordOf } from '../rest/records.ts';
 import { NOT_FOUND } from '../rest/refusals.ts';
+import { walkCursor, walkPlaceOf } from '../walk-place.ts';
 import { announcing } from './announce.ts';
 
 const DAY_MS = 86_400_000;
@@ -71,12 +72,6 @@ async function belonging(caller: Caller, ctx: RestContext, records: SourceRecord
   });
 }
 
-/** `{last walk}` between two walks, `{last walk}/{began}/{page}` inside one; times in epoch ms, 0 for never. */
-function placeOf(cursor: string | null): { last: number; began?: number; page: number } {
-  const [last = 0, began, page = 1] = cursor?.split('/').map(Number) ?? [];
-  return began === undefined ? { last, page: 1 } : { last, began, page };
-}
-
 /**
  * Returns by when they were made, the oldest first, because they can be asked for by nothing else: each walk lists those of the last
  * `returnDays` and tells those that went a step since the last one. The order of a parcel is one call for each of them.
@@ -90,12 +85,12 @@ export const returnPort = (
   ...announcing(caller, declared),
   async *pull(ctx, cursor) {
     const { returnDays, returnEveryMs } = ctx.options as { returnDays: number; returnEveryMs: number };
-    const place = placeOf(cursor);
-    if (place.began === undefined && !isDue(place.last, returnEveryMs, ctx.now())) return;
-    const began = place.began ?? earliestNow(ctx);
+    const { last, inside } = walkPlaceOf(cursor);
+    if (!inside && !isDue(last, returnEveryMs, ctx.now())) return;
+    const began = inside?.began ?? earliestNow(ctx);
     const since = new Date(began - returnDays * DAY_MS).toISOString();
     let before = new Set<number>();
-    for (let { page } = place; ; page += 1) {
+    for (let page = inside?.at ?? 1; ; page += 1) {
       const { data } = await caller.call(ctx, LIST, { since, page }, { reads: true });
       const told = data as { items?: Return[] | null; next?: string | null };
       const rows = told.items ?? [];
@@ -103,10 +98,10 @@ export const returnPort = (
       const isLast = !told.next || rows.every(({ id }) => before.has(id));
       before = new Set(rows.map(({ id }) => id));
       const changed = rows
-        .filter((one) => changedAt(one) >= place.last - OVERLAP_MS)
+        .filter((one) => changedAt(one) >= last - OVERLAP_MS)
         .map((one) => recordOf('return', record, one));
       const records = await belonging(caller, ctx, changed);
-      yield { records, cursor: isLast ? `${began}` : `${place.last}/${began}/${page + 1}` };
+      yield { records, cursor: walkCursor(isLast ? { last: began } : { last, inside: { began, at: page + 1 } }) };
       if (isLast) return;
     }
   },

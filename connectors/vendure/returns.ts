@@ -1,5 +1,6 @@
 import { earliestNow, isDue } from '../clocks.ts';
 import type { KindPort, SourceRecord } from '../connector.ts';
+import { walkCursor, walkPlaceOf } from '../walk-place.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { PAGE, resumeAfter } from './by-time.ts';
 import { type ReturnedOrder, returnsOf } from './goods-back.ts';
@@ -14,12 +15,6 @@ const DAY_MS = 86_400_000;
 /** States of a placed order of which nothing has left. */
 const UNSENT = ['PaymentAuthorized', 'PaymentSettled'];
 
-/** `{last walk}` between two walks, `{last walk}/{began}/{reached}` inside one; times in epoch ms, 0 for never. */
-function placeOf(cursor: string | null): { last: number; began?: number; reached?: number } {
-  const [last = 0, began, reached] = cursor?.split('/').map(Number) ?? [];
-  return began === undefined || reached === undefined ? { last } : { last, began, reached };
-}
-
 /**
  * Goods that come back: refunds and cancellations of what had left, because Vendure has no returns. No time of an order moves when it is paid
  * back: so all that went out of the orders placed in the last `returnDays` are listed, every `returnsEveryMs`, and content decides.
@@ -28,17 +23,18 @@ export const returns: KindPort<Options> = {
   schema: goodsBack,
   async *pull(ctx, cursor) {
     const { returnDays, returnsEveryMs } = ctx.options;
-    const { last, began = earliestNow(ctx), reached } = placeOf(cursor);
-    if (reached === undefined && !isDue(last, returnsEveryMs, ctx.now())) return;
+    const { last, inside } = walkPlaceOf(cursor);
+    if (!inside && !isDue(last, returnsEveryMs, ctx.now())) return;
+    const began = inside?.began ?? earliestNow(ctx);
     const api = await openAdminApi(ctx);
-    const since = new Date(reached ?? Math.max(0, began - returnDays * DAY_MS)).toISOString();
+    const since = new Date(inside?.at ?? Math.max(0, began - returnDays * DAY_MS)).toISOString();
     const sent = { ...PLACED, state: { notIn: UNSENT } };
     for await (const items of walk<ReturnedOrder>(api, GOODS_BACK, 'orderPlacedAt', since, sent))
       yield {
         records: recordsOf(ctx.options, items),
-        cursor: `${last}/${began}/${Date.parse(resumeAfter(items, 'orderPlacedAt'))}`,
+        cursor: walkCursor({ last, inside: { began, at: Date.parse(resumeAfter(items, 'orderPlacedAt')) } }),
       };
-    yield { records: [], cursor: `${began}` };
+    yield { records: [], cursor: walkCursor({ last: began }) };
   },
   async read(ctx, ids) {
     const api = await openAdminApi(ctx);
