@@ -71,7 +71,8 @@ async function pageOf(ctx: WangdiantongContext, number: number): Promise<Pending
 /**
  * What left, from the ERP's list of parcels that it has to tell the shop. What was taken leaves it, once that is acknowledged. The cursor names
  * all that the pull has given, and the pull that is given it acknowledges that first: only then is it certain that it was written down, and a pull
- * that nobody keeps acknowledges nothing new. Inside a pull nothing leaves the list, so that its pages hide none.
+ * that nobody keeps acknowledges nothing new. Inside a pull we take nothing off the list; what
+ * leaves it by other hands hides some, which the next pull meets, because it begins anew.
  */
 export const shipment: KindPort<WangdiantongOptions> = {
   schema: logisticsSync,

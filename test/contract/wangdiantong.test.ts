@@ -109,6 +109,7 @@ contractSuite({
       // The list is a queue: what was taken leaves it, and what is in it never changes.
       pageSize: 200,
       changes: false,
+      remove: goneFrom('syncs'),
     },
     return: {
       seed: (system, count) =>
