@@ -1,5 +1,6 @@
 import { customerLabel } from '../domain/accounts.ts';
 import type { RootView } from '../domain/root-view.ts';
+import { ORIGIN } from '../domain/steps.ts';
 import type { StepAnswer } from '../store/ledger.ts';
 import { answerAll, closeWhenDone } from './answering.ts';
 import type { CreditPage } from './credit.ts';
@@ -171,7 +172,10 @@ async function answerLocal(
   return (await answerAll(deps, batchId, flow, answers, { canonicals, parts })).gone;
 }
 
-/** The write steps that the standing roots still need, each at the connections they mean. */
+/**
+ * The write steps that the standing roots still need, each at the connections they mean. An origin that can be told nothing of it, such as the CRM in
+ * which sales entered an order, is passed by like the others: the orders of all origins stand in one batch.
+ */
 function legsOf(deps: Deps, plan: FlowPlan, views: RootView[]): Leg[] {
   const legs: Leg[] = [];
   const origins = [...new Set(views.map((view) => view.origin))];
@@ -179,7 +183,8 @@ function legsOf(deps: Deps, plan: FlowPlan, views: RootView[]): Leg[] {
     if (step.verb !== 'write') return;
     const targets = new Set(origins.map((origin) => targetOf(deps, step, origin)));
     for (const target of targets) {
-      if (kindFor(plan, step, target)) legs.push({ step: index, connectionId: target.id, queue: queueOf(target.id) });
+      if (step.target === ORIGIN || kindFor(plan, step, target))
+        legs.push({ step: index, connectionId: target.id, queue: queueOf(target.id) });
     }
   });
   return legs;

@@ -11,14 +11,18 @@ export interface Moves {
 
 type Flows = Config['flows'];
 
+/** Whether records of a kind can be had of a connection. */
+export const givesKind = ({ connector: { kinds } }: Pick<Connection, 'connector'>, kind: Kind): boolean =>
+  kinds[kind]?.pull !== undefined || kinds[kind]?.read !== undefined;
+
 /** A connection that no flow names moves nothing. */
-export function movesOf({ id, role, connector }: Pick<Connection, 'id' | 'role' | 'connector'>, flows: Flows): Moves {
+export function movesOf(connection: Pick<Connection, 'id' | 'role' | 'connector'>, flows: Flows): Moves {
+  const { id, role, connector } = connection;
   const gives = new Set<Kind>();
   const takes = new Set<Kind>();
   for (const flow of Object.values(flows)) {
-    if (flow.from.includes(id))
-      for (const kind of flow.kinds) if (connector.kinds[kind]?.pull || connector.kinds[kind]?.read) gives.add(kind);
-    const isOrigin = originsOf(flow, Object.values(flows)).includes(id);
+    if (flow.from.includes(id)) for (const kind of flow.kinds) if (givesKind(connection, kind)) gives.add(kind);
+    const isOrigin = originsOf(flow, Object.values(flows), () => givesKind(connection, 'order')).includes(id);
     for (const step of flow.steps.map(parseStep)) {
       if (step.verb !== 'write' || !(step.target === id || (step.target === ORIGIN && isOrigin))) continue;
       const kind = writeKind(step, flow.kinds, role, (one) => connector.kinds[one]?.push !== undefined);

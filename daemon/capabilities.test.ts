@@ -19,6 +19,8 @@ const connections = new Map([
   system('archive', 'storefront', ['order', 'shipment']),
   system('erp', 'erp', ['order', 'status']),
   system('wms', 'warehouse', ['shipment', 'stock']),
+  system('money', 'payment', ['payment', 'invoice']),
+  system('crm', 'crm', ['order', 'customer']),
 ]) as unknown as Map<string, Connection>;
 
 const findings = (flows: Record<string, { kinds: string[]; from: string[]; steps: string[] }>) =>
@@ -29,6 +31,25 @@ const findings = (flows: Record<string, { kinds: string[]; from: string[]; steps
     }),
     connections,
   );
+
+describe('where `$origin` is told what shipped', () => {
+  const fulfil = { kinds: ['shipment'], from: ['wms'], steps: ['map', 'write $origin'] };
+  const orders = (...from: string[]) => ({ kinds: ['order', 'payment'], from, steps: ['map', 'write erp'] });
+
+  it('whoever gives payments alone is the origin of nothing', () => {
+    expect(findings({ orders: orders('shop', 'money'), fulfil })).toEqual([]);
+  });
+
+  it('an origin that can be told nothing of it stands beside one that can', () => {
+    expect(findings({ orders: orders('shop', 'crm'), fulfil })).toEqual([]);
+  });
+
+  it('is refused where none of them can be', () => {
+    expect(findings({ orders: orders('crm'), fulfil })).toEqual([
+      { path: 'flows.fulfil.steps.1', message: 'crm takes none of shipment (it takes order, customer)' },
+    ]);
+  });
+});
 
 describe('two flows that write the same kind to one system', () => {
   const orders = { kinds: ['order'], from: ['shop'], steps: ['map', 'write erp'] };

@@ -3,6 +3,7 @@ import { priceFlowSaidBy } from '../config/price-flows.ts';
 import { purchaseFlowSaidBy } from '../config/purchase-flow.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
+import { givesKind } from '../connectors/moves.ts';
 import { WaybillError } from '../domain/failures.ts';
 import { type Kind, ORDER_PARTS } from '../domain/kinds.ts';
 import { ORIGIN, originsOf, parseStep, type Step, writeKind } from '../domain/steps.ts';
@@ -31,7 +32,10 @@ const placeOf =
 
 /** Connections that a flow's roots may have come from: what `$origin` can mean there. */
 const origins = (flow: Flow, config: Config, connections: Connections): Connection[] =>
-  originsOf(flow, Object.values(config.flows)).flatMap((id) => connections.get(id) ?? []);
+  originsOf(flow, Object.values(config.flows), (id) => {
+    const connection = connections.get(id);
+    return connection !== undefined && givesKind(connection, 'order');
+  }).flatMap((id) => connections.get(id) ?? []);
 
 /** The connections whose records a flow carries: its sources', and of flows that only report on orders, every shop's. */
 function carriedBy(flow: Flow, config: Config, connections: Connections): Set<string> {
@@ -44,6 +48,9 @@ function targets(step: WriteStep, flow: Flow, config: Config, connections: Conne
   const connection = connections.get(step.target);
   return connection ? [connection] : [];
 }
+
+const kindTaken = (step: WriteStep, flow: Flow, target: Connection): Kind | undefined =>
+  writeKind(step, flow.kinds, target.role, (kind) => target.connector.kinds[kind]?.push !== undefined);
 
 /** What flows ask that connectors cannot do: refused at start, because it could never work. */
 export function incapable(config: Config, connections: Connections): Incapable[] {
@@ -64,11 +71,13 @@ export function incapable(config: Config, connections: Connections): Incapable[]
     const carries = carriedBy(flow, config, connections);
     flow.steps.map(parseStep).forEach((step, i) => {
       if (step.verb !== 'write') return;
-      for (const target of targets(step, flow, config, connections)) {
-        const takes = (kind: Kind) => target.connector.kinds[kind]?.push !== undefined;
-        const kind = writeKind(step, flow.kinds, target.role, takes);
+      const meant = targets(step, flow, config, connections);
+      for (const target of meant) {
+        const kind = kindTaken(step, flow, target);
         const path = at(`steps.${i}`);
         if (!kind) {
+          // Of several origins those are told that can be: a CRM gives orders, and has no place for their parcels.
+          if (meant.some((other) => kindTaken(step, flow, other))) continue;
           found.push({
             path,
             message: `${target.system} takes none of ${list(step.kind ? [step.kind] : flow.kinds)} (it takes ${list(kindsThat(target, 'push'))})`,
@@ -118,7 +127,7 @@ export function unmapped(config: Config, connections: Connections, book: Mapping
     flow.steps.map(parseStep).forEach((step, i) => {
       if (step.verb !== 'write') return;
       for (const target of targets(step, flow, config, connections)) {
-        const kind = writeKind(step, flow.kinds, target.role, (one) => target.connector.kinds[one]?.push !== undefined);
+        const kind = kindTaken(step, flow, target);
         if (kind) need(at(`steps.${i}`), () => outbound(book, target, kind));
       }
     });

@@ -26,11 +26,16 @@ interface Carrier {
 
 /**
  * What `$origin` can mean in a flow: of orders and what belongs to them, any connection that orders are taken from; of what stands
- * alone, such as customers, the flow's own sources.
+ * alone, such as customers, the flow's own sources. Whoever tells of payments alone is named beside the shops in a flow of orders, and is the
+ * origin of none.
  */
-export const originsOf = (flow: Carrier, flows: readonly Carrier[]): string[] =>
+export const originsOf = (
+  flow: Carrier,
+  flows: readonly Carrier[],
+  givesOrders: (connectionId: string) => boolean,
+): string[] =>
   concernOrders(flow.kinds)
-    ? [...new Set(flows.flatMap(({ kinds, from }) => (kinds.includes('order') ? from : [])))]
+    ? [...new Set(flows.flatMap(({ kinds, from }) => (kinds.includes('order') ? from.filter(givesOrders) : [])))]
     : [...flow.from];
 
 /**

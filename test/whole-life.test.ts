@@ -14,7 +14,8 @@ import { openLedger } from '../store/open.ts';
 import { runningClock, TEST_MASTER_KEY } from './ledgers.ts';
 import { sandboxScene } from './sandbox-scene.ts';
 
-const ROLES: readonly Role[] = ['storefront', 'erp', 'warehouse', 'freight'];
+/** Without who checks customers: their orders would wait for that. */
+const ROLES: readonly Role[] = ['storefront', 'erp', 'warehouse', 'freight', 'payment', 'crm'];
 const WORDS = ROLES.map((role) => ROLE_WORDS.find((words) => words.role === role) as RoleWords);
 const NEVER_MS = 2 ** 31 - 1;
 const SANDBOX = 'http://127.0.0.1:4600';
@@ -37,7 +38,7 @@ const RATES = { path: 'tables/yonyou-exchange-rate.yaml', text: 'CNY: "1"\nEUR: 
 
 const shipped = await loadMappingFiles([fileURLToPath(new URL('../mappings', import.meta.url))]);
 
-/** Houses of a shop, an ERP, a warehouse and a forwarder, so many that each system that has a stand-in is in one at least. */
+/** Houses of a shop, an ERP, a warehouse and all the others, so many that each system that has a stand-in is in one at least. */
 async function houses(): Promise<{ names: string; systems: AnyConnector[] }[]> {
   const standsIn = new Set<string>();
   for (const id of sandboxIds()) if ((await loadSandbox(id)).use) standsIn.add(id);

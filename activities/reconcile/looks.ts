@@ -1,4 +1,5 @@
 import type { Connection } from '../../connectors/connections.ts';
+import { givesKind } from '../../connectors/moves.ts';
 import { type Kind, OWN_REPORTS } from '../../domain/kinds.ts';
 import { ORIGIN, originsOf } from '../../domain/steps.ts';
 import type { LookSide } from '../../store/ledger.ts';
@@ -53,9 +54,10 @@ function sourceLook({ id, connector }: Connection, kind: Kind): PlannedLook {
 const cannotList = (title: string, kind: Kind): string => `${title} cannot be asked for all ${kind}s of a period`;
 
 function targetLooks(deps: LookDeps, plans: readonly FlowPlan[], plan: FlowPlan): PlannedLook[] {
+  const givesOrders = (id: string) => connectionsOf(deps, [id]).some((one) => givesKind(one, 'order'));
   return plan.steps.flatMap((step) => {
     if (step.verb !== 'write') return [];
-    const targets = connectionsOf(deps, step.target === ORIGIN ? originsOf(plan, plans) : [step.target]);
+    const targets = connectionsOf(deps, step.target === ORIGIN ? originsOf(plan, plans, givesOrders) : [step.target]);
     return targets.flatMap((target): PlannedLook[] => {
       const kind = kindFor(plan, step, target);
       if (!kind) return [];

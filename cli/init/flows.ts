@@ -1,3 +1,4 @@
+import { givesKind } from '../../connectors/moves.ts';
 import type { Kind, Role } from '../../domain/kinds.ts';
 import { parseStep, writeKind } from '../../domain/steps.ts';
 import type { Mapping, MappingBook } from '../../mapper/index.ts';
@@ -76,12 +77,14 @@ class Planner {
   fulfil(orders: PlannedFlow | undefined): PlannedFlow | undefined {
     const all: Kind[] = ['shipment', 'status'];
     const from = this.#sources(['warehouse', 'erp', 'freight'], all);
-    const kinds = all.filter((kind) => from.some((source) => gives(source, kind)));
+    const kinds = all.filter((kind) => from.some((source) => givesKind(source, kind)));
     if (kinds.length === 0) return undefined;
     const writes = this.#of('freight').filter((target) => this.#takes(target, kinds));
-    const shops = this.#systems.filter(({ connectionId }) => orders?.from.includes(connectionId));
-    const told = shops.filter(({ role }) => role === 'storefront');
-    const tellsShop = told.length > 0 && shops.every((shop) => this.#takes(shop, kinds));
+    // Payments come with the orders of a shop, and have none of their own.
+    const shops = this.#systems.filter(
+      ({ connectionId, role }) => role === 'storefront' && orders?.from.includes(connectionId),
+    );
+    const tellsShop = shops.length > 0 && shops.every((shop) => this.#takes(shop, kinds));
     return {
       name: 'fulfil',
       about: sentence('What becomes of an order', [
@@ -134,7 +137,9 @@ class Planner {
   mappingsOf(flow: PlannedFlow): Mapping[] {
     const read = this.#systems
       .filter(({ connectionId }) => flow.from.includes(connectionId))
-      .flatMap((source) => flow.kinds.filter((kind) => gives(source, kind)).map((kind) => this.#inbound(source, kind)));
+      .flatMap((source) =>
+        flow.kinds.filter((kind) => givesKind(source, kind)).map((kind) => this.#inbound(source, kind)),
+      );
     const written = flow.steps.map(parseStep).flatMap((step) => {
       if (step.verb !== 'write') return [];
       const targets = this.#systems.filter(({ connectionId, role }) =>
@@ -154,7 +159,7 @@ class Planner {
     return roles
       .flatMap((role) => this.#of(role))
       .filter((source) => {
-        const given = kinds.filter((kind) => gives(source, kind));
+        const given = kinds.filter((kind) => givesKind(source, kind));
         return given.length > 0 && given.every((kind) => this.#inbound(source, kind) !== undefined);
       });
   }
@@ -173,11 +178,6 @@ class Planner {
     return kind && this.#book.find(kind, `${connector.id}/${kind}`);
   }
 }
-
-const gives = ({ connector }: Chosen, kind: Kind): boolean => {
-  const port = connector.kinds[kind];
-  return port?.pull !== undefined || port?.read !== undefined;
-};
 
 /** What is read and goes nowhere is still shown by `waybill orders`. */
 const sentence = (subject: string, verbs: readonly (string | false)[]): string => {
