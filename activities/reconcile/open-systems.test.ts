@@ -64,6 +64,9 @@ onEachDatabase('reconciliation of Vendure, Tryton and karrio', (ledgers) => {
   it('finds every seeded difference of every kind, and invents none', async () => {
     const scene = await begin(20);
     const { books, code, saleOf, targetOf, orders, act } = scene;
+    // Of one that has left, what is cancelled comes back as goods, and the order stays as it left.
+    const unsent = scene.place();
+    await scene.flow();
     const expected: string[] = [];
     const shopOrder = (n: number) => books.shop.get(orders[n]?.id as string) as Order;
     const decimal = (text: string) => ({ __class__: 'Decimal', decimal: text });
@@ -78,8 +81,8 @@ onEachDatabase('reconciliation of Vendure, Tryton and karrio', (ledgers) => {
       totalWithTax: grown.totalWithTax + 700,
     });
     expected.push(`amount shop order total ${code(0)}`, `quantity shop order WB-001 ${code(0)}`);
-    act('vendure', 'cancel', { id: orders[1]?.id as string });
-    expected.push(`status shop order stage ${code(1)}`);
+    act('vendure', 'cancel', { id: unsent.id });
+    expected.push(`status shop order stage ${unsent.code}`);
 
     // The ERP.
     const change = (n: number, values: object) => {
