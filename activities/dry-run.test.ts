@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
+import type { ConnectorContext } from '../connectors/connector.ts';
 import { MappingBook } from '../mapper/index.ts';
 import type { RootBundle } from '../store/ledger.ts';
 import { connectionOf, connectorOf, MAPPINGS } from '../test/spine-scene.ts';
@@ -39,7 +40,9 @@ async function lineOf(state: string, data: object = DATA): Promise<DryRunLine> {
     kinds: {
       order: {
         ...shop.kinds.order,
-        async *pull() {
+        async *pull(ctx: ConnectorContext<unknown>) {
+          // Whoever reads it next has to find it all.
+          expect(ctx.looks).toBe(true);
           yield { records: [{ kind: 'order' as const, id: '1001', numbers: ['#1001'], data }], cursor: '' };
         },
       },

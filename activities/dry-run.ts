@@ -54,7 +54,7 @@ export async function* dryRun(
       const pull = connection.connector.kinds[kind]?.pull;
       if (!pull) continue;
       for await (const page of pull(
-        connection.context(signal),
+        { ...connection.context(signal), looks: true },
         await deps.ledger.cursor(connectionId, `pull/${kind}`),
       )) {
         for (const record of page.records) {

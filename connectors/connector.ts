@@ -38,6 +38,8 @@ export interface ConnectorContext<Options = unknown> {
   signal: AbortSignal;
   /** Access tokens, obtained once for all processes; see `withToken`. */
   tokens: Tokens;
+  /** Nothing of what a pull gives is kept, as in a dry run: all has to be there as it was for who reads it next. */
+  looks?: true;
   now(): number;
 }
 

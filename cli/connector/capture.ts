@@ -64,7 +64,8 @@ export function declareCapture(command: Command, context: CommandContext): void 
 
 async function first(connection: Connection, kind: Kind, most: number): Promise<SourceRecord[]> {
   const found: SourceRecord[] = [];
-  const ctx = connection.context(AbortSignal.timeout(connection.limits.timeoutMs * 5), 'backfill');
+  const context = connection.context(AbortSignal.timeout(connection.limits.timeoutMs * 5), 'backfill');
+  const ctx = { ...context, looks: true } as const;
   const pull = connection.connector.kinds[kind]?.pull;
   for await (const page of pull?.(ctx, null) ?? []) {
     found.push(...page.records);

@@ -67,8 +67,10 @@ async function connectionItems(connection: Connection): Promise<Outcome[]> {
 }
 
 /** A time-out for each call's sake, not one for all pages. */
-const contextOf = (connection: Connection, pages: number) => () =>
-  connection.context(AbortSignal.timeout(connection.limits.timeoutMs * (pages + 1)), 'backfill');
+const contextOf = (connection: Connection, pages: number) => () => ({
+  ...connection.context(AbortSignal.timeout(connection.limits.timeoutMs * (pages + 1)), 'backfill'),
+  looks: true as const,
+});
 
 async function readAll(connection: Connection, kinds: readonly Kind[], { pages }: Flags): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];

@@ -41,6 +41,19 @@ describe('files that come', () => {
     expect(scene.names('done')).toEqual(['orders-1.csv']);
   });
 
+  it('stay where they are, those with bad rows too, for who only looks', async () => {
+    const scene = fileScene(orders());
+    scene.drop('in/orders-1.csv', 'no\nA\n');
+    scene.drop('in/orders-2.csv', 'no,name\n,nobody\n');
+    const looked: string[] = [];
+    for await (const page of scene.port.pull?.({ ...scene.ctx(), looks: true }, null) ?? [])
+      looked.push(...ids(page.records));
+    expect(looked).toEqual(['A']);
+    expect(scene.names('in')).toEqual(['orders-1.csv', 'orders-2.csv']);
+    expect(ids((await scene.pull()).records)).toEqual(['A']);
+    expect(scene.names('in')).toEqual([]);
+  });
+
   it('are read from their beginning where they changed while they were being read', async () => {
     const scene = fileScene(orders({ page: 2 }));
     scene.drop('in/orders-1.csv', 'no\nA\nB\nC\n');

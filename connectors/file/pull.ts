@@ -24,7 +24,7 @@ export interface Incoming {
 
 /**
  * Reads the files that are whole, one after the other. A file is put away only once all of its records are staged; where reading
- * ends before, the next pull goes on within it, if it is still the same.
+ * ends before, the next pull goes on within it, if it is still the same. Who only looks puts none away.
  */
 export async function* pull(incoming: Incoming, ctx: FileContext, cursor: string | null): AsyncGenerator<Page> {
   const { spec } = incoming;
@@ -42,7 +42,7 @@ export async function* pull(incoming: Incoming, ctx: FileContext, cursor: string
       const file = await snapshot(store, spec, entry);
       if (!file) continue;
       if ('troubles' in file) {
-        await putAway(store, spec, file);
+        if (!ctx.looks) await putAway(store, spec, file);
         if (spec.after === 'leave') place = withKnown(place, entry, file.hash, ctx.now());
         continue;
       }
@@ -52,7 +52,7 @@ export async function* pull(incoming: Incoming, ctx: FileContext, cursor: string
           const { at: _, ...rest } = place;
           place = rest;
           const outcome = yield* pages(incoming, entry.name, file, given, place);
-          await putAway(store, spec, outcome);
+          if (!ctx.looks) await putAway(store, spec, outcome);
           tell(ctx, incoming.kind, outcome);
         }
         if (spec.after === 'leave') place = withKnown(place, entry, file.hash, ctx.now());

@@ -1,5 +1,5 @@
 import { defineConnector } from '../connector.ts';
-import { call } from './call.ts';
+import { check } from './check.ts';
 import { customers } from './customer.ts';
 import { classifyError } from './errors.ts';
 import { invoices } from './invoice.ts';
@@ -41,7 +41,5 @@ export default defineConnector({
   },
   webhook,
   classifyError,
-  async check(ctx) {
-    await call(ctx, 'GET', `/companyinfo/${ctx.options.realmId}`);
-  },
+  check,
 });

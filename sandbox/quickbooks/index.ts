@@ -22,7 +22,7 @@ const VERIFIER = 'sandbox-quickbooks-verifier';
 type Query = Record<string, string | undefined>;
 
 /** A company of QuickBooks Online. Options: the client and its first refresh token, `realmId`, `lapsed` (its subscription is over),
- * `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void`, `note` and `deleteInvoice` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `count` what lies of it, `retire` either;
+ * `mayNot` (entities that the user may not read), `preferences` (groups of them that are others), `webhookUrl`, `webhookVerifier`. Verbs: `invoice`, `pay`, `void`, `note` and `deleteInvoice` on an invoice, `refer`, `voidPayment` and `deletePayment` on a payment, `enrol`, `rename` and `annotate` a customer, `stock` and `reprice` an item, `count` what lies of it, `retire` either;
  * `credit` pieces of an invoice by a credit memo or a refund receipt (`entity`), `apply` a memo to an invoice, `date` and `deleteCredit` either. */
 export default defineSandbox({
   id: 'quickbooks',
@@ -37,8 +37,10 @@ export default defineSandbox({
     told: { webhookUrl, webhookVerifier: VERIFIER },
   }),
   create(context) {
-    const told = { ...CLIENT, lapsed: false, ...context.options } as Client & {
+    const told = { ...CLIENT, lapsed: false, mayNot: [], ...context.options } as Client & {
       lapsed: boolean;
+      mayNot: string[];
+      preferences?: object;
       webhookUrl?: string;
       webhookVerifier?: string;
     };
@@ -47,6 +49,7 @@ export default defineSandbox({
     const [people, goods, invoices] = [new People(company), new Goods(company), new Invoices(company)];
     const [payments, credits] = [new Payments(company), new Credits(company)];
     company.invoices.watch((invoice) => context.note(() => invoiceEntry(company, invoice)));
+    company.set(told.preferences);
     const answers = context.books.collection<{ status: number; body: unknown }>('answers');
 
     company.told = (entity, operation, id) => {
@@ -104,6 +107,13 @@ export default defineSandbox({
           `${at}/query`,
           serve((request) => {
             const statement = parsed(queryOf(request).query ?? '');
+            if (told.mayNot.includes(statement.entity))
+              throw new Refusal(
+                403,
+                '5020',
+                'Permission Denied Error',
+                `Permission Denied Error : You don't have permissions to read ${statement.entity}.`,
+              );
             const rows = company
               .rows(statement.entity)
               .filter((row) => statement.matches(row as unknown as Record<string, unknown>))

@@ -10,6 +10,9 @@ interface Gone {
   MetaData: Entity['MetaData'];
 }
 
+/** Accounts, methods of payment and tax codes of the company. */
+const SETTINGS = { Account: ['4', '35'], PaymentMethod: ['2'], TaxCode: ['6', '10'] };
+
 /** What a company's books hold, and what holds of everything in them: ids, times, and tokens of versions. */
 export class Ledger {
   readonly books: Books;
@@ -36,17 +39,29 @@ export class Ledger {
     this.items = books.collection<Item>('items', { sku: (one) => one.Sku, name: (one) => one.Name.toLowerCase() });
     if (this.items.size > 0) return;
     for (const { sku, name, price } of CATALOGUE) this.stock(sku, name, Number(price));
+    for (const [entity, ids] of Object.entries(SETTINGS))
+      for (const id of ids) books.collection<Entity>(entity).put(id, { ...this.entity(), Id: id });
     // Names are for one alone, and this one is a supplier's.
     books.collection('vendors').put('v1', { ...this.entity(), DisplayName: 'Paper Mill' });
   }
 
   rows(entity: string): Collection<Entity> {
     const people = (name: string) => this.books.collection<Entity>(name);
+    if (entity in SETTINGS || entity === 'Preferences') return people(entity);
     const tables = {
       ...{ Invoice: this.invoices, Payment: this.payments, CreditMemo: this.credits, RefundReceipt: this.refunds },
       ...{ Customer: this.customers, Item: this.items, Vendor: people('vendors'), Employee: people('employees') },
     };
     return tables[entity as keyof typeof tables] as unknown as Collection<Entity>;
+  }
+
+  /** What is switched on in the company, which has one record of it. */
+  set(groups: object = {}): void {
+    const preferences = {
+      SalesFormsPrefs: { CustomTxnNumbers: true },
+      CurrencyPrefs: { MultiCurrencyEnabled: true, HomeCurrency: { value: 'USD' } },
+    };
+    this.books.collection<Entity>('Preferences').put('1', { ...this.entity(), Id: '1', ...preferences, ...groups });
   }
 
   /** To the second, in the company's own zone. */

@@ -28,6 +28,10 @@ const FILTERABLE: Record<string, readonly string[]> = {
   Vendor: ['Id', 'DisplayName', 'Active'],
   Employee: ['Id', 'DisplayName', 'Active'],
   Item: ['Id', 'Name', 'Sku', 'Active', 'Type'],
+  Account: ['Id', 'Name', 'Active'],
+  PaymentMethod: ['Id', 'Name', 'Active'],
+  TaxCode: ['Id', 'Name', 'Active'],
+  Preferences: [],
 };
 
 const refused = (detail: string) => new Refusal(400, '4000', 'Error parsing query', `QueryParserError: ${detail}`);

@@ -102,6 +102,8 @@ describe.skipIf(!xsd)('what is sent to QuickBooks, and what its sandbox answers,
       const { InvoiceRef, ...told } = made;
       expect(problems(entity, entity === 'CreditMemo' ? made : told)).toEqual([]);
     }
+    const [settings] = scene.harness.server.books('quickbooks').collection<{ Id: string }>('Preferences').values();
+    expect(problems('Preferences', settings)).toEqual([]);
     for (const [type, port] of [
       ['Invoice', invoice],
       ['Item', product],
