@@ -1,5 +1,5 @@
 import { defineConnector } from '../connector.ts';
-import { page } from './call.ts';
+import { check } from './check.ts';
 import { customer } from './customer.ts';
 import { failureOf, loginFailure } from './errors.ts';
 import { invoice } from './invoice.ts';
@@ -7,6 +7,7 @@ import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
 import { purchase } from './purchase.ts';
+import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -25,14 +26,12 @@ export default defineConnector({
     'run the Personal Data Cleanup Wizard for the business partner, and overwrite address and remarks of open orders',
   options,
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, shipment, stock, price, customer, invoice, purchase },
+  kinds: { order, status, shipment, stock, price, customer, invoice, return: returns, purchase },
   classifyError(answer) {
     const { status, url, data } = answer;
     // Whatever a login is refused for is about who logs in.
     const refusedLogin = url.endsWith('/Login') && (status === 400 || status === 401 || status === 403);
     return refusedLogin ? loginFailure(data) : failureOf(answer);
   },
-  async check(ctx) {
-    await page(ctx, 'Orders', { $filter: 'DocEntry eq 0', $select: 'DocEntry', $orderby: 'DocEntry' }, 1);
-  },
+  check,
 });

@@ -43,7 +43,8 @@ export class Access {
     if ((this.#sessions.get(id) ?? 0) <= now || !cookie.includes('ROUTEID=.node1'))
       return errorAnswer(reply, version, 401, '301', 'Invalid session or session already timeout.');
     this.#sessions.set(id, now + Number(this.#context.options.sessionMinutes ?? SESSION_MIN) * 60_000);
-    if (this.#context.options.forbidden)
+    const { forbidden } = this.#context.options;
+    if (Array.isArray(forbidden) ? forbidden.some((set) => request.url.includes(`/${set}`)) : forbidden)
       return errorAnswer(
         reply,
         version,

@@ -25,7 +25,7 @@ const entryOf = (key: string): string => key.replace(/\D/g, '');
 
 /**
  * SAP Business One's Service Layer: `/b1s/v1` and `/b1s/v2`. Options: `companyDb`, `user`, `password`, `sessionMinutes` (30), `forbidden` (the
- * user lacks the authorization).
+ * user lacks the authorization, of all or of the sets that are named).
  */
 export default defineSandbox({
   id: 'sapb1',
@@ -38,6 +38,8 @@ export default defineSandbox({
     const orders = new Documents(context, 'ORDR');
     const deliveries = new Documents(context, 'ODLN');
     const invoices = new Documents(context, 'OINV');
+    const returns = new Documents(context, 'ORDN');
+    const requests = new Documents(context, 'ORRR');
     const purchases = new Documents(context, 'OPOR');
     const items = context.books.collection<Item>('items');
     const partners = new Partners(context);
@@ -92,6 +94,8 @@ export default defineSandbox({
       PurchaseOrders: () => purchases.all.values().map(purchaseRow),
       DeliveryNotes: () => deliveries.all.values().map((delivery) => documentRow(delivery, 500_000)),
       Invoices: () => invoices.all.values().map((invoice) => documentRow(invoice, 900_000)),
+      Returns: () => returns.all.values().map((one) => documentRow(one, 400_000)),
+      ReturnRequest: () => requests.all.values().map((one) => documentRow(one, 450_000)),
       Items: () => items.values().map(itemRow),
       BusinessPartners: () => partners.all.values().map(partnerRow),
       SpecialPrices: () => special.values().map(specialRow),
@@ -173,6 +177,13 @@ export default defineSandbox({
           live: !delivery.cancelled,
           complete: true,
         })),
+        ...returns.all.values().map((one) => ({
+          kind: 'return' as const,
+          id: String(one.DocEntry),
+          state: one.body.CancelStatus === 'csYes' ? 'cancelled' : 'in',
+          live: one.body.CancelStatus !== 'csYes',
+          complete: true,
+        })),
         ...invoices.all.values().map((invoice) => ({
           kind: 'invoice' as const,
           id: String(invoice.DocEntry),
@@ -239,6 +250,27 @@ export default defineSandbox({
           case 'changeDelivery': {
             const delivery = deliveries.get(id);
             return deliveries.put({ ...delivery, body: { ...delivery.body, ...rest } });
+          }
+          case 'return': {
+            // Of a delivery (15), or by a request (234000031) of an invoice (13).
+            const { request, ...head } = rest;
+            const from = request === undefined ? deliveries.get(id) : invoices.get(id);
+            const dated = { CardCode: 'WEB', DocDate: '2026-11-23T00:00:00Z', DocDueDate: '2026-11-23' };
+            const made = (lines: Row[], BaseType: number, BaseEntry: number) =>
+              lines.map((line) => ({ ...line, BaseType, BaseEntry, BaseLine: line.LineNum }));
+            if (request === undefined)
+              return String(
+                returns.insert({ ...dated, ...head, DocumentLines: made(from.lines, 15, from.DocEntry) }).DocEntry,
+              );
+            const asked = requests.insert({ ...dated, DocumentLines: made(from.lines, 13, from.DocEntry) });
+            return String(
+              returns.insert({ ...dated, ...head, DocumentLines: made(asked.lines, 234000031, asked.DocEntry) })
+                .DocEntry,
+            );
+          }
+          case 'changeReturn': {
+            const held = returns.get(id);
+            return returns.put({ ...held, body: { ...held.body, ...rest } });
           }
           case 'invoice': {
             // `of` is 15 for a delivery, 17 for an order.

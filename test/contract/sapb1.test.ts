@@ -100,6 +100,17 @@ contractSuite({
       remove: goneFrom('OINV'),
       touch: (system, id) => system.act('changeInvoice', { id, open: false }),
     },
+    return: {
+      seed: (system, count) =>
+        seedOrders(system, count).map(
+          (id) => `${system.act('return', { id: system.act('deliver', { id }) as string })}/${id}`,
+        ),
+      absentId: '424242/1',
+      pageSize: 50,
+      remove: goneFrom('ORDN', (id) => id.split('/')[0]),
+      touch: (system, id) => system.act('changeReturn', { id: id.split('/')[0], NumAtCard: `R${++drawn}` }),
+      happens: (system, { id }) => system.act('return', { id: system.act('deliver', { id }) as string }),
+    },
     purchase: {
       seed: (system, count) => Array.from({ length: count }, () => system.act('buy', purchaseOrder(++drawn)) as string),
       absentId: '424242',
@@ -261,6 +272,45 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
     expect(page?.records[1]).not.toHaveProperty('parent');
   });
 
+  it('ties what came back to its orders, by a delivery, by a request and its invoice, and to none without them', async () => {
+    const [one, other] = [await make(1), await make(2)];
+    const delivery = harness.system.act('deliver', { id: one, with: [other] });
+    const id = harness.system.act('return', { id: delivery, NumAtCard: 'R-1' });
+    const bill = harness.system.act('invoice', { id: harness.system.act('deliver', { id: one }), of: 15 });
+    const asked = harness.system.act('return', { id: bill, request: true });
+    const gone = harness.system.act('return', { id: delivery });
+    harness.system.act('changeReturn', { id: gone, CancelStatus: 'csCancellation' });
+    const records = (await pullPages(port('return'), ctx, null)).flatMap((page) => page.records);
+    expect(records).toMatchObject([
+      { id: `${id}/${one}`, parent: { kind: 'order', targetId: one }, data: { NumAtCard: 'R-1', Cancelled: 'tNO' } },
+      { id: `${id}/${other}`, data: { lines: [{ ItemCode: 'WB-001', Quantity: '2' }, { Quantity: '3' }] } },
+      { id: `${asked}/${one}`, parent: { kind: 'order', targetId: one } },
+    ]);
+    harness.system.act('changeReturn', { id, CancelStatus: 'csYes' });
+    expect(await port('return').read(ctx, [`${id}/${one}`])).toMatchObject([{ cancelled: true }]);
+  });
+
+  it('asks for each set that the flows need, and names all that the user may not use', async () => {
+    const forbidden = ['Returns', 'DeliveryNotes', 'SpecialPrices'];
+    const strict = await startHarness({ connector: sapb1, sandbox, options, sandboxOptions: { forbidden } });
+    try {
+      const own = { ...options(strict.server.url('sapb1')), version };
+      const asked = async (gives: string[], more: object = {}) =>
+        sapb1.check({
+          ...(await strict.connect({ ...own, ...more })),
+          moves: { gives: new Set(gives), takes: new Set(['order']) },
+        } as never);
+      await asked(['stock', 'purchase', 'customer']);
+      await asked(['price'], { specialPrices: 'none' });
+      expect(await failureOf(strict.said, asked(['price', 'return', 'invoice']))).toMatchObject({
+        ...{ class: 'auth', lack: 'permission' },
+        message: expect.stringContaining('SpecialPrices, Returns, DeliveryNotes'),
+      });
+    } finally {
+      await strict.close();
+    }
+  });
+
   it('says so where the user is wrong, and where another works at the order', async () => {
     const stranger = await connect({ user: 'nobody' });
     expect(await failureOf(harness.said, sapb1.check(stranger))).toMatchObject({ class: 'auth', lack: 'credential' });
@@ -283,8 +333,9 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
     const targetId = idOf(made);
     await port('customer').push(ctx, [aWrite(1, partner(2), { identity: 'customer1', op: 'update', targetId })]);
     harness.system.act('invoice', { id: harness.system.act('deliver', { id }), of: 15 });
+    harness.system.act('return', { id: harness.system.act('invoice', { id, of: 17 }), request: true });
     await port('purchase').push(ctx, [write(2, purchaseOrder(2), { identity: 'purchase2' })]);
-    for (const kind of ['status', 'shipment', 'stock', 'price', 'customer', 'invoice', 'purchase'] as const)
+    for (const kind of ['status', 'shipment', 'stock', 'price', 'customer', 'invoice', 'return', 'purchase'] as const)
       await pullPages(port(kind), ctx, null);
     await pullPages(port('purchase'), ctx, new Date().toISOString());
     for (const kind of ['order', 'purchase'] as const)
