@@ -5,16 +5,19 @@ import { entities, type S4hanaContext, type Service } from './call.ts';
 type Question = [service: Service, set: string, $select: string];
 
 const ORDERS: Question = ['API_SALES_ORDER_SRV', 'A_SalesOrder', 'SalesOrder'];
+const DELIVERIES: Question = ['API_OUTBOUND_DELIVERY_SRV;v=0002', 'A_OutbDeliveryHeader', 'DeliveryDocument'];
+const BILLS: Question = ['API_BILLING_DOCUMENT_SRV', 'A_BillingDocument', 'BillingDocument'];
 
 /** The services that a kind moves by, each with its cheapest question. */
 const ASKED: Partial<Record<Kind, Question[]>> = {
   order: [ORDERS],
   status: [ORDERS],
-  shipment: [['API_OUTBOUND_DELIVERY_SRV;v=0002', 'A_OutbDeliveryHeader', 'DeliveryDocument']],
+  shipment: [DELIVERIES],
   stock: [['API_MATERIAL_STOCK_SRV', 'A_MatlStkInAcctMod', 'Material']],
   customer: [['API_BUSINESS_PARTNER', 'A_BusinessPartner', 'BusinessPartner']],
   price: [['API_SLSPRICINGCONDITIONRECORD_SRV', 'A_SlsPrcgConditionRecord', 'ConditionRecord']],
-  invoice: [['API_BILLING_DOCUMENT_SRV', 'A_BillingDocument', 'BillingDocument']],
+  invoice: [BILLS],
+  return: [['API_CUSTOMER_RETURN_SRV', 'A_CustomerReturn', 'CustomerReturn'], BILLS, DELIVERIES],
   purchase: [
     ['API_PURCHASEREQ_PROCESS_SRV', 'A_PurchaseRequisitionHeader', 'PurchaseRequisition'],
     ['API_PURCHASEORDER_PROCESS_SRV', 'A_PurchaseOrder', 'PurchaseOrder'],

@@ -7,6 +7,7 @@ import { options } from './options.ts';
 import { order } from './order.ts';
 import { price } from './price.ts';
 import { purchase } from './purchase.ts';
+import { returns } from './return.ts';
 import { shipment } from './shipment.ts';
 import { status } from './status.ts';
 import { stock } from './stock.ts';
@@ -19,7 +20,7 @@ export default defineConnector({
   evidence: [
     {
       kind: 'spec',
-      of: 'OData metadata of its services for sales orders, and those of partners, conditions, billing, deliveries, stock and purchases as client packages carry them',
+      of: 'OData metadata of its services for sales orders, and those of partners, conditions, billing, deliveries, stock, returns and purchases as client packages carry them',
     },
     { kind: 'document', of: 'SAP Business Accelerator Hub' },
   ],
@@ -29,7 +30,7 @@ export default defineConnector({
   options,
   // The vendor publishes no number of calls; an insert of twenty orders takes its time.
   limits: { concurrency: 4, timeoutMs: 120_000 },
-  kinds: { order, status, shipment, stock, customer, price, invoice, purchase },
+  kinds: { order, status, shipment, stock, customer, price, invoice, return: returns, purchase },
   classifyError: failureOf,
   check,
 });

@@ -35,7 +35,7 @@ export const options = z.strictObject({
     .string()
     .max(4)
     .optional()
-    .describe('only orders, deliveries, prices and invoices of this sales organisation are pulled'),
+    .describe('only orders, deliveries, prices, invoices and returns of this sales organisation are pulled'),
   priceConditions: z
     .array(z.string().min(1).max(4))
     .min(1)
@@ -51,6 +51,12 @@ export const options = z.strictObject({
     .max(3_650)
     .default(90)
     .describe('how many days back each pull reads invoices again: a payment does not move their day of change'),
+  returnDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(90)
+    .describe('how many days back each pull reads returns again: goods that come in need not move their day of change'),
   purchaseDays: z
     .int()
     .positive()

@@ -17,6 +17,7 @@ import {
 } from './purchases.ts';
 import { page, type Row, shaped } from './query.ts';
 import { errorAnswer, Refusal } from './refusal.ts';
+import { Returns, returnEntry, returnRow } from './returns.ts';
 import { orderEntry, orderRow } from './views.ts';
 import {
   type Delivery,
@@ -48,6 +49,7 @@ export default defineSandbox({
     const conditions = new Conditions(context);
     const billing = new Billing(context);
     const purchases = new Purchases(context);
+    const returns = new Returns(context);
     const without = (context.options.without ?? []) as string[];
     sales.orders.watch((order) => context.note(() => orderEntry(order)));
     partners.partners.watch((one) => context.note(() => partnerEntry(one)));
@@ -96,6 +98,7 @@ export default defineSandbox({
       'API_SLSPRICINGCONDITIONRECORD_SRV/A_SlsPrcgConditionRecord': () =>
         conditions.records.values().map((one) => conditionRow(one).to_SlsPrcgConditionRecord as Row),
       'API_BILLING_DOCUMENT_SRV/A_BillingDocument': () => billing.bills.values().map(billRow),
+      'API_CUSTOMER_RETURN_SRV/A_CustomerReturn': () => returns.all.values().map(returnRow),
       'API_PURCHASEREQ_PROCESS_SRV/A_PurchaseRequisitionHeader': () =>
         purchases.requisitions.values().map(requisitionRow),
       'API_PURCHASEREQ_PROCESS_SRV/A_PurchaseRequisitionItem': () =>
@@ -154,6 +157,7 @@ export default defineSandbox({
         ...partners.partners.values().map(partnerEntry),
         ...conditions.records.values().map(conditionEntry),
         ...billing.bills.values().map(billEntry),
+        ...returns.all.values().map(returnEntry),
         ...purchases.requisitions.values().map(requisitionEntry),
       ],
       act(verb, input) {
@@ -187,6 +191,10 @@ export default defineSandbox({
           }
           case 'changeBill':
             return billing.change(id, rest).id;
+          case 'return':
+            return returns.put(rest.items as Row[], (rest.fields ?? {}) as Row).id;
+          case 'changeReturn':
+            return returns.change(id, rest).id;
           case 'request':
             return purchases.insert(rest).id;
           case 'touchRequisition':

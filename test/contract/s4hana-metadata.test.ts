@@ -12,6 +12,7 @@ import {
   seedOrders,
   setCondition,
   startS4hana,
+  takeBack,
   write,
 } from './s4hana-scene.ts';
 import { through } from './through.ts';
@@ -23,13 +24,14 @@ const services = (
     ['invoice', 'API_BILLING_DOCUMENT_SRV', 'A_BillingDocument'],
     ['shipment', 'API_OUTBOUND_DELIVERY_SRV', 'A_OutbDeliveryHeader'],
     ['stock', 'API_MATERIAL_STOCK_SRV', 'A_MatlStkInAcctMod'],
+    ['return', 'API_CUSTOMER_RETURN_SRV', 'A_CustomerReturn'],
   ] as const
 ).flatMap(([kind, service, set]) => {
   const spec = loadMetadata(`sap-${service}.edmx`);
   return spec ? [{ kind, set, spec }] : [];
 });
 
-describe.skipIf(services.length === 0)('s4hana: customers, prices, invoices, deliveries and stock', () => {
+describe.skipIf(services.length === 0)('s4hana: customers, prices, invoices, deliveries, stock and returns', () => {
   let harness: Harness;
 
   afterEach(() => harness.close());
@@ -48,6 +50,7 @@ describe.skipIf(services.length === 0)('s4hana: customers, prices, invoices, del
     const [order = ''] = seedOrders(harness.system, 1);
     harness.system.act('deliver', { id: order });
     harness.system.act('bill', { id: order });
+    takeBack(harness.system, order);
     setCondition(harness.system, {}, { scale: [{ ConditionScaleQuantity: '1', ConditionRateValue: '9.00' }] });
     harness.system.act('setPartner', {
       ...{ OrganizationBPName1: 'Example', tax: 'DE1', addresses: [{ CityName: 'Berlin', email: 'a@b.example' }] },

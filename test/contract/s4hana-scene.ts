@@ -83,6 +83,18 @@ export const startS4hana = (more: object = {}, sandboxOptions: Record<string, un
 export const pushOrders = (ctx: AnyContext, writes: Write[]): Promise<WriteResult[]> =>
   (s4hana.kinds.order as Required<AnyPort>).push(ctx, writes);
 
+/** Two pieces of an order come back, by what the return was made of: an order (C), an invoice (M) or a delivery (J). */
+export const takeBack = (system: SandboxSystem, document: string, category = 'C', fields: object = {}): string =>
+  system.act('return', {
+    items: [
+      {
+        ...{ Material: 'WB-001', RequestedQuantity: '2.000', ReferenceSDDocument: document },
+        ...{ ReferenceSDDocumentItem: '10', ReferenceSDDocumentCategory: category },
+      },
+    ],
+    fields,
+  }) as string;
+
 /** How many calls were made whose method and path have this part. */
 export const callsOf = (harness: Harness, part: string): number =>
   Object.entries(harness.server.calls('s4hana'))

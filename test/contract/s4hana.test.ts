@@ -16,6 +16,7 @@ import {
   salesOrder,
   seedOrders,
   startS4hana,
+  takeBack,
   write,
 } from './s4hana-scene.ts';
 import { contractSuite } from './suite.ts';
@@ -110,6 +111,15 @@ contractSuite({
       pageSize: 100,
       touch: (system, id) => system.act('changeBill', { id, InvoiceClearingStatus: 'C' }),
       remove: goneFrom('bills'),
+    },
+    return: {
+      seed: (system, count) => seedOrders(system, count).map((id) => `${takeBack(system, id)}/${id}`),
+      absentId: '424242/1',
+      pageSize: 100,
+      remove: goneFrom('returns', (id) => id.split('/')[0]),
+      touch: (system, id) =>
+        system.act('changeReturn', { id: id.split('/')[0], PurchaseOrderByCustomer: `R${++seeds}` }),
+      happens: (system, { id }) => takeBack(system, id),
     },
     purchase: {
       seed: (system, count) =>
