@@ -8,10 +8,8 @@ const BEHIND: Record<number, string> = { 13: 'Invoices', 15: 'DeliveryNotes', 23
 /** A return of a request of an invoice of a delivery of an order. */
 const LONGEST_CHAIN = 4;
 
-type Base = Pick<Row, 'BaseType' | 'BaseEntry' | 'BaseLine'>;
-
 /** The line that a line was made of; where it does not say which, one that stands for all of them. */
-function behind({ BaseLine }: Base, document: Row | undefined): Base | undefined {
+function behind({ BaseLine }: Row, document: Row | undefined): Row | undefined {
   const lines = document ? linesOf(document) : [];
   const line = lines.find(({ LineNum }) => LineNum === BaseLine);
   const [only, ...others] = new Set(lines.map(({ BaseType, BaseEntry }) => `${BaseType}/${BaseEntry}`));
@@ -20,7 +18,7 @@ function behind({ BaseLine }: Base, document: Row | undefined): Base | undefined
 
 /** The sales order behind each of these lines, through the documents that lie between; undefined where there is none. */
 export async function baseOrders(ctx: SapB1Context, lines: readonly Row[]): Promise<(number | undefined)[]> {
-  let bases: (Base | undefined)[] = [...lines];
+  let bases: (Row | undefined)[] = [...lines];
   for (let step = 0; step < LONGEST_CHAIN; step += 1) {
     const documents = new Map<string, Row>();
     for (const [type, set] of Object.entries(BEHIND)) {
