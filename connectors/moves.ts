@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { Kind } from '../domain/kinds.ts';
-import { ORIGIN, originsOf, parseStep, writeKind } from '../domain/steps.ts';
+import { givesKind, ORIGIN, originsOf, parseStep, writeKind } from '../domain/steps.ts';
 import type { Connection } from './connections.ts';
 
 /** What the flows have a connection do: the kinds that it gives, and those that it takes. */
@@ -10,10 +10,6 @@ export interface Moves {
 }
 
 type Flows = Config['flows'];
-
-/** Whether records of a kind can be had of a connection. */
-export const givesKind = ({ connector: { kinds } }: Pick<Connection, 'connector'>, kind: Kind): boolean =>
-  kinds[kind]?.pull !== undefined || kinds[kind]?.read !== undefined;
 
 /** A connection that no flow names moves nothing. */
 export function movesOf(connection: Pick<Connection, 'id' | 'role' | 'connector'>, flows: Flows): Moves {

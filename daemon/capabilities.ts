@@ -3,10 +3,9 @@ import { priceFlowSaidBy } from '../config/price-flows.ts';
 import { purchaseFlowSaidBy } from '../config/purchase-flow.ts';
 import type { Config } from '../config/schema.ts';
 import type { Connection } from '../connectors/connections.ts';
-import { givesKind } from '../connectors/moves.ts';
 import { WaybillError } from '../domain/failures.ts';
 import { type Kind, ORDER_PARTS } from '../domain/kinds.ts';
-import { ORIGIN, originsOf, parseStep, type Step, writeKind } from '../domain/steps.ts';
+import { givesKind, ORIGIN, originsOf, parseStep, type Step, writeKind } from '../domain/steps.ts';
 import type { MappingBook } from '../mapper/index.ts';
 
 /** Something that the config asks of a connector or a mapping, and that it cannot do. `path` is the config's. */

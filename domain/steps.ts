@@ -18,6 +18,15 @@ export function parseStep(name: string): Step {
 
 export const ORIGIN = '$origin';
 
+/** A connection, as far as its connector says what can be had of it. */
+interface Giver {
+  connector: { kinds: Partial<Record<Kind, { pull?: unknown; read?: unknown }>> };
+}
+
+/** Whether records of a kind can be had of a connection. */
+export const givesKind = ({ connector: { kinds } }: Giver, kind: Kind): boolean =>
+  kinds[kind]?.pull !== undefined || kinds[kind]?.read !== undefined;
+
 /** What a flow carries, and from where. */
 interface Carrier {
   kinds: readonly Kind[];

@@ -1,7 +1,6 @@
 import type { Connection } from '../../connectors/connections.ts';
-import { givesKind } from '../../connectors/moves.ts';
 import { type Kind, OWN_REPORTS } from '../../domain/kinds.ts';
-import { ORIGIN, originsOf } from '../../domain/steps.ts';
+import { givesKind, ORIGIN, originsOf } from '../../domain/steps.ts';
 import type { LookSide } from '../../store/ledger.ts';
 import type { Deps } from '../deps.ts';
 import { type FlowPlan, kindFor, planOf } from '../flow-plan.ts';

@@ -1,6 +1,5 @@
-import { givesKind } from '../../connectors/moves.ts';
 import type { Kind, Role } from '../../domain/kinds.ts';
-import { parseStep, writeKind } from '../../domain/steps.ts';
+import { givesKind, parseStep, writeKind } from '../../domain/steps.ts';
 import type { Mapping, MappingBook } from '../../mapper/index.ts';
 import type { Chosen } from './roles.ts';
 

@@ -4,7 +4,7 @@ import type { Finding, Write, WriteResult } from '../connector.ts';
 import { schemaOf } from '../rest/fields.ts';
 import type { OutgoingSpec } from './definition.ts';
 import { fillName, folderOf, nameOf, within } from './names.ts';
-import { type FileContext } from './options.ts';
+import type { FileContext } from './options.ts';
 import { rendered, rowsOf } from './render.ts';
 import { standing } from './standing.ts';
 import { type FileStore, withStore } from './store.ts';

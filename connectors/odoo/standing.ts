@@ -1,4 +1,4 @@
-import { type Standing } from '../../domain/accounts.ts';
+import type { Standing } from '../../domain/accounts.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import { marksOf, type StandingMark } from '../standing-marks.ts';
 import { idsOf, type OdooContext, type Row, search, text } from './call.ts';

@@ -1,5 +1,4 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
-import type { WriteResult } from '../connector.ts';
+import { WaybillError } from '../../domain/failures.ts';
 import { call, type QuickbooksContext } from './call.ts';
 import type { Entity } from './changed.ts';
 import { codeOf, NOT_FOUND, STALE } from './errors.ts';

@@ -5,7 +5,7 @@ import { allOf, anyOf, quoted } from '../odata.ts';
 import { type ByKey, everyKey } from './by-key.ts';
 import type { S4hanaContext } from './call.ts';
 import { dayLiteral, type Entity, fromDate, linked, linkedOne } from './odata.ts';
-import { type S4hanaOptions } from './options.ts';
+import type { S4hanaOptions } from './options.ts';
 
 const DAY_MS = 86_400_000;
 /** A condition that is so much money for so many pieces; others are percentages, or by weight. */

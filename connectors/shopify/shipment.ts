@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import type { Failure } from '../../domain/failures.ts';
 import { answered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';

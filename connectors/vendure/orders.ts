@@ -1,4 +1,4 @@
-import type { ConnectorContext, KindPort, Page, SourceRecord } from '../connector.ts';
+import type { KindPort, Page, SourceRecord } from '../connector.ts';
 import { type AdminApi, openAdminApi } from './admin-api.ts';
 import { latest, PAGE, resumeAfter } from './by-time.ts';
 import { draftPort } from './draft.ts';

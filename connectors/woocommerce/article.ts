@@ -1,9 +1,9 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
 import type { WriteResult } from '../connector.ts';
 import { batchUpdate } from './batch.ts';
-import { bodyOf, V3, type WoocommerceContext } from './call.ts';
+import { V3, type WoocommerceContext } from './call.ts';
 import { rowsWith } from './changed.ts';
-import { codeOf, type ErrorBody, refusalOf } from './errors.ts';
+import { codeOf } from './errors.ts';
 import type { Meta } from './order-shape.ts';
 
 /** A product, or a variation of one: what has a SKU, a price and a stock of its own. */

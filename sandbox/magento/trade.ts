@@ -4,7 +4,7 @@ import type { SandboxContext } from '../sandbox.ts';
 import type { Customers } from './customers.ts';
 import { Refusal } from './records.ts';
 import { listed } from './search-criteria.ts';
-import { type Shop } from './shop.ts';
+import type { Shop } from './shop.ts';
 
 interface Tier {
   sku: string;

@@ -42,7 +42,7 @@ export function frontOffice(
   const quickView = (request: FastifyRequest, reply: FastifyReply) => {
     const form = request.body as Form;
     const product = shop.table('products').get(form.id_product ?? '');
-    if (!product || product.active !== '1') return reply.code(404).type('text/html').send('<!doctype html>');
+    if (product?.active !== '1') return reply.code(404).type('text/html').send('<!doctype html>');
     const shopper = shoppers.find((one) => request.headers.cookie?.includes(`${COOKIE}=${sessionOf(one)}`));
     const groups = ['0', groupId(shopper?.group), groupId(leaks())];
     const attribute = form.id_product_attribute ?? '0';

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CATALOGUE } from '../catalogue.ts';
 import { defineSandbox } from '../sandbox.ts';
 import { Access, DEFAULT_ACCOUNT } from './access.ts';
-import { type Document, Documents, documentRow, orderEntry, stamp } from './documents.ts';
+import { type Document, Documents, documentRow, orderEntry } from './documents.ts';
 import { Partners, partnerEntry, partnerRow } from './partners.ts';
 import { purchaseEntry, purchaseRow, received } from './purchases.ts';
 import { answerTo, type Row } from './query.ts';

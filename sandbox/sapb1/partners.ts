@@ -98,7 +98,7 @@ function withKeys(code: string, held: Row[], sent: Row[]): Row[] {
       return all.map((other) => (isNamed(one, other) ? { ...other, ...one } : other));
     if (all.some((other) => other.AddressName === one.AddressName && other.AddressType === one.AddressType))
       throw new Refusal('-2035', 'This entry already exists in the following tables (ODBC -2035)');
-    return [...all, { ...one, BPCode: code, RowNum: next++ }];
+    return all.concat({ ...one, BPCode: code, RowNum: next++ });
   }, held);
 }
 

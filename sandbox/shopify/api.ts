@@ -3,7 +3,7 @@ import {
   type DocumentNode,
   execute,
   type FieldNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLResolveInfo,
   getDirectiveValues,
   parse,

@@ -1,6 +1,6 @@
 import type { Collection } from '../books.ts';
 import type { SandboxContext } from '../sandbox.ts';
-import { Articles } from './articles.ts';
+import type { Articles } from './articles.ts';
 import { amountOf } from './types.ts';
 import { pageOf } from './view.ts';
 

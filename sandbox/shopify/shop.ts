@@ -1,4 +1,4 @@
-import { type Collection } from '../books.ts';
+import type { Collection } from '../books.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import type { SandboxContext } from '../sandbox.ts';
 import { Articles } from './articles.ts';

@@ -76,7 +76,7 @@ export function writeRow(tables: Tables, model: string, row: Row, values: Record
 /** Ids of a list after these words. */
 const listed = (held: number[], told: ['add' | 'remove', number[]][]): number[] =>
   told.reduce(
-    (ids, [verb, some]) => (verb === 'add' ? [...ids, ...some] : ids.filter((id) => !some.includes(id))),
+    (ids, [verb, some]) => (verb === 'add' ? ids.concat(some) : ids.filter((id) => !some.includes(id))),
     held,
   );
 

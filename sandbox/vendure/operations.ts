@@ -6,6 +6,7 @@ import { type ListOptions, listed } from './lists.ts';
 import type { Prices } from './prices.ts';
 import type { Order, Shop } from './shop.ts';
 
+// biome-ignore lint/suspicious/noExplicitAny: each operation has variables of its own, as its document declares them
 type Variables = Record<string, any>;
 
 /** What an operation is asked about: the context with its books, and the prices of the channel of this token. */

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Kind } from '../../domain/kinds.ts';
 import type { BookEntry } from '../../sandbox/sandbox.ts';
 import type { Ledger, StagedRecord } from '../../store/ledger.ts';

@@ -2,10 +2,10 @@ import { config } from '../../config/schema.ts';
 import type { CallBudget } from '../../connectors/budget.ts';
 import { type Connection, openConnections } from '../../connectors/connections.ts';
 import type {
-  Connector,
-  ConnectorContext,
+  AnyConnector,
+  AnyContext,
+  AnyPort,
   Finding,
-  KindPort,
   Page,
   Period,
   SourceRecord,
@@ -23,9 +23,7 @@ import { type SandboxServer, startSandbox } from '../../sandbox/server.ts';
 /** Longer than any answer of an idle sandbox takes, shorter than a test may last. */
 export const TIMEOUT_MS = 1_000;
 
-export type AnyConnector = Connector<any>;
-export type AnyPort = KindPort<any>;
-export type AnyContext = ConnectorContext<any>;
+export type { AnyConnector, AnyContext, AnyPort };
 
 /** What may become of a call of HTTP. */
 const HTTP: Protocol = {

@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Write, WriteResult } from '../../connectors/connector.ts';
 import kingdee from '../../connectors/kingdee/index.ts';
-import { order as orderPort } from '../../connectors/kingdee/order.ts';
 import sandbox from '../../sandbox/kingdee/index.ts';
 import { type Harness, startHarness } from './harness.ts';
 import { customerModel, options, receivableModel, write } from './kingdee-scene.ts';
 
 let harness: Harness;
-const push = (writes: Write[]) => orderPort.push?.(harness.context(), writes) as Promise<WriteResult[]>;
-const find = async (identity: string) => (await orderPort.find?.(harness.context(), [identity]))?.[0];
 const idOf = (result: WriteResult | undefined) => (result as { targetId: string }).targetId;
 beforeEach(async () => {
   harness = await startHarness({ connector: kingdee, sandbox, options });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import kingdee from '../../connectors/kingdee/index.ts';
-import { order as orderPort } from '../../connectors/kingdee/order.ts';
+import type { order as orderPort } from '../../connectors/kingdee/order.ts';
 import sandbox from '../../sandbox/kingdee/index.ts';
 import { type Harness, pullPages, startHarness } from './harness.ts';
 import { options, priceOf } from './kingdee-scene.ts';

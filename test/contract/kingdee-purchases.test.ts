@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { KindPort, WriteResult } from '../../connectors/connector.ts';
 import kingdee from '../../connectors/kingdee/index.ts';
-import { order as orderPort } from '../../connectors/kingdee/order.ts';
+import type { order as orderPort } from '../../connectors/kingdee/order.ts';
 import sandbox from '../../sandbox/kingdee/index.ts';
 import { type AnyPort, type Harness, pullPages, startHarness, surveyedIds, surveyPages } from './harness.ts';
 import { options, purchaseModel, theirPurchase, write } from './kingdee-scene.ts';

@@ -4,7 +4,7 @@ import type { Customer, Invoice } from '../../sandbox/quickbooks/records.ts';
 import { idOf, ports, Scene, sale } from './quickbooks-scene.ts';
 import { aWrite } from './writes.ts';
 
-const { order, invoice, customer } = ports;
+const { order } = ports;
 const scene = new Scene();
 
 it('gives each buyer one customer, whatever the name of others', async () => {

@@ -7,7 +7,6 @@ import {
   bottle,
   mat,
   namesIn,
-  pushOrders,
   salesOrder,
   seedOrders,
   setCondition,

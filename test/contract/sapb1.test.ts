@@ -325,7 +325,11 @@ describe.each(['v1', 'v2'] as const)('sapb1, b1s/%s', (version) => {
   it.skipIf(!types)('asks for and sends nothing that the metadata does not know', async () => {
     const seen: HttpRequest[] = [];
     const { http } = ctx;
-    ctx = { ...ctx, http: { ...http, request: (request) => http.request((seen.push(request), request)) } };
+    const request: typeof http.request = (one) => {
+      seen.push(one);
+      return http.request(one);
+    };
+    ctx = { ...ctx, http: { ...http, request } };
     const id = await make();
     await update(id, salesOrder(1, { Comments: 'changed' }));
     await port('order').find(ctx, ['order1']);

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpRequest } from '../../connectors/http.ts';
 import shipbob from '../../connectors/shipbob/index.ts';
-import { CATALOGUE } from '../../sandbox/catalogue.ts';
 import sandbox from '../../sandbox/shipbob/index.ts';
 import { goneFrom } from './fixture.ts';
 import { type AnyPort, type Harness, idsOf, pullPages, startHarness } from './harness.ts';

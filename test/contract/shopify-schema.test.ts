@@ -113,7 +113,7 @@ const SENT_FOR: Record<string, { gives?: Kind; takes?: Kind } | undefined> = {
 
 /** The scopes in the vendor's words: `read_customers` access scope or `read_companies` access scope. */
 const scopesIn = (words: string): string[] =>
-  [...words.split(' Also:')[0]!.matchAll(/`(\w+)` access scope/g)].map(([, one]) => one as string);
+  [...(words.split(' Also:')[0] ?? '').matchAll(/`(\w+)` access scope/g)].map(([, one]) => one as string);
 
 /** Each clause of access that a document needs. */
 function accessOf(text: string): Map<string, string[]> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Visitor } from '../../connectors/storefront.ts';
 import vendure from '../../connectors/vendure/index.ts';
 import sandbox from '../../sandbox/vendure/index.ts';
-import { type AnyPort, type Harness, pushAll, startHarness } from './harness.ts';
+import { type AnyConnector, type AnyPort, type Harness, pushAll, startHarness } from './harness.ts';
 import { shoppersOf, storefrontSuite } from './storefront.ts';
 import { options } from './vendure-scene.ts';
 import { aWrite } from './writes.ts';
@@ -83,7 +83,7 @@ describe('vendure prices', () => {
   it('are seen by a customer of the channel, and by nobody else', async () => {
     await push({ sku: 'WB-001', currencyCode: 'EUR', price: 1_800, tier: 'Wholesale' });
     const seen = async (who: Visitor | undefined) =>
-      (await vendure.storefront!.prices(harness.context(), who, ['WB-001'])).map(
+      (await (vendure as Required<AnyConnector>).storefront.prices(harness.context(), who, ['WB-001'])).map(
         ({ amount, currency }) => `${amount} ${currency}`,
       );
     expect(await seen({ ...visitors.Wholesale, place: 'sandbox-wholesale' })).toEqual(['24.90 USD', '18.00 EUR']);

@@ -301,7 +301,7 @@ describe('vendure', () => {
     try {
       const placed = place(harness.system, { lines: [{ sku: 'WB-002', quantity: 3 }] });
       harness.system.act('cancel', { id: placed.id });
-      const [record] = await (order as AnyPort).read!(harness.context(), [placed.id]);
+      const [record] = await (order as Required<AnyPort>).read(harness.context(), [placed.id]);
       expect(record).toMatchObject({ cancelled: true, data: { cancelled: true, lines: [{ quantity: 3 }] } });
     } finally {
       await harness.close();
@@ -348,7 +348,7 @@ describe('vendure', () => {
       harness.server.setFaults('vendure', { script: ['error'], only: 'MoveFulfillment' });
       const [lost] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
       expect(lost).toMatchObject({ failure: { class: 'unknown-outcome' } });
-      const find = () => (shipment as AnyPort).find!(harness.context(), ['one'], [payload]);
+      const find = () => (shipment as Required<AnyPort>).find(harness.context(), ['one'], [payload]);
       expect(await find()).toMatchObject([{ found: false, halfMade: expect.any(String) }]);
       const [again] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
       expect(again).toMatchObject({ result: 'accepted', facts: { trackingNumber: 'TRK-1', carrier: 'DHL' } });
@@ -365,7 +365,7 @@ describe('vendure', () => {
       await pushAll(stock as AnyPort, harness.context(), [write('s', { sku: 'WB-001', stockOnHand: 1 })], []);
       const [result] = await pushAll(shipment as AnyPort, harness.context(), [write('one', payload)], []);
       expect(result).toMatchObject({ result: 'accepted' });
-      const [level] = await (stock as AnyPort).read!(harness.context(), ['1@1']);
+      const [level] = await (stock as Required<AnyPort>).read(harness.context(), ['1@1']);
       expect(level?.data).toMatchObject({ sku: 'WB-001', stockOnHand: 1, stockAllocated: 0 });
     } finally {
       await harness.close();
