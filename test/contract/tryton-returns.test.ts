@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import tryton from '../../connectors/tryton/index.ts';
-import sandbox from '../../sandbox/tryton/index.ts';
 import { type AnyPort, type Harness, pullPages, startHarness } from './harness.ts';
+import { CONNECTED } from './tryton-scene.ts';
 
-const KEY = 'tryton-test-key-0123456789';
 const returns = tryton.kinds.return as Required<AnyPort>;
 
 let harness: Harness;
@@ -11,12 +10,7 @@ const act = (verb: string, input: Record<string, unknown>) => harness.system.act
 const pages = (cursor: string | null = null) => pullPages(returns, harness.context(), cursor);
 
 beforeEach(async () => {
-  harness = await startHarness({
-    connector: tryton,
-    sandbox,
-    sandboxOptions: { key: KEY, databases: ['erp'] },
-    options: (url) => ({ url, database: 'erp', key: KEY }),
-  });
+  harness = await startHarness(CONNECTED);
 });
 afterEach(() => harness.close());
 
