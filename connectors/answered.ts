@@ -13,6 +13,12 @@ export async function answered(work: () => Promise<WriteResult>): Promise<WriteR
   }
 }
 
+/** Each by itself, side by side: what one is refused for is its own answer. */
+export const eachAnswered = <T>(
+  all: readonly T[],
+  work: (one: T, at: number) => Promise<WriteResult>,
+): Promise<WriteResult[]> => Promise.all(all.map((one, at) => answered(() => work(one, at))));
+
 /** What a call failed with; undefined where it did not. */
 export async function failureOf(call: Promise<unknown>): Promise<Failure | undefined> {
   try {

@@ -1,4 +1,5 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import { earliestNow } from '../clocks.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { unfit } from '../fitting.ts';
@@ -10,8 +11,6 @@ import type { EasypostOptions } from './options.ts';
 import { wantedRate } from './rates.ts';
 import { referenceOf } from './reference.ts';
 import { shipmentSurvey } from './survey.ts';
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 const isLive = (shipment: Shipment): boolean => isBought(shipment) && !isVoid(shipment);
 

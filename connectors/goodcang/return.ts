@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { parcelHash } from '../../domain/reconciliation/measures.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, SourceRecord, Survey, Write, WriteResult } from '../connector.ts';
 import { fromVendorTime } from '../naive-time.ts';
 import { ask, type GoodcangContext, read } from './call.ts';
 import { changedReturns } from './changed-rows.ts';
-import { each, failed } from './each.ts';
 import { type Answer, failureOf, isAlreadyVoid, succeeded } from './errors.ts';
 import type { GoodcangOptions } from './options.ts';
 import { type ReturnReport, recordOf, returnOrder, returnReport, VOID } from './return-order.ts';
@@ -16,7 +16,7 @@ function codeIn({ asro_code, data }: Answer & { asro_code?: string }): string | 
 }
 
 const push = (ctx: GoodcangContext, writes: Write[]): Promise<WriteResult[]> =>
-  each(writes, async ({ payload, identity }): Promise<WriteResult> => {
+  eachAnswered(writes, async ({ payload, identity }): Promise<WriteResult> => {
     const answer = await ask(ctx, 'return_order/create', {
       ...(payload as object),
       ref_no: identity,
@@ -46,7 +46,7 @@ const find = (ctx: GoodcangContext, identities: string[]): Promise<Finding[]> =>
   );
 
 const cancel = (ctx: GoodcangContext, targets: { targetId: string }[]): Promise<WriteResult[]> =>
-  each(targets, async ({ targetId }): Promise<WriteResult> => {
+  eachAnswered(targets, async ({ targetId }): Promise<WriteResult> => {
     const answer = await ask(ctx, 'return_order/discard', { ro_code: targetId, new_desc: 'given up by the buyer' });
     if (succeeded(answer) || isAlreadyVoid(answer)) return { result: 'accepted', targetId };
     return failed(failureOf(answer));

@@ -1,7 +1,7 @@
+import { eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { ask, type GoodcangContext, read } from './call.ts';
 import { changedOrders } from './changed-rows.ts';
-import { each, failed } from './each.ts';
 import { failureOf, isAlreadyVoid, isDuplicateReference, succeeded } from './errors.ts';
 import type { GoodcangOptions } from './options.ts';
 import { type OutboundReport, outboundOrder, outboundReport, recordOf } from './outbound-order.ts';
@@ -12,7 +12,7 @@ const INTERCEPTING = 1;
 const TOO_LATE = 3;
 
 const push = (ctx: GoodcangContext, writes: Write[]): Promise<WriteResult[]> =>
-  each(writes, async (write): Promise<WriteResult> => {
+  eachAnswered(writes, async (write): Promise<WriteResult> => {
     const answer = await ask(ctx, 'order/create_order', {
       ...(write.payload as object),
       reference_no: write.identity,
@@ -45,7 +45,7 @@ const find = (ctx: GoodcangContext, identities: string[]): Promise<Finding[]> =>
   );
 
 const cancel = (ctx: GoodcangContext, targets: { targetId: string }[]): Promise<WriteResult[]> =>
-  each(targets, async ({ targetId }): Promise<WriteResult> => {
+  eachAnswered(targets, async ({ targetId }): Promise<WriteResult> => {
     const answer = await ask(ctx, 'order/cancel_order', { order_code: targetId, reason: 'cancelled by the buyer' });
     if (isAlreadyVoid(answer)) return { result: 'accepted', targetId };
     if (!succeeded(answer)) return failed(failureOf(answer));

@@ -1,4 +1,5 @@
 import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { ask } from './call.ts';
 import { type ErpOrder, ordersBy, type UploadedOrder, uploadedOrder } from './erp-order.ts';
@@ -6,8 +7,6 @@ import { refusedOrder } from './errors.ts';
 import type { JushuitanContext } from './gateway.ts';
 import type { JushuitanOptions } from './options.ts';
 import { orderSurvey } from './survey.ts';
-
-const failed = (failure: WaybillError['failure']): WriteResult => ({ result: 'failed', failure });
 
 /** Our reference is the target's id: all that an order becomes in the ERP, when it is split say, carries it. */
 const accepted = (reference: string, oId?: string): WriteResult => ({

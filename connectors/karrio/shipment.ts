@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { ConnectorContext, Facts, Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { unfit } from '../fitting.ts';
 import { vendorText } from '../vendor-text.ts';
@@ -10,8 +11,6 @@ import { chosenRate } from './rates.ts';
 import { shipmentSurvey } from './survey.ts';
 
 type Context = ConnectorContext<KarrioOptions>;
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 const live = (object: { status: string }): boolean => object.status !== 'cancelled';
 /** A draft has no label yet: it is not booked. */

@@ -1,11 +1,12 @@
 import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { KindPort, Write, WriteResult } from '../connector.ts';
 import type { BillForm } from './bill-form.ts';
 import type { KingdeeContext } from './call.ts';
 import { createBills } from './create-bills.ts';
 import { findBills } from './find-bills.ts';
 import type { KingdeeOptions } from './options.ts';
-import { failed } from './save-bills.ts';
+
 import { updateBills } from './update-bills.ts';
 
 /** What one half of a page throws is the answer of its own writes: the other half may have been accepted already. */

@@ -1,8 +1,9 @@
+import { failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import type { BillForm } from './bill-form.ts';
 import { billsBy, open, operateOn, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
-import { accepted, failed } from './save-bills.ts';
+import { accepted } from './save-bills.ts';
 
 /**
  * Voids bills rather than deletes them, so that the ERP keeps their trace; one that is void or gone already is done.

@@ -1,11 +1,12 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Write, WriteResult } from '../connector.ts';
 import type { BillForm } from './bill-form.ts';
 import { billsBy, open, operateOn, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
 import { isDuplicateNumber } from './errors.ts';
 import { findBills } from './find-bills.ts';
-import { accepted, failed, modelOf, saveAll, unsettled } from './save-bills.ts';
+import { accepted, modelOf, saveAll, unsettled } from './save-bills.ts';
 
 /**
  * Save, submit and audit: three calls a page; where a person releases them, the save alone. A save that was refused left nothing. After a save, a refused submit or

@@ -1,3 +1,4 @@
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import type { BillForm } from './bill-form.ts';
 import { type Left, operateOn } from './bill-state.ts';
@@ -7,7 +8,7 @@ import { customerModel } from './customer-shape.ts';
 import { findBills } from './find-bills.ts';
 import type { KingdeeOptions } from './options.ts';
 import { allOf, billQuery, quoted, type Row } from './query.ts';
-import { accepted, failed, unsettled } from './save-bills.ts';
+import { accepted, unsettled } from './save-bills.ts';
 
 /** Customers (客户), by the head alone: how they stand is no field of it. */
 const CUSTOMER: BillForm = {

@@ -1,9 +1,10 @@
 import type { Failure } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import { type Bill, billsBy, operateOn } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
 import { PURCHASE_ORDER } from './purchase-order.ts';
-import { accepted, failed } from './save-bills.ts';
+import { accepted } from './save-bills.ts';
 
 const TOO_LATE: Failure = { class: 'rejected', code: 'too-late', message: 'the purchase was audited by somebody' };
 

@@ -4,8 +4,6 @@ import type { BillForm } from './bill-form.ts';
 import { type KingdeeContext, operate } from './call.ts';
 import { type Refusal, refused } from './errors.ts';
 
-export const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
-
 /** Something was done and something was not: only a search can tell. */
 export const unsettled = (failure: Failure): Failure => ({ class: 'unknown-outcome', message: failure.message });
 

@@ -1,9 +1,10 @@
 import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Write, WriteResult } from '../connector.ts';
 import type { BillForm } from './bill-form.ts';
 import { billsBy, open, release } from './bill-state.ts';
 import type { KingdeeContext } from './call.ts';
-import { accepted, failed, modelOf, type Saved, saveAll, unsettled } from './save-bills.ts';
+import { accepted, modelOf, type Saved, saveAll, unsettled } from './save-bills.ts';
 
 /**
  * Opens bills, saves them under their inner id, and releases them again: five calls a page. A bill that was opened is

@@ -1,9 +1,8 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import { call, linkId, type OdooContext, search } from './call.ts';
 import { heldOrders, isCancelled } from './held-order.ts';
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 /** Orders of which something left the house: the server would cancel the rest of them without a word. */
 async function shipped(ctx: OdooContext, ids: readonly number[]): Promise<Set<number>> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { STANDINGS } from '../../domain/accounts.ts';
 import { personal } from '../../domain/personal.ts';
-import { answered, failed } from '../answered.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, WriteResult } from '../connector.ts';
 import { type Fit, fitting } from '../fitting.ts';
 import { call, linkId, type OdooContext, type Row, search, text } from './call.ts';
@@ -146,7 +146,7 @@ export const customerVerbs = {
 
   push: fitting(partnerWrite, async (ctx, writes) => {
     const known = await knownOf(ctx, writes);
-    return Promise.all(writes.map((write) => answered(() => tell(ctx, write, known))));
+    return eachAnswered(writes, (write) => tell(ctx, write, known));
   }),
 
   async find(ctx, identities) {

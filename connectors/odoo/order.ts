@@ -1,4 +1,5 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, linkName, type OdooContext, search } from './call.ts';
 import { cancel } from './cancel.ts';
@@ -9,7 +10,6 @@ import { productsBySku } from './products.ts';
 import { headOf, linesOf, type SaleOrder, saleOrder } from './sale-order.ts';
 import { orderSurvey } from './survey.ts';
 
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 const refused = (message: string, field: string): WriteResult =>
   failed({ class: 'rejected', code: field, message, field });
 const accepted = ({ id, name }: Pick<HeldOrder, 'id' | 'name'>): WriteResult => ({

@@ -1,4 +1,5 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { call, type Domain, linkId, type OdooContext, type Row, search, text } from './call.ts';
 import type { OdooOptions } from './options.ts';
@@ -12,7 +13,6 @@ const MODEL = 'purchase.order';
 /** Nobody has ordered it yet. */
 const OPEN = ['draft', 'sent', 'to approve'];
 
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 const refused = (field: string, message: string): WriteResult =>
   failed({ class: 'rejected', code: field, field, message });
 

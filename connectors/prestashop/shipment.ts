@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
@@ -63,8 +64,6 @@ export const shipments: KindPort<PrestashopOptions> = {
     });
   },
 };
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 async function heldOf(ctx: PrestashopContext, ids: readonly string[]): Promise<Held> {
   const [orders, carriers, histories] = await Promise.all([

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { STANDINGS } from '../../domain/accounts.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
-import { answered } from '../answered.ts';
+import { eachAnswered } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { type Fit, fitting } from '../fitting.ts';
 import { type Buyer, buyerOf, findParty, makeParty, namesOf, type Party } from './buyers.ts';
@@ -59,7 +59,7 @@ export const customerVerbs = {
   once: { way: 'idempotency key', identityMaxLength: 32, settleMs: 2_000, keyTtlMs: 3_600_000 },
   change: 'in-place',
 
-  push: fitting(customerWish, (ctx, writes) => Promise.all(writes.map((write) => answered(() => tell(ctx, write))))),
+  push: fitting(customerWish, (ctx, writes) => eachAnswered(writes, (write) => tell(ctx, write))),
 
   async find(ctx, identities, payloads) {
     const buyers = identities.map((_, index) => {

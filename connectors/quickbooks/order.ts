@@ -1,6 +1,6 @@
 import { compare } from '../../domain/decimal.ts';
 import { WaybillError } from '../../domain/failures.ts';
-import { answered, failed } from '../answered.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { type QuickbooksContext, rowsBy } from './call.ts';
@@ -43,7 +43,7 @@ export const orders: KindPort<QuickbooksOptions> = {
     const sales = writes.map(({ payload }) => payload);
     const skus = sales.flatMap(({ Lines }) => Lines.map(({ Sku }) => Sku));
     const items = await itemsFor(ctx, skus);
-    return Promise.all(writes.map((write, n) => answered(() => tell(ctx, write, sales[n] as Sale, items))));
+    return eachAnswered(writes, (write, n) => tell(ctx, write, sales[n] as Sale, items));
   }),
 
   async find(ctx, identities, payloads) {
@@ -60,8 +60,7 @@ export const orders: KindPort<QuickbooksOptions> = {
     });
   },
 
-  cancel: (ctx, targets) =>
-    Promise.all(targets.map(({ identity, targetId }) => answered(() => voidOne(ctx, identity, targetId)))),
+  cancel: (ctx, targets) => eachAnswered(targets, ({ identity, targetId }) => voidOne(ctx, identity, targetId)),
 };
 
 /** Invoices with these numbers that stand: one that was voided is no more than its trace. */

@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { query, type SalesforceContext } from './call.ts';
 import { enteredOrder, enteredOrders } from './entered-order.ts';
@@ -10,8 +11,6 @@ import { activateAll, cancel, setStatus } from './order-status.ts';
 import { itemsOf, type SalesOrder, salesOrder } from './sales-order.ts';
 import { anyOf } from './soql.ts';
 import { orderSurvey } from './survey.ts';
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 /** Nothing is left to do for it: products come with their order or not at all, and it is active where it shall be. */
 const isWhole = (ctx: SalesforceContext, order: HeldOrder): boolean =>

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { STANDINGS } from '../../domain/accounts.ts';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
-import { answered } from '../answered.ts';
+import { eachAnswered } from '../answered.ts';
 import type { Finding, KindPort, WriteResult } from '../connector.ts';
 import { type Fit, fitting } from '../fitting.ts';
 import { anyOf, quoted } from '../odata.ts';
@@ -123,9 +123,7 @@ async function find(ctx: SapB1Context, identities: string[]): Promise<Finding[]>
 export const customerVerbs = {
   writeSchema: customerWish,
   push: fitting(customerWish, (ctx, writes) =>
-    Promise.all(
-      writes.map((write) => answered(() => (write.op === 'update' ? update(ctx, write) : create(ctx, write)))),
-    ),
+    eachAnswered(writes, (write) => (write.op === 'update' ? update(ctx, write) : create(ctx, write))),
   ),
   find,
   batch: 1,

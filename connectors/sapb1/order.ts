@@ -1,7 +1,8 @@
+import { eachAnswered, failed } from '../answered.ts';
 import type { KindPort, Write, WriteResult } from '../connector.ts';
+import { accepted } from './accepted.ts';
 import { findByReference, isCancelled } from './by-reference.ts';
 import { act, change, entity, insert, type SapB1Context } from './call.ts';
-import { accepted, eachOf, failed } from './each-write.ts';
 import type { SapB1Options } from './options.ts';
 import { bodyOf, linesOf, renumbered, type SalesOrder, salesOrder } from './sales-order.ts';
 import { orderSurvey } from './survey.ts';
@@ -41,9 +42,10 @@ async function takeBack(ctx: SapB1Context, targetId: string): Promise<WriteResul
 /** Sales orders; a blind retry would make a second one. */
 export const order: KindPort<SapB1Options> = {
   schema: salesOrder,
-  push: (ctx, writes) => eachOf(writes, (write) => (write.op === 'update' ? update(ctx, write) : create(ctx, write))),
+  push: (ctx, writes) =>
+    eachAnswered(writes, (write) => (write.op === 'update' ? update(ctx, write) : create(ctx, write))),
   find: (ctx, identities) => findByReference(ctx, 'Orders', identities),
-  cancel: (ctx, targets) => eachOf(targets, ({ targetId }) => takeBack(ctx, targetId)),
+  cancel: (ctx, targets) => eachAnswered(targets, ({ targetId }) => takeBack(ctx, targetId)),
   survey: orderSurvey,
   batch: 1,
   requestsPerPush: 2,

@@ -1,8 +1,9 @@
 import type { Failure } from '../../domain/failures.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { KindPort, Write, WriteResult } from '../connector.ts';
+import { accepted } from './accepted.ts';
 import { findByReference, isCancelled } from './by-reference.ts';
 import { act, entity, insert, type SapB1Context } from './call.ts';
-import { accepted, eachOf, failed } from './each-write.ts';
 import type { SapB1Options } from './options.ts';
 import { PURCHASE_ORDERS, type PurchaseOrder, purchaseOrder } from './purchase-order.ts';
 import { IDENTITY_LENGTH, pullPurchases, purchaseReport, readPurchases } from './purchase-report.ts';
@@ -35,9 +36,9 @@ export const purchase: KindPort<SapB1Options> = {
   writeSchema: purchaseOrder,
   pull: pullPurchases,
   read: readPurchases,
-  push: (ctx, writes) => eachOf(writes, (write) => create(ctx, write)),
+  push: (ctx, writes) => eachAnswered(writes, (write) => create(ctx, write)),
   find: (ctx, identities) => findByReference(ctx, PURCHASE_ORDERS, identities),
-  cancel: (ctx, targets) => eachOf(targets, ({ targetId }) => takeBack(ctx, targetId)),
+  cancel: (ctx, targets) => eachAnswered(targets, ({ targetId }) => takeBack(ctx, targetId)),
   survey: purchaseSurvey,
   batch: 1,
   requestsPerPush: 2,

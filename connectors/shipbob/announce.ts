@@ -1,4 +1,5 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { KindPort, Write, WriteResult } from '../connector.ts';
 import type { Caller, RestContext, RestOptions } from '../rest/call.ts';
 import { request } from '../rest/definition-kind.ts';
@@ -88,8 +89,6 @@ async function bodyOf(caller: Caller, ctx: RestContext, told: Announced): Promis
     })),
   };
 }
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 type Verbs = Pick<KindPort<RestOptions>, 'push' | 'cancel'>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { STANDINGS } from '../../domain/accounts.ts';
 import type { Failure } from '../../domain/failures.ts';
 import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, Write, WriteResult } from '../connector.ts';
 import { unfit } from '../fitting.ts';
 import { ADDRESS_FIELDS, partyAddress, unknownCountry } from './addresses.ts';
@@ -9,7 +10,7 @@ import type { TrytonApi } from './api.ts';
 import { countries } from './catalogue.ts';
 import { type CustomerCategories, categoryChanges, customerCategories } from './customer-categories.ts';
 import { differences, type HeldParty, identifiersOf } from './customer-values.ts';
-import { failed } from './documents.ts';
+
 import type { TrytonOptions } from './options.ts';
 import { party, partyCode, partyValues } from './parties.ts';
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, Write, WriteResult } from '../connector.ts';
 import { unfit } from '../fitting.ts';
 import type { TrytonApi } from './api.ts';
@@ -21,8 +22,6 @@ export interface Job<Payload, Row extends DocumentRow> {
   found?: boolean;
   result?: WriteResult;
 }
-
-export const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 /** How a kind of document is made and brought to where Waybill leaves it. */
 export interface DocumentMaker<Payload, Row extends DocumentRow> {

@@ -1,6 +1,7 @@
+import { failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import type { TrytonApi } from './api.ts';
-import { failed } from './documents.ts';
+
 import { attempt } from './sale-cancel.ts';
 
 const MODEL = 'purchase.purchase';

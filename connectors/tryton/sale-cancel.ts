@@ -1,7 +1,8 @@
 import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import type { TrytonApi } from './api.ts';
-import { failed } from './documents.ts';
+
 import { SALE_FIELDS, type SaleRow, undone } from './sale.ts';
 
 const CLOSED_SHIPMENTS = new Set(['cancelled', 'done', 'shipped']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amount, currency } from '../../domain/canonical/fields.ts';
 import type { Failure } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { KindPort, SourceRecord, WriteResult } from '../connector.ts';
 import { partyAddress } from './addresses.ts';
 import { type TrytonApi, trytonApi } from './api.ts';
@@ -9,7 +10,6 @@ import { changedRows } from './changes.ts';
 import {
   type DocumentMaker,
   type DocumentRow,
-  failed,
   findDocuments,
   type Job,
   numbersOf,

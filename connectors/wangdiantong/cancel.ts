@@ -1,4 +1,4 @@
-import { answered, failed } from '../answered.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { WriteResult } from '../connector.ts';
 import { change, type WangdiantongContext } from './call.ts';
 import { refusal } from './errors.ts';
@@ -52,4 +52,4 @@ async function cancelOne(ctx: WangdiantongContext, tid: string): Promise<WriteRe
 
 /** Raw orders are taken back one by one: what became of each is looked at. */
 export const cancel = (ctx: WangdiantongContext, targets: { targetId: string }[]): Promise<WriteResult[]> =>
-  Promise.all(targets.map(({ targetId }) => answered(() => cancelOne(ctx, targetId))));
+  eachAnswered(targets, ({ targetId }) => cancelOne(ctx, targetId));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
-import { answered, failed } from '../answered.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, WriteResult } from '../connector.ts';
 import { type Fit, fitting } from '../fitting.ts';
 import { call, type WinitContext } from './call.ts';
@@ -113,9 +113,9 @@ async function takeBack(ctx: WinitContext, targetId: string): Promise<WriteResul
 /** Returns are announced for goods that left with an order of theirs. */
 export const returnVerbs = {
   writeSchema: newReturn,
-  push: fitting(newReturn, (ctx, writes) => Promise.all(writes.map((write) => answered(() => create(ctx, write))))),
+  push: fitting(newReturn, (ctx, writes) => eachAnswered(writes, (write) => create(ctx, write))),
   find: (ctx, identities) => Promise.all(identities.map((identity) => findOne(ctx, identity))),
-  cancel: (ctx, targets) => Promise.all(targets.map(({ targetId }) => answered(() => takeBack(ctx, targetId)))),
+  cancel: (ctx, targets) => eachAnswered(targets, ({ targetId }) => takeBack(ctx, targetId)),
   batch: 4,
   requestsPerPush: 2,
   usualRequestsPerPush: 1,

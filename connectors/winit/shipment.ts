@@ -1,4 +1,5 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import { earliestNow } from '../clocks.ts';
 import type { Finding, KindPort, SourceRecord, Survey, Write, WriteResult } from '../connector.ts';
 import { call, type WinitContext } from './call.ts';
@@ -23,8 +24,6 @@ const recordOf = (data: Order): SourceRecord => ({
   ...(data.status === VOID ? { cancelled: true } : {}),
   data,
 });
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 async function asResult(work: () => Promise<WriteResult>): Promise<WriteResult> {
   try {

@@ -1,5 +1,5 @@
 import { WaybillError } from '../../domain/failures.ts';
-import { answered, failed } from '../answered.ts';
+import { answered, eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { type Article, articlesBySku } from './article.ts';
@@ -45,9 +45,7 @@ export const draftPort: DraftPort = {
       ),
       buyersOf(ctx, wishes),
     ]);
-    return Promise.all(
-      writes.map((write, at) => answered(() => made(ctx, write, fieldsOf(wishes[at] as Draft, articles, buyers)))),
-    );
+    return eachAnswered(writes, (write, at) => made(ctx, write, fieldsOf(wishes[at] as Draft, articles, buyers)));
   }),
 
   find: (ctx, identities, payloads) =>

@@ -1,4 +1,5 @@
-import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { fitting } from '../fitting.ts';
 import { inTurns } from '../in-turns.ts';
@@ -67,8 +68,6 @@ const known = (order: string, identity: string, { number, provider }: Parcel) =>
   targetId: `${order}/${identity}`,
   facts: { trackingNumber: number, ...(provider ? { carrier: provider } : {}) },
 });
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 async function ordersOf(ctx: WoocommerceContext, wishes: readonly Shipment[]): Promise<Map<string, ShopOrder>> {
   const ids = [...new Set(wishes.map(({ order_id }) => order_id))];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WaybillError } from '../../domain/failures.ts';
 import { personal } from '../../domain/personal.ts';
-import { answered, failed } from '../answered.ts';
+import { eachAnswered, failed } from '../answered.ts';
 import type { Finding, KindPort, WriteResult } from '../connector.ts';
 import { type Fit, fitting } from '../fitting.ts';
 import { amend, query, save, type YonyouContext } from './call.ts';
@@ -98,9 +98,7 @@ async function findOne(ctx: YonyouContext, identity: string): Promise<Finding> {
 /** Customers are made under a code of ours, and changed in what a shop knows of them; the rest of them is people's. */
 export const customerVerbs = {
   push: fitting(customerWish, (ctx, writes) =>
-    Promise.all(
-      writes.map((write) => answered(() => (write.op === 'update' ? update(ctx, write) : create(ctx, write)))),
-    ),
+    eachAnswered(writes, (write) => (write.op === 'update' ? update(ctx, write) : create(ctx, write))),
   ),
   find: (ctx, identities) => Promise.all(identities.map((identity) => findOne(ctx, identity))),
   batch: 10,

@@ -1,4 +1,5 @@
 import { type Failure, WaybillError } from '../../domain/failures.ts';
+import { failed } from '../answered.ts';
 import type { Finding, KindPort, Write, WriteResult } from '../connector.ts';
 import { save, type YonyouContext } from './call.ts';
 import { isNumberTaken, refusal } from './errors.ts';
@@ -7,8 +8,6 @@ import type { YonyouOptions } from './options.ts';
 import { deleteOrders, type Left, release, reopen } from './release-orders.ts';
 import { type SalesOrder, salesOrder, saveBody } from './sales-order.ts';
 import { orderSurvey } from './survey.ts';
-
-const failed = (failure: Failure): WriteResult => ({ result: 'failed', failure });
 
 /** Something was done and something was not: the same key sent again tells. */
 const unsettled = (failure: Failure): Failure =>
